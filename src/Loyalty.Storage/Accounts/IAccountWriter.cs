@@ -1,0 +1,17 @@
+namespace Loyalty.Storage.Accounts;
+
+/// <summary>
+/// The appends of one activation of one account. After the first that fails every later one fails too, unsent:
+/// what was decided on a lost predecessor can never land.
+/// </summary>
+public interface IAccountWriter
+{
+    /// <summary>
+    /// Appends one record as version <paramref name="expectedVersion"/> + 1 and completes when it is on disk.
+    /// Does not wait for earlier appends: they queue in the order of the calls, and those that queued up together
+    /// are committed all or none.
+    /// </summary>
+    /// <returns>The record's position.</returns>
+    /// <exception cref="AppendFailedException">Nothing of this record was written, or (<see cref="AppendFailure.Storage"/>) it is unknown.</exception>
+    Task<long> Append(long expectedVersion, JournalRecord record);
+}
