@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Purchases;
+
+namespace Loyalty.Contracts.Accounts;
+
+/// <summary>Reads of what is durable, beside the members themselves. Key: program. Runs on every silo.</summary>
+[Alias("loyalty.IAccountQueries")]
+public interface IAccountQueries : IGrainWithStringKey
+{
+    /// <summary>A member's entries, newest first. <paramref name="cursor"/> is the <c>Next</c> of the page before.</summary>
+    [Alias("GetHistory")]
+    Task<Outcome<HistoryPage>> GetHistory(string member, string? cursor, int limit);
+
+    /// <summary>A stored purchase with the reason for every rule, or <c>purchaseNotFound</c>.</summary>
+    [Alias("GetPurchase")]
+    Task<Outcome<RecordedPurchase>> GetPurchase(string channel, string purchase);
+
+    /// <summary>Whose purchase it is.</summary>
+    [Alias("FindPurchase")]
+    Task<PurchaseOwner?> FindPurchase(string channel, string purchase);
+
+    /// <summary>The program's journal as it is stored, in order, for export and reconciliation.</summary>
+    [Alias("ReadJournal")]
+    Task<JournalPage> ReadJournal(string? cursor, int limit);
+
+    /// <summary>Members from the directory, by id.</summary>
+    [Alias("ListMembers")]
+    Task<MemberPage> ListMembers(string? tier, string? status, string? cursor, int limit);
+}
+
+/// <param name="Account">The account's key.</param>
+/// <param name="Member">The member's id; null for a guest.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.PurchaseOwner")]
+public sealed record PurchaseOwner([property: Id(0)] string Account, [property: Id(1)] string? Member);
+
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.HistoryPage")]
+public sealed record HistoryPage
+{
+    [Id(0)] public required ImmutableArray<HistoryEntry> Entries { get; init; } = [];
+
+    /// <summary>Null on the last page.</summary>
+    [Id(1)] public string? Next { get; init; }
+}
+
+/// <summary>One operation on the account.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.HistoryEntry")]
+public sealed record HistoryEntry
+{
+    [Id(0)] public required long Version { get; init; }
+
+    [Id(1)] public required DateTimeOffset At { get; init; }
+
+    /// <summary><c>enrolled</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>blocked</c>, <c>unblocked</c>, <c>due</c> (what fell due by itself).</summary>
+    [Id(2)] public required string Kind { get; init; }
+
+    /// <summary>The caller's id of the operation, e.g. the receipt.</summary>
+    [Id(3)] public string? Reference { get; init; }
+
+    [Id(4)] public string? Channel { get; init; }
+
+    [Id(5)] public required ImmutableArray<PointEntry> Entries { get; init; } = [];
+
+    [Id(6)] public ImmutableArray<TierMove> TierMoves { get; init; } = [];
+
+    /// <summary>The wallets after it.</summary>
+    [Id(7)] public required ImmutableArray<WalletBalance> Balances { get; init; } = [];
+}
+
+/// <summary>A change of points. The balance of a wallet (active + pending − debt) is the sum of its entries.</summary>
+/// <param name="Wallet">The wallet.</param>
+/// <param name="Points">Signed.</param>
+/// <param name="Reason"><c>earned</c>, <c>repaid</c>, <c>takenBack</c>, <c>debt</c>, <c>expired</c>.</param>
+/// <param name="Rule">The rule that gave them, where one did.</param>
+/// <param name="Edition">The edition of the program that the rule stands in.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.PointEntry")]
+public sealed record PointEntry(
+    [property: Id(0)] string Wallet,
+    [property: Id(1)] long Points,
+    [property: Id(2)] string Reason,
+    [property: Id(3)] string? Rule,
+    [property: Id(4)] int? Edition);
+
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.TierMove")]
+public sealed record TierMove([property: Id(0)] string? From, [property: Id(1)] string? To, [property: Id(2)] string Reason);
+
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.JournalPage")]
+public sealed record JournalPage
+{
+    [Id(0)] public required ImmutableArray<JournalLine> Lines { get; init; } = [];
+
+    /// <summary>Where to go on; null when nothing was left.</summary>
+    [Id(1)] public string? Next { get; init; }
+}
+
+/// <param name="Account">The account's key without the program.</param>
+/// <param name="Version">The account's version after the record.</param>
+/// <param name="Record">The record as stored, UTF-8 JSON.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.JournalLine")]
+public sealed record JournalLine([property: Id(0)] string Account, [property: Id(1)] long Version, [property: Id(2)] ReadOnlyMemory<byte> Record);
+
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.MemberPage")]
+public sealed record MemberPage
+{
+    [Id(0)] public required ImmutableArray<MemberListing> Members { get; init; } = [];
+
+    [Id(1)] public string? Next { get; init; }
+}
+
+/// <summary>A member as the directory knows it; follows the journal by a moment.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.MemberListing")]
+public sealed record MemberListing
+{
+    [Id(0)] public required string Member { get; init; }
+
+    [Id(1)] public string? Name { get; init; }
+
+    [Id(2)] public required string Status { get; init; }
+
+    [Id(3)] public string? Tier { get; init; }
+
+    [Id(4)] public required long Balance { get; init; }
+
+    [Id(5)] public required DateTimeOffset EnrolledAt { get; init; }
+
+    [Id(6)] public required DateTimeOffset LastActivityAt { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace Loyalty.Contracts.Common;
+
+/// <summary>Bounds on what is accepted, in one place, so that gateway, validation and documentation agree.</summary>
+public static class Limits
+{
+    public const int IdLength = 100;
+    public const int LinesPerPurchase = 2_000;
+    public const int LabelsPerLine = 20;
+    public const int TextLength = 200;
+
+    /// <summary>One billion in major units of a two-decimal currency; sums of a whole purchase stay far from overflow.</summary>
+    public const long Amount = 100_000_000_000;
+    public const decimal Quantity = 1_000_000m;
+    public const int QuantityDecimals = 3;
+
+    public const int ParkedReturns = 100;
+    public const int PageSize = 500;
+    public const int BatchLines = 10_000;
+
+    public const int Wallets = 20;
+    public const int Channels = 200;
+    public const int EarningRules = 500;
+    public const int ItemsPerFilter = 5_000;
+    public const int CapsPerRule = 10;
+    public const int TierLevels = 20;
+    public const int Editions = 10_000;
+    public const int ApiKeys = 500;
+    public const int IdentifiersPerMember = 20;
+
+    /// <summary>How far ahead of the platform's clock a till's clock may be.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+}

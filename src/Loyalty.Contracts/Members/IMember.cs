@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Common;
+
+namespace Loyalty.Contracts.Members;
+
+/// <summary>One member: enrolment, standing, what is seen of it. Key: program/member.</summary>
+[Alias("loyalty.IMember")]
+public interface IMember : IGrainWithStringKey
+{
+    /// <summary>
+    /// A process: claims the identifiers, keeps the profile, opens the account. Interrupted, it is finished or undone
+    /// by itself. <c>memberExists</c> and <c>identifierTaken</c> are conflicts.
+    /// </summary>
+    [Alias("Enroll")]
+    Task<Outcome<MemberSummary>> Enroll(EnrollMember command);
+
+    [Alias("GetSummary")]
+    Task<Outcome<MemberSummary>> GetSummary();
+
+    [Alias("GetWallets")]
+    Task<Outcome<MemberWallets>> GetWallets();
+
+    [Alias("GetTier")]
+    Task<Outcome<TierProgress>> GetTier();
+
+    /// <summary>The account exactly as its journal left it, nothing that has fallen due since applied; for reconciliation.</summary>
+    [Alias("GetRecorded")]
+    Task<Outcome<RecordedAccount>> GetRecorded();
+
+    /// <summary>Stops earning and spending; keeps the balance.</summary>
+    [Alias("Block")]
+    Task<Outcome<MemberSummary>> Block(ChangeBlock command);
+
+    [Alias("Unblock")]
+    Task<Outcome<MemberSummary>> Unblock(ChangeBlock command);
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.members.Enroll")]
+public sealed record EnrollMember
+{
+    /// <summary>From the caller's key; null for a caller without a channel.</summary>
+    [Id(0)] public string? Channel { get; init; }
+
+    /// <summary>The caller's Idempotency-Key.</summary>
+    [Id(1)] public required string Key { get; init; }
+
+    /// <summary>Cards, e-mails, phones by which the member is found; each belongs to one member.</summary>
+    [Id(2)] public ImmutableArray<MemberIdentifier> Identifiers { get; init; } = [];
+
+    [Id(3)] public MemberProfile? Profile { get; init; }
+
+    /// <summary>Only with the import permission: when the member had joined.</summary>
+    [Id(4)] public DateTimeOffset? EnrolledAt { get; init; }
+}
+
+/// <param name="Kind"><c>card</c>, <c>email</c>, <c>phone</c>, <c>device</c>, or <c>external</c>.</param>
+/// <param name="Value">As the caller knows it; compared without regard to case and surrounding blanks (e-mail), or to anything but digits (phone).</param>
+[GenerateSerializer, Immutable, Alias("loyalty.members.Identifier")]
+public sealed record MemberIdentifier([property: Id(0)] string Kind, [property: Id(1)] string Value);
+
+/// <summary>Personal data. Kept apart from the account, erasable.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.members.Profile")]
+public sealed record MemberProfile
+{
+    [Id(0)] public string? Name { get; init; }
+
+    [Id(1)] public string? Email { get; init; }
+
+    [Id(2)] public string? Phone { get; init; }
+
+    [Id(3)] public DateOnly? BirthDate { get; init; }
+
+    /// <summary>IETF language tag, e.g. <c>en-GB</c>.</summary>
+    [Id(4)] public string? Language { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.members.ChangeBlock")]
+public sealed record ChangeBlock
+{
+    [Id(0)] public required string Key { get; init; }
+
+    [Id(1)] public string? Channel { get; init; }
+
+    /// <summary>Why; kept in the journal, so it must hold no personal data.</summary>
+    [Id(2)] public required string Reason { get; init; }
+}
+
+/// <summary>The member at an instant.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.members.Summary")]
+public sealed record MemberSummary
+{
+    [Id(0)] public required string Member { get; init; }
+
+    [Id(1)] public required MemberStatus Status { get; init; }
+
+    [Id(2)] public required DateTimeOffset EnrolledAt { get; init; }
+
+    [Id(3)] public required DateTimeOffset AsOf { get; init; }
+
+    [Id(4)] public required ImmutableArray<WalletBalance> Balances { get; init; } = [];
+
+    /// <summary>Null in a program without tiers.</summary>
+    [Id(5)] public TierStanding? Tier { get; init; }
+
+    [Id(6)] public required long Purchases { get; init; }
+
+    [Id(7)] public DateTimeOffset? LastPurchaseAt { get; init; }
+}
+
+public enum MemberStatus
+{
+    Active,
+    Blocked,
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.members.TierStanding")]
+public sealed record TierStanding
+{
+    [Id(0)] public required string Tier { get; init; }
+
+    [Id(1)] public required DateTimeOffset Since { get; init; }
+
+    /// <summary>Exclusive; null: no end.</summary>
+    [Id(2)] public DateTimeOffset? Until { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.members.TierProgress")]
+public sealed record TierProgress
+{
+    [Id(0)] public required string Member { get; init; }
+
+    [Id(1)] public required DateTimeOffset AsOf { get; init; }
+
+    [Id(2)] public required TierStanding Standing { get; init; }
+
+    /// <summary>The metric in the current period.</summary>
+    [Id(3)] public required long Metric { get; init; }
+
+    /// <summary>Null in the highest tier.</summary>
+    [Id(4)] public NextTier? Next { get; init; }
+
+    [Id(5)] public ImmutableArray<string> Benefits { get; init; } = [];
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.members.NextTier")]
+public sealed record NextTier([property: Id(0)] string Tier, [property: Id(1)] long Threshold, [property: Id(2)] long Missing);
+
+/// <summary>What the account's journal folds to.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.members.RecordedAccount")]
+public sealed record RecordedAccount
+{
+    [Id(0)] public required string Member { get; init; }
+
+    /// <summary>The number of records that are folded.</summary>
+    [Id(1)] public required long Version { get; init; }
+
+    [Id(2)] public required MemberStatus Status { get; init; }
+
+    [Id(3)] public string? Tier { get; init; }
+
+    /// <summary>Per wallet, the buckets as recorded (pending and not yet swept ones too) and the debt.</summary>
+    [Id(4)] public required ImmutableArray<WalletDetail> Wallets { get; init; } = [];
+
+    [Id(5)] public required long Purchases { get; init; }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Common;
+
+namespace Loyalty.Contracts.Members;
+
+/// <summary>A member's personal data, apart from the account so that it can be erased. Key: program/member.</summary>
+[Alias("loyalty.IProfile")]
+public interface IProfile : IGrainWithStringKey
+{
+    /// <summary>A leg of an enrolment: keeps what the caller sent until it is known whether the member may be enrolled. Idempotent by key.</summary>
+    [Alias("Prepare")]
+    Task Prepare(string enrollment, MemberProfile profile, ImmutableArray<MemberIdentifier> identifiers);
+
+    /// <summary>What an enrolment prepared, so that an interrupted one can go on; null when nothing was prepared under the key.</summary>
+    [Alias("GetPrepared")]
+    Task<PreparedProfile?> GetPrepared(string enrollment);
+
+    /// <summary>The enrolment came about. Idempotent.</summary>
+    [Alias("Confirm")]
+    Task Confirm(string enrollment);
+
+    /// <summary>The enrolment was undone: forgets what was prepared under the key. Idempotent.</summary>
+    [Alias("Discard")]
+    Task Discard(string enrollment);
+
+    [Alias("Get")]
+    Task<Outcome<ProfileDocument>> Get();
+
+    /// <summary>Replaces the profile; <c>preconditionFailed</c> when <paramref name="ifMatch"/> is not its ETag.</summary>
+    [Alias("Replace")]
+    Task<Outcome<ProfileDocument>> Replace(MemberProfile profile, string ifMatch);
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.members.PreparedProfile")]
+public sealed record PreparedProfile
+{
+    [Id(0)] public required MemberProfile Profile { get; init; }
+
+    [Id(1)] public required ImmutableArray<MemberIdentifier> Identifiers { get; init; } = [];
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.members.ProfileDocument")]
+public sealed record ProfileDocument
+{
+    [Id(0)] public required string Member { get; init; }
+
+    [Id(1)] public required MemberProfile Profile { get; init; }
+
+    [Id(2)] public required ImmutableArray<MemberIdentifier> Identifiers { get; init; } = [];
+
+    [Id(3)] public required string ETag { get; init; }
+}

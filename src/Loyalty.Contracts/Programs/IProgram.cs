@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Common;
+
+namespace Loyalty.Contracts.Programs;
+
+/// <summary>One program: its draft and its editions. Key: the program's id.</summary>
+[Alias("loyalty.IProgram")]
+public interface IProgram : IGrainWithStringKey
+{
+    /// <summary>Stores a draft as it is, valid or not. <c>preconditionFailed</c> when <paramref name="ifMatch"/> is not the draft's ETag; null creates the first.</summary>
+    [Alias("SaveDraft")]
+    Task<Outcome<ProgramDraft>> SaveDraft(ProgramDefinition definition, string? ifMatch);
+
+    [Alias("GetDraft")]
+    Task<Outcome<ProgramDraft>> GetDraft();
+
+    /// <summary>Every fault of the draft, against itself and the newest edition; empty when it can be published.</summary>
+    [Alias("ValidateDraft")]
+    Task<Outcome<ProgramValidation>> ValidateDraft();
+
+    /// <summary>Makes the draft the next edition. Publishing an unchanged draft again under the same effective instant answers the edition that exists.</summary>
+    [Alias("Publish")]
+    Task<Outcome<EditionInfo>> Publish(PublishProgram command);
+
+    /// <summary>Publishes an older edition's definition again, as the next edition.</summary>
+    [Alias("Rollback")]
+    Task<Outcome<EditionInfo>> Rollback(RollbackProgram command);
+
+    /// <summary>All editions, oldest first.</summary>
+    [Alias("GetEditions")]
+    Task<Outcome<EditionList>> GetEditions();
+
+    [Alias("GetEdition")]
+    Task<Outcome<EditionDocument>> GetEdition(int number);
+}
+
+/// <summary>The ids of all programs, so that they can be listed. Key: <c>programs</c>.</summary>
+[Alias("loyalty.IProgramRegistry")]
+public interface IProgramRegistry : IGrainWithStringKey
+{
+    /// <summary>Idempotent.</summary>
+    [Alias("Add")]
+    Task Add(string program);
+
+    [Alias("List")]
+    Task<ImmutableArray<string>> List();
+}
+
+/// <summary>One published edition; never changes. Key: program/number.</summary>
+[Alias("loyalty.IEdition")]
+public interface IEdition : IGrainWithStringKey
+{
+    /// <summary>Stores the edition; storing another document under the same key fails.</summary>
+    [Alias("Store")]
+    Task Store(EditionDocument edition);
+
+    [Alias("Get")]
+    Task<EditionDocument?> Get();
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.programs.Draft")]
+public sealed record ProgramDraft
+{
+    [Id(0)] public required string Program { get; init; }
+
+    [Id(1)] public required ProgramDefinition Definition { get; init; }
+
+    [Id(2)] public required string ETag { get; init; }
+
+    [Id(3)] public required DateTimeOffset SavedAt { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.programs.Validation")]
+public sealed record ProgramValidation
+{
+    [Id(0)] public required ImmutableArray<Fault> Faults { get; init; } = [];
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.programs.Publish")]
+public sealed record PublishProgram
+{
+    /// <summary>The draft that is meant; null: whatever it is.</summary>
+    [Id(0)] public string? IfMatch { get; init; }
+
+    /// <summary>Null: as soon as possible. Never in the past.</summary>
+    [Id(1)] public DateTimeOffset? EffectiveAt { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.programs.Rollback")]
+public sealed record RollbackProgram
+{
+    [Id(0)] public required int Edition { get; init; }
+
+    [Id(1)] public DateTimeOffset? EffectiveAt { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.programs.EditionInfo")]
+public sealed record EditionInfo
+{
+    /// <summary>1, 2, 3 …</summary>
+    [Id(0)] public required int Number { get; init; }
+
+    /// <summary>From when on purchases that occur are valued by it. What occurred before the first edition is valued by the first.</summary>
+    [Id(1)] public required DateTimeOffset EffectiveAt { get; init; }
+
+    [Id(2)] public required DateTimeOffset PublishedAt { get; init; }
+
+    /// <summary>The edition that this one publishes again; null otherwise.</summary>
+    [Id(3)] public int? RollbackOf { get; init; }
+
+    /// <summary>The ETag of the draft that it was made of.</summary>
+    [Id(4)] public required string DraftETag { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.programs.EditionList")]
+public sealed record EditionList
+{
+    [Id(0)] public required ImmutableArray<EditionInfo> Editions { get; init; } = [];
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.programs.EditionDocument")]
+public sealed record EditionDocument
+{
+    [Id(0)] public required EditionInfo Info { get; init; }
+
+    [Id(1)] public required ProgramDefinition Definition { get; init; }
+}

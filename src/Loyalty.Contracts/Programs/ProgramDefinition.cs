@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace Loyalty.Contracts.Programs;
+
+/// <summary>A program as a manager writes it: edited as a draft, immutable once published as an edition.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.programs.Definition")]
+public sealed record ProgramDefinition
+{
+    [Id(0)] public required string Name { get; init; }
+
+    /// <summary>IANA name, e.g. <c>Europe/London</c>; every calendar day and period is taken in it.</summary>
+    [Id(1)] public required string TimeZone { get; init; }
+
+    /// <summary>ISO 4217; the one currency that purchases are accepted in.</summary>
+    [Id(2)] public required string Currency { get; init; }
+
+    /// <summary>The channels that may send purchases; a key of a channel that is not listed is refused.</summary>
+    [Id(3)] public required ImmutableArray<ChannelDefinition> Channels { get; init; } = [];
+
+    [Id(4)] public required ImmutableArray<WalletDefinition> Wallets { get; init; } = [];
+
+    [Id(5)] public required ImmutableArray<EarningRule> EarningRules { get; init; } = [];
+
+    /// <summary>Null for a program without tiers.</summary>
+    [Id(6)] public TierProgram? Tiers { get; init; }
+
+    [Id(7)] public ReturnPolicy Returns { get; init; } = new();
+
+    /// <summary>What earning and spend count.</summary>
+    [Id(8)] public AmountBasis AmountBasis { get; init; } = AmountBasis.WithTax;
+
+    /// <summary>Days (0–366) after which an arriving purchase is valued as of its arrival.</summary>
+    [Id(9)] public int LateWindowDays { get; init; } = 30;
+}
+
+public enum AmountBasis
+{
+    /// <summary>The amount paid after discounts, tax included.</summary>
+    WithTax,
+
+    /// <summary>The amount paid after discounts, without the tax in it.</summary>
+    WithoutTax,
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.programs.Channel")]
+public sealed record ChannelDefinition
+{
+    [Id(0)] public required string Id { get; init; }
+
+    [Id(1)] public string? Name { get; init; }
+
+    /// <summary>A retired channel keeps its history and accepts nothing new.</summary>
+    [Id(2)] public bool Retired { get; init; }
+}

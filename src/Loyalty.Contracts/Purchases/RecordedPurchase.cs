@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Purchases.Returns;
+
+namespace Loyalty.Contracts.Purchases;
+
+/// <summary>What a purchase came to.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.purchases.Recorded")]
+public sealed record RecordedPurchase
+{
+    [Id(0)] public required string Channel { get; init; }
+
+    [Id(1)] public required string Id { get; init; }
+
+    /// <summary>Null for a guest's purchase.</summary>
+    [Id(2)] public string? Member { get; init; }
+
+    [Id(3)] public required DateTimeOffset OccurredAt { get; init; }
+
+    [Id(4)] public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>The edition of the program that it was valued by.</summary>
+    [Id(5)] public required int Edition { get; init; }
+
+    /// <summary>True when it arrived after the late window and was valued as of its arrival.</summary>
+    [Id(6)] public bool Late { get; init; }
+
+    [Id(7)] public required ImmutableArray<Award> Awards { get; init; } = [];
+
+    /// <summary>The member's wallets after the purchase; empty for a guest.</summary>
+    [Id(8)] public ImmutableArray<WalletBalance> Balances { get; init; } = [];
+
+    /// <summary>The member's tier after the purchase; null for a guest or a program without tiers.</summary>
+    [Id(9)] public string? Tier { get; init; }
+
+    /// <summary>Returns that had arrived before the purchase and were applied with it.</summary>
+    [Id(10)] public ImmutableArray<RecordedReturn> Returns { get; init; } = [];
+
+    [Id(11)] public bool DryRun { get; init; }
+
+    /// <summary>What became of each rule; given for dry runs and when a stored purchase is read.</summary>
+    [Id(12)] public ImmutableArray<RuleOutcome> Explanation { get; init; } = [];
+}
+
+/// <summary>Points that one rule gave.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.purchases.Award")]
+public sealed record Award
+{
+    [Id(0)] public required string Rule { get; init; }
+
+    [Id(1)] public required string Wallet { get; init; }
+
+    [Id(2)] public required long Points { get; init; }
+
+    /// <summary>What the rule would have given without limits.</summary>
+    [Id(3)] public required long Wanted { get; init; }
+
+    /// <summary>How much of it repaid a debt at once.</summary>
+    [Id(4)] public long Repaid { get; init; }
+
+    /// <summary>Null: at once.</summary>
+    [Id(5)] public DateTimeOffset? ActiveFrom { get; init; }
+
+    /// <summary>Exclusive; null: never.</summary>
+    [Id(6)] public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Lines that earned something.</summary>
+    [Id(7)] public required ImmutableArray<LinePoints> Lines { get; init; } = [];
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.purchases.LinePoints")]
+public sealed record LinePoints([property: Id(0)] string Line, [property: Id(1)] long Points);
+
+/// <summary>What became of one rule for one purchase.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.purchases.RuleOutcome")]
+public sealed record RuleOutcome
+{
+    [Id(0)] public required string Rule { get; init; }
+
+    [Id(1)] public required bool Applied { get; init; }
+
+    [Id(2)] public required long Wanted { get; init; }
+
+    [Id(3)] public required long Points { get; init; }
+
+    /// <summary>The amount that counted, in minor units.</summary>
+    [Id(4)] public required long CountedAmount { get; init; }
+
+    /// <summary>Why it did not apply, or gave less than wanted.</summary>
+    [Id(5)] public ImmutableArray<RuleReason> Reasons { get; init; } = [];
+}
+
+/// <param name="Code"><c>otherChannel</c>, <c>belowMinimumAmount</c>, <c>noMatchingLine</c>, <c>roundsToZero</c>, <c>limitReached</c>, <c>limitReduced</c>, <c>limitRefused</c>, <c>guest</c>.</param>
+/// <param name="Expected">What the rule asks for, e.g. an amount, a list of channels or the room under a limit.</param>
+/// <param name="Actual">What the purchase has.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.purchases.RuleReason")]
+public sealed record RuleReason([property: Id(0)] string Code, [property: Id(1)] string Expected, [property: Id(2)] string Actual);

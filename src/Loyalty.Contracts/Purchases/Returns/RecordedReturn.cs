@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Accounts;
+
+namespace Loyalty.Contracts.Purchases.Returns;
+
+/// <summary>What a return came to.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.returns.Recorded")]
+public sealed record RecordedReturn
+{
+    [Id(0)] public required string Channel { get; init; }
+
+    [Id(1)] public required string Id { get; init; }
+
+    [Id(2)] public required string PurchaseChannel { get; init; }
+
+    [Id(3)] public required string PurchaseId { get; init; }
+
+    [Id(4)] public string? Member { get; init; }
+
+    [Id(5)] public required ReturnStatus Status { get; init; }
+
+    [Id(6)] public required DateTimeOffset OccurredAt { get; init; }
+
+    [Id(7)] public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>What came back, in minor units; 0 while parked.</summary>
+    [Id(8)] public long Amount { get; init; }
+
+    /// <summary>What came back by line.</summary>
+    [Id(9)] public ImmutableArray<ReturnedLine> Lines { get; init; } = [];
+
+    /// <summary>What is left of the purchase after it, in minor units.</summary>
+    [Id(10)] public long RemainingAmount { get; init; }
+
+    [Id(11)] public ImmutableArray<TakenBack> TakenBack { get; init; } = [];
+
+    [Id(12)] public ImmutableArray<WalletBalance> Balances { get; init; } = [];
+
+    [Id(13)] public string? Tier { get; init; }
+
+    [Id(14)] public bool DryRun { get; init; }
+}
+
+public enum ReturnStatus
+{
+    Applied,
+
+    /// <summary>Waits for its purchase.</summary>
+    Parked,
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.returns.ReturnedLine")]
+public sealed record ReturnedLine([property: Id(0)] string Line, [property: Id(1)] decimal Quantity, [property: Id(2)] long Amount);
+
+/// <summary>Points of one award that a return took back. Points = FromEarned + FromOther + Debt + Forgiven + Expired.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.returns.TakenBack")]
+public sealed record TakenBack
+{
+    [Id(0)] public required string Rule { get; init; }
+
+    [Id(1)] public required string Wallet { get; init; }
+
+    [Id(2)] public required long Points { get; init; }
+
+    /// <summary>From the points that the purchase had earned.</summary>
+    [Id(3)] public long FromEarned { get; init; }
+
+    /// <summary>From other points of the member.</summary>
+    [Id(4)] public long FromOther { get; init; }
+
+    [Id(5)] public long Debt { get; init; }
+
+    [Id(6)] public long Forgiven { get; init; }
+
+    /// <summary>Had expired meanwhile, so there was nothing to take.</summary>
+    [Id(7)] public long Expired { get; init; }
+}
