@@ -46,7 +46,7 @@ internal sealed partial class Activation
                 return true;
             }
 
-            _queued++;
+            Interlocked.Increment(ref _queued);
             Interlocked.Increment(ref _pending);
             _arrivals.Add(request);
             if (!request.Is(RequestFlags.Unnoticed))
