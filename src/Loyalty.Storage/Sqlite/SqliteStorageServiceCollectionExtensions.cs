@@ -1,4 +1,6 @@
 using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Members;
+using Loyalty.Storage.Relay;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Loyalty.Storage.Sqlite;
@@ -16,6 +18,8 @@ public static class SqliteStorageServiceCollectionExtensions
         services.AddSingleton<SqliteStore>();
         services.AddHostedService<SqliteStoreStartup>();
         services.AddSingleton<IAccountJournal>(provider => provider.GetRequiredService<SqliteStore>().Journal);
+        services.AddSingleton<IRelayLog>(provider => provider.GetRequiredService<SqliteStore>().RelayLog);
+        services.AddSingleton<IMemberDirectory>(provider => provider.GetRequiredService<SqliteStore>().Members);
         return services;
     }
 }

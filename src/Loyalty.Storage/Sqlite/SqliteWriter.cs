@@ -25,8 +25,8 @@ internal sealed partial class SqliteWriter : IDisposable
     private const long MaxQueuedBackgroundBytes = 32L << 20;
 
     // Frames of 4 KiB in the log after which it is moved into the file: at once, or when there is nothing else to do.
-    private const int CheckpointFrames = 4000;
-    private const int IdleCheckpointFrames = 1000;
+    private const int CheckpointFrames = 16_000;
+    private const int IdleCheckpointFrames = 1_000;
 
     private readonly Lock gate = new();
     private readonly SemaphoreSlim wake = new(0);

@@ -5,8 +5,6 @@ namespace Loyalty.Storage.Sqlite.Accounts;
 /// <summary>The account journal in one SQLite file.</summary>
 internal sealed class SqliteAccountJournal : IAccountJournal
 {
-    private const int MaxLimit = 10_000;
-
     private const string RecordColumns = "r.position, a.key, r.version, r.operation, r.payload, r.previous";
 
     private readonly SqliteWriter writer;
@@ -64,7 +62,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     public Task<IReadOnlyList<StoredRecord>> Read(string account, long? beforeVersion, int limit, CancellationToken cancellationToken)
     {
         CheckAccount(account);
-        CheckLimit(limit);
+        ReadLimit.Check(limit);
         return readers.Read(session => session.Snapshot(s => Read(s, account, beforeVersion ?? long.MaxValue, limit)), cancellationToken);
     }
 
@@ -90,7 +88,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     public Task<IReadOnlyList<DueAccount>> ReadDue(int shard, DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
         CheckPartition(shard, nameof(shard));
-        CheckLimit(limit);
+        ReadLimit.Check(limit);
         return readers.Read<IReadOnlyList<DueAccount>>(
             session =>
             {
@@ -114,7 +112,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     public Task<IReadOnlyList<StoredRecord>> ReadOutbox(int partition, long afterPosition, int limit, CancellationToken cancellationToken)
     {
         CheckPartition(partition, nameof(partition));
-        CheckLimit(limit);
+        ReadLimit.Check(limit);
         return readers.Read(
             session =>
             {
@@ -133,7 +131,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     public Task<IReadOnlyList<StoredRecord>> ReadProgram(string program, long afterPosition, int limit, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(program);
-        CheckLimit(limit);
+        ReadLimit.Check(limit);
         return readers.Read(
             session =>
             {
@@ -329,12 +327,6 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     {
         ArgumentOutOfRangeException.ThrowIfNegative(partition, name);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(partition, AccountPartition.Count, name);
-    }
-
-    private static void CheckLimit(int limit)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxLimit);
     }
 
     private void CheckSize(int length, string name)
