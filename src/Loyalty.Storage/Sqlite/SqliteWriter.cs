@@ -262,7 +262,8 @@ internal sealed partial class SqliteWriter : IDisposable
         }
         catch (Exception e)
         {
-            suspect = true;
+            // A full disk stops the log before the frame that would commit, so nothing is left that a crash could find.
+            suspect |= e is not SqliteErrorException { IsFull: true };
             failure = new StorageException($"Writing to {file} failed; what was to be written is unknown until it is read again.", e);
             LogFlushFailed(logger, e, file, flush.Count);
             Recover(e);
@@ -293,6 +294,12 @@ internal sealed partial class SqliteWriter : IDisposable
 
     private static void Execute(SqliteSession session, SqliteWrite write)
     {
+        if (!session.InTransaction)
+        {
+            // SQLite has rolled back by itself; what came now would be committed on its own.
+            throw new InvalidOperationException("The transaction of the flush has ended before its commit.");
+        }
+
         var before = session.TotalChanges;
         try
         {

@@ -220,7 +220,12 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     private static (long Version, ReadOnlyMemory<byte>? Body) Snapshot(SqliteSession session, long account, int foldSchema)
     {
         using var row = session.Use("SELECT version, body FROM snapshots WHERE account = ?1 AND fold_schema = ?2");
-        return row.Bind(1, account).Bind(2, foldSchema).Step() ? (row.Int64(0), row.Bytes(1).ToArray()) : (0, null);
+        if (!row.Bind(1, account).Bind(2, foldSchema).Step())
+        {
+            return (0, null);
+        }
+
+        return (row.Int64(0), row.Bytes(1).ToArray());
     }
 
     private static StoredRecord[] Tail(SqliteSession session, AccountHead head, long afterVersion)
