@@ -75,10 +75,12 @@ internal sealed partial class SqliteWriter : IDisposable
     public Lock Gate => gate;
 
     /// <summary>
-    /// The last flush failed. Frames that it left in the log are invisible, but would be found again after a crash; the
-    /// next flush that succeeds overwrites them.
+    /// After this, what is read is what a crash would leave. A flush that failed may have left frames in the log, which
+    /// nobody sees now but which would be found after a crash; the next one that succeeds overwrites them.
     /// </summary>
-    public bool IsSuspect => suspect;
+    public Task Settle(CancellationToken cancellationToken) => suspect
+        ? Write(Overwrite, bounded: false).WaitAsync(cancellationToken)
+        : Task.CompletedTask;
 
     /// <summary>Queues a write. Without <paramref name="bounded"/> it is let in however long the queue is.</summary>
     /// <exception cref="StorageException">The queue is full; it was not sent.</exception>
@@ -290,6 +292,12 @@ internal sealed partial class SqliteWriter : IDisposable
                 write.Complete();
             }
         }
+    }
+
+    private static bool Overwrite(SqliteSession session)
+    {
+        session.Use("INSERT INTO meta (name, value) VALUES ('recoveries', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1").Run();
+        return true;
     }
 
     private static void Execute(SqliteSession session, SqliteWrite write)
