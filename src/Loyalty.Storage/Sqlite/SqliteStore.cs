@@ -40,8 +40,8 @@ internal sealed class SqliteStore : IDisposable
                 },
                 log);
             StateWriter = new SqliteWriter(stateFile, closed, options, session => StateSchema.Prepare(session, stateFile), log);
-            journalReaders = new SqliteReaders(journalFile, options.MaxReaders, closed);
-            stateReaders = new SqliteReaders(stateFile, options.MaxReaders, closed);
+            journalReaders = new SqliteReaders(journalFile, closed, options);
+            stateReaders = new SqliteReaders(stateFile, closed, options);
             Journal = new SqliteAccountJournal(JournalWriter, journalReaders, tables, options);
             RelayLog = new SqliteRelayLog(JournalWriter, journalReaders, options);
             Members = new SqliteMemberDirectory(StateWriter, stateReaders);
