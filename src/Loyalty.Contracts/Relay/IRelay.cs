@@ -6,6 +6,9 @@ public static class RelayStreams
     public const string Provider = "loyalty";
     public const string Channels = "channels";
     public const string Tiers = "tiers";
+
+    /// <summary>How many relay partitions there are; their keys are 0 to one less.</summary>
+    public const int Partitions = 8;
 }
 
 /// <summary>One relay partition. Key: its number.</summary>
