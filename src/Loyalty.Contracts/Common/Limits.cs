@@ -24,6 +24,8 @@ public static class Limits
     public const int CapsPerRule = 10;
     public const int TierLevels = 20;
     public const int Editions = 10_000;
+    public const int LateWindowDays = 90;
+    public const int RollingMonths = 24;
     public const int ApiKeys = 500;
     public const int IdentifiersPerMember = 20;
 

@@ -29,7 +29,7 @@ public sealed record ProgramDefinition
     /// <summary>What earning and spend count.</summary>
     [Id(8)] public AmountBasis AmountBasis { get; init; } = AmountBasis.WithTax;
 
-    /// <summary>Days (0–366) after which an arriving purchase is valued as of its arrival.</summary>
+    /// <summary>Days (0–90) after which an arriving purchase is valued as of its arrival.</summary>
     [Id(9)] public int LateWindowDays { get; init; } = 30;
 }
 

@@ -10,7 +10,7 @@ public sealed record TierProgram
 
     [Id(1)] public required TierPeriod Period { get; init; }
 
-    /// <summary>Length of a rolling period, 1–60; null with calendar years.</summary>
+    /// <summary>Length of a rolling period, 1–24; null with calendar years.</summary>
     [Id(2)] public int? Months { get; init; }
 
     [Id(3)] public DowngradePolicy Downgrade { get; init; } = DowngradePolicy.OneStep;

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Purchases.Returns;
+
+namespace Loyalty.Domain.Accounts;
+
+/// <summary>What is answered about an account.</summary>
+public static class AccountAnswers
+{
+    public static ImmutableArray<WalletBalance> From(ImmutableArray<RecordedBalance> balances) => [.. balances.Select(From)];
+
+    /// <summary>The wallets with their buckets, in the order in which they are spent; pending ones last.</summary>
+    /// <param name="state">The account.</param>
+    /// <param name="at">Points count as active and unexpired by this instant; null: as recorded, expired ones too.</param>
+    public static ImmutableArray<WalletDetail> Wallets(AccountState state, DateTimeOffset? at)
+    {
+        var instant = at ?? DateTimeOffset.MinValue;
+        return
+        [
+            .. state.BalancesAt(instant).Select(balance => new WalletDetail
+            {
+                Balance = From(balance),
+                Buckets =
+                [
+                    .. RecordReturnRules.SpendingOrder(state, balance.Wallet, instant)
+                        .Concat(state.Buckets.Select(held => held.Bucket)
+                            .Where(bucket => bucket.Wallet == balance.Wallet && !bucket.IsActiveAt(instant))
+                            .OrderBy(bucket => bucket.ActiveFrom))
+                        .Select(bucket => new PointBucket
+                        {
+                            Points = state.PointsIn(bucket),
+                            EarnedOn = bucket.EarnedOn,
+                            ActiveFrom = bucket.IsActiveAt(instant) ? null : bucket.ActiveFrom,
+                            ExpiresAt = bucket.ExpiresAt,
+                        }),
+                ],
+            }),
+        ];
+    }
+
+    /// <summary>A record as a member's history shows it.</summary>
+    public static HistoryEntry ToHistory(AccountRecord record, long version)
+    {
+        var (kind, channel, reference) = Describe(record);
+        return new HistoryEntry
+        {
+            Version = version,
+            At = record.At,
+            Kind = kind,
+            Channel = channel,
+            Reference = reference,
+            Entries = [.. record.Events.SelectMany(Entries)],
+            TierMoves = [.. record.Events.OfType<TierChanged>().Where(move => move.From != move.To).Select(move => new TierMove(move.From, move.To, move.Reason))],
+            Balances = From(record.Balances),
+        };
+    }
+
+    /// <summary>The changes of points that an event is; their sum is what it does to the balance.</summary>
+    public static IEnumerable<PointEntry> Entries(AccountEvent happened)
+    {
+        switch (happened)
+        {
+            case PointsAwarded award:
+                yield return new PointEntry(award.Wallet, award.Points, "earned", award.Rule, award.Edition);
+                break;
+            case PointsTakenBack taken:
+                if (taken.FromEarned + taken.FromOther > 0)
+                {
+                    yield return new PointEntry(taken.Wallet, -(taken.FromEarned + taken.FromOther), "takenBack", taken.Rule, taken.Edition);
+                }
+
+                if (taken.Debt > 0)
+                {
+                    yield return new PointEntry(taken.Wallet, -taken.Debt, "debt", taken.Rule, taken.Edition);
+                }
+
+                break;
+            case PointsExpired expired:
+                yield return new PointEntry(expired.Bucket.Wallet, -expired.Points, "expired", null, null);
+                break;
+        }
+    }
+
+    private static (string Kind, string? Channel, string? Reference) Describe(AccountRecord record)
+    {
+        foreach (var happened in record.Events)
+        {
+            switch (happened)
+            {
+                case PurchaseRecorded purchase:
+                    return ("purchase", purchase.Channel, purchase.Id);
+                case ReturnRecorded returned:
+                    return ("return", returned.Channel, returned.Id);
+                case ReturnParked parked:
+                    return ("parkedReturn", parked.Channel, parked.Id);
+                case MemberEnrolled enrolled:
+                    return ("enrolled", enrolled.Channel, null);
+                case EnrollmentStarted started:
+                    return ("enrolling", started.Channel, null);
+                case EnrollmentUndone:
+                    return ("enrollmentUndone", null, null);
+                case MemberBlocked:
+                    return ("blocked", null, null);
+                case MemberUnblocked:
+                    return ("unblocked", null, null);
+            }
+        }
+
+        return ("due", null, null);
+    }
+
+    private static WalletBalance From(RecordedBalance balance) => new()
+    {
+        Wallet = balance.Wallet,
+        Balance = balance.Active - balance.Debt,
+        Active = balance.Active,
+        Pending = balance.Pending,
+        Debt = balance.Debt,
+    };
+}

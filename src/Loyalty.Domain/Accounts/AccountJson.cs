@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Purchases;
+
+namespace Loyalty.Domain.Accounts;
+
+/// <summary>How records and snapshots are written: UTF-8 JSON by generated code, defaults left out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    Converters = [typeof(CamelCaseEnum<AccountStatus>), typeof(CamelCaseEnum<LineKind>), typeof(CamelCaseEnum<CapPeriod>)])]
+[JsonSerializable(typeof(AccountRecord))]
+[JsonSerializable(typeof(AccountSnapshot))]
+internal sealed partial class AccountJsonContext : JsonSerializerContext;
+
+internal sealed class CamelCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where T : struct, Enum;
+
+/// <summary>Reads and writes what the journal stores.</summary>
+public static class AccountJson
+{
+    public static byte[] Write(AccountRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, AccountJsonContext.Default.AccountRecord);
+
+    public static AccountRecord ReadRecord(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize(utf8, AccountJsonContext.Default.AccountRecord) ?? throw new JsonException("A journal record is null.");
+
+    public static byte[] Write(AccountState state) => JsonSerializer.SerializeToUtf8Bytes(AccountSnapshot.Of(state), AccountJsonContext.Default.AccountSnapshot);
+
+    public static AccountState ReadSnapshot(ReadOnlySpan<byte> utf8) =>
+        (JsonSerializer.Deserialize(utf8, AccountJsonContext.Default.AccountSnapshot) ?? throw new JsonException("An account snapshot is null.")).ToState();
+}

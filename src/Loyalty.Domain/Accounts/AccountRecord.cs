@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Loyalty.Domain.Accounts.Events;
+
+namespace Loyalty.Domain.Accounts;
+
+/// <summary>One operation on one account as it is stored: its events, and what they came to.</summary>
+public sealed record AccountRecord
+{
+    /// <summary>The operation key: program/channel/kind/caller's id.</summary>
+    [JsonPropertyName("k")]
+    public string Key { get; init; } = "";
+
+    /// <summary>When it was received; for imported history, when it occurred.</summary>
+    [JsonPropertyName("at")]
+    public DateTimeOffset At { get; init; }
+
+    [JsonPropertyName("e")]
+    public ImmutableArray<AccountEvent> Events { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>The wallets after it, by id.</summary>
+    [JsonPropertyName("b")]
+    public ImmutableArray<RecordedBalance> Balances { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>The tier after it.</summary>
+    [JsonPropertyName("tier")]
+    public string? Tier { get; init; }
+
+    /// <summary>The account's status after it.</summary>
+    [JsonPropertyName("st")]
+    public AccountStatus Status { get; init; }
+
+    /// <summary>When the member joined; null for a guest account.</summary>
+    [JsonPropertyName("en")]
+    public DateTimeOffset? EnrolledAt { get; init; }
+
+    public T? First<T>()
+        where T : AccountEvent
+    {
+        foreach (var happened in Events)
+        {
+            if (happened is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A wallet at the record's instant.</summary>
+/// <param name="Wallet">The wallet.</param>
+/// <param name="Active">Active and unexpired points.</param>
+/// <param name="Pending">Points not yet active.</param>
+/// <param name="Debt">Points owed.</param>
+public sealed record RecordedBalance(
+    [property: JsonPropertyName("w")] string Wallet,
+    [property: JsonPropertyName("a")] long Active,
+    [property: JsonPropertyName("p")] long Pending,
+    [property: JsonPropertyName("d")] long Debt);
+
+public enum AccountStatus
+{
+    /// <summary>Nothing has happened to the account.</summary>
+    None,
+
+    /// <summary>An enrolment is under way.</summary>
+    Enrolling,
+    Active,
+    Blocked,
+
+    /// <summary>One of a channel's accounts for purchases without a member.</summary>
+    Guest,
+}

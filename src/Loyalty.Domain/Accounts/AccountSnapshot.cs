@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Loyalty.Domain.Accounts.Events;
+
+namespace Loyalty.Domain.Accounts;
+
+/// <summary>The stored form of a state. Short names and no defaults: it is written every few dozen operations of every member.</summary>
+internal sealed record AccountSnapshot
+{
+    [JsonPropertyName("v")]
+    public long Version { get; init; }
+
+    [JsonPropertyName("st")]
+    public AccountStatus Status { get; init; }
+
+    [JsonPropertyName("en")]
+    public DateTimeOffset? EnrolledAt { get; init; }
+
+    [JsonPropertyName("by")]
+    public EnrollmentStarted? Enrollment { get; init; }
+
+    [JsonPropertyName("b")]
+    public ImmutableArray<StoredBucket> Buckets { get => field.IsDefault ? [] : field; init; }
+
+    [JsonPropertyName("x")]
+    public ImmutableArray<StoredBucket> Expired { get => field.IsDefault ? [] : field; init; }
+
+    [JsonPropertyName("d")]
+    public ImmutableArray<StoredDebt> Debts { get => field.IsDefault ? [] : field; init; }
+
+    [JsonPropertyName("c")]
+    public ImmutableArray<StoredCounter> Counters { get => field.IsDefault ? [] : field; init; }
+
+    [JsonPropertyName("m")]
+    public ImmutableArray<StoredCount> Counts { get => field.IsDefault ? [] : field; init; }
+
+    [JsonPropertyName("pr")]
+    public ImmutableArray<ReturnParked> Parked { get => field.IsDefault ? [] : field; init; }
+
+    [JsonPropertyName("t")]
+    public string? Tier { get; init; }
+
+    [JsonPropertyName("ts")]
+    public DateTimeOffset TierSince { get; init; }
+
+    [JsonPropertyName("tu")]
+    public DateTimeOffset? TierUntil { get; init; }
+
+    [JsonPropertyName("tf")]
+    public ImmutableArray<TierFloor> Floors { get => field.IsDefault ? [] : field; init; }
+
+    [JsonPropertyName("n")]
+    public long Purchases { get; init; }
+
+    [JsonPropertyName("lp")]
+    public DateTimeOffset? LastPurchaseAt { get; init; }
+
+    [JsonPropertyName("la")]
+    public DateTimeOffset LastActivityAt { get; init; }
+
+    [JsonPropertyName("ops")]
+    public byte[] Recent { get; init; } = [];
+
+    public static AccountSnapshot Of(AccountState state) => new()
+    {
+        Version = state.Version,
+        Status = state.Status,
+        EnrolledAt = state.EnrolledAt,
+        Enrollment = state.Enrollment,
+        Buckets = [.. state.Buckets.Select(StoredBucket.Of)],
+        Expired = [.. state.Expired.Select(StoredBucket.Of)],
+        Debts = [.. state.Debts.Select(debt => new StoredDebt(debt.Key, debt.Value))],
+        Counters = [.. state.Counters
+            .OrderBy(counter => counter.Key.Rule, StringComparer.Ordinal).ThenBy(counter => counter.Key.Period).ThenBy(counter => counter.Key.Start)
+            .Select(counter => new StoredCounter(counter.Key, counter.Value))],
+        Counts = [.. state.Counts.Select(count => new StoredCount(count.Key, count.Value.Spend, count.Value.Status))],
+        Parked = [.. state.Parked],
+        Tier = state.Tier,
+        TierSince = state.TierSince,
+        TierUntil = state.TierUntil,
+        Floors = state.Floors,
+        Purchases = state.Purchases,
+        LastPurchaseAt = state.LastPurchaseAt,
+        LastActivityAt = state.LastActivityAt,
+        Recent = state.Recent.ToBytes(),
+    };
+
+    public AccountState ToState() => AccountState.From(this);
+}
+
+internal sealed record StoredBucket
+{
+    [JsonPropertyName("w")]
+    public string Wallet { get; init; } = "";
+
+    [JsonPropertyName("e")]
+    public DateOnly? EarnedOn { get; init; }
+
+    [JsonPropertyName("a")]
+    public DateTimeOffset? ActiveFrom { get; init; }
+
+    [JsonPropertyName("x")]
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    [JsonPropertyName("c")]
+    public string? Contributor { get; init; }
+
+    [JsonPropertyName("p")]
+    public long Points { get; init; }
+
+    public static StoredBucket Of(BucketPoints bucket) => new()
+    {
+        Wallet = bucket.Bucket.Wallet,
+        EarnedOn = bucket.Bucket.EarnedOn,
+        ActiveFrom = bucket.Bucket.ActiveFrom,
+        ExpiresAt = bucket.Bucket.ExpiresAt,
+        Contributor = bucket.Bucket.Contributor,
+        Points = bucket.Points,
+    };
+
+    public BucketPoints ToBucket() => new(new BucketKey(Wallet, EarnedOn, ActiveFrom, ExpiresAt, Contributor), Points);
+}
+
+internal sealed record StoredDebt([property: JsonPropertyName("w")] string Wallet, [property: JsonPropertyName("p")] long Points);
+
+internal sealed record StoredCounter([property: JsonPropertyName("k")] CapCounter Counter, [property: JsonPropertyName("p")] long Points);
+
+internal sealed record StoredCount(
+    [property: JsonPropertyName("d")] DateOnly Day,
+    [property: JsonPropertyName("a")] long Spend,
+    [property: JsonPropertyName("s")] long Status);

@@ -1,0 +1,297 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
+using Loyalty.Domain.Accounts.Events;
+
+namespace Loyalty.Domain.Accounts;
+
+// The fold: state + event -> state. It decides nothing; whatever an event says, happened.
+public sealed partial class AccountState
+{
+    /// <summary>Days for which expired buckets are remembered, so that a late return knows what had expired.</summary>
+    private const int ExpiredKeptDays = 400;
+
+    /// <summary>Days for which the counters of ended periods are kept: beyond every late window.</summary>
+    private const int CountersKeptDays = Limits.LateWindowDays + 2;
+
+    /// <summary>Days of tier counts that are kept: two of the longest periods.</summary>
+    private const int CountsKeptDays = 2 * 31 * Limits.RollingMonths;
+
+    /// <summary>Folds one record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="operationPrefix">The prefix of its operation's hash.</param>
+    public void Apply(AccountRecord record, ulong operationPrefix)
+    {
+        foreach (var happened in record.Events)
+        {
+            Apply(happened);
+        }
+
+        Version++;
+        Recent.Add(operationPrefix);
+        if (record.At > LastActivityAt)
+        {
+            LastActivityAt = record.At;
+        }
+    }
+
+    public void Apply(AccountEvent happened)
+    {
+        switch (happened)
+        {
+            case EnrollmentStarted started:
+                Status = AccountStatus.Enrolling;
+                Enrollment = started;
+                break;
+            case MemberEnrolled enrolled:
+                Status = AccountStatus.Active;
+                EnrolledAt = enrolled.EnrolledAt;
+                Enrollment = new EnrollmentStarted
+                {
+                    Key = enrolled.Key,
+                    Channel = enrolled.Channel,
+                    Content = enrolled.Content,
+                };
+                break;
+            case EnrollmentUndone:
+                Status = AccountStatus.None;
+                Enrollment = null;
+                break;
+            case MemberBlocked:
+                Status = AccountStatus.Blocked;
+                break;
+            case MemberUnblocked:
+                Status = AccountStatus.Active;
+                break;
+            case PurchaseRecorded purchase:
+                Apply(purchase);
+                break;
+            case PointsAwarded award:
+                Apply(award);
+                break;
+            case ReturnRecorded returned:
+                AddCount(returned.CountsOn, -returned.Spend, 0);
+                break;
+            case PointsTakenBack taken:
+                Apply(taken);
+                break;
+            case ReturnParked parked:
+                _parked.Add(parked);
+                break;
+            case ParkedReturnEnded ended:
+                _parked.RemoveAll(parked => parked.Channel == ended.Channel && parked.Id == ended.Id);
+                break;
+            case PointsActivated activated:
+                AddTo(_buckets, activated.Bucket, -activated.Points);
+                AddTo(_buckets, activated.Bucket.Activated(), activated.Points - activated.Repaid);
+                AddDebt(activated.Bucket.Wallet, -activated.Repaid);
+                break;
+            case PointsExpired expired:
+                AddTo(_buckets, expired.Bucket, -expired.Points);
+                AddTo(_expired, expired.Bucket with { ActiveFrom = null }, expired.Points);
+                Forget(expired.At);
+                break;
+            case TierChanged changed:
+                Apply(changed);
+                break;
+            default:
+                throw new InvalidOperationException($"{happened.GetType().Name} has no fold.");
+        }
+    }
+
+    private void Apply(PurchaseRecorded purchase)
+    {
+        if (purchase.Guest)
+        {
+            Status = AccountStatus.Guest;
+        }
+
+        Purchases++;
+        if (LastPurchaseAt is null || purchase.OccurredAt > LastPurchaseAt)
+        {
+            LastPurchaseAt = purchase.OccurredAt;
+        }
+
+        AddCount(purchase.CountsOn ?? purchase.Day, purchase.Spend, 0);
+    }
+
+    private void Apply(PointsAwarded award)
+    {
+        AddTo(_buckets, award.Bucket.Normalized(), award.Points - award.Repaid);
+        AddDebt(award.Wallet, -award.Repaid);
+        if (award.Status)
+        {
+            AddCount(award.EarnedOn, 0, award.Points);
+        }
+
+        foreach (var counter in award.Counters)
+        {
+            _counters[counter] = _counters.GetValueOrDefault(counter) + award.Points;
+        }
+
+        if (award.Counters.Length > 0)
+        {
+            ForgetCounters(award.EarnedOn);
+        }
+    }
+
+    private void Apply(PointsTakenBack taken)
+    {
+        foreach (var (bucket, points) in taken.Takes)
+        {
+            AddTo(_buckets, bucket, -points);
+        }
+
+        if (taken.ExpiredBucket is { } expired)
+        {
+            AddTo(_expired, expired, -taken.Expired);
+        }
+
+        AddDebt(taken.Wallet, taken.Debt);
+        if (taken.Status)
+        {
+            AddCount(taken.CountsOn, 0, -taken.Points);
+        }
+
+        foreach (var counter in taken.Counters)
+        {
+            // A counter that is not kept any more belongs to a period in which nothing can be earned any more.
+            if (_counters.TryGetValue(counter, out var used))
+            {
+                SetOrRemove(counter, used - taken.Points);
+            }
+        }
+    }
+
+    private void Apply(TierChanged changed)
+    {
+        if (changed.From != changed.To)
+        {
+            TierSince = changed.At;
+        }
+
+        Tier = changed.To;
+        TierUntil = changed.Until;
+        Floors = changed.Floors;
+    }
+
+    private void AddCount(DateOnly day, long spend, long status)
+    {
+        if (spend == 0 && status == 0)
+        {
+            return;
+        }
+
+        var known = _counts.TryGetValue(day, out var before);
+        if (!known && (spend < 0 || status < 0))
+        {
+            // Taken from a day so long ago that it is not kept: no period that still matters holds it.
+            return;
+        }
+
+        var after = new TierCount(before.Spend + spend, before.Status + status);
+        if (after == default)
+        {
+            _counts.Remove(day);
+        }
+        else
+        {
+            _counts[day] = after;
+        }
+
+        while (_counts.Count > 0 && _counts.Keys[0] < _counts.Keys[^1].AddDays(-CountsKeptDays))
+        {
+            _counts.RemoveAt(0);
+        }
+    }
+
+    private void AddDebt(string wallet, long points)
+    {
+        if (points == 0)
+        {
+            return;
+        }
+
+        var debt = _debts.GetValueOrDefault(wallet) + points;
+        Check(debt >= 0, "Debt went below zero.");
+        if (debt == 0)
+        {
+            _debts.Remove(wallet);
+        }
+        else
+        {
+            _debts[wallet] = debt;
+        }
+    }
+
+    private static void AddTo(List<BucketPoints> buckets, BucketKey bucket, long points)
+    {
+        if (points == 0)
+        {
+            return;
+        }
+
+        var index = IndexOf(buckets, bucket);
+        if (index < 0)
+        {
+            Check(points > 0, "A bucket went below zero.");
+            buckets.Add(new BucketPoints(bucket, points));
+            return;
+        }
+
+        var after = buckets[index].Points + points;
+        Check(after >= 0, "A bucket went below zero.");
+        if (after == 0)
+        {
+            buckets.RemoveAt(index);
+        }
+        else
+        {
+            buckets[index] = buckets[index] with { Points = after };
+        }
+    }
+
+    private void SetOrRemove(CapCounter counter, long used)
+    {
+        if (used <= 0)
+        {
+            _counters.Remove(counter);
+        }
+        else
+        {
+            _counters[counter] = used;
+        }
+    }
+
+    private void ForgetCounters(DateOnly today)
+    {
+        List<CapCounter>? ended = null;
+        foreach (var counter in _counters.Keys)
+        {
+            if (counter.Period != CapPeriod.Lifetime && EndOf(counter).AddDays(CountersKeptDays) < today)
+            {
+                (ended ??= []).Add(counter);
+            }
+        }
+
+        ended?.ForEach(counter => _counters.Remove(counter));
+    }
+
+    private static DateOnly EndOf(CapCounter counter) => counter.Period switch
+    {
+        CapPeriod.Week => counter.Start.AddDays(7),
+        CapPeriod.Month => counter.Start.AddMonths(1),
+        CapPeriod.Year => counter.Start.AddYears(1),
+        _ => counter.Start.AddDays(1),
+    };
+
+    private void Forget(DateTimeOffset now) =>
+        _expired.RemoveAll(expired => expired.Bucket.ExpiresAt < now.AddDays(-ExpiredKeptDays));
+
+    private static void Check(bool holds, string broken)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException(broken);
+        }
+    }
+}

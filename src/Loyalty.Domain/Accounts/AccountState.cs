@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using Loyalty.Domain.Accounts.Events;
+
+namespace Loyalty.Domain.Accounts;
+
+/// <summary>
+/// What an account's journal folds to: everything that decisions need, all of it bounded. Changed only by
+/// <see cref="Apply(AccountEvent)"/>; decisions that look ahead work on a <see cref="Fork"/>.
+/// </summary>
+public sealed partial class AccountState
+{
+    /// <summary>Grows when the fold changes its meaning; snapshots of another schema are not read.</summary>
+    public const int FoldSchema = 1;
+
+    private readonly List<BucketPoints> _buckets = [];
+    private readonly SortedList<string, long> _debts = new(StringComparer.Ordinal);
+    private readonly List<BucketPoints> _expired = [];
+    private readonly Dictionary<CapCounter, long> _counters = [];
+    private readonly SortedList<DateOnly, TierCount> _counts = [];
+    private readonly List<ReturnParked> _parked = [];
+
+    /// <summary>The number of records folded.</summary>
+    public long Version { get; private set; }
+
+    public AccountStatus Status { get; private set; }
+
+    public DateTimeOffset? EnrolledAt { get; private set; }
+
+    /// <summary>The enrolment under way or done.</summary>
+    public EnrollmentStarted? Enrollment { get; private set; }
+
+    public string? Tier { get; private set; }
+
+    public DateTimeOffset TierSince { get; private set; }
+
+    public DateTimeOffset? TierUntil { get; private set; }
+
+    public ImmutableArray<TierFloor> Floors { get; private set; } = [];
+
+    public long Purchases { get; private set; }
+
+    public DateTimeOffset? LastPurchaseAt { get; private set; }
+
+    /// <summary>When the newest operation was received.</summary>
+    public DateTimeOffset LastActivityAt { get; private set; }
+
+    public RecentOperations Recent { get; private set; } = new();
+
+    /// <summary>Points by bucket; never empty ones.</summary>
+    public IReadOnlyList<BucketPoints> Buckets => _buckets;
+
+    /// <summary>Points owed by wallet; never zero ones.</summary>
+    public IReadOnlyDictionary<string, long> Debts => _debts;
+
+    /// <summary>Points that expired from buckets whose purchases can still be returned.</summary>
+    public IReadOnlyList<BucketPoints> Expired => _expired;
+
+    /// <summary>What counts for tiers, by day.</summary>
+    public SortedList<DateOnly, TierCount> Counts => _counts;
+
+    public IReadOnlyList<ReturnParked> Parked => _parked;
+
+    public IReadOnlyDictionary<CapCounter, long> Counters => _counters;
+
+    public long DebtOf(string wallet) => _debts.GetValueOrDefault(wallet);
+
+    public long CounterOf(CapCounter counter) => _counters.GetValueOrDefault(counter);
+
+    public long PointsIn(BucketKey bucket)
+    {
+        var index = IndexOf(_buckets, bucket);
+        return index < 0 ? 0 : _buckets[index].Points;
+    }
+
+    public long ExpiredFrom(BucketKey bucket)
+    {
+        var index = IndexOf(_expired, bucket);
+        return index < 0 ? 0 : _expired[index].Points;
+    }
+
+    /// <summary>The wallets at an instant: active means active and not expired by then, whether or not anything has swept.</summary>
+    public ImmutableArray<RecordedBalance> BalancesAt(DateTimeOffset instant)
+    {
+        var balances = new SortedList<string, RecordedBalance>(StringComparer.Ordinal);
+        foreach (var (wallet, debt) in _debts)
+        {
+            balances[wallet] = new RecordedBalance(wallet, 0, 0, debt);
+        }
+
+        foreach (var (bucket, points) in _buckets)
+        {
+            if (bucket.IsExpiredAt(instant))
+            {
+                continue;
+            }
+
+            var balance = balances.GetValueOrDefault(bucket.Wallet) ?? new RecordedBalance(bucket.Wallet, 0, 0, 0);
+            balances[bucket.Wallet] = bucket.IsActiveAt(instant)
+                ? balance with { Active = balance.Active + points }
+                : balance with { Pending = balance.Pending + points };
+        }
+
+        return [.. balances.Values];
+    }
+
+    /// <summary>A copy that can be changed without changing this one.</summary>
+    public AccountState Fork()
+    {
+        var fork = new AccountState
+        {
+            Version = Version,
+            Status = Status,
+            EnrolledAt = EnrolledAt,
+            Enrollment = Enrollment,
+            Tier = Tier,
+            TierSince = TierSince,
+            TierUntil = TierUntil,
+            Floors = Floors,
+            Purchases = Purchases,
+            LastPurchaseAt = LastPurchaseAt,
+            LastActivityAt = LastActivityAt,
+            Recent = Recent,
+        };
+        fork._buckets.AddRange(_buckets);
+        fork._expired.AddRange(_expired);
+        fork._parked.AddRange(_parked);
+        foreach (var (wallet, debt) in _debts)
+        {
+            fork._debts.Add(wallet, debt);
+        }
+
+        foreach (var (counter, points) in _counters)
+        {
+            fork._counters.Add(counter, points);
+        }
+
+        foreach (var (day, count) in _counts)
+        {
+            fork._counts.Add(day, count);
+        }
+
+        return fork;
+    }
+
+    internal static AccountState From(AccountSnapshot snapshot)
+    {
+        var state = new AccountState
+        {
+            Version = snapshot.Version,
+            Status = snapshot.Status,
+            EnrolledAt = snapshot.EnrolledAt,
+            Enrollment = snapshot.Enrollment,
+            Tier = snapshot.Tier,
+            TierSince = snapshot.TierSince,
+            TierUntil = snapshot.TierUntil,
+            Floors = snapshot.Floors,
+            Purchases = snapshot.Purchases,
+            LastPurchaseAt = snapshot.LastPurchaseAt,
+            LastActivityAt = snapshot.LastActivityAt,
+            Recent = RecentOperations.FromBytes(snapshot.Recent),
+        };
+        state._buckets.AddRange(snapshot.Buckets.Select(bucket => bucket.ToBucket()));
+        state._expired.AddRange(snapshot.Expired.Select(bucket => bucket.ToBucket()));
+        state._parked.AddRange(snapshot.Parked);
+        foreach (var debt in snapshot.Debts)
+        {
+            state._debts.Add(debt.Wallet, debt.Points);
+        }
+
+        foreach (var counter in snapshot.Counters)
+        {
+            state._counters.Add(counter.Counter, counter.Points);
+        }
+
+        foreach (var count in snapshot.Counts)
+        {
+            state._counts.Add(count.Day, new TierCount(count.Spend, count.Status));
+        }
+
+        return state;
+    }
+
+    private static int IndexOf(List<BucketPoints> buckets, BucketKey bucket)
+    {
+        // Newest last: what is looked for was mostly added a moment ago.
+        for (var i = buckets.Count - 1; i >= 0; i--)
+        {
+            if (buckets[i].Bucket == bucket)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}
+
+/// <summary>What counted for tiers on one day.</summary>
+/// <param name="Spend">Minor units.</param>
+/// <param name="Status">Points of status wallets.</param>
+public readonly record struct TierCount(long Spend, long Status);

@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+
+namespace Loyalty.Domain.Accounts.Events;
+
+/// <summary>
+/// Something that happened to an account, as it is journalled. Discriminators and property names are permanent: a
+/// shape that was ever released is read for ever. Properties that hold their type's default are left out, so every
+/// default must be the type's own.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "t")]
+[JsonDerivedType(typeof(EnrollmentStarted), "enrolling")]
+[JsonDerivedType(typeof(MemberEnrolled), "enrolled")]
+[JsonDerivedType(typeof(EnrollmentUndone), "unenrolled")]
+[JsonDerivedType(typeof(MemberBlocked), "blocked")]
+[JsonDerivedType(typeof(MemberUnblocked), "unblocked")]
+[JsonDerivedType(typeof(PurchaseRecorded), "purchase")]
+[JsonDerivedType(typeof(PointsAwarded), "award")]
+[JsonDerivedType(typeof(ReturnRecorded), "return")]
+[JsonDerivedType(typeof(PointsTakenBack), "takeback")]
+[JsonDerivedType(typeof(ReturnParked), "park")]
+[JsonDerivedType(typeof(ParkedReturnEnded), "parkend")]
+[JsonDerivedType(typeof(PointsActivated), "activate")]
+[JsonDerivedType(typeof(PointsExpired), "expire")]
+[JsonDerivedType(typeof(TierChanged), "tier")]
+public abstract record AccountEvent;

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Purchases;
+
+namespace Loyalty.Domain.Accounts.Events;
+
+/// <summary>
+/// A purchase with everything that its value depended on, so that it can be explained, and valued again when some of
+/// it is returned. The awards that follow it in the record are what it earned.
+/// </summary>
+public sealed record PurchaseRecorded : AccountEvent
+{
+    public string Channel { get; init; } = "";
+
+    public string Id { get; init; } = "";
+
+    public DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>The day of <see cref="OccurredAt"/> in the program's zone.</summary>
+    public DateOnly Day { get; init; }
+
+    /// <summary>The edition that it was valued by.</summary>
+    public int Edition { get; init; }
+
+    /// <summary>It arrived after the late window and was valued as of its arrival.</summary>
+    public bool Late { get; init; }
+
+    public string Currency { get; init; } = "";
+
+    public long Amount { get; init; }
+
+    public long Discount { get; init; }
+
+    public ImmutableArray<RecordedLine> Lines { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>What counts as spend, in minor units.</summary>
+    public long Spend { get; init; }
+
+    /// <summary>The day whose periods it counts in; left out when it is <see cref="Day"/>.</summary>
+    public DateOnly? CountsOn { get; init; }
+
+    /// <summary>The member's tier when it arrived.</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>The room under each periodic cap before it.</summary>
+    public ImmutableArray<CapRoom> Rooms { get => field.IsDefault ? [] : field; init; }
+
+    public bool Guest { get; init; }
+}
+
+/// <summary>A line as it was bought.</summary>
+public sealed record RecordedLine
+{
+    public string Id { get; init; } = "";
+
+    public string Sku { get; init; } = "";
+
+    public string? Category { get; init; }
+
+    public string? Brand { get; init; }
+
+    public ImmutableArray<string> Labels { get => field.IsDefault ? [] : field; init; }
+
+    public decimal Quantity { get; init; }
+
+    public long Amount { get; init; }
+
+    public long Tax { get; init; }
+
+    public LineKind Kind { get; init; }
+
+    public static RecordedLine From(PurchaseLine line) => new()
+    {
+        Id = line.Id,
+        Sku = line.Sku,
+        Category = line.Category,
+        Brand = line.Brand,
+        Labels = line.Labels,
+        Quantity = line.Quantity,
+        Amount = line.Amount,
+        Tax = line.Tax,
+        Kind = line.Kind,
+    };
+
+    public PurchaseLine ToLine() => new()
+    {
+        Id = Id,
+        Sku = Sku,
+        Category = Category,
+        Brand = Brand,
+        Labels = Labels,
+        Quantity = Quantity,
+        Amount = Amount,
+        Tax = Tax,
+        Kind = Kind,
+    };
+}
+
+/// <param name="Rule">The rule.</param>
+/// <param name="Cap">The place of the cap in the rule.</param>
+/// <param name="Room">Points that it still allowed.</param>
+public sealed record CapRoom(string Rule, int Cap, long Room);
+
+/// <summary>Points that one rule gave for the purchase before it in the record.</summary>
+public sealed record PointsAwarded : AccountEvent
+{
+    public string Rule { get; init; } = "";
+
+    public int Edition { get; init; }
+
+    public string Wallet { get; init; } = "";
+
+    /// <summary>Whether they count for tiers.</summary>
+    public bool Status { get; init; }
+
+    public long Wanted { get; init; }
+
+    public long Points { get; init; }
+
+    /// <summary>How much of <see cref="Points"/> repaid debt instead of entering a bucket.</summary>
+    public long Repaid { get; init; }
+
+    public DateOnly EarnedOn { get; init; }
+
+    public DateTimeOffset? ActiveFrom { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>By line, in the order of the purchase's lines.</summary>
+    public ImmutableArray<long> Lines { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>The counters of periodic caps that it fills.</summary>
+    public ImmutableArray<CapCounter> Counters { get => field.IsDefault ? [] : field; init; }
+
+    public BucketKey Bucket => new(Wallet, EarnedOn, ActiveFrom, ExpiresAt);
+}

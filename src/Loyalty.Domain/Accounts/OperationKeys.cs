@@ -1,0 +1,21 @@
+namespace Loyalty.Domain.Accounts;
+
+/// <summary>The text of operation keys: program/channel/kind/caller's id, unique across all accounts for ever.</summary>
+public static class OperationKeys
+{
+    public static string Purchase(string program, string channel, string id) => $"{program}/{channel}/purchase/{id}";
+
+    public static string Return(string program, string channel, string id) => $"{program}/{channel}/return/{id}";
+
+    /// <summary>The record that ends an enrolment well.</summary>
+    public static string Enrollment(string program, string? channel, string key) => $"{program}/{channel}/enroll/{key}";
+
+    /// <summary>A leg of an enrolment. Attempts are numbered by the account's version: an undone enrolment may be tried again.</summary>
+    public static string EnrollmentLeg(string program, string? channel, string key, string leg, long version) =>
+        $"{program}/{channel}/enroll/{key}/{leg}/{version}";
+
+    public static string Block(string program, string? channel, string key) => $"{program}/{channel}/block/{key}";
+
+    /// <summary>What fell due on an account by itself.</summary>
+    public static string Due(string account, long version) => $"{account}/due/{version}";
+}

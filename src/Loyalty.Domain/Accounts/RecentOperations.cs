@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+
+namespace Loyalty.Domain.Accounts;
+
+/// <summary>
+/// Prefixes of the hashes of an account's last operations. A hit means "ask the journal", a miss means "new", as long
+/// as the account has not had more operations than are kept.
+/// </summary>
+public sealed class RecentOperations
+{
+    public const int Capacity = 1_024;
+
+    private ulong[] _prefixes;
+    private int _count;
+    private int _next;
+
+    public RecentOperations()
+        : this([])
+    {
+    }
+
+    private RecentOperations(ulong[] prefixes) => _prefixes = prefixes;
+
+    /// <summary>Whether the operation may have been carried out.</summary>
+    /// <param name="prefix">The operation's.</param>
+    /// <param name="operations">How many operations the account has had.</param>
+    public bool MayHold(ulong prefix, long operations) =>
+        operations > Capacity || _prefixes.AsSpan(0, _count).Contains(prefix);
+
+    public void Add(ulong prefix)
+    {
+        if (_count < Capacity)
+        {
+            if (_count == _prefixes.Length)
+            {
+                Array.Resize(ref _prefixes, Math.Min(Capacity, Math.Max(4, _prefixes.Length * 2)));
+            }
+
+            _prefixes[_count++] = prefix;
+            return;
+        }
+
+        _prefixes[_next] = prefix;
+        _next = (_next + 1) % Capacity;
+    }
+
+    public RecentOperations Copy() => new([.. _prefixes]) { _count = _count, _next = _next };
+
+    /// <summary>Oldest first, eight bytes each.</summary>
+    public byte[] ToBytes()
+    {
+        var ordered = new ulong[_count];
+        for (var i = 0; i < _count; i++)
+        {
+            ordered[i] = _prefixes[(_next + i) % _count];
+        }
+
+        return MemoryMarshal.AsBytes(ordered.AsSpan()).ToArray();
+    }
+
+    public static RecentOperations FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        var recent = new RecentOperations();
+        foreach (var prefix in MemoryMarshal.Cast<byte, ulong>(bytes))
+        {
+            recent.Add(prefix);
+        }
+
+        return recent;
+    }
+}

@@ -1,0 +1,83 @@
+using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Members;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Schedules;
+using Loyalty.Domain.Tiers;
+
+namespace Loyalty.Domain.Members;
+
+/// <summary>What is seen of a member. Everything but <see cref="Recorded"/> is as of an instant, whether or not anything has swept.</summary>
+public static class MemberAnswers
+{
+    public static MemberSummary Summary(AccountState state, string member, CompiledEdition edition, DateTimeOffset now)
+    {
+        var current = AsOf(state, edition, now);
+        return new MemberSummary
+        {
+            Member = member,
+            Status = StatusOf(state),
+            EnrolledAt = state.EnrolledAt ?? default,
+            AsOf = now,
+            Balances = AccountAnswers.From(current.BalancesAt(now)),
+            Tier = current.Tier is null ? null : Standing(current),
+            Purchases = state.Purchases,
+            LastPurchaseAt = state.LastPurchaseAt,
+        };
+    }
+
+    public static MemberWallets Wallets(AccountState state, string member, CompiledEdition edition, DateTimeOffset now) => new()
+    {
+        Member = member,
+        AsOf = now,
+        Wallets = AccountAnswers.Wallets(AsOf(state, edition, now), now),
+    };
+
+    public static TierProgress? Tier(AccountState state, string member, CompiledEdition edition, DateTimeOffset now)
+    {
+        var current = AsOf(state, edition, now);
+        if (edition.Tiers is null || current.Tier is null)
+        {
+            return null;
+        }
+
+        var rules = new TierRules(edition);
+        var metric = rules.MetricAt(current.Counts, now);
+        var next = rules.Above(current.Tier);
+        return new TierProgress
+        {
+            Member = member,
+            AsOf = now,
+            Standing = Standing(current),
+            Metric = metric,
+            Next = next is null ? null : new NextTier(next.Id, next.Threshold, Math.Max(0, next.Threshold - metric)),
+            Benefits = rules.Level(current.Tier)?.Benefits ?? [],
+        };
+    }
+
+    public static RecordedAccount Recorded(AccountState state, string member) => new()
+    {
+        Member = member,
+        Version = state.Version,
+        Status = StatusOf(state),
+        Tier = state.Tier,
+        Wallets = AccountAnswers.Wallets(state, null),
+        Purchases = state.Purchases,
+    };
+
+    private static AccountState AsOf(AccountState state, CompiledEdition edition, DateTimeOffset now)
+    {
+        if (DueRules.NextDue(state) is not { } due || due > now)
+        {
+            return state;
+        }
+
+        var advanced = state.Fork();
+        DueRules.Advance(advanced, edition, now);
+        return advanced;
+    }
+
+    private static TierStanding Standing(AccountState state) => new() { Tier = state.Tier!, Since = state.TierSince, Until = state.TierUntil };
+
+    private static MemberStatus StatusOf(AccountState state) => state.Status == AccountStatus.Blocked ? MemberStatus.Blocked : MemberStatus.Active;
+}

@@ -1,0 +1,65 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Schedules;
+using Loyalty.Domain.Tiers;
+
+namespace Loyalty.Domain.Members;
+
+/// <summary>Decides enrolment and blocking.</summary>
+public static class MemberRules
+{
+    public static Refusal MemberExists { get; } = Refusal.Conflict("memberExists", "The program has a member with this id already.");
+
+    /// <summary>The leg that opens the account while identifiers are claimed and the profile is kept.</summary>
+    public static Decision StartEnrollment(AccountState state, EnrollMember command, string? content) => state.Status switch
+    {
+        AccountStatus.None => Decision.Of(
+        [
+            new EnrollmentStarted { Key = command.Key, Channel = command.Channel, Content = content, EnrolledAt = command.EnrolledAt?.ToUniversalTime() },
+        ]),
+        _ => MemberExists,
+    };
+
+    /// <summary>The member is in: the account's first tier stands with it.</summary>
+    public static Decision CompleteEnrollment(AccountState state, EnrollMember command, string? content, CompiledEdition edition, DateTimeOffset now)
+    {
+        if (state.Status is not (AccountStatus.None or AccountStatus.Enrolling))
+        {
+            return MemberExists;
+        }
+
+        if (command.EnrolledAt > now + Limits.ClockSkew)
+        {
+            return Refusal.Invalid("enrolledInFuture", "The member would have joined in the future.", new Fault("/enrolledAt", "lies in the future"));
+        }
+
+        var at = (command.EnrolledAt ?? now).ToUniversalTime();
+        var enrolled = new MemberEnrolled { Key = command.Key, Channel = command.Channel, Content = content, EnrolledAt = at };
+        return edition.Tiers is null ? Decision.Of([enrolled]) : Decision.Of([enrolled, new TierRules(edition).Join(at)]);
+    }
+
+    public static Decision UndoEnrollment(AccountState state, string reason) => state.Status == AccountStatus.Enrolling
+        ? Decision.Of([new EnrollmentUndone { Key = state.Enrollment!.Key, Reason = reason }])
+        : Decision.Of([]);
+
+    public static Decision Block(AccountState state, ChangeBlock command, CompiledEdition edition, DateTimeOffset now) => state.Status switch
+    {
+        AccountStatus.Active => Due(state, edition, now, new MemberBlocked { Reason = command.Reason }),
+        AccountStatus.Blocked => Refusal.Conflict("alreadyBlocked", "The member is blocked already."),
+        _ => Refusals.MemberNotFound,
+    };
+
+    public static Decision Unblock(AccountState state, ChangeBlock command, CompiledEdition edition, DateTimeOffset now) => state.Status switch
+    {
+        AccountStatus.Blocked => Due(state, edition, now, new MemberUnblocked { Reason = command.Reason }),
+        AccountStatus.Active => Refusal.Conflict("notBlocked", "The member is not blocked."),
+        _ => Refusals.MemberNotFound,
+    };
+
+    private static Decision Due(AccountState state, CompiledEdition edition, DateTimeOffset now, AccountEvent happened) =>
+        Decision.Of([.. DueRules.Advance(state.Fork(), edition, now), happened]);
+}

@@ -1,0 +1,48 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Loyalty.Contracts.Programs;
+using Loyalty.Domain.Common;
+
+namespace Loyalty.Domain.Programs;
+
+/// <summary>An edition made ready to decide with: look-ups instead of lists. Immutable, shared by every account of a silo.</summary>
+public sealed class CompiledEdition
+{
+    private readonly FrozenSet<string> _channels;
+    private readonly FrozenDictionary<string, WalletDefinition> _wallets;
+
+    private CompiledEdition(EditionDocument document)
+    {
+        Number = document.Info.Number;
+        Definition = document.Definition;
+        Calendar = ProgramCalendar.Of(Definition.TimeZone);
+        Rules = [.. Definition.EarningRules.Select(rule => new CompiledRule(rule))];
+        Tiers = Definition.Tiers;
+        _channels = Definition.Channels.Where(channel => !channel.Retired).Select(channel => channel.Id).ToFrozenSet();
+        _wallets = Definition.Wallets.ToFrozenDictionary(wallet => wallet.Id);
+    }
+
+    public int Number { get; }
+
+    public ProgramDefinition Definition { get; }
+
+    public ProgramCalendar Calendar { get; }
+
+    public ImmutableArray<CompiledRule> Rules { get; }
+
+    public TierProgram? Tiers { get; }
+
+    public static CompiledEdition Compile(EditionDocument document) => new(document);
+
+    public bool Accepts(string channel) => _channels.Contains(channel);
+
+    public WalletDefinition Wallet(string id) => _wallets[id];
+
+    /// <summary>When the points of a wallet that are earned on the day become active; null: at once.</summary>
+    public DateTimeOffset? ActiveFrom(WalletDefinition wallet, DateOnly earnedOn) =>
+        wallet.PendingDays == 0 ? null : Calendar.StartOf(earnedOn.AddDays(wallet.PendingDays));
+
+    /// <summary>When the points of a wallet that are earned on the day end (exclusive); null: never.</summary>
+    public DateTimeOffset? ExpiresAt(WalletDefinition wallet, DateOnly earnedOn) =>
+        wallet.Expiry is { } expiry ? Calendar.StartOf(ProgramCalendar.Add(earnedOn, expiry.After, expiry.Unit).AddDays(1)) : null;
+}

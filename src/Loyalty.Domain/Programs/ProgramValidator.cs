@@ -1,0 +1,266 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
+using Loyalty.Domain.Common;
+
+namespace Loyalty.Domain.Programs;
+
+/// <summary>Finds every fault of a definition, against itself and against the edition before it.</summary>
+public sealed class ProgramValidator
+{
+    private readonly ProgramDefinition _definition;
+    private readonly ImmutableArray<Fault>.Builder _faults = ImmutableArray.CreateBuilder<Fault>();
+
+    private ProgramValidator(ProgramDefinition definition) => _definition = definition;
+
+    /// <param name="definition">What is to be published.</param>
+    /// <param name="previous">The newest edition's definition; null for the first.</param>
+    public static ImmutableArray<Fault> Validate(ProgramDefinition definition, ProgramDefinition? previous)
+    {
+        var validator = new ProgramValidator(definition);
+        validator.Basics();
+        validator.Channels();
+        validator.Wallets();
+        validator.Rules();
+        validator.Tiers();
+        validator.Returns();
+        if (previous is not null)
+        {
+            validator.Against(previous);
+        }
+
+        return validator._faults.ToImmutable();
+    }
+
+    private void Basics()
+    {
+        Text("/name", _definition.Name);
+        Check(ProgramCalendar.IsKnown(_definition.TimeZone ?? ""), "/timeZone", "is not an IANA time zone");
+        Check(Currencies.IsKnown(_definition.Currency), "/currency", "is not an ISO 4217 currency");
+        Between("/lateWindowDays", _definition.LateWindowDays, 0, Limits.LateWindowDays);
+        Defined("/amountBasis", _definition.AmountBasis);
+    }
+
+    private void Channels()
+    {
+        Count("/channels", _definition.Channels.Length, 1, Limits.Channels);
+        Unique("/channels", _definition.Channels.Select(channel => channel.Id));
+        Check(_definition.Channels.IsEmpty || _definition.Channels.Any(channel => !channel.Retired), "/channels", "are all retired: nothing could be sent");
+    }
+
+    private void Wallets()
+    {
+        Count("/wallets", _definition.Wallets.Length, 1, Limits.Wallets);
+        Unique("/wallets", _definition.Wallets.Select(wallet => wallet.Id));
+        for (var i = 0; i < _definition.Wallets.Length; i++)
+        {
+            var (wallet, at) = (_definition.Wallets[i], $"/wallets/{i}");
+            Defined($"{at}/kind", wallet.Kind);
+            Between($"{at}/pendingDays", wallet.PendingDays, 0, 366);
+            if (wallet.Expiry is not { } expiry)
+            {
+                continue;
+            }
+
+            Defined($"{at}/expiry/unit", expiry.Unit);
+            Between($"{at}/expiry/after", expiry.After, 1, expiry.Unit switch { ExpiryUnit.Days => 3_660, ExpiryUnit.Months => 120, _ => 10 });
+            var shortest = expiry.After * expiry.Unit switch { ExpiryUnit.Days => 1, ExpiryUnit.Months => 28, _ => 365 };
+            Check(shortest > wallet.PendingDays, $"{at}/expiry/after", "ends points before they become active");
+        }
+    }
+
+    private void Rules()
+    {
+        Count("/earningRules", _definition.EarningRules.Length, 0, Limits.EarningRules);
+        Unique("/earningRules", _definition.EarningRules.Select(rule => rule.Id));
+        for (var i = 0; i < _definition.EarningRules.Length; i++)
+        {
+            Rule(_definition.EarningRules[i], $"/earningRules/{i}");
+        }
+    }
+
+    private void Rule(EarningRule rule, string at)
+    {
+        var wallet = _definition.Wallets.FirstOrDefault(wallet => wallet.Id == rule.Wallet);
+        Check(wallet is not null, $"{at}/wallet", $"'{rule.Wallet}' is not a wallet of the program");
+        Check(wallet is not { Retired: true }, $"{at}/wallet", "is retired: nothing can be earned into it");
+        Unique($"{at}/channels", rule.Channels, isIdList: true);
+        for (var i = 0; i < rule.Channels.Length; i++)
+        {
+            Check(_definition.Channels.Any(channel => channel.Id == rule.Channels[i]), $"{at}/channels/{i}", $"'{rule.Channels[i]}' is not a channel of the program");
+        }
+
+        Check(
+            rule.Channels.IsEmpty || rule.Channels.Any(id => _definition.Channels.Any(channel => channel.Id == id && !channel.Retired)),
+            $"{at}/channels",
+            "are all retired or unknown: the rule could never apply");
+        if (rule.MinimumAmount is { } minimum)
+        {
+            Between($"{at}/minimumAmount", minimum, 0, Limits.Amount);
+        }
+
+        Between($"{at}/effect/points", rule.Effect.Points, 1, 1_000_000);
+        Between($"{at}/effect/perAmount", rule.Effect.PerAmount, 1, 1_000_000_000);
+        Defined($"{at}/effect/rounding", rule.Effect.Rounding);
+        Defined($"{at}/effect/roundingScope", rule.Effect.RoundingScope);
+        Items(rule.Items, $"{at}/items");
+        Caps(rule, at);
+    }
+
+    private void Items(ItemFilter? items, string at)
+    {
+        if (items is null)
+        {
+            return;
+        }
+
+        Texts($"{at}/includeSkus", items.IncludeSkus);
+        Texts($"{at}/excludeSkus", items.ExcludeSkus);
+        Texts($"{at}/includeCategories", items.IncludeCategories);
+        Texts($"{at}/excludeCategories", items.ExcludeCategories);
+        Check(
+            items.IncludeSkus.Length + items.IncludeCategories.Length == 0
+            || items.IncludeSkus.Except(items.ExcludeSkus).Any()
+            || items.IncludeCategories.Except(items.ExcludeCategories).Any(),
+            at,
+            "excludes everything that it includes: the rule could never apply");
+    }
+
+    private void Caps(EarningRule rule, string at)
+    {
+        Count($"{at}/caps", rule.Caps.Length, 0, Limits.CapsPerRule);
+        for (var i = 0; i < rule.Caps.Length; i++)
+        {
+            var cap = rule.Caps[i];
+            Defined($"{at}/caps/{i}/period", cap.Period);
+            Defined($"{at}/caps/{i}/atLimit", cap.AtLimit);
+            Between($"{at}/caps/{i}/points", cap.Points, 1, long.MaxValue / 4);
+            Check(rule.Caps.Take(i).All(before => before.Period != cap.Period), $"{at}/caps/{i}/period", "stands twice");
+        }
+    }
+
+    private void Tiers()
+    {
+        if (_definition.Tiers is not { } tiers)
+        {
+            return;
+        }
+
+        Defined("/tiers/metric", tiers.Metric);
+        Defined("/tiers/period", tiers.Period);
+        Defined("/tiers/downgrade", tiers.Downgrade);
+        Between("/tiers/graceDays", tiers.GraceDays, 0, 366);
+        if (tiers.Period == TierPeriod.RollingMonths)
+        {
+            Check(tiers.Months is >= 1 and <= Limits.RollingMonths, "/tiers/months", $"must be between 1 and {Limits.RollingMonths}");
+        }
+        else
+        {
+            Check(tiers.Months is null, "/tiers/months", "only goes with rolling months");
+        }
+
+        Check(
+            tiers.Metric != TierMetric.StatusPoints || _definition.EarningRules.Any(rule => _definition.Wallets.Any(wallet => wallet.Id == rule.Wallet && wallet.Kind == WalletKind.Status)),
+            "/tiers/metric",
+            "counts status points, and no rule earns any");
+        Count("/tiers/levels", tiers.Levels.Length, 1, Limits.TierLevels);
+        Unique("/tiers/levels", tiers.Levels.Select(level => level.Id));
+        for (var i = 0; i < tiers.Levels.Length; i++)
+        {
+            var (level, at) = (tiers.Levels[i], $"/tiers/levels/{i}");
+            Texts($"{at}/benefits", level.Benefits);
+            if (i == 0)
+            {
+                Check(level.Threshold == 0, $"{at}/threshold", "must be 0: the first tier holds everyone");
+                Check(!level.Retired, $"{at}/retired", "the first tier holds everyone and cannot be retired");
+            }
+            else
+            {
+                Check(level.Threshold > tiers.Levels[i - 1].Threshold, $"{at}/threshold", "must be above that of the tier before");
+            }
+        }
+    }
+
+    private void Returns()
+    {
+        var returns = _definition.Returns;
+        Between("/returns/windowDays", returns.WindowDays, 0, 3_660);
+        Defined("/returns/spentPoints", returns.SpentPoints);
+        Defined("/returns/belowMinimum", returns.BelowMinimum);
+        Defined("/returns/tier", returns.Tier);
+        if (returns.DebtLimit is { } limit)
+        {
+            Between("/returns/debtLimit", limit, 0, long.MaxValue / 4);
+        }
+    }
+
+    /// <summary>What members hold must keep its meaning from one edition to the next.</summary>
+    private void Against(ProgramDefinition previous)
+    {
+        Check(_definition.Currency == previous.Currency, "/currency", $"cannot change: members' spend is in {previous.Currency}");
+        Kept("/wallets", previous.Wallets.Select(wallet => wallet.Id), _definition.Wallets.Select(wallet => wallet.Id));
+        Kept("/channels", previous.Channels.Select(channel => channel.Id), _definition.Channels.Select(channel => channel.Id));
+        for (var i = 0; i < _definition.Wallets.Length; i++)
+        {
+            var before = previous.Wallets.FirstOrDefault(wallet => wallet.Id == _definition.Wallets[i].Id);
+            Check(before is null || before.Kind == _definition.Wallets[i].Kind, $"/wallets/{i}/kind", "cannot change: members hold points of this kind");
+        }
+
+        if (previous.Tiers is { } tiers)
+        {
+            Check(_definition.Tiers is not null, "/tiers", "cannot be removed: members stand in them");
+            Kept("/tiers/levels", tiers.Levels.Select(level => level.Id), _definition.Tiers?.Levels.Select(level => level.Id) ?? []);
+        }
+    }
+
+    private void Kept(string pointer, IEnumerable<string> before, IEnumerable<string> now)
+    {
+        foreach (var missing in before.Except(now))
+        {
+            _faults.Add(new Fault(pointer, $"'{missing}' can be retired, not removed"));
+        }
+    }
+
+    private void Unique(string pointer, IEnumerable<string> ids, bool isIdList = false)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var i = 0;
+        foreach (var id in ids)
+        {
+            var at = isIdList ? $"{pointer}/{i}" : $"{pointer}/{i}/id";
+            Check(Ids.IsValid(id), at, $"must be 1–{Limits.IdLength} letters, digits or . _ ~ : @ + -");
+            Check(seen.Add(id ?? ""), at, $"'{id}' stands twice");
+            i++;
+        }
+    }
+
+    private void Texts(string pointer, ImmutableArray<string> texts)
+    {
+        Count(pointer, texts.Length, 0, Limits.ItemsPerFilter);
+        for (var i = 0; i < texts.Length; i++)
+        {
+            Text($"{pointer}/{i}", texts[i]);
+        }
+    }
+
+    private void Text(string pointer, string? text) =>
+        Check(text is { Length: > 0 and <= Limits.TextLength } && !string.IsNullOrWhiteSpace(text), pointer, $"must be 1–{Limits.TextLength} characters");
+
+    private void Count(string pointer, int count, int least, int most) =>
+        Check(count >= least && count <= most, pointer, $"must have between {least} and {most} entries");
+
+    private void Between(string pointer, long value, long least, long most) =>
+        Check(value >= least && value <= most, pointer, $"must be between {least} and {most}");
+
+    private void Defined<T>(string pointer, T value)
+        where T : struct, Enum =>
+        Check(Enum.IsDefined(value), pointer, "is not one of the values");
+
+    private void Check(bool holds, string pointer, string reason)
+    {
+        if (!holds)
+        {
+            _faults.Add(new Fault(pointer, reason));
+        }
+    }
+}

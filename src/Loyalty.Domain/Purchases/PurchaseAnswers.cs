@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Programs;
+
+namespace Loyalty.Domain.Purchases;
+
+/// <summary>What is answered about a purchase, from its record: the first time, on a repeat and when it is read later alike.</summary>
+public static class PurchaseAnswers
+{
+    /// <param name="record">The purchase's record.</param>
+    /// <param name="member">The member's id; null for a guest.</param>
+    public static RecordedPurchase From(AccountRecord record, string? member)
+    {
+        var purchase = record.First<PurchaseRecorded>() ?? throw new ArgumentException("The record holds no purchase.", nameof(record));
+        return new RecordedPurchase
+        {
+            Channel = purchase.Channel,
+            Id = purchase.Id,
+            Member = member,
+            OccurredAt = purchase.OccurredAt,
+            ReceivedAt = record.At,
+            Edition = purchase.Edition,
+            Late = purchase.Late,
+            Awards = [.. record.Events.OfType<PointsAwarded>().Select(award => From(award, purchase))],
+            Balances = AccountAnswers.From(record.Balances),
+            Tier = record.Tier,
+            Returns = [.. record.Events.OfType<ReturnRecorded>().Select(returned => Returns.ReturnAnswers.From(record, returned, member))],
+        };
+    }
+
+    /// <summary>What became of each rule: computed again from the purchase's own edition and circumstances.</summary>
+    public static ImmutableArray<RuleOutcome> Explain(PurchaseRecorded purchase, CompiledEdition edition)
+    {
+        if (purchase.Guest)
+        {
+            return [.. edition.Rules.Select(rule => new RuleValue(rule).Because("guest", "a member", "no member").ToOutcome())];
+        }
+
+        var lines = purchase.Lines.Select(line => line.ToLine()).ToArray();
+        var counted = Valuation.CountedAmounts(lines, Valuation.NetAmounts(lines, purchase.Discount), edition.Definition.AmountBasis);
+        var basket = new Basket(purchase.Channel, lines, counted, Valuation.OrderAmount(lines, counted));
+        return [.. edition.Rules.Select(rule => Valuation.Value(rule, basket, Room, explain: true).ToOutcome())];
+
+        long Room(CompiledRule rule, int index) =>
+            rule.Rule.Caps[index].Period == Contracts.Programs.CapPeriod.Purchase
+                ? rule.Rule.Caps[index].Points
+                : purchase.Rooms.First(room => room.Rule == rule.Rule.Id && room.Cap == index).Room;
+    }
+
+    /// <summary>In what the command differs from the purchase that is stored under its id; empty when it is the same.</summary>
+    public static ImmutableArray<Fault> Differences(AccountRecord record, RecordPurchase command)
+    {
+        if (record.First<PurchaseRecorded>() is not { } purchase)
+        {
+            return [Different("/id", "another operation")];
+        }
+
+        var faults = ImmutableArray.CreateBuilder<Fault>();
+        if (purchase.OccurredAt != command.OccurredAt)
+        {
+            faults.Add(Different("/occurredAt", $"{purchase.OccurredAt:O}"));
+        }
+
+        if (purchase.Currency != command.Currency)
+        {
+            faults.Add(Different("/amount/currency", purchase.Currency));
+        }
+
+        if (purchase.Amount != command.Amount)
+        {
+            faults.Add(Different("/amount/amount", $"{purchase.Amount}"));
+        }
+
+        if (purchase.Discount != command.Discount)
+        {
+            faults.Add(Different("/discount", $"{purchase.Discount}"));
+        }
+
+        if (purchase.Lines.Length != command.Lines.Length)
+        {
+            faults.Add(Different("/lines", $"{purchase.Lines.Length} lines"));
+            return faults.ToImmutable();
+        }
+
+        for (var i = 0; i < purchase.Lines.Length; i++)
+        {
+            var (stored, sent) = (purchase.Lines[i], command.Lines[i]);
+            AddIf(stored.Id != sent.Id, "id", stored.Id);
+            AddIf(stored.Sku != sent.Sku, "sku", stored.Sku);
+            AddIf(stored.Category != sent.Category, "category", stored.Category);
+            AddIf(stored.Brand != sent.Brand, "brand", stored.Brand);
+            AddIf(!stored.Labels.SequenceEqual(sent.Labels), "labels", string.Join(", ", stored.Labels));
+            AddIf(stored.Quantity != sent.Quantity, "quantity", FormattableString.Invariant($"{stored.Quantity}"));
+            AddIf(stored.Amount != sent.Amount, "amount", $"{stored.Amount}");
+            AddIf(stored.Tax != sent.Tax, "tax", $"{stored.Tax}");
+            AddIf(stored.Kind != sent.Kind, "kind", $"{stored.Kind}");
+
+            void AddIf(bool differs, string field, string? value)
+            {
+                if (differs)
+                {
+                    faults.Add(Different($"/lines/{i}/{field}", value ?? "nothing"));
+                }
+            }
+        }
+
+        return faults.ToImmutable();
+    }
+
+    private static Fault Different(string pointer, string stored) => new(pointer, $"differs from what is stored: {stored}");
+
+    private static Award From(PointsAwarded award, PurchaseRecorded purchase) => new()
+    {
+        Rule = award.Rule,
+        Wallet = award.Wallet,
+        Points = award.Points,
+        Wanted = award.Wanted,
+        Repaid = award.Repaid,
+        ActiveFrom = award.ActiveFrom,
+        ExpiresAt = award.ExpiresAt,
+        Lines = [.. award.Lines.Select((points, index) => new LinePoints(purchase.Lines[index].Id, points)).Where(line => line.Points > 0)],
+    };
+}

@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases.Returns;
+using Loyalty.Domain.Schedules;
+using Loyalty.Domain.Tiers;
+
+namespace Loyalty.Domain.Purchases;
+
+/// <summary>Decides what a purchase comes to.</summary>
+public static class RecordPurchaseRules
+{
+    /// <summary>A member's purchase.</summary>
+    /// <param name="state">The account; not changed.</param>
+    /// <param name="command">The purchase.</param>
+    /// <param name="editions">The editions in force.</param>
+    /// <param name="time">When it counts.</param>
+    /// <param name="now">The platform's clock.</param>
+    public static Decision Decide(AccountState state, RecordPurchase command, EditionPair editions, PurchaseTime time, DateTimeOffset now)
+    {
+        if (Refuse(state, command, editions, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        List<AccountEvent> events = [];
+        var at = time.ReceivedAt;
+        if (DueRules.NextDue(state) <= at)
+        {
+            state = state.Fork();
+            events = DueRules.Advance(state, editions.Current, at);
+        }
+
+        var (purchase, awards) = Value(state, command, editions.Valuing, time);
+        events.Add(purchase);
+        events.AddRange(awards);
+
+        var parked = state.Parked.Where(waiting => waiting.PurchaseChannel == command.Channel && waiting.PurchaseId == command.Id).ToArray();
+        if (parked.Length == 0 && editions.Current.Tiers is null)
+        {
+            return Decision.Of(events);
+        }
+
+        // What follows depends on what the purchase did to the account.
+        var after = state.Fork();
+        after.Apply(purchase);
+        foreach (var award in awards)
+        {
+            after.Apply(award);
+        }
+
+        if (editions.Current.Tiers is not null && new TierRules(editions.Current).AfterEarning(after, at) is { } move)
+        {
+            after.Apply(move);
+            events.Add(move);
+        }
+
+        foreach (var waiting in parked)
+        {
+            events.AddRange(RecordReturnRules.Unpark(after, waiting, [purchase, .. awards], editions, at));
+        }
+
+        return Decision.Of(events);
+    }
+
+    /// <summary>A purchase without a member: kept, earning nothing.</summary>
+    public static Decision DecideGuest(AccountState state, RecordPurchase command, EditionPair editions, PurchaseTime time, DateTimeOffset now) =>
+        RefuseContent(command, editions, now) is { } refusal
+            ? refusal
+            : Decision.Of([Record(command, editions.Valuing, time, state, 0, []) with { Guest = true }]);
+
+    private static (PurchaseRecorded Purchase, List<PointsAwarded> Awards) Value(
+        AccountState state, RecordPurchase command, CompiledEdition edition, PurchaseTime time)
+    {
+        var net = Valuation.NetAmounts(command.Lines, command.Discount);
+        var counted = Valuation.CountedAmounts(command.Lines, net, edition.Definition.AmountBasis);
+        var orderAmount = Valuation.OrderAmount(command.Lines, counted);
+        var basket = new Basket(command.Channel, command.Lines, counted, orderAmount);
+        var earnedOn = edition.Calendar.DayOf(time.ValuedAt);
+        var awards = new List<PointsAwarded>();
+        var rooms = ImmutableArray.CreateBuilder<CapRoom>();
+        var debts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var rule in edition.Rules)
+        {
+            var value = Valuation.Value(rule, basket, Room);
+            if (rule.HasPeriodicCap)
+            {
+                rooms.AddRange(PeriodicRooms(rule));
+            }
+
+            if (value.Points > 0)
+            {
+                awards.Add(Award(edition, value, earnedOn, time.ReceivedAt, wallet => debts.TryGetValue(wallet, out var debt) ? debt : state.DebtOf(wallet)));
+                debts[rule.Rule.Wallet] = (debts.TryGetValue(rule.Rule.Wallet, out var left) ? left : state.DebtOf(rule.Rule.Wallet)) - awards[^1].Repaid;
+            }
+        }
+
+        return (Record(command, edition, time, state, orderAmount, rooms.ToImmutable()), awards);
+
+        long Room(CompiledRule rule, int index)
+        {
+            var cap = rule.Rule.Caps[index];
+            return cap.Period == CapPeriod.Purchase
+                ? cap.Points
+                : cap.Points - state.CounterOf(new CapCounter(rule.Rule.Id, cap.Period, ProgramCalendar.StartOf(cap.Period, earnedOn)));
+        }
+
+        IEnumerable<CapRoom> PeriodicRooms(CompiledRule rule)
+        {
+            for (var i = 0; i < rule.Rule.Caps.Length; i++)
+            {
+                if (rule.Rule.Caps[i].Period != CapPeriod.Purchase)
+                {
+                    yield return new CapRoom(rule.Rule.Id, i, Room(rule, i));
+                }
+            }
+        }
+    }
+
+    private static PointsAwarded Award(CompiledEdition edition, RuleValue value, DateOnly earnedOn, DateTimeOffset at, Func<string, long> debtOf)
+    {
+        var rule = value.Rule.Rule;
+        var wallet = edition.Wallet(rule.Wallet);
+        var activeFrom = edition.ActiveFrom(wallet, earnedOn);
+
+        // Pending points repay when they become active, not before. What has become active by now counts as active.
+        if (activeFrom <= at)
+        {
+            activeFrom = null;
+        }
+
+        return new PointsAwarded
+        {
+            Rule = rule.Id,
+            Edition = edition.Number,
+            Wallet = rule.Wallet,
+            Status = wallet.Kind == WalletKind.Status,
+            Wanted = value.Wanted,
+            Points = value.Points,
+            Repaid = activeFrom is null ? Math.Min(value.Points, debtOf(rule.Wallet)) : 0,
+            EarnedOn = earnedOn,
+            ActiveFrom = activeFrom,
+            ExpiresAt = edition.ExpiresAt(wallet, earnedOn),
+            Lines = ImmutableArray.Create(value.Lines),
+            Counters = Counters(rule, earnedOn),
+        };
+    }
+
+    private static ImmutableArray<CapCounter> Counters(EarningRule rule, DateOnly earnedOn) =>
+        rule.Caps.IsEmpty
+            ? []
+            : [.. rule.Caps.Select(cap => cap.Period).Where(period => period != CapPeriod.Purchase).Distinct()
+                .Select(period => new CapCounter(rule.Id, period, ProgramCalendar.StartOf(period, earnedOn)))];
+
+    private static PurchaseRecorded Record(
+        RecordPurchase command, CompiledEdition edition, PurchaseTime time, AccountState state, long spend, ImmutableArray<CapRoom> rooms)
+    {
+        var day = edition.Calendar.DayOf(command.OccurredAt);
+        var countsOn = edition.Calendar.DayOf(time.ValuedAt);
+        return new PurchaseRecorded
+        {
+            Channel = command.Channel,
+            Id = command.Id,
+            OccurredAt = command.OccurredAt.ToUniversalTime(),
+            Day = day,
+            Edition = edition.Number,
+            Late = time.Late,
+            Currency = command.Currency,
+            Amount = command.Amount,
+            Discount = command.Discount,
+            Lines = [.. command.Lines.Select(RecordedLine.From)],
+            Spend = spend,
+            CountsOn = countsOn == day ? null : countsOn,
+            Tier = state.Tier,
+            Rooms = rooms,
+        };
+    }
+
+    private static Refusal? Refuse(AccountState state, RecordPurchase command, EditionPair editions, DateTimeOffset now) => state.Status switch
+    {
+        AccountStatus.None or AccountStatus.Enrolling => Refusals.MemberNotFound,
+        AccountStatus.Blocked => Refusals.MemberBlocked,
+        _ => RefuseContent(command, editions, now),
+    };
+
+    private static Refusal? RefuseContent(RecordPurchase command, EditionPair editions, DateTimeOffset now)
+    {
+        if (command.OccurredAt > now + Limits.ClockSkew)
+        {
+            return Refusals.OccurredInFuture;
+        }
+
+        if (!editions.Valuing.Accepts(command.Channel))
+        {
+            return Refusals.ChannelUnknown(command.Channel);
+        }
+
+        if (command.Currency != editions.Valuing.Definition.Currency)
+        {
+            return Refusals.CurrencyNotAccepted(command.Currency, editions.Valuing.Definition.Currency);
+        }
+
+        return command.Lines.Sum(line => line.Amount) - command.Discount == command.Amount ? null : Refusals.AmountMismatch;
+    }
+}

@@ -1,0 +1,300 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Schedules;
+using Loyalty.Domain.Tiers;
+
+namespace Loyalty.Domain.Purchases.Returns;
+
+/// <summary>
+/// Decides what a return takes back: what was given, less what the rest of the purchase is entitled to by the rules
+/// and the room under limits of its own day, less what was taken back before.
+/// </summary>
+public static class RecordReturnRules
+{
+    /// <summary>A return of a purchase that is in the journal.</summary>
+    /// <param name="state">The account; not changed.</param>
+    /// <param name="command">The return.</param>
+    /// <param name="stored">The purchase with its earlier returns.</param>
+    /// <param name="editions">The edition that valued the purchase, and the one in force.</param>
+    /// <param name="now">The platform's clock.</param>
+    public static Decision Decide(AccountState state, RecordReturn command, StoredPurchase stored, EditionPair editions, DateTimeOffset now)
+    {
+        if (command.OccurredAt > now + Limits.ClockSkew)
+        {
+            return Refusals.OccurredInFuture;
+        }
+
+        var at = command.Import ? command.OccurredAt : now;
+        var after = state.Fork();
+        var due = DueRules.Advance(after, editions.Current, at);
+        var (events, refusal) = Take(after, command, stored, editions, at, wasParked: false);
+        return refusal is null ? Decision.Of([.. due, .. events]) : refusal;
+    }
+
+    /// <summary>A return whose purchase has not arrived: it waits.</summary>
+    public static Decision Park(AccountState state, RecordReturn command, CompiledEdition current, DateTimeOffset now)
+    {
+        if (state.Status is AccountStatus.None or AccountStatus.Enrolling)
+        {
+            return Refusals.MemberNotFound;
+        }
+
+        if (command.OccurredAt > now + Limits.ClockSkew)
+        {
+            return Refusals.OccurredInFuture;
+        }
+
+        if (state.Parked.Count >= Limits.ParkedReturns)
+        {
+            return Refusal.Rule(
+                "tooManyParkedReturns",
+                "The member has as many returns waiting for their purchases as can wait.",
+                new NamedNumber("limit", Limits.ParkedReturns));
+        }
+
+        var at = command.Import ? command.OccurredAt : now;
+        var after = state.Fork();
+        var due = DueRules.Advance(after, current, at);
+        return Decision.Of(
+        [
+            .. due,
+            new ReturnParked
+            {
+                Channel = command.Channel,
+                Id = command.Id,
+                PurchaseChannel = command.PurchaseChannel,
+                PurchaseId = command.PurchaseId,
+                OccurredAt = command.OccurredAt.ToUniversalTime(),
+                AskedLines = command.Lines,
+                AskedAmount = command.Amount,
+                Import = command.Import,
+                EndsAt = at.ToUniversalTime().AddDays(current.Definition.LateWindowDays),
+            },
+        ]);
+    }
+
+    /// <summary>A parked return whose purchase has just been recorded. <paramref name="state"/> is a fork and is changed along.</summary>
+    internal static IReadOnlyList<AccountEvent> Unpark(
+        AccountState state, ReturnParked waiting, IEnumerable<AccountEvent> purchase, EditionPair editions, DateTimeOffset at)
+    {
+        var command = new RecordReturn
+        {
+            Channel = waiting.Channel,
+            Id = waiting.Id,
+            PurchaseChannel = waiting.PurchaseChannel,
+            PurchaseId = waiting.PurchaseId,
+            OccurredAt = waiting.OccurredAt,
+            Lines = waiting.AskedLines,
+            Amount = waiting.AskedAmount,
+            Import = waiting.Import,
+        };
+        var stored = StoredPurchase.From(purchase) ?? throw new ArgumentException("There is no purchase among the events.", nameof(purchase));
+        var (events, refusal) = Take(state, command, stored, editions, at, wasParked: true);
+        var ended = new ParkedReturnEnded { Channel = waiting.Channel, Id = waiting.Id, Outcome = refusal?.Code ?? "applied" };
+        state.Apply(ended);
+        return refusal is null ? [.. events, ended] : [ended];
+    }
+
+    /// <summary>A guest's return: kept, taking nothing back.</summary>
+    public static Decision DecideGuest(RecordReturn command, StoredPurchase stored, EditionPair editions, DateTimeOffset now)
+    {
+        if (command.OccurredAt > now + Limits.ClockSkew)
+        {
+            return Refusals.OccurredInFuture;
+        }
+
+        var (returned, _, refusal) = Return(command, stored, editions.Valuing, command.Import ? command.OccurredAt : now, wasParked: false);
+        return refusal is null ? Decision.Of([returned!]) : refusal;
+    }
+
+    private static (ReturnRecorded? Return, RemainingPurchase Remaining, Refusal? Refusal) Return(
+        RecordReturn command, StoredPurchase stored, CompiledEdition edition, DateTimeOffset at, bool wasParked)
+    {
+        var purchase = stored.Purchase;
+        var remaining = new RemainingPurchase(stored, edition.Definition.AmountBasis);
+        var window = edition.Definition.Returns.WindowDays;
+        if (at > purchase.OccurredAt.AddDays(window))
+        {
+            return (null, remaining, Refusal.Rule(
+                "returnWindowClosed",
+                "The time in which the purchase could be returned is over.",
+                new NamedNumber("windowDays", window),
+                new NamedNumber("elapsedDays", (long)(at - purchase.OccurredAt).TotalDays)));
+        }
+
+        var spendBefore = remaining.ToBasket().OrderAmount;
+        var (lines, refusal) = remaining.Take(command.Lines, command.Amount);
+        if (refusal is not null)
+        {
+            return (null, remaining, refusal);
+        }
+
+        return (new ReturnRecorded
+        {
+            Channel = command.Channel,
+            Id = command.Id,
+            PurchaseChannel = command.PurchaseChannel,
+            PurchaseId = command.PurchaseId,
+            OccurredAt = command.OccurredAt.ToUniversalTime(),
+            Day = edition.Calendar.DayOf(command.OccurredAt),
+            AskedLines = command.Lines,
+            AskedAmount = command.Amount,
+            Amount = lines.Sum(line => line.Amount),
+            Lines = [.. lines],
+            Remaining = remaining.Amount,
+            Spend = purchase.Guest ? 0 : spendBefore - remaining.ToBasket().OrderAmount,
+            CountsOn = purchase.CountsOn ?? purchase.Day,
+            WasParked = wasParked,
+        }, remaining, null);
+    }
+
+    /// <summary>Takes it back from <paramref name="state"/>, a fork.</summary>
+    private static (IReadOnlyList<AccountEvent> Events, Refusal? Refusal) Take(
+        AccountState state, RecordReturn command, StoredPurchase stored, EditionPair editions, DateTimeOffset at, bool wasParked)
+    {
+        var (returned, remaining, refusal) = Return(command, stored, editions.Valuing, at, wasParked);
+        if (refusal is not null)
+        {
+            return ([], refusal);
+        }
+
+        var counts = new SortedList<DateOnly, TierCount>(state.Counts);
+        var events = new List<AccountEvent>();
+        Add(returned!);
+        foreach (var award in stored.Awards)
+        {
+            var due = Due(award, stored, remaining, editions.Valuing);
+            if (due > 0)
+            {
+                Add(TakeBack(state, award, due, returned!.CountsOn, editions.Valuing.Definition.Returns, at));
+            }
+        }
+
+        if (editions.Current.Tiers is not null
+            && new TierRules(editions.Current).AfterReturn(counts, state, editions.Current.Definition.Returns.Tier, at) is { } move)
+        {
+            Add(move);
+        }
+
+        return (events, null);
+
+        void Add(AccountEvent happened)
+        {
+            events.Add(happened);
+            state.Apply(happened);
+        }
+    }
+
+    /// <summary>How many points of the award are to be taken back now.</summary>
+    private static long Due(PointsAwarded award, StoredPurchase stored, RemainingPurchase remaining, CompiledEdition edition)
+    {
+        var taken = stored.Returns.SelectMany(returned => returned.TakenBack).Where(back => back.Rule == award.Rule).Sum(back => back.Points);
+        var rule = edition.Rules.First(candidate => candidate.Rule.Id == award.Rule);
+        var entitled = remaining.IsEmpty ? 0 : Entitled(award, rule, stored, remaining, edition);
+
+        // Never below 0: what remains is not awarded again, even where less of it would have fitted under a limit.
+        return Math.Max(0, award.Points - entitled - taken);
+    }
+
+    private static long Entitled(PointsAwarded award, CompiledRule rule, StoredPurchase stored, RemainingPurchase remaining, CompiledEdition edition)
+    {
+        var basket = remaining.ToBasket();
+        if (edition.Definition.Returns.BelowMinimum == BelowMinimum.Proportional && basket.OrderAmount < rule.Rule.MinimumAmount)
+        {
+            var whole = new RemainingPurchase(StoredPurchase.From([stored.Purchase])!, edition.Definition.AmountBasis).ToBasket();
+            var counted = Valuation.Value(rule, basket with { IgnoreMinimum = true }, Room).CountedAmount;
+            var all = Valuation.Value(rule, whole with { IgnoreMinimum = true }, Room).CountedAmount;
+            return all == 0 ? 0 : Rounding.Divide((Int128)award.Points * counted, all, rule.Rule.Effect.Rounding);
+        }
+
+        return Valuation.Value(rule, basket, Room).Points;
+
+        long Room(CompiledRule capped, int index) =>
+            capped.Rule.Caps[index].Period == CapPeriod.Purchase
+                ? capped.Rule.Caps[index].Points
+                : stored.Purchase.Rooms.First(room => room.Rule == capped.Rule.Id && room.Cap == index).Room;
+    }
+
+    private static PointsTakenBack TakeBack(
+        AccountState state, PointsAwarded award, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at)
+    {
+        var takes = new List<BucketPoints>();
+        var left = points;
+
+        // The points that the purchase earned: still pending, or active by now.
+        var fromEarned = 0L;
+        foreach (var bucket in new[] { award.Bucket.Normalized(), award.Bucket.Activated() }.Distinct())
+        {
+            fromEarned += TakeFrom(bucket);
+        }
+
+        // What of them expired is gone already; the rest of the shortfall was spent.
+        var expiredBucket = award.Bucket with { ActiveFrom = null };
+        var expired = Math.Min(left, state.ExpiredFrom(expiredBucket));
+        left -= expired;
+
+        var fromOther = 0L;
+        if (policy.SpentPoints == SpentPoints.OtherPoints)
+        {
+            foreach (var bucket in SpendingOrder(state, award.Wallet, at))
+            {
+                if (left == 0)
+                {
+                    break;
+                }
+
+                if (takes.All(taken => taken.Bucket != bucket))
+                {
+                    fromOther += TakeFrom(bucket);
+                }
+            }
+        }
+
+        var debt = policy.SpentPoints == SpentPoints.Forgive
+            ? 0
+            : Math.Min(left, Math.Max(0, (policy.DebtLimit ?? long.MaxValue) - state.DebtOf(award.Wallet)));
+        return new PointsTakenBack
+        {
+            Rule = award.Rule,
+            Edition = award.Edition,
+            Wallet = award.Wallet,
+            Status = award.Status,
+            Points = points,
+            FromEarned = fromEarned,
+            FromOther = fromOther,
+            Debt = debt,
+            Forgiven = left - debt,
+            Expired = expired,
+            Takes = [.. takes],
+            ExpiredBucket = expired > 0 ? expiredBucket : null,
+            CountsOn = countsOn,
+            Counters = award.Counters,
+        };
+
+        long TakeFrom(BucketKey bucket)
+        {
+            var took = Math.Min(left, state.PointsIn(bucket));
+            if (took > 0)
+            {
+                takes.Add(new BucketPoints(bucket, took));
+                left -= took;
+            }
+
+            return took;
+        }
+    }
+
+    /// <summary>The active buckets of a wallet in the order in which points leave them: what expires first, then the oldest.</summary>
+    public static IEnumerable<BucketKey> SpendingOrder(AccountState state, string wallet, DateTimeOffset at) =>
+        state.Buckets
+            .Select(held => held.Bucket)
+            .Where(bucket => bucket.Wallet == wallet && bucket.IsActiveAt(at) && !bucket.IsExpiredAt(at))
+            .OrderBy(bucket => bucket.ExpiresAt ?? DateTimeOffset.MaxValue)
+            .ThenBy(bucket => bucket.EarnedOn ?? DateOnly.MinValue);
+}

@@ -1,0 +1,174 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+
+namespace Loyalty.Domain.Purchases.Returns;
+
+/// <summary>What is left of a purchase, by line. Works cumulatively, so that many small returns come to the same as one large.</summary>
+internal sealed class RemainingPurchase
+{
+    private readonly PurchaseRecorded _purchase;
+    private readonly long[] _net;
+    private readonly long[] _counted;
+    private readonly long[] _left;
+    private readonly decimal[] _quantityLeft;
+
+    public RemainingPurchase(StoredPurchase stored, AmountBasis basis)
+    {
+        _purchase = stored.Purchase;
+        Lines = [.. _purchase.Lines.Select(line => line.ToLine())];
+        _net = Valuation.NetAmounts(Lines, _purchase.Discount);
+        _counted = Valuation.CountedAmounts(Lines, _net, basis);
+        _left = [.. _net];
+        _quantityLeft = [.. Lines.Select(line => line.Quantity)];
+        foreach (var line in stored.Returns.SelectMany(returned => returned.Return.Lines))
+        {
+            var index = IndexOf(line.Line);
+            _left[index] -= line.Amount;
+            _quantityLeft[index] -= line.Quantity;
+        }
+    }
+
+    public IReadOnlyList<PurchaseLine> Lines { get; }
+
+    /// <summary>What is left, in minor units.</summary>
+    public long Amount => _left.Sum();
+
+    /// <summary>Whether nothing at all is left, neither amount nor pieces.</summary>
+    public bool IsEmpty => _left.All(amount => amount == 0) && _quantityLeft.All(quantity => quantity <= 0);
+
+    /// <summary>What is left as a basket.</summary>
+    public Basket ToBasket()
+    {
+        var counted = new long[_left.Length];
+        for (var i = 0; i < counted.Length; i++)
+        {
+            counted[i] = _left[i] == _net[i] ? _counted[i] : Rounding.Share(_counted[i], _left[i], _net[i]);
+        }
+
+        return new Basket(_purchase.Channel, Lines, counted, Valuation.OrderAmount(Lines, counted));
+    }
+
+    /// <summary>Takes out what is asked for; a refusal leaves everything as it was.</summary>
+    public (IReadOnlyList<LineReturned> Lines, Refusal? Refusal) Take(IReadOnlyList<ReturnLine> lines, long? amount)
+    {
+        if (lines.Count > 0)
+        {
+            return TakeLines(lines);
+        }
+
+        if (IsEmpty)
+        {
+            return ([], Refusal.Rule("nothingLeft", "Everything of the purchase has come back already.", new NamedNumber("available", 0)));
+        }
+
+        return amount is { } asked ? TakeAmount(asked) : (TakeAll(), null);
+    }
+
+    private (IReadOnlyList<LineReturned> Lines, Refusal? Refusal) TakeLines(IReadOnlyList<ReturnLine> asked)
+    {
+        var faults = new List<Fault>();
+        var unknown = false;
+        for (var i = 0; i < asked.Count; i++)
+        {
+            var index = IndexOf(asked[i].Line);
+            var before = asked.Take(i).Where(line => line.Line == asked[i].Line).Sum(line => line.Quantity);
+            if (index < 0)
+            {
+                unknown = true;
+                faults.Add(new Fault($"/lines/{i}/line", $"the purchase has no line '{asked[i].Line}'"));
+            }
+            else if (asked[i].Quantity + before > _quantityLeft[index])
+            {
+                faults.Add(new Fault(
+                    $"/lines/{i}/quantity",
+                    FormattableString.Invariant($"only {Math.Max(0, _quantityLeft[index] - before):0.###} of line '{asked[i].Line}' are left")));
+            }
+        }
+
+        if (faults.Count > 0)
+        {
+            return ([], new Refusal
+            {
+                Kind = RefusalKind.Rule,
+                Code = unknown ? "lineUnknown" : "exceedsPurchase",
+                Detail = unknown ? "The purchase has no such line." : "More would come back than is left of the purchase.",
+                Errors = [.. faults],
+            });
+        }
+
+        var returned = new List<LineReturned>();
+        foreach (var line in asked)
+        {
+            var index = IndexOf(line.Line);
+            var bought = Lines[index].Quantity;
+            var before = bought - _quantityLeft[index];
+            _quantityLeft[index] -= line.Quantity;
+            var amount = _quantityLeft[index] == 0
+                ? _left[index]
+                : Math.Min(_left[index], Rounding.Share(_net[index], before + line.Quantity, bought) - Rounding.Share(_net[index], before, bought));
+            _left[index] -= amount;
+            returned.Add(new LineReturned(line.Line, line.Quantity, amount));
+        }
+
+        return (returned, null);
+    }
+
+    private (IReadOnlyList<LineReturned> Lines, Refusal? Refusal) TakeAmount(long asked)
+    {
+        var available = Amount;
+        if (asked > available)
+        {
+            return ([], Refusal.Rule(
+                "exceedsPurchase",
+                "More would come back than is left of the purchase.",
+                new NamedNumber("required", asked),
+                new NamedNumber("available", available),
+                new NamedNumber("missing", asked - available)));
+        }
+
+        var shares = LargestRemainder.Split(asked, _left);
+        var returned = new List<LineReturned>();
+        for (var i = 0; i < shares.Length; i++)
+        {
+            if (shares[i] > 0)
+            {
+                _left[i] -= shares[i];
+                returned.Add(new LineReturned(Lines[i].Id, 0, shares[i]));
+            }
+        }
+
+        return (returned, null);
+    }
+
+    private List<LineReturned> TakeAll()
+    {
+        var returned = new List<LineReturned>();
+        for (var i = 0; i < _left.Length; i++)
+        {
+            if (_left[i] > 0 || _quantityLeft[i] > 0)
+            {
+                returned.Add(new LineReturned(Lines[i].Id, Math.Max(0, _quantityLeft[i]), _left[i]));
+                (_left[i], _quantityLeft[i]) = (0, 0);
+            }
+        }
+
+        return returned;
+    }
+
+    private int IndexOf(string line)
+    {
+        for (var i = 0; i < Lines.Count; i++)
+        {
+            if (Lines[i].Id == line)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

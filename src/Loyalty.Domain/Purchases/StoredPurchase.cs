@@ -1,0 +1,53 @@
+using Loyalty.Domain.Accounts.Events;
+
+namespace Loyalty.Domain.Purchases;
+
+/// <summary>A purchase as the journal has it: what it earned, and what came back of it so far.</summary>
+public sealed class StoredPurchase
+{
+    private readonly List<PointsAwarded> _awards = [];
+    private readonly List<StoredReturn> _returns = [];
+
+    private StoredPurchase(PurchaseRecorded purchase) => Purchase = purchase;
+
+    public PurchaseRecorded Purchase { get; }
+
+    public IReadOnlyList<PointsAwarded> Awards => _awards;
+
+    /// <summary>In the order in which they were decided.</summary>
+    public IReadOnlyList<StoredReturn> Returns => _returns;
+
+    /// <summary>Reads it from the events of its own record followed by those of every record that refers to it; null when there is none.</summary>
+    public static StoredPurchase? From(IEnumerable<AccountEvent> events)
+    {
+        StoredPurchase? stored = null;
+        StoredReturn? current = null;
+        foreach (var happened in events)
+        {
+            switch (happened)
+            {
+                case PurchaseRecorded purchase:
+                    stored = new StoredPurchase(purchase);
+                    break;
+                case PointsAwarded award:
+                    stored?._awards.Add(award);
+                    break;
+                case ReturnRecorded returned when stored is not null:
+                    current = new StoredReturn(returned);
+                    stored._returns.Add(current);
+                    break;
+                case PointsTakenBack taken:
+                    current?.TakenBack.Add(taken);
+                    break;
+            }
+        }
+
+        return stored;
+    }
+}
+
+/// <summary>One return with what it took back.</summary>
+public sealed record StoredReturn(ReturnRecorded Return)
+{
+    public List<PointsTakenBack> TakenBack { get; } = [];
+}

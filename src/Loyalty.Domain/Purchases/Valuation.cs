@@ -1,0 +1,169 @@
+using System.Globalization;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+
+namespace Loyalty.Domain.Purchases;
+
+/// <summary>
+/// What rules give for a basket. The same code values a purchase when it arrives, and what remains of it after a
+/// return, and explains both.
+/// </summary>
+public static class Valuation
+{
+    /// <summary>The share of the order's discount that each line bears.</summary>
+    public static long[] NetAmounts(IReadOnlyList<PurchaseLine> lines, long discount)
+    {
+        var amounts = new long[lines.Count];
+        for (var i = 0; i < amounts.Length; i++)
+        {
+            amounts[i] = lines[i].Amount;
+        }
+
+        if (discount > 0)
+        {
+            var shares = LargestRemainder.Split(discount, amounts);
+            for (var i = 0; i < amounts.Length; i++)
+            {
+                amounts[i] -= shares[i];
+            }
+        }
+
+        return amounts;
+    }
+
+    /// <summary>What of the net amounts counts on the program's basis: all of it, or without the tax in it.</summary>
+    public static long[] CountedAmounts(IReadOnlyList<PurchaseLine> lines, long[] net, AmountBasis basis)
+    {
+        if (basis == AmountBasis.WithTax)
+        {
+            return net;
+        }
+
+        var counted = new long[net.Length];
+        for (var i = 0; i < net.Length; i++)
+        {
+            counted[i] = net[i] - Rounding.Share(lines[i].Tax, net[i], lines[i].Amount);
+        }
+
+        return counted;
+    }
+
+    /// <summary>What counts as the purchase's amount: its items, without delivery and gift cards.</summary>
+    public static long OrderAmount(IReadOnlyList<PurchaseLine> lines, long[] counted)
+    {
+        var sum = 0L;
+        for (var i = 0; i < counted.Length; i++)
+        {
+            sum += lines[i].Kind == LineKind.Item ? counted[i] : 0;
+        }
+
+        return sum;
+    }
+
+    /// <summary>What one rule gives for the basket.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="basket">The basket.</param>
+    /// <param name="room">The points that are left under the n-th cap of the rule.</param>
+    /// <param name="explain">Whether reasons are wanted.</param>
+    public static RuleValue Value(CompiledRule rule, in Basket basket, Func<CompiledRule, int, long> room, bool explain = false)
+    {
+        var value = new RuleValue(rule);
+        if (!rule.HoldsIn(basket.Channel))
+        {
+            return explain ? value.Because("otherChannel", string.Join(", ", rule.Rule.Channels), basket.Channel) : value;
+        }
+
+        if (rule.Rule.MinimumAmount is { } minimum && basket.OrderAmount < minimum && !basket.IgnoreMinimum)
+        {
+            return explain ? value.Because("belowMinimumAmount", Text(minimum), Text(basket.OrderAmount)) : value;
+        }
+
+        var counted = new long[basket.Counted.Length];
+        var sum = 0L;
+        var matched = false;
+        for (var i = 0; i < counted.Length; i++)
+        {
+            if (rule.Counts(basket.Lines[i]))
+            {
+                counted[i] = basket.Counted[i];
+                sum += counted[i];
+                matched = true;
+            }
+        }
+
+        value.CountedAmount = sum;
+        if (!matched)
+        {
+            return explain ? value.Because("noMatchingLine", "a line that the rule counts", Text(basket.Lines.Count)) : value;
+        }
+
+        var lines = Round(rule.Rule.Effect, counted, sum);
+        value.Wanted = Sum(lines);
+        value.Points = value.Wanted;
+        value.Lines = lines;
+        if (value.Wanted == 0)
+        {
+            return explain ? value.Because("roundsToZero", Text(rule.Rule.Effect.PerAmount), Text(sum)) : value;
+        }
+
+        Limit(value, room, explain);
+        if (value.Points < value.Wanted)
+        {
+            value.Lines = value.Points == 0 ? [] : LargestRemainder.Split(value.Points, lines);
+        }
+
+        return value;
+    }
+
+    private static long[] Round(PointsPerAmount effect, long[] counted, long sum)
+    {
+        if (effect.RoundingScope == RoundingScope.Order)
+        {
+            return LargestRemainder.Split(Rounding.Divide((Int128)sum * effect.Points, effect.PerAmount, effect.Rounding), counted);
+        }
+
+        var lines = new long[counted.Length];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            lines[i] = Rounding.Divide((Int128)counted[i] * effect.Points, effect.PerAmount, effect.Rounding);
+        }
+
+        return lines;
+    }
+
+    private static void Limit(RuleValue value, Func<CompiledRule, int, long> room, bool explain)
+    {
+        var caps = value.Rule.Rule.Caps;
+        for (var i = 0; i < caps.Length; i++)
+        {
+            var left = Math.Max(0, room(value.Rule, i));
+            if (value.Points <= left)
+            {
+                continue;
+            }
+
+            if (explain)
+            {
+                var code = left == 0 ? "limitReached" : caps[i].AtLimit == AtLimit.Refuse ? "limitRefused" : "limitReduced";
+                value.Because(code, Text(left), Text(value.Points));
+            }
+
+            value.Points = caps[i].AtLimit == AtLimit.Refuse ? 0 : left;
+        }
+    }
+
+    private static long Sum(long[] values)
+    {
+        var sum = 0L;
+        foreach (var value in values)
+        {
+            sum = checked(sum + value);
+        }
+
+        return sum;
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

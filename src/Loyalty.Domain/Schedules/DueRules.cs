@@ -1,0 +1,89 @@
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Tiers;
+
+namespace Loyalty.Domain.Schedules;
+
+/// <summary>What an account does by itself as time passes.</summary>
+public static class DueRules
+{
+    /// <summary>The next instant at which something falls due; null when nothing will.</summary>
+    public static DateTimeOffset? NextDue(AccountState state)
+    {
+        var next = state.TierUntil;
+        foreach (var (bucket, _) in state.Buckets)
+        {
+            next = Earlier(Earlier(next, bucket.ActiveFrom), bucket.ExpiresAt);
+        }
+
+        foreach (var parked in state.Parked)
+        {
+            next = Earlier(next, parked.EndsAt);
+        }
+
+        return next;
+    }
+
+    /// <summary>
+    /// Everything that has fallen due by <paramref name="now"/>, instant by instant; at one instant pending points are
+    /// activated, then points expire, then tier periods close. <paramref name="state"/> is changed along the way: it
+    /// must be a fork.
+    /// </summary>
+    public static List<AccountEvent> Advance(AccountState state, CompiledEdition edition, DateTimeOffset now)
+    {
+        var events = new List<AccountEvent>();
+        while (NextDue(state) is { } instant && instant <= now)
+        {
+            foreach (var (bucket, points) in state.Buckets.Where(held => held.Bucket.ActiveFrom <= instant).ToArray())
+            {
+                Add(new PointsActivated { At = instant, Bucket = bucket, Points = points, Repaid = Math.Min(points, state.DebtOf(bucket.Wallet)) });
+            }
+
+            foreach (var (bucket, points) in state.Buckets.Where(held => held.Bucket.IsExpiredAt(instant)).ToArray())
+            {
+                Add(new PointsExpired { At = instant, Bucket = bucket, Points = points });
+            }
+
+            if (state.TierUntil <= instant)
+            {
+                Add(EndStanding(state, edition));
+            }
+
+            foreach (var parked in state.Parked.Where(parked => parked.EndsAt <= instant).ToArray())
+            {
+                Add(new ParkedReturnEnded { Channel = parked.Channel, Id = parked.Id, Outcome = "purchaseNeverCame" });
+            }
+        }
+
+        return events;
+
+        void Add(AccountEvent happened)
+        {
+            events.Add(happened);
+            state.Apply(happened);
+        }
+    }
+
+    private static TierChanged EndStanding(AccountState state, CompiledEdition edition)
+    {
+        if (edition.Tiers is not null)
+        {
+            return new TierRules(edition).AtEnd(state);
+        }
+
+        // The program has given up its tiers: the standing stays as it is, without an end.
+        return new TierChanged
+        {
+            At = state.TierUntil!.Value,
+            Day = edition.Calendar.DayOf(state.TierUntil.Value),
+            From = state.Tier,
+            To = state.Tier!,
+            Reason = "renewed",
+            Floors = state.Floors,
+        };
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null ? other : other is null || one < other ? one : other;
+}

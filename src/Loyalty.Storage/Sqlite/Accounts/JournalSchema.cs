@@ -1,0 +1,58 @@
+using Loyalty.Storage.Accounts;
+
+namespace Loyalty.Storage.Sqlite.Accounts;
+
+/// <summary>
+/// The tables of <c>journal.db</c>. What limits SQLite is indexes on random wide keys: so accounts are integers, the
+/// records of one account are a chain (<c>previous</c>) instead of an index, and only the operation is indexed at random.
+/// </summary>
+internal static class JournalSchema
+{
+    private const long Version = 1;
+
+    /// <summary>
+    /// Every so many versions a record of an account stands in an index, so that reading deep in a long history need
+    /// not walk the chain from its newest record.
+    /// </summary>
+    public const int Waypoint = 64;
+
+    private static readonly string[] Tables =
+    [
+        "CREATE TABLE programs (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+        "CREATE TABLE accounts (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, program INTEGER NOT NULL)",
+
+        // Apart from the accounts because they change with every record: narrow rows are fewer pages a flush.
+        "CREATE TABLE heads (account INTEGER PRIMARY KEY, version INTEGER NOT NULL, last INTEGER NOT NULL, shard INTEGER NOT NULL, due_at INTEGER)",
+        "CREATE INDEX heads_due ON heads (shard, due_at) WHERE due_at IS NOT NULL",
+
+        // Positions are given by the writer; rows are never deleted, so none is used twice.
+        """
+        CREATE TABLE records (
+            position INTEGER PRIMARY KEY, account INTEGER NOT NULL, version INTEGER NOT NULL, previous INTEGER NOT NULL,
+            partition INTEGER NOT NULL, program INTEGER NOT NULL, operation BLOB NOT NULL, refers BLOB, payload BLOB NOT NULL)
+        """,
+        "CREATE UNIQUE INDEX records_operation ON records (operation)",
+        "CREATE INDEX records_refers ON records (refers) WHERE refers IS NOT NULL",
+        "CREATE INDEX records_partition ON records (partition)",
+        "CREATE INDEX records_program ON records (program)",
+        $"CREATE INDEX records_waypoint ON records (account, version) WHERE version % {Waypoint} = 0",
+
+        "CREATE TABLE snapshots (account INTEGER PRIMARY KEY, fold_schema INTEGER NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL)",
+
+        "CREATE TABLE relay_claims (partition INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, cursor INTEGER NOT NULL)",
+        """
+        CREATE TABLE relay_destinations (
+            id INTEGER PRIMARY KEY, destination TEXT NOT NULL, partition INTEGER NOT NULL,
+            newest INTEGER NOT NULL, acknowledged INTEGER NOT NULL, UNIQUE (destination, partition))
+        """,
+        "CREATE INDEX relay_destinations_unacknowledged ON relay_destinations (partition) WHERE newest > acknowledged",
+        "CREATE TABLE relay_batches (id INTEGER PRIMARY KEY, destination INTEGER NOT NULL, number INTEGER NOT NULL, payload BLOB NOT NULL)",
+        "CREATE UNIQUE INDEX relay_batches_number ON relay_batches (destination, number)",
+    ];
+
+    public static void Prepare(SqliteSession session, string file) => SqliteSchema.Prepare(
+        session,
+        file,
+        [("journal schema", Version), ("number of account partitions", AccountPartition.Count)],
+        Tables);
+}

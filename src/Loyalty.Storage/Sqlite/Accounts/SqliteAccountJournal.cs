@@ -1,0 +1,347 @@
+using Loyalty.Storage.Accounts;
+
+namespace Loyalty.Storage.Sqlite.Accounts;
+
+/// <summary>The account journal in one SQLite file.</summary>
+internal sealed class SqliteAccountJournal : IAccountJournal
+{
+    private const string RecordColumns = "r.position, a.key, r.version, r.operation, r.payload, r.previous";
+
+    private readonly SqliteWriter writer;
+    private readonly SqliteReaders readers;
+    private readonly JournalTables tables;
+    private readonly SqliteStorageOptions options;
+
+    // The newest group of each account that is on its way; a load waits for it.
+    private readonly Dictionary<string, AppendGroup> pending = [];
+
+    public SqliteAccountJournal(SqliteWriter writer, SqliteReaders readers, JournalTables tables, SqliteStorageOptions options)
+    {
+        this.writer = writer;
+        this.readers = readers;
+        this.tables = tables;
+        this.options = options;
+    }
+
+    public Lock Gate => writer.Gate;
+
+    public async Task<LoadedAccount> Load(string account, int foldSchema, CancellationToken cancellationToken)
+    {
+        CheckAccount(account);
+        Task? settled;
+        lock (Gate)
+        {
+            settled = pending.TryGetValue(account, out var group) ? group.Settled : null;
+        }
+
+        if (settled is not null)
+        {
+            await settled.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (writer.IsSuspect)
+        {
+            // What a failed flush may have left in the log is overwritten first, so that what is loaded now is what a
+            // crash would leave.
+            await writer.Write(Overwrite, bounded: false).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return await readers.Read(session => session.Snapshot(s => Load(s, account, foldSchema)), cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task SaveSnapshot(string account, long version, int foldSchema, ReadOnlyMemory<byte> snapshot, CancellationToken cancellationToken)
+    {
+        CheckAccount(account);
+        ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
+        CheckSize(snapshot.Length, nameof(snapshot));
+        cancellationToken.ThrowIfCancellationRequested();
+        var write = new SnapshotWrite(account, version, foldSchema, snapshot);
+        return writer.TryWriteInBackground(write) ? write.Task.WaitAsync(cancellationToken) : Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<StoredRecord>> Read(string account, long? beforeVersion, int limit, CancellationToken cancellationToken)
+    {
+        CheckAccount(account);
+        ReadLimit.Check(limit);
+        return readers.Read(session => session.Snapshot(s => Read(s, account, beforeVersion ?? long.MaxValue, limit)), cancellationToken);
+    }
+
+    public Task<StoredRecord?> Find(OperationHash operation, CancellationToken cancellationToken) => readers.Read(
+        session =>
+        {
+            using var rows = session.Use($"SELECT {RecordColumns} FROM records r JOIN accounts a ON a.id = r.account WHERE r.operation = ?1");
+            Bind(rows, 1, operation);
+            return rows.Step() ? Record(rows) : null;
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<StoredRecord>> FindReferring(OperationHash operation, CancellationToken cancellationToken) => readers.Read(
+        session =>
+        {
+            using var rows = session.Use(
+                $"SELECT {RecordColumns} FROM records r INDEXED BY records_refers JOIN accounts a ON a.id = r.account WHERE r.refers = ?1 ORDER BY r.position");
+            Bind(rows, 1, operation);
+            return All(rows);
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<DueAccount>> ReadDue(int shard, DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        CheckPartition(shard, nameof(shard));
+        ReadLimit.Check(limit);
+        return readers.Read<IReadOnlyList<DueAccount>>(
+            session =>
+            {
+                using var rows = session.Use(
+                    """
+                    SELECT a.key, h.due_at FROM heads h INDEXED BY heads_due JOIN accounts a ON a.id = h.account
+                    WHERE h.shard = ?1 AND h.due_at <= ?2 ORDER BY h.due_at LIMIT ?3
+                    """);
+                rows.Bind(1, shard).Bind(2, now.UtcTicks).Bind(3, limit);
+                var due = new List<DueAccount>();
+                while (rows.Step())
+                {
+                    due.Add(new DueAccount(rows.Text(0), new DateTimeOffset(rows.Int64(1), TimeSpan.Zero)));
+                }
+
+                return due;
+            },
+            cancellationToken);
+    }
+
+    public Task<IReadOnlyList<StoredRecord>> ReadOutbox(int partition, long afterPosition, int limit, CancellationToken cancellationToken)
+    {
+        CheckPartition(partition, nameof(partition));
+        ReadLimit.Check(limit);
+        return readers.Read(
+            session =>
+            {
+                // One thread writes, in the order of positions, so what a read sees has no gap that fills up later.
+                using var rows = session.Use(
+                    $"""
+                    SELECT {RecordColumns} FROM records r INDEXED BY records_partition JOIN accounts a ON a.id = r.account
+                    WHERE r.partition = ?1 AND r.position > ?2 ORDER BY r.position LIMIT ?3
+                    """);
+                rows.Bind(1, partition).Bind(2, afterPosition).Bind(3, limit);
+                return All(rows);
+            },
+            cancellationToken);
+    }
+
+    public Task<IReadOnlyList<StoredRecord>> ReadProgram(string program, long afterPosition, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(program);
+        ReadLimit.Check(limit);
+        return readers.Read(
+            session =>
+            {
+                using var rows = session.Use(
+                    $"""
+                    SELECT {RecordColumns} FROM records r INDEXED BY records_program JOIN accounts a ON a.id = r.account
+                    WHERE r.program = (SELECT id FROM programs WHERE name = ?1) AND r.position > ?2 ORDER BY r.position LIMIT ?3
+                    """);
+                rows.Bind(1, program).Bind(2, afterPosition).Bind(3, limit);
+                return All(rows);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Why the append cannot be queued, or null. Call under <see cref="Gate"/>, as for all below.</summary>
+    public Exception? Admit(SqliteAccountWriter account, PendingAppend append)
+    {
+        if (account.HasFailed)
+        {
+            return new AppendFailedException(AppendFailure.PredecessorFailed, $"An earlier append to {account.Key} failed; this one was not sent.");
+        }
+
+        if (append.Record.Payload.Length > options.MaxPayloadBytes)
+        {
+            return TooLarge(append.Record.Payload.Length, "record");
+        }
+
+        if (writer.IsStopping)
+        {
+            var closed = writer.Closed();
+            return new AppendFailedException(AppendFailure.Storage, closed.Message, closed);
+        }
+
+        return writer.HasRoom(1, append.Record.Payload.Length)
+            ? null
+            : new AppendFailedException(AppendFailure.Overloaded, "Too many appends wait for the disk; this one was not sent.");
+    }
+
+    public AppendGroup NewGroup(SqliteAccountWriter account) => new(account, tables);
+
+    public void Enqueue(AppendGroup group)
+    {
+        pending[group.Account.Key] = group;
+        writer.Enqueue(group);
+    }
+
+    public void Grown(PendingAppend append) => writer.Grown(1, append.Record.Payload.Length);
+
+    public void Over(AppendGroup group)
+    {
+        if (pending.TryGetValue(group.Account.Key, out var newest) && newest == group)
+        {
+            pending.Remove(group.Account.Key);
+        }
+    }
+
+    private static bool Overwrite(SqliteSession session)
+    {
+        session.Use("INSERT INTO meta (name, value) VALUES ('recoveries', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1").Run();
+        return true;
+    }
+
+    private LoadedAccount Load(SqliteSession session, string account, int foldSchema)
+    {
+        var head = Head(session, account);
+        var (snapshotVersion, snapshot) = Snapshot(session, head.Id, foldSchema);
+        return new LoadedAccount
+        {
+            Version = head.Version,
+            SnapshotVersion = snapshotVersion,
+            Snapshot = snapshot,
+            Tail = Tail(session, head, snapshotVersion),
+            Writer = new SqliteAccountWriter(this, account, head),
+        };
+    }
+
+    private static AccountHead Head(SqliteSession session, string account)
+    {
+        using var row = session.Use(
+            "SELECT a.id, a.program, h.version, h.last, h.due_at FROM accounts a JOIN heads h ON h.account = a.id WHERE a.key = ?1");
+        return row.Bind(1, account).Step()
+            ? new AccountHead(row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3), row.Int64OrNull(4))
+            : default;
+    }
+
+    private static (long Version, ReadOnlyMemory<byte>? Body) Snapshot(SqliteSession session, long account, int foldSchema)
+    {
+        using var row = session.Use("SELECT version, body FROM snapshots WHERE account = ?1 AND fold_schema = ?2");
+        if (!row.Bind(1, account).Bind(2, foldSchema).Step())
+        {
+            return (0, null);
+        }
+
+        return (row.Int64(0), row.Bytes(1).ToArray());
+    }
+
+    private static StoredRecord[] Tail(SqliteSession session, AccountHead head, long afterVersion)
+    {
+        var tail = new StoredRecord[head.Version - afterVersion];
+        var position = head.Last;
+        using var row = session.Use($"SELECT {RecordColumns} FROM records r JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
+        for (var i = tail.Length - 1; i >= 0; i--)
+        {
+            tail[i] = Link(row, position, out position);
+        }
+
+        return tail;
+    }
+
+    private static IReadOnlyList<StoredRecord> Read(SqliteSession session, string account, long beforeVersion, int limit)
+    {
+        var head = Head(session, account);
+        if (head.Version == 0 || beforeVersion <= 1)
+        {
+            return [];
+        }
+
+        var (version, position) = beforeVersion <= head.Version - JournalSchema.Waypoint
+            ? WaypointFrom(session, head, beforeVersion)
+            : (head.Version, head.Last);
+        for (; version >= beforeVersion; version--)
+        {
+            using var step = session.Use("SELECT previous FROM records WHERE position = ?1");
+            if (!step.Bind(1, position).Step())
+            {
+                throw Broken(position);
+            }
+
+            position = step.Int64(0);
+        }
+
+        var records = new List<StoredRecord>((int)Math.Min(limit, version));
+        using var row = session.Use($"SELECT {RecordColumns} FROM records r JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
+        for (; version >= 1 && records.Count < limit; version--)
+        {
+            records.Add(Link(row, position, out position));
+        }
+
+        return records;
+    }
+
+    private static (long Version, long Position) WaypointFrom(SqliteSession session, AccountHead head, long version)
+    {
+        using var row = session.Use(
+            $"""
+            SELECT version, position FROM records INDEXED BY records_waypoint
+            WHERE account = ?1 AND version >= ?2 AND version % {JournalSchema.Waypoint} = 0 ORDER BY version LIMIT 1
+            """);
+        return row.Bind(1, head.Id).Bind(2, version).Step() ? (row.Int64(0), row.Int64(1)) : (head.Version, head.Last);
+    }
+
+    private static StoredRecord Link(SqliteStatement row, long position, out long previous)
+    {
+        if (!row.Bind(1, position).Step())
+        {
+            throw Broken(position);
+        }
+
+        var record = Record(row);
+        previous = row.Int64(5);
+        row.Rewind();
+        return record;
+    }
+
+    private static IReadOnlyList<StoredRecord> All(SqliteStatement rows)
+    {
+        var records = new List<StoredRecord>();
+        while (rows.Step())
+        {
+            records.Add(Record(rows));
+        }
+
+        return records;
+    }
+
+    private static StoredRecord Record(SqliteStatement row) =>
+        new(row.Int64(0), row.Text(1), row.Int64(2), OperationHash.FromBytes(row.Bytes(3)), row.Bytes(4).ToArray());
+
+    private static void Bind(SqliteStatement statement, int index, OperationHash hash)
+    {
+        Span<byte> bytes = stackalloc byte[OperationHash.Size];
+        hash.WriteTo(bytes);
+        statement.Bind(index, bytes);
+    }
+
+    private static StorageException Broken(long position) => new($"The journal is damaged: record {position} is missing from its account's chain.");
+
+    private static void CheckAccount(string account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        if (account.IndexOf('/') <= 0)
+        {
+            throw new ArgumentException($"'{account}' is not an account: it must start with a program and a slash.", nameof(account));
+        }
+    }
+
+    private static void CheckPartition(int partition, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(partition, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(partition, AccountPartition.Count, name);
+    }
+
+    private void CheckSize(int length, string name)
+    {
+        if (length > options.MaxPayloadBytes)
+        {
+            throw TooLarge(length, name);
+        }
+    }
+
+    private ArgumentException TooLarge(int length, string name) =>
+        new($"A {name} of {length} bytes is larger than the {options.MaxPayloadBytes} allowed.", name);
+}

@@ -1,0 +1,154 @@
+using Loyalty.Storage.Members;
+
+namespace Loyalty.Storage.Sqlite.Members;
+
+/// <summary>The member directory in <c>state.db</c>.</summary>
+internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders readers) : IMemberDirectory
+{
+    // More names than this under a prefix: walking the members in order finds a page sooner than sorting them all.
+    private const int FewNames = 2000;
+
+    private const string Columns =
+        "program, member, version, tier, status, balance, enrolled_at, last_activity_at, name";
+
+    public Task UpsertAccounts(IReadOnlyList<DirectoryAccount> entries, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (entries.Count == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        return writer.Write(
+            session =>
+            {
+                foreach (var entry in entries)
+                {
+                    Upsert(session, entry);
+                }
+
+                return true;
+            },
+            bytes: entries.Count * 200L,
+            records: entries.Count).WaitAsync(cancellationToken);
+    }
+
+    public Task UpsertProfile(DirectoryProfile profile, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return writer.Write(
+            session => session.Use(
+                """
+                INSERT INTO members (program, member, profile_version, name, folded_name) VALUES (?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT (program, member) DO UPDATE
+                SET profile_version = excluded.profile_version, name = excluded.name, folded_name = excluded.folded_name
+                WHERE profile_version IS NULL OR profile_version < excluded.profile_version
+                """)
+                .Bind(1, profile.Program).Bind(2, profile.Member).Bind(3, profile.Version)
+                .Bind(4, profile.Name).Bind(5, Fold(profile.Name)).Run(),
+            bytes: 200).WaitAsync(cancellationToken);
+    }
+
+    public Task<DirectoryEntry?> Get(string program, string member, CancellationToken cancellationToken) => readers.Read(
+        session =>
+        {
+            using var row = session.Use($"SELECT {Columns} FROM members WHERE program = ?1 AND member = ?2 AND version IS NOT NULL");
+            return row.Bind(1, program).Bind(2, member).Step() ? Entry(row) : null;
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<DirectoryEntry>> List(DirectoryQuery query, CancellationToken cancellationToken)
+    {
+        ReadLimit.Check(query.Limit);
+        return readers.Read<IReadOnlyList<DirectoryEntry>>(
+            session => session.Snapshot(s =>
+            {
+                using var rows = s.Use(Sql(s, query));
+                Bind(rows, query).Bind(7, query.Limit);
+                var entries = new List<DirectoryEntry>();
+                while (rows.Step())
+                {
+                    entries.Add(Entry(rows));
+                }
+
+                return entries;
+            }),
+            cancellationToken);
+    }
+
+    private static void Upsert(SqliteSession session, DirectoryAccount entry) => session.Use(
+        """
+        INSERT INTO members (program, member, version, tier, status, balance, enrolled_at, last_activity_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        ON CONFLICT (program, member) DO UPDATE
+        SET version = excluded.version, tier = excluded.tier, status = excluded.status, balance = excluded.balance,
+            enrolled_at = excluded.enrolled_at, last_activity_at = excluded.last_activity_at
+        WHERE version IS NULL OR version < excluded.version
+        """)
+        .Bind(1, entry.Program).Bind(2, entry.Member).Bind(3, entry.Version).Bind(4, entry.Tier).Bind(5, entry.Status)
+        .Bind(6, entry.Balance).Bind(7, entry.EnrolledAt.UtcTicks).Bind(8, entry.LastActivityAt.UtcTicks).Run();
+
+    /// <summary>One of eight texts, each prepared once a connection, with the index that the filters call for.</summary>
+    private static string Sql(SqliteSession session, DirectoryQuery query)
+    {
+        var byName = query.NamePrefix is { Length: > 0 } && HasFewNames(session, query);
+        var index = byName ? "INDEXED BY members_name" : query.Tier is not null ? "INDEXED BY members_tier" : "";
+        var tier = query.Tier is null ? "" : "AND tier = ?3";
+        var status = query.Status is null ? "" : "AND status = ?4";
+        var name = query.NamePrefix is { Length: > 0 } ? "AND folded_name >= ?5 AND folded_name < ?6" : "";
+        return $"""
+            SELECT {Columns} FROM members {index}
+            WHERE program = ?1 AND member > ?2 {tier} {status} {name} AND version IS NOT NULL ORDER BY member LIMIT ?7
+            """;
+    }
+
+    private static bool HasFewNames(SqliteSession session, DirectoryQuery query)
+    {
+        using var row = session.Use(
+            """
+            SELECT count(*) FROM (
+                SELECT 1 FROM members INDEXED BY members_name
+                WHERE program = ?1 AND folded_name >= ?5 AND folded_name < ?6 LIMIT ?7)
+            """);
+        Bind(row, query with { Tier = null, Status = null }).Bind(7, FewNames).Step();
+        return row.Int64(0) < FewNames;
+    }
+
+    private static SqliteStatement Bind(SqliteStatement statement, DirectoryQuery query)
+    {
+        statement.Bind(1, query.Program).Bind(2, query.AfterMember ?? "");
+        if (query.Tier is not null)
+        {
+            statement.Bind(3, query.Tier);
+        }
+
+        if (query.Status is not null)
+        {
+            statement.Bind(4, query.Status);
+        }
+
+        if (Fold(query.NamePrefix) is { Length: > 0 } prefix)
+        {
+            // The highest code point ends the range: nothing that starts with the prefix sorts behind it.
+            statement.Bind(5, prefix).Bind(6, prefix + "\U0010FFFF");
+        }
+
+        return statement;
+    }
+
+    private static string? Fold(string? name) => name?.ToUpperInvariant();
+
+    private static DirectoryEntry Entry(SqliteStatement row) => new(
+        new DirectoryAccount
+        {
+            Program = row.Text(0),
+            Member = row.Text(1),
+            Version = row.Int64(2),
+            Tier = row.TextOrNull(3),
+            Status = row.Text(4),
+            Balance = row.Int64(5),
+            EnrolledAt = new DateTimeOffset(row.Int64(6), TimeSpan.Zero),
+            LastActivityAt = new DateTimeOffset(row.Int64(7), TimeSpan.Zero),
+        },
+        row.TextOrNull(8));
+}

@@ -1,0 +1,214 @@
+using System.Collections.Concurrent;
+using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Relay;
+
+namespace Loyalty.Storage.Sqlite.Relay;
+
+/// <summary>
+/// The relay's state beside the journal: its writes share the flushes of the appends, so a batch costs no flush of its
+/// own. The newest number stands with the destination, not with the batches, and so outlives their pruning.
+/// </summary>
+internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers, SqliteStorageOptions options) : IRelayLog
+{
+    // One acknowledgement may free any number of batches; the writer forgets so many at a time, that appends get between.
+    private const int MaxPrunedAtOnce = 200;
+
+    // Where the last listing of a partition ended, so that destinations that never acknowledge don't hide the others.
+    private readonly ConcurrentDictionary<int, long> lastListed = new();
+
+    public Task<RelayClaim> Claim(int partition, CancellationToken cancellationToken)
+    {
+        CheckPartition(partition);
+        return Write(
+            session =>
+            {
+                session.Use("INSERT INTO relay_claims (partition, epoch, cursor) VALUES (?1, 1, 0) ON CONFLICT (partition) DO UPDATE SET epoch = epoch + 1")
+                    .Bind(1, partition).Run();
+                return Claimed(session, partition)!;
+            },
+            0,
+            cancellationToken);
+    }
+
+    public Task<(RelayClaim Claim, IReadOnlyList<RelayBatch> Batches)> Advance(
+        RelayClaim claim, long cursor, IReadOnlyList<(string Destination, ReadOnlyMemory<byte> Payload)> batches, CancellationToken cancellationToken)
+    {
+        CheckPartition(claim.Partition);
+        ArgumentOutOfRangeException.ThrowIfLessThan(cursor, claim.Cursor);
+        var bytes = 0L;
+        foreach (var (destination, payload) in batches)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(destination, nameof(batches));
+            if (payload.Length > options.MaxPayloadBytes)
+            {
+                throw new ArgumentException($"A batch of {payload.Length} bytes is larger than the {options.MaxPayloadBytes} allowed.", nameof(batches));
+            }
+
+            bytes += payload.Length;
+        }
+
+        return Write(session => Advance(session, claim, cursor, batches), bytes, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<RelayBatch>> Read(string destination, int partition, long afterNumber, int limit, CancellationToken cancellationToken)
+    {
+        CheckPartition(partition);
+        ReadLimit.Check(limit);
+        return readers.Read<IReadOnlyList<RelayBatch>>(
+            session =>
+            {
+                using var rows = session.Use(
+                    """
+                    SELECT b.number, b.payload FROM relay_destinations d JOIN relay_batches b ON b.destination = d.id
+                    WHERE d.destination = ?1 AND d.partition = ?2 AND b.number > ?3 ORDER BY b.number LIMIT ?4
+                    """);
+                rows.Bind(1, destination).Bind(2, partition).Bind(3, afterNumber).Bind(4, limit);
+                var batches = new List<RelayBatch>();
+                while (rows.Step())
+                {
+                    batches.Add(new RelayBatch(destination, partition, rows.Int64(0), rows.Bytes(1).ToArray()));
+                }
+
+                return batches;
+            },
+            cancellationToken);
+    }
+
+    public Task<IReadOnlyDictionary<int, long>> Heads(string destination, CancellationToken cancellationToken) =>
+        readers.Read<IReadOnlyDictionary<int, long>>(
+            session =>
+            {
+                using var rows = session.Use("SELECT partition, newest FROM relay_destinations WHERE destination = ?1 ORDER BY partition");
+                rows.Bind(1, destination);
+                var heads = new Dictionary<int, long>();
+                while (rows.Step())
+                {
+                    heads.Add((int)rows.Int64(0), rows.Int64(1));
+                }
+
+                return heads;
+            },
+            cancellationToken);
+
+    public async Task Acknowledge(string destination, int partition, long number, CancellationToken cancellationToken)
+    {
+        CheckPartition(partition);
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        var mayHaveMore = await Write(session => Acknowledge(session, destination, partition, number), 0, cancellationToken).ConfigureAwait(false);
+        while (mayHaveMore)
+        {
+            mayHaveMore = await Write(session => Prune(session, destination, partition), 0, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public Task<IReadOnlyList<RelayBatch>> ReadUnacknowledged(int partition, int limit, CancellationToken cancellationToken)
+    {
+        CheckPartition(partition);
+        ReadLimit.Check(limit);
+        return readers.Read<IReadOnlyList<RelayBatch>>(
+            session => session.Snapshot(s =>
+            {
+                var after = lastListed.GetValueOrDefault(partition);
+                var batches = new List<RelayBatch>();
+                var last = Unacknowledged(s, partition, after, long.MaxValue, limit, batches);
+                if (batches.Count < limit && after > 0)
+                {
+                    last = Unacknowledged(s, partition, 0, after, limit - batches.Count, batches) ?? last;
+                }
+
+                lastListed[partition] = batches.Count < limit ? 0 : last ?? 0;
+                return batches;
+            }),
+            cancellationToken);
+    }
+
+    private static RelayClaim? Claimed(SqliteSession session, int partition)
+    {
+        using var row = session.Use("SELECT epoch, cursor FROM relay_claims WHERE partition = ?1");
+        return row.Bind(1, partition).Step() ? new RelayClaim(partition, row.Int64(0), row.Int64(1)) : null;
+    }
+
+    private static (RelayClaim Claim, IReadOnlyList<RelayBatch> Batches) Advance(
+        SqliteSession session, RelayClaim claim, long cursor, IReadOnlyList<(string Destination, ReadOnlyMemory<byte> Payload)> batches)
+    {
+        // The cursor too: a repeat of an advance whose answer was lost must not number the same records again.
+        if (Claimed(session, claim.Partition) != claim)
+        {
+            throw new RelayFencedException(claim.Partition);
+        }
+
+        session.Use("UPDATE relay_claims SET cursor = ?2 WHERE partition = ?1").Bind(1, claim.Partition).Bind(2, cursor).Run();
+        var numbered = new List<RelayBatch>(batches.Count);
+        foreach (var (destination, payload) in batches)
+        {
+            var (id, number) = Next(session, destination, claim.Partition);
+            session.Use("INSERT INTO relay_batches (destination, number, payload) VALUES (?1, ?2, ?3)")
+                .Bind(1, id).Bind(2, number).Bind(3, payload.Span).Run();
+            numbered.Add(new RelayBatch(destination, claim.Partition, number, payload));
+        }
+
+        return (claim with { Cursor = cursor }, numbered);
+    }
+
+    private static (long Id, long Number) Next(SqliteSession session, string destination, int partition)
+    {
+        using var row = session.Use(
+            """
+            INSERT INTO relay_destinations (destination, partition, newest, acknowledged) VALUES (?1, ?2, 1, 0)
+            ON CONFLICT (destination, partition) DO UPDATE SET newest = newest + 1 RETURNING id, newest
+            """);
+        row.Bind(1, destination).Bind(2, partition).Step();
+        return (row.Int64(0), row.Int64(1));
+    }
+
+    private static bool Acknowledge(SqliteSession session, string destination, int partition, long number)
+    {
+        var moved = session.Use(
+            """
+            UPDATE relay_destinations SET acknowledged = min(?3, newest)
+            WHERE destination = ?1 AND partition = ?2 AND acknowledged < min(?3, newest)
+            """).Bind(1, destination).Bind(2, partition).Bind(3, number).Run();
+        return moved > 0 && Prune(session, destination, partition);
+    }
+
+    /// <summary>True when there may be more to forget.</summary>
+    private static bool Prune(SqliteSession session, string destination, int partition) => session.Use(
+        """
+        DELETE FROM relay_batches WHERE id IN (
+            SELECT b.id FROM relay_destinations d JOIN relay_batches b ON b.destination = d.id AND b.number <= d.acknowledged
+            WHERE d.destination = ?1 AND d.partition = ?2 ORDER BY b.number LIMIT ?3)
+        """).Bind(1, destination).Bind(2, partition).Bind(3, MaxPrunedAtOnce).Run() == MaxPrunedAtOnce;
+
+    private static long? Unacknowledged(SqliteSession session, int partition, long after, long upTo, int limit, List<RelayBatch> batches)
+    {
+        using var rows = session.Use(
+            """
+            SELECT d.id, d.destination, b.number, b.payload
+            FROM relay_destinations d INDEXED BY relay_destinations_unacknowledged
+            JOIN relay_batches b ON b.destination = d.id AND b.number = d.acknowledged + 1
+            WHERE d.partition = ?1 AND d.newest > d.acknowledged AND d.id > ?2 AND d.id <= ?3 ORDER BY d.id LIMIT ?4
+            """);
+        rows.Bind(1, partition).Bind(2, after).Bind(3, upTo).Bind(4, limit);
+        long? last = null;
+        while (rows.Step())
+        {
+            last = rows.Int64(0);
+            batches.Add(new RelayBatch(rows.Text(1), partition, rows.Int64(2), rows.Bytes(3).ToArray()));
+        }
+
+        return last;
+    }
+
+    private static void CheckPartition(int partition)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(partition);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(partition, AccountPartition.Count);
+    }
+
+    // The relay is a handful of callers that wait for each write, so it needs no bound; and under overload it must go on.
+    private Task<T> Write<T>(Func<SqliteSession, T> write, long bytes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return writer.Write(write, bytes, bounded: false).WaitAsync(cancellationToken);
+    }
+}

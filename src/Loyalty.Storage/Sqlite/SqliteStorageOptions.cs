@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace Loyalty.Storage.Sqlite;
+
+/// <summary>Where the SQLite store keeps its files, and its bounds.</summary>
+public sealed class SqliteStorageOptions
+{
+    /// <summary>The folder of <c>journal.db</c> and <c>state.db</c>; created when missing. One process at a time can open it.</summary>
+    public required string Folder { get; set; }
+
+    /// <summary>Writes that may wait for the disk, in each of the two files; more are refused as overloaded.</summary>
+    public int MaxQueuedRecords { get; set; } = 50_000;
+
+    /// <summary>Bytes that may wait for the disk, in each of the two files; more are refused as overloaded.</summary>
+    public long MaxQueuedBytes { get; set; } = 256L << 20;
+
+    /// <summary>The largest payload, snapshot or grain state in bytes.</summary>
+    public int MaxPayloadBytes { get; set; } = 4 << 20;
+
+    /// <summary>Reads that may run at the same time, in each of the two files.</summary>
+    public int MaxReaders { get; set; } = 4;
+
+    /// <summary>How grain state is written as JSON.</summary>
+    public JsonSerializerOptions GrainStateJson { get; set; } = new(JsonSerializerDefaults.Web);
+
+    internal void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(Folder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedRecords, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPayloadBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedBytes, MaxPayloadBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxReaders, 1);
+    }
+}

@@ -1,0 +1,25 @@
+using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Members;
+using Loyalty.Storage.Relay;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Loyalty.Storage.Sqlite;
+
+public static class SqliteStorageServiceCollectionExtensions
+{
+    /// <summary>
+    /// The account journal, the relay log and the member directory in one folder. The folder is opened, and checked,
+    /// when the host starts; it is closed when the container is disposed, after everything that writes to it.
+    /// </summary>
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, SqliteStorageOptions options)
+    {
+        options.Validate();
+        services.AddSingleton(options);
+        services.AddSingleton<SqliteStore>();
+        services.AddHostedService<SqliteStoreStartup>();
+        services.AddSingleton<IAccountJournal>(provider => provider.GetRequiredService<SqliteStore>().Journal);
+        services.AddSingleton<IRelayLog>(provider => provider.GetRequiredService<SqliteStore>().RelayLog);
+        services.AddSingleton<IMemberDirectory>(provider => provider.GetRequiredService<SqliteStore>().Members);
+        return services;
+    }
+}

@@ -1,0 +1,73 @@
+using Loyalty.Storage.Sqlite.Accounts;
+using Loyalty.Storage.Sqlite.Members;
+using Loyalty.Storage.Sqlite.Relay;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Loyalty.Storage.Sqlite;
+
+/// <summary>The files of one folder, open as long as this is.</summary>
+internal sealed class SqliteStore : IDisposable
+{
+    private readonly FolderLock folderLock;
+    private readonly SqliteReaders? journalReaders;
+    private readonly SqliteReaders? stateReaders;
+
+    /// <exception cref="InvalidOperationException">The folder is in use, or holds files that this version cannot use.</exception>
+    public SqliteStore(SqliteStorageOptions options, ILogger<SqliteStore>? logger = null)
+    {
+        options.Validate();
+        var log = (ILogger?)logger ?? NullLogger.Instance;
+        var folder = Path.GetFullPath(options.Folder);
+        var closed = $"The storage in {folder} is closed.";
+        var journalFile = Path.Combine(folder, "journal.db");
+        var stateFile = Path.Combine(folder, "state.db");
+        folderLock = new FolderLock(folder);
+        try
+        {
+            var tables = new JournalTables();
+            JournalWriter = new SqliteWriter(
+                journalFile,
+                closed,
+                options,
+                session =>
+                {
+                    JournalSchema.Prepare(session, journalFile);
+                    tables.Opened(session);
+                },
+                log);
+            StateWriter = new SqliteWriter(stateFile, closed, options, session => StateSchema.Prepare(session, stateFile), log);
+            journalReaders = new SqliteReaders(journalFile, options.MaxReaders, closed);
+            stateReaders = new SqliteReaders(stateFile, options.MaxReaders, closed);
+            Journal = new SqliteAccountJournal(JournalWriter, journalReaders, tables, options);
+            RelayLog = new SqliteRelayLog(JournalWriter, journalReaders, options);
+            Members = new SqliteMemberDirectory(StateWriter, stateReaders);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public SqliteWriter JournalWriter { get; }
+
+    public SqliteWriter StateWriter { get; }
+
+    public SqliteAccountJournal Journal { get; }
+
+    public SqliteRelayLog RelayLog { get; }
+
+    public SqliteMemberDirectory Members { get; }
+
+    /// <summary>Flushes what is queued, then closes the files; later calls fail.</summary>
+    public void Dispose()
+    {
+        // Readers first: the last connection to close clears the log away, and only the writer may do that.
+        journalReaders?.Dispose();
+        stateReaders?.Dispose();
+        JournalWriter?.Dispose();
+        StateWriter?.Dispose();
+        folderLock.Dispose();
+    }
+}

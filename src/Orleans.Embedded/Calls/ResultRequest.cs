@@ -1,0 +1,76 @@
+using Orleans.Activations;
+using Orleans.Scheduling;
+
+namespace Orleans.Calls;
+
+/// <summary>A call with a result.</summary>
+internal abstract class ResultRequest<TResult> : GrainRequest
+{
+    private TaskCompletionSource<TResult>? _response;
+
+    public Task<TResult> Expect() => (_response = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    public abstract ValueTask<TResult> Invoke(object grain);
+
+    public sealed override void Start(Activation activation)
+    {
+        TResult result;
+        try
+        {
+            var pending = activation.Engine.Filters.For(activation)
+                ? new ValueTask<TResult>(FilteredAsync(activation))
+                : Invoke(activation.GrainInstance!);
+            if (!pending.IsCompletedSuccessfully)
+            {
+                _ = AwaitAsync(pending, activation);
+                return;
+            }
+
+            result = pending.Result;
+        }
+        catch (Exception exception)
+        {
+            activation.OnRequestFailed(this, exception);
+            return;
+        }
+
+        activation.OnRequestEnded(this);
+        Complete(result);
+    }
+
+    public sealed override void Fail(Exception exception)
+    {
+        DeadlineQueue.Remove(this);
+        _response?.TrySetException(exception);
+    }
+
+    private async Task AwaitAsync(ValueTask<TResult> pending, Activation activation)
+    {
+        TResult result;
+        try
+        {
+            result = await pending;
+        }
+        catch (Exception exception)
+        {
+            activation.OnRequestFailed(this, exception);
+            return;
+        }
+
+        activation.OnRequestEnded(this);
+        Complete(result);
+    }
+
+    private async Task<TResult> FilteredAsync(Activation activation)
+    {
+        var call = new IncomingCall(this, activation, async () => await Invoke(activation.GrainInstance!));
+        await call.Invoke();
+        return call.Result is null ? default! : (TResult)call.Result;
+    }
+
+    private void Complete(TResult result)
+    {
+        DeadlineQueue.Remove(this);
+        _response?.TrySetResult(result);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Reflection;
+
+namespace Orleans.Hosting;
+
+/// <summary>How the engine runs.</summary>
+public sealed class EmbeddedOrleansOptions
+{
+    /// <summary>Where the grain classes are. Classes may be internal.</summary>
+    public IList<Assembly> GrainAssemblies { get; } = [];
+
+    /// <summary>Runs everything that the engine does.</summary>
+    public TaskScheduler TaskScheduler { get; set; } = TaskScheduler.Default;
+
+    /// <summary>How long a caller waits for its answer, and how long activating and deactivating may take before their token is cancelled.</summary>
+    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an activation that nobody uses is kept.</summary>
+    public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How often idle activations are looked for.</summary>
+    public TimeSpan CollectionQuantum { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long stopping waits for requests that run, and again for deactivation.</summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many requests may wait for one activation; the next is refused.</summary>
+    public int MaxQueuedRequests { get; set; } = 10_000;
+
+    /// <summary>The names of the stream providers. All keep their events in memory.</summary>
+    public IList<string> StreamProviders { get; } = [];
+
+    /// <summary>How many events may wait for one consumer of a stream; then publishing waits, at most the response timeout.</summary>
+    public int StreamCapacity { get; set; } = 1_000;
+
+    /// <summary>How long an event is delivered again to a consumer that fails, before it is given up.</summary>
+    public TimeSpan StreamDeliveryTime { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The name of the storage that keeps the reminders; null for no reminders.</summary>
+    public string? ReminderStorageName { get; set; }
+
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(TaskScheduler);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ResponseTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(CollectionAge, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(CollectionQuantum, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedRequests, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(StreamCapacity, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(StreamDeliveryTime, TimeSpan.Zero);
+    }
+}

@@ -1,0 +1,175 @@
+using Orleans.Activations;
+using Orleans.Hosting;
+using Orleans.Runtime;
+
+namespace Orleans.Streams;
+
+/// <summary>The events of one stream on their way to one consumer: in order, one at a time, bounded. Exists while events wait.</summary>
+internal sealed class StreamChannel(StreamHub hub, string provider, StreamId streamId, GrainClass consumer)
+{
+    private static readonly TimeSpan s_firstBackoff = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_longestBackoff = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly Queue<StreamEvent> _events = new();
+    private readonly LinkedList<TaskCompletionSource<bool>> _publishers = new();
+    private bool _started;
+    private bool _ended;
+
+    public string Provider => provider;
+
+    public StreamId StreamId => streamId;
+
+    public GrainClass Consumer => consumer;
+
+    /// <summary>Queues an event, waiting for room. False when the channel has ended and another must be used.</summary>
+    /// <exception cref="TimeoutException">There was no room for as long as the response timeout.</exception>
+    public async Task<bool> TryAddAsync(StreamEvent item)
+    {
+        TaskCompletionSource<bool>? room = null;
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_ended)
+                {
+                    return false;
+                }
+
+                // Those who wait go first, or a busy publisher would starve them.
+                if (_events.Count < hub.Engine.Options.StreamCapacity && (_publishers.Count == 0 || room is not null))
+                {
+                    _events.Enqueue(item);
+                    if (!_started)
+                    {
+                        _started = true;
+                        _ = hub.Engine.Scheduler.Run(DeliverAllAsync);
+                    }
+
+                    return true;
+                }
+
+                room = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _publishers.AddLast(room);
+            }
+
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(hub.Stopped);
+            var limit = hub.Engine.Scheduler.Delay(hub.Engine.Options.ResponseTimeout, waiting.Token);
+            if (await Task.WhenAny(room.Task, limit) == limit && !room.TrySetResult(false))
+            {
+                // Room came at the last moment after all.
+                _ = limit;
+            }
+
+            waiting.Cancel();
+            if (!await room.Task)
+            {
+                lock (_gate)
+                {
+                    _publishers.Remove(room);
+                }
+
+                hub.Stopped.ThrowIfStopped();
+                throw new TimeoutException($"Stream {streamId} is full: {consumer.GrainType} does not take its events fast enough.");
+            }
+        }
+    }
+
+    private async Task DeliverAllAsync()
+    {
+        while (true)
+        {
+            StreamEvent? next;
+            lock (_gate)
+            {
+                if (hub.Stopped.IsCancellationRequested || !_events.TryPeek(out next))
+                {
+                    _ended = true;
+                    break;
+                }
+            }
+
+            await DeliverAsync(next);
+            lock (_gate)
+            {
+                _events.Dequeue();
+                LetIn();
+            }
+        }
+
+        hub.Remove(this);
+        lock (_gate)
+        {
+            // They find the channel ended and turn to a new one.
+            while (_publishers.Count > 0)
+            {
+                LetIn();
+            }
+        }
+    }
+
+    /// <summary>Under the gate: tells the publisher that has waited longest.</summary>
+    private void LetIn()
+    {
+        while (_publishers.First is { } first)
+        {
+            _publishers.RemoveFirst();
+            if (first.Value.TrySetResult(true))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task DeliverAsync(StreamEvent item)
+    {
+        var engine = hub.Engine;
+        var grainId = GrainId.Create(consumer.GrainType, streamId.GetKeyAsString());
+        var time = engine.Scheduler.Time;
+        var begin = time.GetTimestamp();
+        var backoff = s_firstBackoff;
+        while (true)
+        {
+            try
+            {
+                await StreamDelivery.Send(engine, this, item);
+                return;
+            }
+            catch (Exception exception)
+            {
+                if (hub.Stopped.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                if (time.GetElapsedTime(begin) >= engine.Options.StreamDeliveryTime)
+                {
+                    Log.EventGivenUp(engine.Logger, grainId, streamId, engine.Options.StreamDeliveryTime, exception);
+                    await TellOfErrorAsync(item, exception);
+                    return;
+                }
+
+                Log.EventFailed(engine.Logger, grainId, streamId, exception);
+            }
+
+            if (!await engine.Scheduler.Delay(backoff, hub.Stopped))
+            {
+                return;
+            }
+
+            backoff = TimeSpan.FromTicks(Math.Min(backoff.Ticks * 2, s_longestBackoff.Ticks));
+        }
+    }
+
+    private async Task TellOfErrorAsync(StreamEvent item, Exception error)
+    {
+        try
+        {
+            await StreamDelivery.Send(hub.Engine, this, item, error);
+        }
+        catch (Exception)
+        {
+            // The event was logged as given up; that its consumer can't hear of it changes nothing.
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace Loyalty.Storage.Tests.Sqlite;
+
+/// <summary>A folder that is gone after the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("loyalty-storage-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
