@@ -22,7 +22,7 @@ public interface IAccountQueries : IGrainWithStringKey
 
     /// <summary>The program's journal as it is stored, in order, for export and reconciliation.</summary>
     [Alias("ReadJournal")]
-    Task<JournalPage> ReadJournal(string? cursor, int limit);
+    Task<Outcome<JournalPage>> ReadJournal(string? cursor, int limit);
 
     /// <summary>Members from the directory, by id.</summary>
     [Alias("ListMembers")]

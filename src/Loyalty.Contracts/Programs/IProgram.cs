@@ -46,11 +46,11 @@ public interface IProgramRegistry : IGrainWithStringKey
     Task<ImmutableArray<string>> List();
 }
 
-/// <summary>One published edition; never changes. Key: program/number.</summary>
+/// <summary>One edition; never changes once it is listed. Key: program/number.</summary>
 [Alias("loyalty.IEdition")]
 public interface IEdition : IGrainWithStringKey
 {
-    /// <summary>Stores the edition; storing another document under the same key fails.</summary>
+    /// <summary>Stores the edition, before it is listed.</summary>
     [Alias("Store")]
     Task Store(EditionDocument edition);
 

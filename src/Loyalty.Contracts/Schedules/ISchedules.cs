@@ -4,9 +4,9 @@ namespace Loyalty.Contracts.Schedules;
 [Alias("loyalty.IMemberSchedules")]
 public interface IMemberSchedules : IGrainWithStringKey
 {
-    /// <summary>Does everything that is due by now; nothing when nothing is.</summary>
+    /// <summary>Does everything that is due by now; false when it could not, so that it is still due.</summary>
     [Alias("RunDue")]
-    Task RunDue();
+    Task<bool> RunDue();
 }
 
 /// <summary>Drives what falls due in one shard of the accounts. Key: the shard's number.</summary>

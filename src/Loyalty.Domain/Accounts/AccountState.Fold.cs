@@ -26,11 +26,17 @@ public sealed partial class AccountState
             Apply(happened);
         }
 
+        Complete(record.At, operationPrefix);
+    }
+
+    /// <summary>Ends a record whose events have been applied one by one.</summary>
+    public void Complete(DateTimeOffset at, ulong operationPrefix)
+    {
         Version++;
         Recent.Add(operationPrefix);
-        if (record.At > LastActivityAt)
+        if (at > LastActivityAt)
         {
-            LastActivityAt = record.At;
+            LastActivityAt = at;
         }
     }
 

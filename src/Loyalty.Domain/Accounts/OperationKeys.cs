@@ -14,7 +14,8 @@ public static class OperationKeys
     public static string EnrollmentLeg(string program, string? channel, string key, string leg, long version) =>
         $"{program}/{channel}/enroll/{key}/{leg}/{version}";
 
-    public static string Block(string program, string? channel, string key) => $"{program}/{channel}/block/{key}";
+    /// <summary>A command that the caller names by an Idempotency-Key.</summary>
+    public static string Command(string program, string? channel, string kind, string key) => $"{program}/{channel}/{kind}/{key}";
 
     /// <summary>What fell due on an account by itself.</summary>
     public static string Due(string account, long version) => $"{account}/due/{version}";

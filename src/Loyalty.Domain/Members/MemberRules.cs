@@ -14,9 +14,13 @@ public static class MemberRules
 {
     public static Refusal MemberExists { get; } = Refusal.Conflict("memberExists", "The program has a member with this id already.");
 
+    private static Refusal EnrolledInFuture { get; } = Refusal.Invalid(
+        "enrolledInFuture", "The member would have joined in the future.", new Fault("/enrolledAt", "lies in the future"));
+
     /// <summary>The leg that opens the account while identifiers are claimed and the profile is kept.</summary>
-    public static Decision StartEnrollment(AccountState state, EnrollMember command, string? content) => state.Status switch
+    public static Decision StartEnrollment(AccountState state, EnrollMember command, string? content, DateTimeOffset now) => state.Status switch
     {
+        AccountStatus.None when command.EnrolledAt > now + Limits.ClockSkew => EnrolledInFuture,
         AccountStatus.None => Decision.Of(
         [
             new EnrollmentStarted { Key = command.Key, Channel = command.Channel, Content = content, EnrolledAt = command.EnrolledAt?.ToUniversalTime() },
@@ -34,7 +38,7 @@ public static class MemberRules
 
         if (command.EnrolledAt > now + Limits.ClockSkew)
         {
-            return Refusal.Invalid("enrolledInFuture", "The member would have joined in the future.", new Fault("/enrolledAt", "lies in the future"));
+            return EnrolledInFuture;
         }
 
         var at = (command.EnrolledAt ?? now).ToUniversalTime();

@@ -2,74 +2,77 @@ using System.Collections.Concurrent;
 
 namespace Loyalty.Storage.Sqlite;
 
-/// <summary>Read-only connections with warm statements; a bounded number of reads runs at a time, off the caller's thread.</summary>
-internal sealed class SqliteReaders(string file, int maxReaders, string closedMessage) : IDisposable
+/// <summary>
+/// Threads that read, each with a connection and warm statements of its own. Threads of their own rather than the
+/// pool's: a read may wait for the disk, and a flood of reads must not keep the answers to appends waiting.
+/// </summary>
+internal sealed class SqliteReaders : IDisposable
 {
-    private readonly SemaphoreSlim free = new(maxReaders);
-    private readonly ConcurrentBag<SqliteSession> idle = [];
-    private volatile bool closed;
+    private readonly BlockingCollection<SqliteRead> queue;
+    private readonly List<Thread> threads = [];
+    private readonly string file;
+    private readonly string closedMessage;
 
-    /// <exception cref="StorageException">The file cannot be read.</exception>
-    public async Task<T> Read<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
+    public SqliteReaders(string file, string closedMessage, SqliteStorageOptions options)
     {
-        ThrowIfClosed();
-        await free.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        this.file = file;
+        this.closedMessage = closedMessage;
+        queue = new BlockingCollection<SqliteRead>(options.MaxQueuedReads);
+        for (var i = 0; i < options.MaxReaders; i++)
         {
-            ThrowIfClosed();
-            return await Task.Run(() => Run(read), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            free.Release();
+            var thread = new Thread(Run) { IsBackground = true, Name = $"reader {i} of {Path.GetFileName(file)}" };
+            threads.Add(thread);
+            thread.Start();
         }
     }
 
-    /// <summary>Waits for the reads under way.</summary>
+    /// <exception cref="StorageException">The file cannot be read, or too many reads are waiting.</exception>
+    public Task<T> Read<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<T>(cancellationToken);
+        }
+
+        var call = new SqliteReadCall<T>(read, cancellationToken);
+        try
+        {
+            if (!queue.TryAdd(call))
+            {
+                call.Fail(new StorageException($"Too many reads of {file} are waiting."));
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // Closed for adding, perhaps this very moment.
+            call.Fail(new ObjectDisposedException(null, closedMessage));
+        }
+
+        return call.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Answers the reads that are waiting, then closes the connections.</summary>
     public void Dispose()
     {
-        closed = true;
-        for (var i = 0; i < maxReaders; i++)
+        queue.CompleteAdding();
+        foreach (var thread in threads)
         {
-            free.Wait();
+            thread.Join();
         }
-
-        while (idle.TryTake(out var session))
-        {
-            session.Dispose();
-        }
-
-        // Those that were waiting for a connection find out that there is none.
-        free.Release(maxReaders);
     }
 
-    private T Run<T>(Func<SqliteSession, T> read)
+    private void Run()
     {
         SqliteSession? session = null;
-        try
+        foreach (var read in queue.GetConsumingEnumerable())
         {
-            session = idle.TryTake(out var warm) ? warm : SqliteSession.OpenForReading(file);
-            var result = read(session);
-            idle.Add(session);
-            return result;
+            if (!read.Run(() => session ??= SqliteSession.OpenForReading(file), file))
+            {
+                session?.Dispose();
+                session = null;
+            }
         }
-        catch (SqliteErrorException e)
-        {
-            session?.Dispose();
-            throw new StorageException($"{file} cannot be read.", e);
-        }
-        catch
-        {
-            session?.Dispose();
-            throw;
-        }
-    }
 
-    private void ThrowIfClosed()
-    {
-        if (closed)
-        {
-            throw new ObjectDisposedException(null, closedMessage);
-        }
+        session?.Dispose();
     }
 }

@@ -5,6 +5,12 @@ namespace Loyalty.Storage.Sqlite;
 /// <summary>One connection with its prepared statements; used by one thread at a time.</summary>
 internal sealed class SqliteSession : IDisposable
 {
+    // Only another program that has the file open can make us wait: nothing here locks for that long.
+    private const int BusyMilliseconds = 5000;
+
+    // Appends stand still while a checkpoint waits for readers.
+    private const int CheckpointBusyMilliseconds = 200;
+
     private readonly sqlite3 database;
     private readonly Dictionary<string, SqliteStatement> statements = [];
     private readonly string file;
@@ -24,7 +30,7 @@ internal sealed class SqliteSession : IDisposable
         }
 
         raw.sqlite3_extended_result_codes(database, 1);
-        raw.sqlite3_busy_timeout(database, 5000);
+        raw.sqlite3_busy_timeout(database, BusyMilliseconds);
     }
 
     /// <summary>Grows with every row that this session inserts, changes or deletes.</summary>
@@ -141,7 +147,9 @@ internal sealed class SqliteSession : IDisposable
     /// <returns>Frames in the log, and how many of them are in the file.</returns>
     public (int Log, int Moved) Checkpoint(int mode)
     {
+        raw.sqlite3_busy_timeout(database, CheckpointBusyMilliseconds);
         var code = raw.sqlite3_wal_checkpoint_v2(database, null!, mode, out var log, out var moved);
+        raw.sqlite3_busy_timeout(database, BusyMilliseconds);
         return code is raw.SQLITE_OK or raw.SQLITE_BUSY
             ? (log, moved)
             : throw new SqliteErrorException(code, $"checkpoint of {file}: {raw.sqlite3_errmsg(database).utf8_to_string()}");

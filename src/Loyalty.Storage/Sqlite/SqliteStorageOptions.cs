@@ -18,7 +18,10 @@ public sealed class SqliteStorageOptions
     public int MaxPayloadBytes { get; set; } = 4 << 20;
 
     /// <summary>Reads that may run at the same time, in each of the two files.</summary>
-    public int MaxReaders { get; set; } = 4;
+    public int MaxReaders { get; set; } = Math.Clamp(Environment.ProcessorCount, 2, 16);
+
+    /// <summary>Reads that may wait for their turn, in each of the two files; more are refused.</summary>
+    public int MaxQueuedReads { get; set; } = 50_000;
 
     /// <summary>How grain state is written as JSON.</summary>
     public JsonSerializerOptions GrainStateJson { get; set; } = new(JsonSerializerDefaults.Web);
@@ -30,5 +33,6 @@ public sealed class SqliteStorageOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPayloadBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedBytes, MaxPayloadBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxReaders, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedReads, 1);
     }
 }

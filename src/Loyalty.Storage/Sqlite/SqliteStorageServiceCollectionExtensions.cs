@@ -2,6 +2,7 @@ using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Members;
 using Loyalty.Storage.Relay;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 
 namespace Loyalty.Storage.Sqlite;
 
@@ -22,4 +23,11 @@ public static class SqliteStorageServiceCollectionExtensions
         services.AddSingleton<IMemberDirectory>(provider => provider.GetRequiredService<SqliteStore>().Members);
         return services;
     }
+
+    /// <summary>
+    /// Grain state under a provider name, as <c>[PersistentState(state, name)]</c> asks for it; in the folder of
+    /// <see cref="AddSqliteStorage"/>, which must be called too.
+    /// </summary>
+    public static IServiceCollection AddSqliteGrainStorage(this IServiceCollection services, string name) =>
+        services.AddKeyedSingleton<IGrainStorage>(name, (provider, _) => provider.GetRequiredService<SqliteStore>().GrainStorage(name));
 }

@@ -1,4 +1,5 @@
 using Loyalty.Storage.Sqlite.Accounts;
+using Loyalty.Storage.Sqlite.Grains;
 using Loyalty.Storage.Sqlite.Members;
 using Loyalty.Storage.Sqlite.Relay;
 using Microsoft.Extensions.Logging;
@@ -12,11 +13,13 @@ internal sealed class SqliteStore : IDisposable
     private readonly FolderLock folderLock;
     private readonly SqliteReaders? journalReaders;
     private readonly SqliteReaders? stateReaders;
+    private readonly SqliteStorageOptions options;
 
     /// <exception cref="InvalidOperationException">The folder is in use, or holds files that this version cannot use.</exception>
     public SqliteStore(SqliteStorageOptions options, ILogger<SqliteStore>? logger = null)
     {
         options.Validate();
+        this.options = options;
         var log = (ILogger?)logger ?? NullLogger.Instance;
         var folder = Path.GetFullPath(options.Folder);
         var closed = $"The storage in {folder} is closed.";
@@ -37,8 +40,8 @@ internal sealed class SqliteStore : IDisposable
                 },
                 log);
             StateWriter = new SqliteWriter(stateFile, closed, options, session => StateSchema.Prepare(session, stateFile), log);
-            journalReaders = new SqliteReaders(journalFile, options.MaxReaders, closed);
-            stateReaders = new SqliteReaders(stateFile, options.MaxReaders, closed);
+            journalReaders = new SqliteReaders(journalFile, closed, options);
+            stateReaders = new SqliteReaders(stateFile, closed, options);
             Journal = new SqliteAccountJournal(JournalWriter, journalReaders, tables, options);
             RelayLog = new SqliteRelayLog(JournalWriter, journalReaders, options);
             Members = new SqliteMemberDirectory(StateWriter, stateReaders);
@@ -59,6 +62,9 @@ internal sealed class SqliteStore : IDisposable
     public SqliteRelayLog RelayLog { get; }
 
     public SqliteMemberDirectory Members { get; }
+
+    /// <summary>The grain storage of that name; states of different names are apart.</summary>
+    public SqliteGrainStorage GrainStorage(string name) => new(name, StateWriter, stateReaders!, options);
 
     /// <summary>Flushes what is queued, then closes the files; later calls fail.</summary>
     public void Dispose()

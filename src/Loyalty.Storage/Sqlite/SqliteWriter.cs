@@ -28,6 +28,9 @@ internal sealed partial class SqliteWriter : IDisposable
     private const int CheckpointFrames = 16_000;
     private const int IdleCheckpointFrames = 1_000;
 
+    // A log of this length has not started anew for long because somebody was always reading it: readers are waited for.
+    private const int LongLogFrames = 4 * CheckpointFrames;
+
     private readonly Lock gate = new();
     private readonly SemaphoreSlim wake = new(0);
     private readonly Queue<SqliteWrite> queue = [];
@@ -48,7 +51,7 @@ internal sealed partial class SqliteWriter : IDisposable
     private bool stopping;
     private bool stopped;
     private int framesSinceCheckpoint;
-    private int framesToCheckpoint = CheckpointFrames;
+    private int framesInLog;
     private volatile bool suspect;
 
     /// <param name="file">The database file.</param>
@@ -75,10 +78,12 @@ internal sealed partial class SqliteWriter : IDisposable
     public Lock Gate => gate;
 
     /// <summary>
-    /// The last flush failed. Frames that it left in the log are invisible, but would be found again after a crash; the
-    /// next flush that succeeds overwrites them.
+    /// After this, what is read is what a crash would leave. A flush that failed may have left frames in the log, which
+    /// nobody sees now but which would be found after a crash; the next one that succeeds overwrites them.
     /// </summary>
-    public bool IsSuspect => suspect;
+    public Task Settle(CancellationToken cancellationToken) => suspect
+        ? Write(Overwrite, bounded: false).WaitAsync(cancellationToken)
+        : Task.CompletedTask;
 
     /// <summary>Queues a write. Without <paramref name="bounded"/> it is let in however long the queue is.</summary>
     /// <exception cref="StorageException">The queue is full; it was not sent.</exception>
@@ -189,7 +194,7 @@ internal sealed partial class SqliteWriter : IDisposable
                 Checkpoint();
             }
 
-            if (framesSinceCheckpoint >= framesToCheckpoint)
+            if (framesSinceCheckpoint >= CheckpointFrames)
             {
                 Checkpoint();
             }
@@ -232,7 +237,7 @@ internal sealed partial class SqliteWriter : IDisposable
                     return false;
                 }
 
-                if (framesSinceCheckpoint >= Math.Min(IdleCheckpointFrames, framesToCheckpoint))
+                if (framesSinceCheckpoint >= IdleCheckpointFrames)
                 {
                     return true;
                 }
@@ -290,6 +295,12 @@ internal sealed partial class SqliteWriter : IDisposable
                 write.Complete();
             }
         }
+    }
+
+    private static bool Overwrite(SqliteSession session)
+    {
+        session.Use("INSERT INTO meta (name, value) VALUES ('recoveries', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1").Run();
+        return true;
     }
 
     private static void Execute(SqliteSession session, SqliteWrite write)
@@ -353,35 +364,24 @@ internal sealed partial class SqliteWriter : IDisposable
 
     private void Checkpoint()
     {
+        // Whatever comes of it, the next one is due when so much more was written.
+        framesSinceCheckpoint = 0;
         if (session is null)
         {
-            framesSinceCheckpoint = 0;
             return;
         }
 
         try
         {
-            // A reader may hold back a passive checkpoint; one that waits for readers comes when the log has grown much.
             var started = Stopwatch.GetTimestamp();
-            var mode = framesToCheckpoint >= 8 * CheckpointFrames ? raw.SQLITE_CHECKPOINT_RESTART : raw.SQLITE_CHECKPOINT_PASSIVE;
-            var (log, moved) = session.Checkpoint(mode);
+            var mode = framesInLog >= LongLogFrames ? raw.SQLITE_CHECKPOINT_RESTART : raw.SQLITE_CHECKPOINT_PASSIVE;
+            (framesInLog, var moved) = session.Checkpoint(mode);
             session.TakePagesWritten();
-            if (log == moved)
-            {
-                framesSinceCheckpoint = 0;
-                framesToCheckpoint = CheckpointFrames;
-            }
-            else
-            {
-                framesToCheckpoint = framesSinceCheckpoint + CheckpointFrames;
-            }
-
-            LogCheckpoint(logger, file, moved, log, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            LogCheckpoint(logger, file, moved, framesInLog, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
         catch (SqliteErrorException e)
         {
-            // The log still holds everything; try again when it has grown.
-            framesToCheckpoint = framesSinceCheckpoint + CheckpointFrames;
+            // The log still holds everything.
             LogCheckpointFailed(logger, e, file);
         }
     }

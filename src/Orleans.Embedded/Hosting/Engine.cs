@@ -14,6 +14,8 @@ namespace Orleans.Hosting;
 internal sealed class Engine
 {
     private readonly DeadlineQueue[] _deadlines;
+    private readonly Lock _stopping = new();
+    private Task? _drained;
     private long _activations;
     private volatile EngineStatus _status;
 
@@ -108,9 +110,15 @@ internal sealed class Engine
         await Scheduler.Run(() => Reminders.StartAsync(cancellationToken));
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => _status == EngineStatus.Running
-        ? Scheduler.Run(() => DrainAsync(cancellationToken))
-        : Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_stopping)
+        {
+            // From here on, not when the drain gets its turn, calls from outside are refused.
+            _status = _status == EngineStatus.Running ? EngineStatus.Draining : _status;
+            return _drained ??= Scheduler.Run(() => DrainAsync(cancellationToken));
+        }
+    }
 
     private DeadlineQueue DeadlinesOfThisThread => _deadlines[Environment.CurrentManagedThreadId & (_deadlines.Length - 1)];
 
@@ -130,7 +138,6 @@ internal sealed class Engine
 
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
-        _status = EngineStatus.Draining;
         Collector.Dispose();
         Reminders.Dispose();
         Streams.Stop();

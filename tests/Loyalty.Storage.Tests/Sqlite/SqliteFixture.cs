@@ -3,11 +3,15 @@ using Loyalty.Storage.Members;
 using Loyalty.Storage.Relay;
 using Loyalty.Storage.Sqlite;
 using Loyalty.Storage.Tests.Accounts;
+using Loyalty.Storage.Tests.Grains;
+using Loyalty.Storage.Tests.Members;
+using Loyalty.Storage.Tests.Relay;
+using Orleans.Storage;
 
 namespace Loyalty.Storage.Tests.Sqlite;
 
 /// <summary>A store in a temporary folder.</summary>
-internal sealed class SqliteFixture : IJournalFixture
+internal sealed class SqliteFixture : IJournalFixture, IRelayLogFixture, IMemberDirectoryFixture, IGrainStorageFixture
 {
     private readonly TemporaryFolder folder = new();
 
@@ -32,6 +36,8 @@ internal sealed class SqliteFixture : IJournalFixture
     public IRelayLog RelayLog => Store.RelayLog;
 
     public IMemberDirectory Members => Store.Members;
+
+    public IGrainStorage Storage(string name) => Store.GrainStorage(name);
 
     public string File(string name) => Path.Combine(folder.Path, name);
 

@@ -5,6 +5,7 @@ using Loyalty.Storage.Sqlite;
 using Loyalty.Storage.Tests.Accounts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Storage;
 
 namespace Loyalty.Storage.Tests.Sqlite;
 
@@ -114,12 +115,13 @@ public sealed class SqliteStoreTests
     {
         using var folder = new TemporaryFolder();
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSqliteStorage(new SqliteStorageOptions { Folder = folder.Path });
+        builder.Services.AddSqliteStorage(new SqliteStorageOptions { Folder = folder.Path }).AddSqliteGrainStorage("loyalty");
         using (var host = builder.Build())
         {
             await host.StartAsync();
             Assert.NotNull(host.Services.GetService<IRelayLog>());
             Assert.NotNull(host.Services.GetService<IMemberDirectory>());
+            Assert.NotNull(host.Services.GetKeyedService<IGrainStorage>("loyalty"));
             await host.Services.GetRequiredService<IAccountJournal>().Append("demo/m-1", "a");
             await host.StopAsync();
         }

@@ -57,7 +57,7 @@ public static class ReturnAnswers
         var stored = record.First<ReturnRecorded>() is { } returned
             ? (returned.PurchaseChannel, returned.PurchaseId, returned.OccurredAt, Lines: returned.AskedLines, Amount: returned.AskedAmount)
             : record.First<ReturnParked>() is { } parked
-                ? (parked.PurchaseChannel, parked.PurchaseId, parked.OccurredAt, parked.AskedLines, parked.AskedAmount)
+                ? (parked.PurchaseChannel, parked.PurchaseId, parked.OccurredAt, Lines: parked.AskedLines, Amount: parked.AskedAmount)
                 : default;
         if (stored.PurchaseId is null)
         {

@@ -39,13 +39,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
             await settled.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (writer.IsSuspect)
-        {
-            // What a failed flush may have left in the log is overwritten first, so that what is loaded now is what a
-            // crash would leave.
-            await writer.Write(Overwrite, bounded: false).WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        await writer.Settle(cancellationToken).ConfigureAwait(false);
         return await readers.Read(session => session.Snapshot(s => Load(s, account, foldSchema)), cancellationToken).ConfigureAwait(false);
     }
 
@@ -186,12 +180,6 @@ internal sealed class SqliteAccountJournal : IAccountJournal
         {
             pending.Remove(group.Account.Key);
         }
-    }
-
-    private static bool Overwrite(SqliteSession session)
-    {
-        session.Use("INSERT INTO meta (name, value) VALUES ('recoveries', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1").Run();
-        return true;
     }
 
     private LoadedAccount Load(SqliteSession session, string account, int foldSchema)

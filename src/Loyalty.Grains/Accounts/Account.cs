@@ -1,0 +1,356 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Schedules;
+using Loyalty.Storage;
+using Loyalty.Storage.Accounts;
+using Microsoft.Extensions.Logging;
+
+namespace Loyalty.Grains.Accounts;
+
+/// <summary>
+/// The state of one account and the only way to change it. Deciding and applying happen in one turn; the append of one
+/// operation overlaps with the next decision; and nothing leaves before what it was computed from is on disk. If an
+/// append fails, everything in memory is lost with it: the account is marked first, and its activation ends.
+/// </summary>
+internal sealed partial class Account(IAccountJournal journal, string key, TimeProvider time, ILogger logger, Action deactivate)
+{
+    private const int SnapshotInterval = 64;
+
+    /// <summary>How long an enrolment may take before the sweep takes it up.</summary>
+    private static readonly TimeSpan EnrollmentTimeout = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long after loaded history the sweep leaves an account alone.</summary>
+    private static readonly TimeSpan ImportQuiet = TimeSpan.FromHours(24);
+
+    private static readonly Refusal Reloading = Refusal.Unavailable(
+        "accountReloading", "The account is being read again from its journal; nothing is known to be written. Send the same request again.");
+
+    private readonly Dictionary<OperationHash, Task> _inFlight = [];
+    private IAccountWriter? _writer;
+    private Task _durable = Task.CompletedTask;
+    private long _snapshotVersion;
+    private bool _lost;
+
+    /// <summary>Everything decided so far, durable or not yet; see <see cref="Durable"/>.</summary>
+    public AccountState State { get; private set; } = new();
+
+    public string Key => key;
+
+    /// <summary>Reads the account. While the store is away everything is refused, and the next activation tries again.</summary>
+    public async Task Activate(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Load(cancellationToken);
+        }
+        catch (StorageException exception)
+        {
+            LogNotLoaded(logger, key, exception);
+            Lose();
+        }
+    }
+
+    private async Task Load(CancellationToken cancellationToken)
+    {
+        var loaded = await journal.Load(key, AccountState.FoldSchema, cancellationToken);
+        State = loaded.Snapshot is { } snapshot ? AccountJson.ReadSnapshot(snapshot.Span) : new AccountState();
+        foreach (var stored in loaded.Tail)
+        {
+            State.Apply(AccountJson.ReadRecord(stored.Payload.Span), stored.Operation.Prefix);
+        }
+
+        if (State.Version != loaded.Version)
+        {
+            throw new InvalidDataException($"The journal of {key} folds to version {State.Version} where it says {loaded.Version}.");
+        }
+
+        _snapshotVersion = loaded.SnapshotVersion;
+        _writer = loaded.Writer;
+    }
+
+    /// <summary>Completes when everything decided so far is on disk; false when it never will be.</summary>
+    public async Task<bool> Durable()
+    {
+        try
+        {
+            await _durable;
+        }
+        catch (AppendFailedException)
+        {
+            Lose();
+        }
+
+        return !_lost;
+    }
+
+    /// <summary>An answer computed from the state, given once that state is durable.</summary>
+    public async Task<Outcome<T>> Read<T>(Func<AccountState, Outcome<T>> answer)
+        where T : class
+    {
+        if (_lost)
+        {
+            return Reloading;
+        }
+
+        var computed = answer(State);
+        return await Durable() ? computed : Reloading;
+    }
+
+    /// <summary>The stored answer of an operation that was carried out before; null when it was not.</summary>
+    public async Task<Outcome<T>?> Repeat<T>(AccountOperation<T> operation)
+        where T : class =>
+        await journal.Find(operation.Hash, CancellationToken.None) is { } stored ? Repeat(operation, stored) : null;
+
+    /// <summary>Whether the operation may have been carried out since the state had the version.</summary>
+    public bool MayHaveHappenedSince(long version, OperationHash operation) =>
+        State.Version != version && State.Recent.MayHold(operation.Prefix, 0);
+
+    /// <summary>Carries out an operation once, however often it is sent. Null: there was nothing to do.</summary>
+    public async Task<Outcome<T>?> Execute<T>(AccountOperation<T> operation)
+        where T : class
+    {
+        try
+        {
+            return await Run(operation);
+        }
+        catch (StorageException exception)
+        {
+            LogNotPrepared(logger, key, exception);
+            return Refusal.Unavailable("storageUnavailable", "The store does not answer at the moment; nothing is known to be written.");
+        }
+    }
+
+    private async Task<Outcome<T>?> Run<T>(AccountOperation<T> operation)
+        where T : class
+    {
+        var askedAt = -1L;
+        while (true)
+        {
+            if (_lost)
+            {
+                return Reloading;
+            }
+
+            if (_inFlight.TryGetValue(operation.Hash, out var running))
+            {
+                await running;
+                continue;
+            }
+
+            if (MayBeStored(operation.Hash, askedAt))
+            {
+                askedAt = State.Version;
+                if (await journal.Find(operation.Hash, CancellationToken.None) is { } stored)
+                {
+                    return Repeat(operation, stored);
+                }
+
+                continue;
+            }
+
+            if (operation.Prepare?.Invoke(State) is { } preparing)
+            {
+                try
+                {
+                    await preparing;
+                }
+                catch (Exception exception) when (exception is not StorageException)
+                {
+                    LogNotPrepared(logger, key, exception);
+                    return Refusal.Unavailable("programUnavailable", "It cannot be told at the moment which edition of the program is in force.");
+                }
+
+                continue;
+            }
+
+            // From here to the append there is no await: what is decided is decided on this state.
+            var decision = operation.Decide(State);
+            if (decision.Refusal is { } refusal)
+            {
+                return await Durable() ? (Outcome<T>)refusal : Reloading;
+            }
+
+            if (decision.Events.IsEmpty)
+            {
+                return await Durable() ? null : (Outcome<T>)Reloading;
+            }
+
+            return operation.DryRun ? await Foretell(operation, decision) : await Append(operation, decision);
+        }
+    }
+
+    /// <summary>Writes a snapshot when enough has happened since the last; off the critical path.</summary>
+    private async Task Snapshot()
+    {
+        var version = State.Version;
+        if (version - _snapshotVersion < SnapshotInterval || _lost)
+        {
+            return;
+        }
+
+        _snapshotVersion = version;
+        var snapshot = AccountJson.Write(State);
+        if (!await Durable())
+        {
+            return;
+        }
+
+        try
+        {
+            await journal.SaveSnapshot(key, version, AccountState.FoldSchema, snapshot, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // Only the next activation takes longer; the next snapshot comes after as many records again.
+            LogSnapshotFailed(logger, key, version, exception);
+        }
+    }
+
+    /// <summary>Whether the journal has to be asked: the operation may have been carried out, and the answer is not from this very state.</summary>
+    private bool MayBeStored(OperationHash operation, long askedAt) =>
+        askedAt < 0
+            ? State.Recent.MayHold(operation.Prefix, State.Version)
+            : MayHaveHappenedSince(askedAt, operation);
+
+    private async Task<Outcome<T>> Foretell<T>(AccountOperation<T> operation, Decision decision)
+        where T : class
+    {
+        var fork = State.Fork();
+        foreach (var happened in decision.Events)
+        {
+            fork.Apply(happened);
+        }
+
+        var answer = operation.Answer(Record(operation, decision, fork));
+        return await Durable() ? answer : Reloading;
+    }
+
+    private async Task<Outcome<T>> Append<T>(AccountOperation<T> operation, Decision decision)
+        where T : class
+    {
+        var expected = State.Version;
+        AccountRecord record;
+        Task<long> append;
+        try
+        {
+            record = Apply(operation, decision);
+            append = _writer!.Append(expected, new JournalRecord
+            {
+                Operation = operation.Hash,
+                Refers = operation.Refers,
+                DueAt = DueAt(operation.Import),
+                Payload = AccountJson.Write(record),
+            });
+        }
+        catch
+        {
+            // The state may be half changed.
+            Lose();
+            throw;
+        }
+
+        _durable = append;
+        var settled = new TaskCompletionSource();
+        _inFlight.Add(operation.Hash, settled.Task);
+        try
+        {
+            await append;
+        }
+        catch (AppendFailedException failure)
+        {
+            Lose();
+            LogAppendFailed(logger, key, failure.Reason, failure);
+            return failure.Reason == AppendFailure.Duplicate && await Repeat(operation) is { } repeat ? repeat : Reloading;
+        }
+        finally
+        {
+            _inFlight.Remove(operation.Hash);
+            settled.SetResult();
+        }
+
+        _ = Snapshot();
+        return operation.Answer(record);
+    }
+
+    private AccountRecord Apply<T>(AccountOperation<T> operation, Decision decision)
+        where T : class
+    {
+        // Balances belong to the record, so the events are applied before it is made.
+        foreach (var happened in decision.Events)
+        {
+            State.Apply(happened);
+        }
+
+        var record = Record(operation, decision, State);
+        State.Complete(record.At, operation.Hash.Prefix);
+        return record;
+    }
+
+    private static AccountRecord Record<T>(AccountOperation<T> operation, Decision decision, AccountState after)
+        where T : class
+    {
+        var at = operation.ReceivedAt().ToUniversalTime();
+        return new AccountRecord
+        {
+            Key = operation.Key,
+            At = at,
+            Events = decision.Events,
+            Balances = after.BalancesAt(at),
+            Tier = after.Tier,
+            Status = after.Status,
+            EnrolledAt = after.EnrolledAt,
+        };
+    }
+
+    private Outcome<T> Repeat<T>(AccountOperation<T> operation, StoredRecord stored)
+        where T : class
+    {
+        if (stored.Account != key)
+        {
+            return Refusal.Conflict(
+                "operationOfAnotherAccount",
+                "The same id was used before, for another account.",
+                new Fault("/id", "is recorded on another account"));
+        }
+
+        var record = AccountJson.ReadRecord(stored.Payload.Span);
+        var differences = operation.Differences(record);
+        return differences.IsEmpty
+            ? new Outcome<T> { Value = operation.Answer(record), Replayed = true }
+            : Refusal.Conflict("idReused", "The same id was used before, with another content.", differences);
+    }
+
+    private DateTimeOffset? DueAt(bool import)
+    {
+        var due = DueRules.NextDue(State);
+        if (State.Status == AccountStatus.Enrolling)
+        {
+            due = State.LastActivityAt + EnrollmentTimeout;
+        }
+
+        var quiet = time.GetUtcNow() + ImportQuiet;
+        return import && due < quiet ? quiet : due;
+    }
+
+    private void Lose()
+    {
+        if (!_lost)
+        {
+            _lost = true;
+            deactivate();
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "An append to {Account} failed ({Reason}); the account will be read again.")]
+    private static partial void LogAppendFailed(ILogger logger, string account, AppendFailure reason, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Account} could not be read from its journal.")]
+    private static partial void LogNotLoaded(ILogger logger, string account, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "What an operation on {Account} needs could not be read.")]
+    private static partial void LogNotPrepared(ILogger logger, string account, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "The snapshot of {Account} at version {Version} was not written.")]
+    private static partial void LogSnapshotFailed(ILogger logger, string account, long version, Exception exception);
+}

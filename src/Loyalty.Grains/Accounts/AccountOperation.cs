@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Common;
+using Loyalty.Domain.Accounts;
+using Loyalty.Storage.Accounts;
+
+namespace Loyalty.Grains.Accounts;
+
+/// <summary>One command on an account, in the terms of <see cref="Account"/>: how it is decided, answered and recognized.</summary>
+internal sealed class AccountOperation<T>
+    where T : class
+{
+    private OperationHash? _hash;
+
+    /// <summary>Unique across all accounts for ever.</summary>
+    public required string Key { get; init; }
+
+    public OperationHash Hash => _hash ??= OperationHash.Of(Key);
+
+    /// <summary>Gets what the decision needs and the state does not hold; null when it is there. Asked again after each wait.</summary>
+    public Func<AccountState, Task?>? Prepare { get; init; }
+
+    /// <summary>Pure and synchronous. No events and no refusal: there is nothing to do.</summary>
+    public required Func<AccountState, Decision> Decide { get; init; }
+
+    /// <summary>The answer, from the record: the same the first time and on every repeat.</summary>
+    public required Func<AccountRecord, T> Answer { get; init; }
+
+    /// <summary>In what the command differs from the stored record of the same key.</summary>
+    public required Func<AccountRecord, ImmutableArray<Fault>> Differences { get; init; }
+
+    /// <summary>The instant that the record bears.</summary>
+    public required Func<DateTimeOffset> ReceivedAt { get; init; }
+
+    /// <summary>The operation that this one is about.</summary>
+    public OperationHash? Refers { get; init; }
+
+    /// <summary>Loaded history: what falls due is left alone for a while, so that the rest can arrive first.</summary>
+    public bool Import { get; init; }
+
+    public bool DryRun { get; init; }
+}

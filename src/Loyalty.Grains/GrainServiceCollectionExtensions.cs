@@ -1,0 +1,23 @@
+using Loyalty.Grains.Members;
+using Loyalty.Grains.Programs;
+using Loyalty.Grains.Relay;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Loyalty.Grains;
+
+public static class GrainServiceCollectionExtensions
+{
+    /// <summary>What grains need beside storage and an engine.</summary>
+    /// <param name="services">The services of a silo.</param>
+    /// <param name="personalDataKey">See <see cref="PersonalDataHasher"/>; the same on every silo, for ever.</param>
+    public static IServiceCollection AddLoyaltyGrains(this IServiceCollection services, Func<IServiceProvider, ReadOnlyMemory<byte>> personalDataKey)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new ProgramOptions());
+        services.TryAddSingleton(new RelayOptions());
+        services.AddSingleton<ProgramCatalog>();
+        services.AddSingleton(provider => new PersonalDataHasher(personalDataKey(provider)));
+        return services;
+    }
+}

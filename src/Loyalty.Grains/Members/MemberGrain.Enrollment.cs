@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Members;
+using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Programs;
+
+namespace Loyalty.Grains.Members;
+
+// Enrolment is a process over several grains. Its legs, each idempotent:
+//   start (journal)  -> profile prepared -> identifiers claimed -> profile confirmed -> enrolled (journal)
+// A claim that fails undoes what was done: identifiers released, profile discarded, undone (journal). Interrupted
+// anywhere, the sweep takes it up from what the profile had prepared, or undoes it where nothing had been.
+internal sealed partial class MemberGrain
+{
+    private Task _enrolling = Task.CompletedTask;
+
+    public async Task<Outcome<MemberSummary>> Enroll(EnrollMember command)
+    {
+        var editions = new EditionsInForce(catalog, Program);
+        if (await editions.Get() is null)
+        {
+            return Refusals.ProgramNotFound;
+        }
+
+        var content = hasher.Content(command);
+        var complete = Complete(command, content, editions);
+        return content is null ? await Summarize(complete) : await OneAtATime(() => Enroll(command, content, complete));
+    }
+
+    /// <summary>Takes up an enrolment that was interrupted.</summary>
+    private Task ResumeEnrollment() => OneAtATime<MemberSummary>(async () =>
+    {
+        if (_account.State is not { Status: AccountStatus.Enrolling, Enrollment: { } started })
+        {
+            return NotEnrolling;
+        }
+
+        var editions = new EditionsInForce(catalog, Program);
+        await editions.Get();
+        var profile = GrainFactory.GetGrain<IProfile>(Key);
+        if (await profile.GetPrepared(started.Key) is not { } prepared)
+        {
+            await Undo(started.Key, started.Channel, [], "interrupted");
+            return NotEnrolling;
+        }
+
+        var command = new EnrollMember
+        {
+            Key = started.Key,
+            Channel = started.Channel,
+            Identifiers = prepared.Identifiers,
+            Profile = prepared.Profile,
+            EnrolledAt = started.EnrolledAt,
+        };
+        return await ClaimAndComplete(command, Complete(command, started.Content, editions));
+    });
+
+    private static readonly Refusal NotEnrolling = Refusal.NotFound("notEnrolling", "No enrolment is under way.");
+
+    private async Task<Outcome<MemberSummary>> Enroll(EnrollMember command, string content, AccountOperation<AccountRecord> complete)
+    {
+        if (await _account.Repeat(complete) is { } repeated)
+        {
+            return await Summarize(repeated);
+        }
+
+        // One that was interrupted and is sent again goes on where it was; another one waits until that is settled.
+        if (_account.State.Status != AccountStatus.Enrolling
+            || _account.State.Enrollment?.Key != command.Key || _account.State.Enrollment.Content != content)
+        {
+            var version = _account.State.Version;
+            var started = await _account.Execute(new AccountOperation<AccountRecord>
+            {
+                Key = OperationKeys.EnrollmentLeg(Program, command.Channel, command.Key, "start", version),
+                Decide = state => MemberRules.StartEnrollment(state, command, content, time.GetUtcNow()),
+                Answer = record => record,
+                Differences = _ => [],
+                ReceivedAt = time.GetUtcNow,
+            });
+            if (started!.Refusal is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        await GrainFactory.GetGrain<IProfile>(Key).Prepare(command.Key, command.Profile ?? new MemberProfile(), command.Identifiers);
+        return await ClaimAndComplete(command, complete);
+    }
+
+    private async Task<Outcome<MemberSummary>> ClaimAndComplete(EnrollMember command, AccountOperation<AccountRecord> complete)
+    {
+        for (var i = 0; i < command.Identifiers.Length; i++)
+        {
+            if (await Identifier(command.Identifiers[i]).Claim(Member) != Member)
+            {
+                await Undo(command.Key, command.Channel, command.Identifiers[..i], "identifierTaken");
+                return Refusal.Conflict(
+                    "identifierTaken",
+                    "Another member has this identifier.",
+                    new Fault($"/identifiers/{i}", "belongs to another member"));
+            }
+        }
+
+        await GrainFactory.GetGrain<IProfile>(Key).Confirm(command.Key);
+        return await Summarize(complete);
+    }
+
+    private async Task Undo(string key, string? channel, ImmutableArray<MemberIdentifier> claimed, string reason)
+    {
+        foreach (var identifier in claimed)
+        {
+            await Identifier(identifier).Release(Member);
+        }
+
+        await GrainFactory.GetGrain<IProfile>(Key).Discard(key);
+        await _account.Execute(new AccountOperation<AccountRecord>
+        {
+            Key = OperationKeys.EnrollmentLeg(Program, channel, key, "undo", _account.State.Version),
+            Decide = state => MemberRules.UndoEnrollment(state, reason),
+            Answer = record => record,
+            Differences = _ => [],
+            ReceivedAt = time.GetUtcNow,
+        });
+    }
+
+    private AccountOperation<AccountRecord> Complete(EnrollMember command, string? content, EditionsInForce editions) => new()
+    {
+        Key = OperationKeys.Enrollment(Program, command.Channel, command.Key),
+        Prepare = _ => editions.Prepare(),
+        Decide = state =>
+        {
+            var now = time.GetUtcNow();
+            return MemberRules.CompleteEnrollment(state, command, content, editions.Program!.InForceAt(command.EnrolledAt ?? now), now);
+        },
+        Answer = record => record,
+        Differences = record => SameWhen<MemberEnrolled>(
+            record, enrolled => enrolled.Content == content && (command.EnrolledAt is null || enrolled.EnrolledAt == command.EnrolledAt)),
+        ReceivedAt = () => command.EnrolledAt ?? time.GetUtcNow(),
+        Import = command.EnrolledAt is not null,
+    };
+
+    private async Task<Outcome<MemberSummary>> Summarize(AccountOperation<AccountRecord> complete) =>
+        await Summarize((await _account.Execute(complete))!);
+
+    private async Task<Outcome<MemberSummary>> Summarize(Outcome<AccountRecord> enrolled) =>
+        enrolled.Refusal is { } refusal ? refusal : await GetSummary() with { Replayed = enrolled.Replayed };
+
+    private IIdentifier Identifier(MemberIdentifier identifier) =>
+        GrainFactory.GetGrain<IIdentifier>(Ids.Identifier(Program, identifier.Kind, hasher.Hash(Program, identifier)));
+
+    /// <summary>The legs of one enrolment never mix with those of another.</summary>
+    private async Task<Outcome<T>> OneAtATime<T>(Func<Task<Outcome<T>>> run)
+        where T : class
+    {
+        var before = _enrolling;
+        var done = new TaskCompletionSource();
+        _enrolling = done.Task;
+        try
+        {
+            await before;
+            return await run();
+        }
+        finally
+        {
+            done.SetResult();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Members;
+using Loyalty.Domain.Programs;
+using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Programs;
+
+namespace Loyalty.Grains.Members;
+
+internal sealed partial class MemberGrain : IMember
+{
+    private static readonly Refusal NoTiers = Refusal.NotFound("tiersNotFound", "The program has no tiers.");
+
+    public Task<Outcome<MemberSummary>> GetSummary() =>
+        Read<MemberSummary>((state, program, now) => MemberAnswers.Summary(state, Member, program.InForceAt(now), now));
+
+    public Task<Outcome<MemberWallets>> GetWallets() =>
+        Read<MemberWallets>((state, program, now) => MemberAnswers.Wallets(state, Member, program.InForceAt(now), now));
+
+    public Task<Outcome<TierProgress>> GetTier() =>
+        Read<TierProgress>((state, program, now) =>
+            MemberAnswers.Tier(state, Member, program.InForceAt(now), now) is { } progress ? progress : NoTiers);
+
+    public Task<Outcome<RecordedAccount>> GetRecorded() =>
+        Read<RecordedAccount>((state, _, _) => MemberAnswers.Recorded(state, Member));
+
+    public Task<Outcome<MemberSummary>> Block(ChangeBlock command) => Change(
+        command,
+        "block",
+        (state, edition, now) => MemberRules.Block(state, command, edition, now),
+        record => SameWhen<MemberBlocked>(record, happened => happened.Reason == command.Reason));
+
+    public Task<Outcome<MemberSummary>> Unblock(ChangeBlock command) => Change(
+        command,
+        "unblock",
+        (state, edition, now) => MemberRules.Unblock(state, command, edition, now),
+        record => SameWhen<MemberUnblocked>(record, happened => happened.Reason == command.Reason));
+
+    private async Task<Outcome<MemberSummary>> Change(
+        ChangeBlock command,
+        string kind,
+        Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide,
+        Func<AccountRecord, System.Collections.Immutable.ImmutableArray<Fault>> differences)
+    {
+        var editions = new EditionsInForce(catalog, Program);
+        var outcome = await _account.Execute(new AccountOperation<AccountRecord>
+        {
+            Key = OperationKeys.Command(Program, command.Channel, kind, command.Key),
+            Prepare = _ => editions.Prepare(),
+            Decide = state => editions.Program is { } program ? decide(state, program.InForceAt(time.GetUtcNow()), time.GetUtcNow()) : Refusals.ProgramNotFound,
+            Answer = record => record,
+            Differences = differences,
+            ReceivedAt = time.GetUtcNow,
+        });
+        return outcome!.Refusal is { } refusal ? refusal : await GetSummary() with { Replayed = outcome.Replayed };
+    }
+}

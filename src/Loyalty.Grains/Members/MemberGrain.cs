@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Common;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Programs;
+using Loyalty.Storage.Accounts;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace Loyalty.Grains.Members;
+
+/// <summary>
+/// One member's account. Reentrant, because an append overlaps with the next decision; safe, because deciding and
+/// applying have no await between them (see <see cref="Account"/>). One partial file a room.
+/// </summary>
+[GrainType("member")]
+[Reentrant]
+internal sealed partial class MemberGrain(
+    IAccountJournal journal, ProgramCatalog catalog, PersonalDataHasher hasher, TimeProvider time, ILogger<MemberGrain> logger) : Grain
+{
+    private Account _account = null!;
+
+    private string Key => this.GetPrimaryKeyString();
+
+    private string Program => Ids.ProgramOf(Key);
+
+    private string Member => Ids.LocalOf(Key);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _account = new Account(journal, Key, time, logger, DeactivateOnIdle);
+        return _account.Activate(cancellationToken);
+    }
+
+    /// <summary>An answer about a member who exists, as of now.</summary>
+    private async Task<Outcome<T>> Read<T>(Func<AccountState, ProgramEntry, DateTimeOffset, Outcome<T>> answer)
+        where T : class
+    {
+        if (await new EditionsInForce(catalog, Program).Get() is not { } program)
+        {
+            return Refusals.ProgramNotFound;
+        }
+
+        return await _account.Read(state => state.Status is AccountStatus.None or AccountStatus.Enrolling
+            ? Refusals.MemberNotFound
+            : answer(state, program, time.GetUtcNow()));
+    }
+
+    private static ImmutableArray<Fault> SameWhen<T>(AccountRecord record, Func<T, bool> same)
+        where T : AccountEvent =>
+        record.First<T>() is { } happened && same(happened) ? [] : [new Fault("", "differs from what is stored")];
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
+using Loyalty.Domain.Common;
+using Loyalty.Storage.Members;
+using Orleans.Runtime;
+
+namespace Loyalty.Grains.Members;
+
+[GrainType("profile")]
+internal sealed class ProfileGrain([PersistentState("profile", GrainStorages.State)] IPersistentState<ProfileState> state, IMemberDirectory directory)
+    : StateGrain<ProfileState>(state), IProfile
+{
+    private string Key => this.GetPrimaryKeyString();
+
+    public async Task Prepare(string enrollment, MemberProfile profile, ImmutableArray<MemberIdentifier> identifiers)
+    {
+        if (State.Enrollment == enrollment && State.Confirmed)
+        {
+            return;
+        }
+
+        State.Enrollment = enrollment;
+        State.Profile = profile;
+        State.Identifiers = identifiers;
+        State.Confirmed = false;
+        await Save();
+    }
+
+    public Task<PreparedProfile?> GetPrepared(string enrollment) => Task.FromResult(
+        State.Enrollment == enrollment ? new PreparedProfile { Profile = State.Profile, Identifiers = State.Identifiers } : null);
+
+    public async Task Confirm(string enrollment)
+    {
+        if (State.Enrollment == enrollment && !State.Confirmed)
+        {
+            State.Confirmed = true;
+            State.Version++;
+            await Save();
+        }
+
+        // Said again on every repeat: the directory may have missed it.
+        await Announce();
+    }
+
+    public Task Discard(string enrollment) => State.Enrollment == enrollment ? Clear() : Task.CompletedTask;
+
+    public Task<Outcome<ProfileDocument>> Get() => Task.FromResult<Outcome<ProfileDocument>>(State.Confirmed ? Document() : Refusals.MemberNotFound);
+
+    public async Task<Outcome<ProfileDocument>> Replace(MemberProfile profile, string ifMatch)
+    {
+        if (!State.Confirmed)
+        {
+            return Refusals.MemberNotFound;
+        }
+
+        if (ifMatch != Document().ETag)
+        {
+            return new Refusal { Kind = RefusalKind.PreconditionFailed, Code = "preconditionFailed", Detail = "The profile has changed since it was read." };
+        }
+
+        State.Profile = profile;
+        State.Version++;
+        await Save();
+        await Announce();
+        return Document();
+    }
+
+    private Task Announce() => directory.UpsertProfile(
+        new DirectoryProfile { Program = Ids.ProgramOf(Key), Member = Ids.LocalOf(Key), Version = State.Version, Name = State.Profile.Name },
+        CancellationToken.None);
+
+    private ProfileDocument Document() => new()
+    {
+        Member = Ids.LocalOf(Key),
+        Profile = State.Profile,
+        Identifiers = State.Identifiers,
+        ETag = State.Version.ToString(CultureInfo.InvariantCulture),
+    };
+}
+
+/// <summary>Personal data, and nothing else that must outlive it.</summary>
+[GenerateSerializer, Alias("loyalty.members.ProfileState")]
+internal sealed class ProfileState
+{
+    [Id(0)]
+    public string? Enrollment { get; set; }
+
+    [Id(1)]
+    public bool Confirmed { get; set; }
+
+    [Id(2)]
+    public MemberProfile Profile { get; set; } = new();
+
+    [Id(3)]
+    public ImmutableArray<MemberIdentifier> Identifiers { get; set; } = [];
+
+    [Id(4)]
+    public long Version { get; set; }
+}

@@ -1,0 +1,24 @@
+using Loyalty.Contracts.Programs;
+using Orleans.Runtime;
+
+namespace Loyalty.Grains.Programs;
+
+/// <summary>Written once: a document is only replaced while its edition is not listed, when publishing was interrupted.</summary>
+[GrainType("edition")]
+internal sealed class EditionGrain([PersistentState("edition", GrainStorages.State)] IPersistentState<EditionState> state) : StateGrain<EditionState>(state), IEdition
+{
+    public Task Store(EditionDocument edition)
+    {
+        State.Document = edition;
+        return Save();
+    }
+
+    public Task<EditionDocument?> Get() => Task.FromResult(State.Document);
+}
+
+[GenerateSerializer, Alias("loyalty.programs.EditionState")]
+internal sealed class EditionState
+{
+    [Id(0)]
+    public EditionDocument? Document { get; set; }
+}

@@ -1,0 +1,33 @@
+using Loyalty.Domain.Programs;
+
+namespace Loyalty.Grains.Programs;
+
+/// <summary>Gets the editions that one operation needs; see <see cref="Accounts.AccountOperation{T}.Prepare"/>.</summary>
+internal sealed class EditionsInForce(ProgramCatalog catalog, string program)
+{
+    /// <summary>Null when there is no such program, or it has no edition yet.</summary>
+    public ProgramEntry? Program { get; private set; }
+
+    /// <summary>Null when the editions are at hand.</summary>
+    public Task? Prepare()
+    {
+        if (!catalog.TryGet(program, out var entry))
+        {
+            return catalog.Load(program);
+        }
+
+        Program = entry;
+        return null;
+    }
+
+    /// <summary>Waits until they are at hand.</summary>
+    public async Task<ProgramEntry?> Get()
+    {
+        while (Prepare() is { } preparing)
+        {
+            await preparing;
+        }
+
+        return Program;
+    }
+}

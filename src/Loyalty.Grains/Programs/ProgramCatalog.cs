@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
+using Loyalty.Domain.Programs;
+
+namespace Loyalty.Grains.Programs;
+
+/// <summary>
+/// The editions of all programs that this silo works with. Compiled editions are kept for ever, since they never
+/// change; only the list of editions grows old and is asked for again. An edition takes effect no sooner than every
+/// silo has it (see <see cref="ProgramOptions.PublishLeadTime"/>), so a list younger than that is right.
+/// </summary>
+internal sealed class ProgramCatalog(IGrainFactory grains, TimeProvider time, ProgramOptions options)
+{
+    private readonly ConcurrentDictionary<string, Entry> _programs = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// What is known of the program without waiting. False: <see cref="Load"/> it first. True with null: there is no
+    /// such program, or it has no edition.
+    /// </summary>
+    public bool TryGet(string program, out ProgramEntry? entry)
+    {
+        entry = null;
+        if (!_programs.TryGetValue(program, out var cached) || cached.IsStale(time, options.RefreshAfter))
+        {
+            return false;
+        }
+
+        entry = cached.Editions.IsEmpty ? null : new ProgramEntry(cached.Editions, cached.Compiled);
+        return true;
+    }
+
+    /// <summary>Asks for the program's editions, and gets those that are not known yet. Throws when it cannot be told what is in force.</summary>
+    public Task Load(string program)
+    {
+        var entry = _programs.GetOrAdd(program, _ => new Entry());
+        return entry.Refreshing is { IsCompleted: false } refreshing ? refreshing : entry.Refreshing = Refresh(program, entry);
+    }
+
+    /// <summary>The program has a new edition: what is cached is not used any more.</summary>
+    public void Forget(string program) => _programs.TryRemove(program, out _);
+
+    private async Task Refresh(string program, Entry entry)
+    {
+        var started = time.GetTimestamp();
+        var editions = (await grains.GetGrain<IProgram>(program).GetEditions()).Value?.Editions ?? [];
+        foreach (var info in editions)
+        {
+            if (!entry.Compiled.ContainsKey(info.Number))
+            {
+                var document = await grains.GetGrain<IEdition>(Ids.Edition(program, info.Number)).Get()
+                    ?? throw new InvalidDataException($"Edition {info.Number} of program {program} is listed but not stored.");
+                entry.Compiled[info.Number] = CompiledEdition.Compile(document);
+            }
+        }
+
+        entry.Editions = editions;
+        entry.RefreshedAt = started;
+    }
+
+    private sealed class Entry
+    {
+        public ConcurrentDictionary<int, CompiledEdition> Compiled { get; } = new();
+
+        public ImmutableArray<EditionInfo> Editions { get; set; } = [];
+
+        public long? RefreshedAt { get; set; }
+
+        public Task? Refreshing { get; set; }
+
+        public bool IsStale(TimeProvider time, TimeSpan after) => RefreshedAt is not { } at || time.GetElapsedTime(at) >= after;
+    }
+}
+
+/// <summary>The editions of one program.</summary>
+internal sealed class ProgramEntry(ImmutableArray<EditionInfo> editions, ConcurrentDictionary<int, CompiledEdition> compiled)
+{
+    public CompiledEdition InForceAt(DateTimeOffset instant) => compiled[ProgramEditions.InForceAt(editions, instant).Number];
+
+    /// <summary>An edition by its number.</summary>
+    public CompiledEdition Edition(int number) => compiled[number];
+}

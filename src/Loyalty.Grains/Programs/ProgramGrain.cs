@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+using Orleans.Runtime;
+
+namespace Loyalty.Grains.Programs;
+
+[GrainType("program")]
+internal sealed class ProgramGrain(
+    [PersistentState("program", GrainStorages.State)] IPersistentState<ProgramState> state,
+    ProgramCatalog catalog,
+    ProgramOptions options,
+    TimeProvider time) : StateGrain<ProgramState>(state), IProgram
+{
+    public static readonly Refusal NoDraft = Refusal.NotFound("draftNotFound", "The program has no draft.");
+
+    private string Program => this.GetPrimaryKeyString();
+
+    public async Task<Outcome<ProgramDraft>> SaveDraft(ProgramDefinition definition, string? ifMatch)
+    {
+        if (ifMatch != State.Draft?.ETag)
+        {
+            return ETagMismatch(State.Draft?.ETag);
+        }
+
+        var draft = new ProgramDraft
+        {
+            Program = Program,
+            Definition = definition,
+            ETag = (++State.DraftNumber).ToString(CultureInfo.InvariantCulture),
+            SavedAt = time.GetUtcNow(),
+        };
+        State.Draft = draft;
+        await Save();
+        await GrainFactory.GetGrain<IProgramRegistry>(ProgramRegistryGrain.Key).Add(Program);
+        return draft;
+    }
+
+    public Task<Outcome<ProgramDraft>> GetDraft() => Task.FromResult<Outcome<ProgramDraft>>(State.Draft is { } draft ? draft : NoDraft);
+
+    public async Task<Outcome<ProgramValidation>> ValidateDraft() =>
+        State.Draft is { } draft ? new ProgramValidation { Faults = await Validate(draft.Definition) } : NoDraft;
+
+    public async Task<Outcome<EditionInfo>> Publish(PublishProgram command)
+    {
+        if (State.Draft is not { } draft)
+        {
+            return NoDraft;
+        }
+
+        if (command.IfMatch is { } expected && expected != draft.ETag)
+        {
+            return ETagMismatch(draft.ETag);
+        }
+
+        // An unknown outcome may be tried again: the same draft is published once.
+        if (State.Editions.LastOrDefault() is { } newest && newest.DraftETag == draft.ETag
+            && (command.EffectiveAt is null || command.EffectiveAt == newest.EffectiveAt))
+        {
+            return new Outcome<EditionInfo> { Value = newest, Replayed = true };
+        }
+
+        return await Publish(draft.Definition, draft.ETag, command.EffectiveAt, rollbackOf: null);
+    }
+
+    public async Task<Outcome<EditionInfo>> Rollback(RollbackProgram command)
+    {
+        var older = await GetEdition(command.Edition);
+        if (older.Value is not { } document)
+        {
+            return older.Refusal!;
+        }
+
+        return State.Editions[^1] is { } newest && newest.RollbackOf == command.Edition
+            && (command.EffectiveAt is null || command.EffectiveAt == newest.EffectiveAt)
+            ? new Outcome<EditionInfo> { Value = newest, Replayed = true }
+            : await Publish(document.Definition, document.Info.DraftETag, command.EffectiveAt, command.Edition);
+    }
+
+    public Task<Outcome<EditionList>> GetEditions() => Task.FromResult<Outcome<EditionList>>(
+        State.Draft is null && State.Editions.IsEmpty
+            ? Refusals.ProgramNotFound
+            : new EditionList { Editions = State.Editions });
+
+    public async Task<Outcome<EditionDocument>> GetEdition(int number) =>
+        number >= 1 && number <= State.Editions.Length
+        && await GrainFactory.GetGrain<IEdition>(Ids.Edition(Program, number)).Get() is { } document
+            ? document
+            : Refusal.NotFound("editionNotFound", "The program has no such edition.");
+
+    private static Refusal ETagMismatch(string? current) => new()
+    {
+        Kind = RefusalKind.PreconditionFailed,
+        Code = "preconditionFailed",
+        Detail = current is null ? "There is no draft yet." : "The draft has changed since it was read.",
+    };
+
+    private async Task<Outcome<EditionInfo>> Publish(ProgramDefinition definition, string draftETag, DateTimeOffset? effectiveAt, int? rollbackOf)
+    {
+        var faults = await Validate(definition);
+        if (!faults.IsEmpty)
+        {
+            return new Refusal { Kind = RefusalKind.Rule, Code = "programInvalid", Detail = "The program has faults and cannot be published.", Errors = faults };
+        }
+
+        var now = time.GetUtcNow();
+        var earliest = now + options.PublishLeadTime;
+        if (effectiveAt < earliest)
+        {
+            return new Refusal
+            {
+                Kind = RefusalKind.Rule,
+                Code = "effectiveTooEarly",
+                Detail = "An edition takes effect now or later, never in the past.",
+                Errors = [new Fault("/effectiveAt", string.Create(CultureInfo.InvariantCulture, $"must be at or after {earliest:O}"))],
+            };
+        }
+
+        if (State.Editions.Length >= Limits.Editions)
+        {
+            return Refusal.Rule("tooManyEditions", "The program has as many editions as it can have.", new NamedNumber("limit", Limits.Editions));
+        }
+
+        var info = new EditionInfo
+        {
+            Number = State.Editions.Length + 1,
+            EffectiveAt = effectiveAt ?? earliest,
+            PublishedAt = now,
+            RollbackOf = rollbackOf,
+            DraftETag = draftETag,
+        };
+
+        // The document first: an edition that is listed can always be read.
+        await GrainFactory.GetGrain<IEdition>(Ids.Edition(Program, info.Number)).Store(new EditionDocument { Info = info, Definition = definition });
+        State.Editions = State.Editions.Add(info);
+        await Save();
+        catalog.Forget(Program);
+        return info;
+    }
+
+    private async Task<ImmutableArray<Fault>> Validate(ProgramDefinition definition)
+    {
+        var previous = State.Editions.IsEmpty ? null : (await GetEdition(State.Editions.Length)).Value?.Definition;
+        return ProgramValidator.Validate(definition, previous);
+    }
+}
+
+/// <summary>What is kept of a program beside its editions' documents.</summary>
+[GenerateSerializer, Alias("loyalty.programs.State")]
+internal sealed class ProgramState
+{
+    [Id(0)]
+    public ProgramDraft? Draft { get; set; }
+
+    [Id(1)]
+    public long DraftNumber { get; set; }
+
+    [Id(2)]
+    public ImmutableArray<EditionInfo> Editions { get; set; } = [];
+}

@@ -1,0 +1,57 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases;
+using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Programs;
+
+namespace Loyalty.Grains.Purchases;
+
+/// <summary>Recording a purchase on an account, a member's or a channel's for guests.</summary>
+internal static class PurchaseOperation
+{
+    public static async Task<Outcome<RecordedPurchase>> Execute(
+        Account account, ProgramCatalog catalog, TimeProvider time, string program, string? member, RecordPurchase command)
+    {
+        var editions = new EditionsInForce(catalog, program);
+        EditionPair? pair = null;
+        PurchaseTime at = default;
+        var outcome = await account.Execute(new AccountOperation<RecordedPurchase>
+        {
+            Key = OperationKeys.Purchase(program, command.Channel, command.Id),
+            Prepare = _ => editions.Prepare(),
+            Decide = state =>
+            {
+                if (editions.Program is not { } known)
+                {
+                    return Refusals.ProgramNotFound;
+                }
+
+                var now = time.GetUtcNow();
+                var current = known.InForceAt(command.Import ? command.OccurredAt : now);
+                at = PurchaseTime.Of(command.OccurredAt, command.Import, current, now);
+                pair = new EditionPair(known.InForceAt(at.ValuedAt), current);
+                return member is null
+                    ? RecordPurchaseRules.DecideGuest(state, command, pair, at, now)
+                    : RecordPurchaseRules.Decide(state, command, pair, at, now);
+            },
+            Answer = record => Answer(record, member, command.DryRun ? pair?.Valuing : null),
+            Differences = record => PurchaseAnswers.Differences(record, command),
+            ReceivedAt = () => at.ReceivedAt,
+            Import = command.Import,
+            DryRun = command.DryRun,
+        });
+        return outcome!;
+    }
+
+    private static RecordedPurchase Answer(AccountRecord record, string? member, CompiledEdition? foretoldBy)
+    {
+        var answer = PurchaseAnswers.From(record, member);
+        return foretoldBy is null
+            ? answer
+            : answer with { DryRun = true, Explanation = PurchaseAnswers.Explain(record.First<PurchaseRecorded>()!, foretoldBy) };
+    }
+}

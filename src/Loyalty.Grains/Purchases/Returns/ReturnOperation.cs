@@ -1,0 +1,97 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases;
+using Loyalty.Domain.Purchases.Returns;
+using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Programs;
+using Loyalty.Storage.Accounts;
+
+namespace Loyalty.Grains.Purchases.Returns;
+
+/// <summary>Recording a return on an account: reads the purchase and its earlier returns from the journal, then decides.</summary>
+internal sealed class ReturnOperation(
+    Account account, IAccountJournal journal, ProgramCatalog catalog, TimeProvider time, string program, string? member, PurchaseGates gates)
+{
+    public async Task<Outcome<RecordedReturn>> Execute(RecordReturn command)
+    {
+        var purchase = OperationKeys.Purchase(program, command.PurchaseChannel, command.PurchaseId);
+        return await gates.Through(purchase, () => Execute(command, OperationHash.Of(purchase)));
+    }
+
+    private async Task<Outcome<RecordedReturn>> Execute(RecordReturn command, OperationHash purchase)
+    {
+        var editions = new EditionsInForce(catalog, program);
+        StoredPurchase? stored = null;
+        Refusal? misplaced = null;
+        var readAt = -1L;
+        var outcome = await account.Execute(new AccountOperation<RecordedReturn>
+        {
+            Key = OperationKeys.Return(program, command.Channel, command.Id),
+            Refers = purchase,
+            Prepare = _ => editions.Prepare() ?? (NeedsReading() ? Read() : null),
+            Decide = state => Decide(state, command, editions.Program, stored, misplaced),
+            Answer = record => ReturnAnswers.From(record, member) with { DryRun = command.DryRun },
+            Differences = record => ReturnAnswers.Differences(record, command),
+            ReceivedAt = () => command.Import ? command.OccurredAt : time.GetUtcNow(),
+            Import = command.Import,
+            DryRun = command.DryRun,
+        });
+        return outcome!;
+
+        // A purchase that was read stays as it is, since no other return of it runs. One that was not there may have
+        // come with anything that happened since.
+        bool NeedsReading() => stored is null && misplaced is null && (readAt < 0 || account.MayHaveHappenedSince(readAt, purchase));
+
+        async Task Read()
+        {
+            var version = account.State.Version;
+            if (!await account.Durable())
+            {
+                return;
+            }
+
+            var found = await journal.Find(purchase, CancellationToken.None);
+            if (found is not null && found.Account != account.Key)
+            {
+                misplaced = Refusal.Conflict(
+                    "purchaseOfAnotherMember", "The purchase belongs to another account.", new Fault("/purchase/id", "is not a purchase of this member"));
+            }
+            else if (found is not null)
+            {
+                var referring = await journal.FindReferring(purchase, CancellationToken.None);
+                stored = StoredPurchase.From(
+                    referring.Prepend(found).SelectMany(record => AccountJson.ReadRecord(record.Payload.Span).Events));
+            }
+
+            readAt = version;
+        }
+    }
+
+    private Decision Decide(AccountState state, RecordReturn command, ProgramEntry? known, StoredPurchase? stored, Refusal? misplaced)
+    {
+        if (known is null)
+        {
+            return Refusals.ProgramNotFound;
+        }
+
+        if (misplaced is not null)
+        {
+            return misplaced;
+        }
+
+        var now = time.GetUtcNow();
+        var current = known.InForceAt(command.Import ? command.OccurredAt : now);
+        if (stored is null)
+        {
+            return member is null ? Refusals.PurchaseNotFound : RecordReturnRules.Park(state, command, current, now);
+        }
+
+        var editions = new EditionPair(known.Edition(stored.Purchase.Edition), current);
+        return member is null
+            ? RecordReturnRules.DecideGuest(command, stored, editions, now)
+            : RecordReturnRules.Decide(state, command, stored, editions, now);
+    }
+}

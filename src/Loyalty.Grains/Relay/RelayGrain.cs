@@ -1,0 +1,165 @@
+using System.Globalization;
+using Loyalty.Contracts.Channels;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Relay;
+using Loyalty.Contracts.Tiers;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Relay;
+using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Members;
+using Loyalty.Storage.Relay;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using Orleans.Streams;
+
+namespace Loyalty.Grains.Relay;
+
+/// <summary>
+/// Carries one partition of the outbox to those who sum it. Batches are durable and numbered before anyone is told;
+/// telling is a doorbell that may be lost, repeated or late. What is not confirmed is told again.
+/// </summary>
+[GrainType("relay")]
+internal sealed partial class RelayGrain(
+    IAccountJournal journal, IRelayLog log, IMemberDirectory directory, RelayOptions options, TimeProvider time, ILogger<RelayGrain> logger)
+    : Grain, IRelay
+{
+    private RelayClaim? _claim;
+    private long _rangAgainAt;
+
+    private int Partition => int.Parse(this.GetPrimaryKeyString(), CultureInfo.InvariantCulture);
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _claim = await log.Claim(Partition, cancellationToken);
+        _rangAgainAt = time.GetTimestamp();
+        this.RegisterGrainTimer(Run, new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = options.PollPeriod, KeepAlive = true });
+    }
+
+    public Task Start() => Task.CompletedTask;
+
+    public async Task<RelayProgress> GetProgress()
+    {
+        var waiting = await journal.ReadOutbox(Partition, _claim!.Cursor, 1, CancellationToken.None);
+        var unconfirmed = waiting.Count > 0 || (await log.ReadUnacknowledged(Partition, 1, CancellationToken.None)).Count > 0;
+        return new RelayProgress(_claim.Cursor, unconfirmed);
+    }
+
+    private async Task Run(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested && await CarryOn(cancellationToken))
+            {
+                // Goes on without waiting while there is more.
+            }
+
+            if (time.GetElapsedTime(_rangAgainAt) >= options.RingAgainAfter)
+            {
+                _rangAgainAt = time.GetTimestamp();
+                await RingAgain(cancellationToken);
+            }
+        }
+        catch (RelayFencedException)
+        {
+            LogFenced(logger, Partition);
+            DeactivateOnIdle();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Nothing is lost: the cursor only moves with what is durable, and the next round starts from it.
+            LogFailed(logger, Partition, exception);
+        }
+    }
+
+    /// <summary>Carries one batch of records; false when there were not enough to expect more.</summary>
+    private async Task<bool> CarryOn(CancellationToken cancellationToken)
+    {
+        var claim = _claim!;
+        var records = await journal.ReadOutbox(Partition, claim.Cursor, options.BatchSize, cancellationToken);
+        if (records.Count == 0)
+        {
+            return false;
+        }
+
+        var fold = new RelayFold();
+        var members = new Dictionary<string, DirectoryAccount>(StringComparer.Ordinal);
+        foreach (var stored in records)
+        {
+            var record = AccountJson.ReadRecord(stored.Payload.Span);
+            fold.Add(stored.Account, record);
+            if (record.Status is AccountStatus.Active or AccountStatus.Blocked)
+            {
+                members[stored.Account] = Entry(stored, record);
+            }
+        }
+
+        // The directory first: it takes the same entry twice, and must not miss one.
+        await directory.UpsertAccounts([.. members.Values], cancellationToken);
+        List<(string Destination, ReadOnlyMemory<byte> Payload)> batches =
+        [
+            .. fold.Channels.Select(channel => (RelayDestination.Channel(channel.Key), (ReadOnlyMemory<byte>)RelayJson.Write(channel.Value))),
+            .. fold.Tiers.Select(tier => (RelayDestination.Tier(tier.Key), (ReadOnlyMemory<byte>)RelayJson.Write(tier.Value))),
+        ];
+        (_claim, var numbered) = await log.Advance(claim, records[^1].Position, batches, cancellationToken);
+        foreach (var batch in numbered)
+        {
+            await Ring(batch);
+        }
+
+        return records.Count == options.BatchSize;
+    }
+
+    private static DirectoryAccount Entry(StoredRecord stored, AccountRecord record) => new()
+    {
+        Program = Ids.ProgramOf(stored.Account),
+        Member = Ids.LocalOf(stored.Account),
+        Version = stored.Version,
+        Tier = record.Tier,
+        Status = record.Status == AccountStatus.Blocked ? "blocked" : "active",
+        Balance = record.Balances.IsEmpty ? 0 : record.Balances[0].Active - record.Balances[0].Debt,
+        EnrolledAt = record.EnrolledAt ?? record.At,
+        LastActivityAt = record.At,
+    };
+
+    private async Task Ring(RelayBatch batch)
+    {
+        var stream = RelayDestination.IsChannel(batch.Destination, out var key)
+            ? StreamId.Create(RelayStreams.Channels, key)
+            : RelayDestination.IsTier(batch.Destination, out key)
+                ? StreamId.Create(RelayStreams.Tiers, key)
+                : throw new InvalidDataException($"'{batch.Destination}' is no destination.");
+        try
+        {
+            await this.GetStreamProvider(RelayStreams.Provider).GetStream<RelayRing>(stream).OnNextAsync(new RelayRing(batch.Partition, batch.Number, batch.Payload));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The batch is durable; it is told again when it is not confirmed in time.
+            LogNotRung(logger, batch.Destination, batch.Number, exception);
+        }
+    }
+
+    private async Task RingAgain(CancellationToken cancellationToken)
+    {
+        foreach (var batch in await log.ReadUnacknowledged(Partition, 1_000, cancellationToken))
+        {
+            if (RelayDestination.IsChannel(batch.Destination, out var key))
+            {
+                await GrainFactory.GetGrain<IChannel>(key).CatchUp(batch.Partition, batch.Number);
+            }
+            else if (RelayDestination.IsTier(batch.Destination, out key))
+            {
+                await GrainFactory.GetGrain<ITier>(key).CatchUp(batch.Partition, batch.Number);
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Relay partition {Partition} has another owner now.")]
+    private static partial void LogFenced(ILogger logger, int partition);
+
+    [LoggerMessage(2, LogLevel.Error, "Relay partition {Partition} could not go on; it tries again.")]
+    private static partial void LogFailed(ILogger logger, int partition, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "Batch {Number} could not be published to {Destination}; it will be told again.")]
+    private static partial void LogNotRung(ILogger logger, string destination, long number, Exception exception);
+}

@@ -1,0 +1,36 @@
+using Orleans.Runtime;
+
+namespace Loyalty.Grains;
+
+/// <summary>A grain with one state that is written as a whole. A write that fails ends the activation: memory never outlives what is durable.</summary>
+internal abstract class StateGrain<T>(IPersistentState<T> state) : Grain
+    where T : class, new()
+{
+    protected T State => state.State;
+
+    protected async Task Save()
+    {
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    protected async Task Clear()
+    {
+        try
+        {
+            await state.ClearStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}

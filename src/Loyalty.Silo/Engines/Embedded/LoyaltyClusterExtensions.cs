@@ -1,0 +1,31 @@
+using Loyalty.Contracts.Relay;
+using Loyalty.Grains;
+using Loyalty.Silo.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+
+namespace Loyalty.Silo;
+
+public static class LoyaltyClusterExtensions
+{
+    /// <summary>Runs the whole platform in this process: engine, grains and SQLite.</summary>
+    public static IHostApplicationBuilder AddLoyaltyCluster(this IHostApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(LoyaltyOptions.Section).Get<LoyaltyOptions>() ?? new LoyaltyOptions();
+        builder.Services.AddSingleton(options);
+
+        // The order of registration is the order of starting: storage, engine, then what runs by itself.
+        builder.Services.AddLoyaltyStorage(options);
+        builder.Services.AddLoyaltyGrains(_ => PersonalDataKeyFile.Get(options));
+        builder.Services.AddEmbeddedOrleans(engine =>
+        {
+            engine.GrainAssemblies.Add(typeof(GrainStorages).Assembly);
+            engine.StreamProviders.Add(RelayStreams.Provider);
+            engine.ReminderStorageName = GrainStorages.State;
+        });
+        builder.Services.AddHostedService<BackgroundStartup>();
+        return builder;
+    }
+}

@@ -1,0 +1,94 @@
+using Loyalty.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans;
+using Orleans.Hosting;
+using Orleans.Storage;
+
+namespace Loyalty.Engine.Tests.Engines;
+
+/// <summary>The embedded engine. The only file of these tests that knows it.</summary>
+internal sealed class EmbeddedCluster : ICluster
+{
+    private readonly ClusterSettings _settings;
+    private readonly FaultyStorage _storage = new(NewMemoryStorage());
+    private ServiceProvider _services = null!;
+
+    private EmbeddedCluster(ClusterSettings settings) => _settings = settings;
+
+    public IClusterClient Client => _services.GetRequiredService<IClusterClient>();
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public Probe Probe { get; } = new();
+
+    public static async Task<EmbeddedCluster> StartAsync(ClusterSettings settings)
+    {
+        var cluster = new EmbeddedCluster(settings);
+        await cluster.StartAsync();
+        return cluster;
+    }
+
+    /// <summary>The engine alone, for a test that brings its own scheduler.</summary>
+    public static ServiceProvider Build(TaskScheduler scheduler, ManualTimeProvider clock, Probe probe, IGrainStorage storage, ClusterSettings settings)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(clock);
+        services.AddSingleton(probe);
+        services.AddKeyedSingleton("states", storage);
+        services.AddEmbeddedOrleans(options =>
+        {
+            options.GrainAssemblies.Add(typeof(EmbeddedCluster).Assembly);
+            options.TaskScheduler = scheduler;
+            options.StreamProviders.Add("streams");
+            options.ReminderStorageName = "states";
+            options.MaxQueuedRequests = settings.MaxQueuedRequests;
+            options.StreamCapacity = settings.StreamCapacity;
+        });
+        settings.Services?.Invoke(services);
+        return services.BuildServiceProvider();
+    }
+
+    public static IGrainStorage NewMemoryStorage() =>
+        new ServiceCollection().AddMemoryGrainStorage("states").BuildServiceProvider().GetRequiredKeyedService<IGrainStorage>("states");
+
+    public async Task StopAsync()
+    {
+        foreach (var service in _services.GetServices<IHostedService>())
+        {
+            await service.StopAsync(CancellationToken.None).WaitAsync(Probe.HangGuard);
+        }
+    }
+
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await _services.DisposeAsync();
+        await StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Probe.OpenAll();
+        var stopping = StopAsync();
+        while (!stopping.IsCompleted)
+        {
+            // A test may leave calls behind that only the clock can end.
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await stopping;
+        await _services.DisposeAsync();
+    }
+
+    private async Task StartAsync()
+    {
+        _storage.Faults = Probe;
+        _services = Build(TaskScheduler.Default, Clock, Probe, _storage, _settings);
+        foreach (var service in _services.GetServices<IHostedService>())
+        {
+            await service.StartAsync(CancellationToken.None).WaitAsync(Probe.HangGuard);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace Loyalty.Engine.Tests.Engines;
+
+/// <summary>A test with an engine of its own.</summary>
+public abstract class EngineTest : IAsyncLifetime
+{
+    protected ICluster Cluster { get; private set; } = null!;
+
+    protected Probe Probe => Cluster.Probe;
+
+    protected virtual ClusterSettings Settings => new();
+
+    public async Task InitializeAsync() => Cluster = await Engines.Cluster.StartAsync(Settings);
+
+    public async Task DisposeAsync() => await Cluster.DisposeAsync();
+
+    /// <summary>Moves the clock on in steps until something has happened: work queued by one step may arm the timer of the next.</summary>
+    protected async Task AdvanceUntil(Task happened, TimeSpan step)
+    {
+        while (!happened.IsCompleted)
+        {
+            Cluster.Clock.Advance(step);
+            await Task.Yield();
+        }
+
+        await happened;
+    }
+
+    protected static async Task<TException> Fails<TException>(Task task)
+        where TException : Exception => await Assert.ThrowsAsync<TException>(() => task.WaitAsync(Probe.HangGuard));
+}
