@@ -77,6 +77,7 @@ internal static class GatewayApp
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, OutputJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, InputJson.Default);
+            json.SerializerOptions.Encoder = OutputJson.Web.Options.Encoder;
             json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
             foreach (var converter in OutputJson.Default.Options.Converters)
             {

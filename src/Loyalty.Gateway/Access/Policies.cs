@@ -17,8 +17,15 @@ internal static class Policies
     public static void AddApiKeys(this IServiceCollection services)
     {
         services.AddSingleton<KeyCache>();
-        services.AddAuthentication(ApiKeyAuthentication.Name)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, configureOptions: null);
+
+        // The core alone: the full authentication services also keep keys for cookies, in the user's home.
+        services.AddAuthenticationCore(static options =>
+        {
+            options.DefaultScheme = ApiKeyAuthentication.Name;
+            options.AddScheme<ApiKeyAuthentication>(ApiKeyAuthentication.Name, displayName: null);
+        });
+        services.AddWebEncoders();
+        services.AddTransient<ApiKeyAuthentication>();
         services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessProblems>();
 

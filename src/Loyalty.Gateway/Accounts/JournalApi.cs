@@ -32,7 +32,13 @@ internal static class JournalApi
             return;
         }
 
-        var page = await grains.GetGrain<IAccountQueries>(program).ReadJournal(cursor, limit);
+        var outcome = await Calls.Ask((grains, program, cursor, limit), static call => call.grains.GetGrain<IAccountQueries>(call.program).ReadJournal(call.cursor, call.limit));
+        if (outcome.Value is not { } page)
+        {
+            await Problem.From(outcome.Refusal!).ExecuteAsync(context);
+            return;
+        }
+
         context.Response.ContentType = LineBatch.MediaType;
         if (page.Next is not null)
         {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
-using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.Json;
 
@@ -49,7 +48,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         faults.Text(TimeZone, "/timeZone");
         if (!Currencies.IsKnown(Currency))
         {
-            faults.Add("/currency", Currencies.Reason);
+            faults.Add("/currency", Common.Bodies.Check.CurrencyReason);
         }
 
         Size(faults, Channels.Count, Limits.Channels, "/channels");

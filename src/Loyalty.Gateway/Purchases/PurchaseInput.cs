@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases;
-using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.Json;
 using Loyalty.Gateway.Members;
@@ -139,7 +138,7 @@ internal sealed class MoneyInput
 
         if (!Currencies.IsKnown(Currency))
         {
-            faults.Add(pointer + "/currency", Currencies.Reason);
+            faults.Add(pointer + "/currency", Common.Bodies.Check.CurrencyReason);
         }
     }
 }

@@ -41,6 +41,8 @@ internal static class Check
 
     public static bool IsAmount(long amount) => amount is >= 0 and <= Limits.Amount;
 
+    public const string CurrencyReason = "must be a currency code of ISO 4217, e.g. EUR";
+
     public static string AmountReason { get; } = $"must be 0–{Limits.Amount} minor units";
 
     public static void Amount(this Faults faults, long? amount, string pointer)

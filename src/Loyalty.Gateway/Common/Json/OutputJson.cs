@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Loyalty.Contracts.Access;
 using Loyalty.Contracts.Accounts;
@@ -55,4 +57,8 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(Fault[]))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(int))]
-internal sealed partial class OutputJson : JsonSerializerContext;
+internal sealed partial class OutputJson : JsonSerializerContext
+{
+    /// <summary>The context as it is used: JSON is never put into HTML here, so text stays readable.</summary>
+    public static OutputJson Web { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

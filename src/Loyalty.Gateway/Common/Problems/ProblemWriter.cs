@@ -24,6 +24,6 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
             problem.Extensions["traceId"] = activity.TraceId.ToHexString();
         }
 
-        await response.WriteAsJsonAsync(problem, OutputJson.Default.ProblemDetails, Problem.ContentType, context.HttpContext.RequestAborted);
+        await response.WriteAsJsonAsync(problem, OutputJson.Web.ProblemDetails, Problem.ContentType, context.HttpContext.RequestAborted);
     }
 }

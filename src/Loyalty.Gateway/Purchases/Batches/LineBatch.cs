@@ -122,6 +122,7 @@ internal sealed class LineBatch(Failures failures)
 
         public async Task Write(PipeWriter writer, CancellationToken aborted)
         {
+            await using var json = new Utf8JsonWriter(writer, new JsonWriterOptions { Encoder = OutputJson.Web.Options.Encoder, SkipValidation = true });
             await foreach (var answer in answers.Reader.ReadAllAsync(CancellationToken.None))
             {
                 var line = await answer;
@@ -130,7 +131,8 @@ internal sealed class LineBatch(Failures failures)
                     continue;
                 }
 
-                JsonSerializer.Serialize(new Utf8JsonWriter(writer), line, OutputJson.Default.Options.GetTypeInfo(line.GetType()));
+                JsonSerializer.Serialize(json, line, OutputJson.Web.Options.GetTypeInfo(line.GetType()));
+                json.Reset();
                 writer.Write(NewLine);
 
                 // Sent when there is enough of it, or when the next answer is not there yet.
