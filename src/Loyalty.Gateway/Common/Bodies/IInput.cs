@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Loyalty.Gateway.Common.Bodies;
+
+/// <summary>What a caller may send as a body: its shape, and what must hold beyond it.</summary>
+internal interface IInput<TSelf>
+    where TSelf : class, IInput<TSelf>
+{
+    static abstract JsonTypeInfo<TSelf> Shape { get; }
+
+    /// <summary>Adds every fault that the shape does not show.</summary>
+    void Check(Faults faults);
+}

@@ -1,0 +1,16 @@
+namespace Loyalty.Gateway.Common;
+
+/// <summary>Bounds that only the gateway knows; those of single fields stand in the contracts' <c>Limits</c>.</summary>
+internal static class GatewayLimits
+{
+    /// <summary>A body, or a line of a batch: 2,000 purchase lines of a kilobyte each.</summary>
+    public const int Body = 2 * 1024 * 1024;
+
+    /// <summary>A whole batch: 10,000 lines of three kilobytes each.</summary>
+    public const int BatchBody = 32 * 1024 * 1024;
+
+    /// <summary>Lines of one batch that are worked on at once: enough to fill a group commit, not enough to starve others.</summary>
+    public const int BatchConcurrency = 64;
+
+    public const int DefaultPage = 100;
+}

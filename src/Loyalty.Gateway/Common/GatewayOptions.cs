@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Loyalty.Gateway.Common;
+
+/// <summary>The section <c>Loyalty:Gateway</c> of the configuration.</summary>
+internal sealed class GatewayOptions
+{
+    public const string Section = "Loyalty:Gateway";
+
+    /// <summary>Requests worked on at once. A purchase waits for the disk, not for the processor, so this is well above the cores.</summary>
+    [Range(1, 100_000)]
+    public int ConcurrentRequests { get; init; } = 512;
+
+    /// <summary>Requests that may wait for their turn; the next one is answered 429.</summary>
+    [Range(0, 100_000)]
+    public int WaitingRequests { get; init; } = 1_024;
+
+    /// <summary>Batches worked on at once; each works on 64 of its lines.</summary>
+    [Range(1, 1_000)]
+    public int ConcurrentBatches { get; init; } = 4;
+
+    [Range(0, 1_000)]
+    public int WaitingBatches { get; init; } = 4;
+
+    public static GatewayOptions From(IConfiguration configuration)
+    {
+        var options = configuration.GetSection(Section).Get<GatewayOptions>() ?? new GatewayOptions();
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        return options;
+    }
+}

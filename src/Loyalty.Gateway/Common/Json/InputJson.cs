@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Loyalty.Gateway.Access;
+using Loyalty.Gateway.Common.Bodies;
+using Loyalty.Gateway.Members;
+using Loyalty.Gateway.Programs;
+using Loyalty.Gateway.Purchases;
+using Loyalty.Gateway.Purchases.Returns;
+
+namespace Loyalty.Gateway.Common.Json;
+
+/// <summary>What callers send, read strictly: nothing unknown, nothing twice, no comments, no numbers as strings.</summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    AllowTrailingCommas = false,
+    ReadCommentHandling = JsonCommentHandling.Disallow,
+    NumberHandling = JsonNumberHandling.Strict,
+    RespectNullableAnnotations = true,
+    MaxDepth = JsonInput.MaxDepth,
+    Converters = [typeof(EnumNames), typeof(PermissionNames), typeof(Instants)])]
+[JsonSerializable(typeof(ApiKeyInput))]
+[JsonSerializable(typeof(RotateInput))]
+[JsonSerializable(typeof(ProgramInput))]
+[JsonSerializable(typeof(PublishInput))]
+[JsonSerializable(typeof(EnrollInput))]
+[JsonSerializable(typeof(IdentifierInput))]
+[JsonSerializable(typeof(ProfileInput))]
+[JsonSerializable(typeof(BlockInput))]
+[JsonSerializable(typeof(PurchaseInput))]
+[JsonSerializable(typeof(ReturnInput))]
+internal sealed partial class InputJson : JsonSerializerContext;

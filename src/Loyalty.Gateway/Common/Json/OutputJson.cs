@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Loyalty.Contracts.Access;
+using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Channels;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Contracts.Tiers;
+using Loyalty.Gateway.Access;
+using Loyalty.Gateway.Accounts;
+using Loyalty.Gateway.Channels;
+using Loyalty.Gateway.Programs;
+using Loyalty.Gateway.Purchases.Batches;
+using Loyalty.Gateway.Relay;
+using Loyalty.Gateway.Tiers;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Loyalty.Gateway.Common.Json;
+
+/// <summary>What callers get: the contracts' results as they are, problems, and the few lists that the gateway puts together.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    Converters = [typeof(EnumNames), typeof(PermissionNames), typeof(Instants)])]
+[JsonSerializable(typeof(ApiKeyInfo))]
+[JsonSerializable(typeof(ApiKeyList))]
+[JsonSerializable(typeof(IssuedKey))]
+[JsonSerializable(typeof(ProgramList))]
+[JsonSerializable(typeof(ProgramDraft))]
+[JsonSerializable(typeof(ProgramValidation))]
+[JsonSerializable(typeof(EditionInfo))]
+[JsonSerializable(typeof(EditionList))]
+[JsonSerializable(typeof(EditionDocument))]
+[JsonSerializable(typeof(MemberSummary))]
+[JsonSerializable(typeof(MemberPage))]
+[JsonSerializable(typeof(MemberWallets))]
+[JsonSerializable(typeof(TierProgress))]
+[JsonSerializable(typeof(HistoryPage))]
+[JsonSerializable(typeof(RecordedAccount))]
+[JsonSerializable(typeof(ProfileDocument))]
+[JsonSerializable(typeof(ParkedReturns))]
+[JsonSerializable(typeof(RecordedPurchase))]
+[JsonSerializable(typeof(RecordedReturn))]
+[JsonSerializable(typeof(BatchedPurchase))]
+[JsonSerializable(typeof(BatchedReturn))]
+[JsonSerializable(typeof(BatchedProblem))]
+[JsonSerializable(typeof(TierList))]
+[JsonSerializable(typeof(TierRoster))]
+[JsonSerializable(typeof(ChannelList))]
+[JsonSerializable(typeof(ChannelTotals))]
+[JsonSerializable(typeof(RelayState))]
+[JsonSerializable(typeof(JournalExportLine))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(Fault[]))]
+[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(int))]
+internal sealed partial class OutputJson : JsonSerializerContext
+{
+    /// <summary>The context as it is used: JSON is never put into HTML here, so text stays readable.</summary>
+    public static OutputJson Web { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Loyalty.Gateway.Common;
+
+/// <summary>UUID version 5 (RFC 9562, 5.5): the same names give the same id, on every machine, for ever.</summary>
+internal static class NameBasedId
+{
+    /// <summary>The namespace of ids of members. Never changes: a repeated enrolment must find the member that the first made.</summary>
+    private static readonly Guid Members = new("6f2b4c1e-8f0d-5a3b-9c57-1d7e2a4b6c80");
+
+    /// <summary>The id of a member that a channel enrolled under an idempotency key without naming one.</summary>
+    public static string OfMember(string program, string? channel, string key) => Create(Members, $"{program}/{channel}/{key}").ToString();
+
+    public static Guid Create(Guid space, string name)
+    {
+        Span<byte> input = stackalloc byte[16 + Encoding.UTF8.GetMaxByteCount(name.Length)];
+        space.TryWriteBytes(input, bigEndian: true, out _);
+        var length = 16 + Encoding.UTF8.GetBytes(name, input[16..]);
+
+        Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
+#pragma warning disable CA5350 // The RFC names SHA-1; nothing here rests on its strength.
+        SHA1.HashData(input[..length], hash);
+#pragma warning restore CA5350
+        hash[6] = (byte)((hash[6] & 0x0f) | 0x50);
+        hash[8] = (byte)((hash[8] & 0x3f) | 0x80);
+        return new Guid(hash[..16], bigEndian: true);
+    }
+}

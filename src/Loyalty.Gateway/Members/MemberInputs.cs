@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
+using Loyalty.Gateway.Common.Bodies;
+using Loyalty.Gateway.Common.Json;
+
+namespace Loyalty.Gateway.Members;
+
+/// <summary>Something by which a member is found.</summary>
+internal sealed class IdentifierInput : IInput<IdentifierInput>
+{
+    private static readonly ImmutableArray<string> Kinds = ["card", "email", "phone", "device", "external"];
+
+    public static JsonTypeInfo<IdentifierInput> Shape => InputJson.Default.IdentifierInput;
+
+    /// <summary>card, email, phone, device or external.</summary>
+    public required string Kind { get; init; }
+
+    public required string Value { get; init; }
+
+    public void Check(Faults faults) => Check(faults, "");
+
+    public void Check(Faults faults, string pointer)
+    {
+        if (!Kinds.Contains(Kind))
+        {
+            faults.Add(pointer + "/kind", "must be one of " + string.Join(", ", Kinds));
+        }
+
+        if (!Common.Bodies.Check.IsText(Value))
+        {
+            faults.Text(Value, pointer + "/value");
+        }
+        else if (Kind == "phone" && !Value.Any(char.IsAsciiDigit))
+        {
+            faults.Add(pointer + "/value", "must hold digits");
+        }
+    }
+
+    public MemberIdentifier ToIdentifier() => new(Kind, Value);
+}
+
+/// <summary>Personal data.</summary>
+internal sealed class ProfileInput : IInput<ProfileInput>
+{
+    private static readonly DateOnly EarliestBirth = new(1900, 1, 1);
+
+    public static JsonTypeInfo<ProfileInput> Shape => InputJson.Default.ProfileInput;
+
+    public string? Name { get; init; }
+
+    public string? Email { get; init; }
+
+    public string? Phone { get; init; }
+
+    public DateOnly? BirthDate { get; init; }
+
+    /// <summary>IETF language tag, e.g. en-GB.</summary>
+    public string? Language { get; init; }
+
+    public void Check(Faults faults) => Check(faults, "");
+
+    public void Check(Faults faults, string pointer)
+    {
+        faults.Text(Name, pointer + "/name");
+        faults.Text(Email, pointer + "/email");
+        faults.Text(Phone, pointer + "/phone", 40);
+        if (Email is not null && Email.IndexOf('@') is var at && (at < 1 || at == Email.Length - 1))
+        {
+            faults.Add(pointer + "/email", "must be an e-mail address");
+        }
+
+        if (BirthDate < EarliestBirth)
+        {
+            faults.Add(pointer + "/birthDate", "must not be before 1900");
+        }
+
+        if (Language is not null && (Language.Length is < 2 or > 35 || !Language.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+        {
+            faults.Add(pointer + "/language", "must be a language tag, e.g. en-GB");
+        }
+    }
+
+    public MemberProfile ToProfile() => new() { Name = Name, Email = Email, Phone = Phone, BirthDate = BirthDate, Language = Language };
+}
+
+/// <summary>A member to enrol.</summary>
+internal sealed class EnrollInput : IInput<EnrollInput>
+{
+    public static JsonTypeInfo<EnrollInput> Shape => InputJson.Default.EnrollInput;
+
+    /// <summary>The caller's own id of the member; made when absent.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Cards, e-mails, phones by which the member is found; each belongs to one member.</summary>
+    public List<IdentifierInput>? Identifiers { get; init; }
+
+    public ProfileInput? Profile { get; init; }
+
+    /// <summary>When the member had joined; needs the permission import.</summary>
+    public DateTimeOffset? EnrolledAt { get; init; }
+
+    public void Check(Faults faults)
+    {
+        faults.Id(Id, "/id");
+        faults.Instant(EnrolledAt, "/enrolledAt");
+        Profile?.Check(faults, "/profile");
+        if (Identifiers is not { Count: > 0 })
+        {
+            return;
+        }
+
+        if (Identifiers.Count > Limits.IdentifiersPerMember)
+        {
+            faults.Add("/identifiers", $"holds {Identifiers.Count}; at most {Limits.IdentifiersPerMember} are taken");
+            return;
+        }
+
+        for (var i = 0; i < Identifiers.Count; i++)
+        {
+            Identifiers[i].Check(faults, $"/identifiers/{i}");
+        }
+    }
+}
+
+/// <summary>Why a member is blocked or unblocked.</summary>
+internal sealed class BlockInput : IInput<BlockInput>
+{
+    public static JsonTypeInfo<BlockInput> Shape => InputJson.Default.BlockInput;
+
+    /// <summary>Kept in the journal, so it must hold no personal data.</summary>
+    public required string Reason { get; init; }
+
+    public void Check(Faults faults) => faults.Text(Reason, "/reason");
+}

@@ -1,0 +1,182 @@
+using Loyalty.Contracts.Access;
+using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Gateway.Access;
+using Loyalty.Gateway.Common;
+using Loyalty.Gateway.Common.Bodies;
+using Loyalty.Gateway.Common.OpenApi;
+using Loyalty.Gateway.Common.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace Loyalty.Gateway.Members;
+
+/// <summary>Members: enrolment, what is seen of them, blocking.</summary>
+internal static class MembersApi
+{
+    public static void MapMemberEndpoints(this IEndpointRouteBuilder endpoints)
+    {
+        var members = endpoints.MapGroup("/programs/{program}").WithTags("Members");
+        members.MapPost("/members", Enroll).Needs(Permissions.MembersWrite).WithSummary("Enrol a member")
+            .WithDescription("Opens the account, keeps the profile and claims the identifiers, all or nothing. Without an id, program, channel and Idempotency-Key make one, so that sending it again enrols nobody twice.")
+            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
+        members.MapGet("/members", List).Needs(Permissions.MembersRead).WithSummary("List members")
+            .WithDescription("From the directory, by id. It follows the journal by a moment; nothing about points is decided by it.")
+            .Answers(Status400BadRequest, Status404NotFound).Asks("tier", "status", "cursor", "limit");
+        members.MapPost("/members:lookup", Lookup).Needs(Permissions.MembersRead).WithSummary("Find a member by identifier")
+            .WithDescription("What a member shows at a till: a card, an e-mail, a phone. In the body, because personal data does not belong into addresses and their logs.")
+            .Answers(Status400BadRequest, Status404NotFound);
+
+        var member = members.MapGroup("/members/{member}");
+        member.MapGet("", Get).Needs(Permissions.MembersRead).WithSummary("See a member")
+            .WithDescription("Status, balances and tier at this instant.").Answers(Status404NotFound);
+        member.MapGet("/wallets", GetWallets).Needs(Permissions.MembersRead).WithSummary("See a member's wallets")
+            .WithDescription("Each wallet with the buckets that its points stand in, in the order in which they are spent.").Answers(Status404NotFound);
+        member.MapGet("/tier", GetTier).Needs(Permissions.MembersRead).WithSummary("See a member's tier")
+            .WithDescription("The standing, the metric in the current period and what is missing to the next tier.").Answers(Status404NotFound);
+        member.MapGet("/history", GetHistory).Needs(Permissions.MembersRead).WithSummary("See a member's history")
+            .WithDescription("Every operation on the account, newest first, with the wallets after it.")
+            .Answers(Status400BadRequest, Status404NotFound).Asks("cursor", "limit");
+        member.MapGet("/parked-returns", GetParkedReturns).Needs(Permissions.MembersRead).WithSummary("List a member's parked returns")
+            .WithDescription("Returns that wait for their purchase, and until when.").Answers(Status404NotFound);
+        member.MapPost("/block", Block).Needs(Permissions.MembersBlock).WithSummary("Block a member")
+            .WithDescription("Stops earning and spending; keeps the balance.")
+            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
+        member.MapPost("/unblock", Unblock).Needs(Permissions.MembersBlock).WithSummary("Unblock a member")
+            .WithDescription("Earning and spending go on with the balance as it is.")
+            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
+        member.MapGet("/recorded", GetRecorded).Needs(Permissions.Export).WithSummary("See what a member's journal folds to")
+            .WithDescription("The account exactly as its journal left it, nothing that has fallen due since applied; for reconciliation.").Answers(Status404NotFound);
+    }
+
+    public static async Task<Results<Created<MemberSummary>, ProblemHttpResult>> Enroll(string program, Body<EnrollInput> body, HttpContext context, IGrainFactory grains)
+    {
+        var (key, withoutKey) = Preconditions.Key(context.Request);
+        if (withoutKey is not null)
+        {
+            return withoutKey;
+        }
+
+        if (body.Faulty(out var problem))
+        {
+            return problem;
+        }
+
+        var caller = Caller.Of(context);
+        var input = body.Value;
+        if (input.EnrolledAt is not null && !caller.May(Permissions.Import))
+        {
+            return Policies.Missing(Permissions.Import);
+        }
+
+        var member = input.Id ?? NameBasedId.OfMember(program, caller.Channel, key);
+        var command = new EnrollMember
+        {
+            Channel = caller.Channel,
+            Key = key,
+            Identifiers = [.. (input.Identifiers ?? []).Select(identifier => identifier.ToIdentifier())],
+            Profile = input.Profile?.ToProfile(),
+            EnrolledAt = input.EnrolledAt,
+        };
+        var outcome = await Calls.Ask((grain: Member(grains, program, member), command), static call => call.grain.Enroll(call.command));
+        if (outcome.Value is not { } summary)
+        {
+            return Problem.From(outcome.Refusal!);
+        }
+
+        Preconditions.MarkReplayed(context.Response, outcome.Replayed);
+        return TypedResults.Created($"/v1/programs/{program}/members/{summary.Member}", summary);
+    }
+
+    public static async Task<Results<Ok<MemberPage>, ProblemHttpResult>> List(string program, HttpRequest request, IGrainFactory grains)
+    {
+        var faults = new Faults();
+        var (limit, cursor) = Query.Page(request, faults, "tier", "status");
+        var tier = Query.One(request, faults, "tier");
+        faults.Id(tier, "?tier");
+        var status = Query.One(request, faults, "status");
+        if (status is not (null or "active" or "blocked"))
+        {
+            faults.Add("?status", "must be one of active, blocked");
+        }
+
+        if (faults.Any)
+        {
+            return Problem.Invalid(faults);
+        }
+
+        return TypedResults.Ok(await grains.GetGrain<IAccountQueries>(program).ListMembers(tier, status, cursor, limit));
+    }
+
+    public static async Task<Results<Ok<MemberSummary>, ProblemHttpResult>> Lookup(string program, Body<IdentifierInput> body, IGrainFactory grains)
+    {
+        if (body.Faulty(out var problem))
+        {
+            return problem;
+        }
+
+        return await grains.GetGrain<IIdentifierQueries>(program).Find(body.Value.ToIdentifier()) is { } member
+            ? Answer(await Calls.Ask(Member(grains, program, member), static grain => grain.GetSummary()))
+            : UnknownIdentifier();
+    }
+
+    public static async Task<Results<Ok<MemberSummary>, ProblemHttpResult>> Get(string program, string member, IGrainFactory grains) =>
+        Answer(await Calls.Ask(Member(grains, program, member), static grain => grain.GetSummary()));
+
+    public static async Task<Results<Ok<MemberWallets>, ProblemHttpResult>> GetWallets(string program, string member, IGrainFactory grains) =>
+        Answer(await Calls.Ask(Member(grains, program, member), static grain => grain.GetWallets()));
+
+    public static async Task<Results<Ok<TierProgress>, ProblemHttpResult>> GetTier(string program, string member, IGrainFactory grains) =>
+        Answer(await Calls.Ask(Member(grains, program, member), static grain => grain.GetTier()));
+
+    public static async Task<Results<Ok<HistoryPage>, ProblemHttpResult>> GetHistory(string program, string member, HttpRequest request, IGrainFactory grains)
+    {
+        var faults = new Faults();
+        var (limit, cursor) = Query.Page(request, faults);
+        return faults.Any
+            ? Problem.Invalid(faults)
+            : Answer(await Calls.Ask((grains, program, member, cursor, limit), static call => call.grains.GetGrain<IAccountQueries>(call.program).GetHistory(call.member, call.cursor, call.limit)));
+    }
+
+    public static async Task<Results<Ok<ParkedReturns>, ProblemHttpResult>> GetParkedReturns(string program, string member, IGrainFactory grains) =>
+        Answer(await Calls.Ask(grains.GetGrain<IMemberReturns>(Ids.Member(program, member)), static grain => grain.GetParked()));
+
+    public static Task<Results<Ok<MemberSummary>, ProblemHttpResult>> Block(string program, string member, Body<BlockInput> body, HttpContext context, IGrainFactory grains) =>
+        Change(body, context, Member(grains, program, member), static (grain, command) => grain.Block(command));
+
+    public static Task<Results<Ok<MemberSummary>, ProblemHttpResult>> Unblock(string program, string member, Body<BlockInput> body, HttpContext context, IGrainFactory grains) =>
+        Change(body, context, Member(grains, program, member), static (grain, command) => grain.Unblock(command));
+
+    public static async Task<Results<Ok<RecordedAccount>, ProblemHttpResult>> GetRecorded(string program, string member, IGrainFactory grains) =>
+        Answer(await Calls.Ask(Member(grains, program, member), static grain => grain.GetRecorded()));
+
+    /// <summary>Nobody has the identifier; what was shown is not repeated, it may be personal.</summary>
+    public static ProblemHttpResult UnknownIdentifier() => Problem.NotFound("memberNotFound", "No member has this identifier.");
+
+    private static async Task<Results<Ok<MemberSummary>, ProblemHttpResult>> Change(
+        Body<BlockInput> body, HttpContext context, IMember grain, Func<IMember, ChangeBlock, Task<Outcome<MemberSummary>>> change)
+    {
+        var (key, withoutKey) = Preconditions.Key(context.Request);
+        if (withoutKey is not null)
+        {
+            return withoutKey;
+        }
+
+        if (body.Faulty(out var problem))
+        {
+            return problem;
+        }
+
+        var command = new ChangeBlock { Key = key, Channel = Caller.Of(context).Channel, Reason = body.Value.Reason };
+        var outcome = await Calls.Ask((grain, command, change), static call => call.change(call.grain, call.command));
+        Preconditions.MarkReplayed(context.Response, outcome.Replayed);
+        return Answer(outcome);
+    }
+
+    private static IMember Member(IGrainFactory grains, string program, string member) => grains.GetGrain<IMember>(Ids.Member(program, member));
+
+    private static Results<Ok<T>, ProblemHttpResult> Answer<T>(Outcome<T> outcome)
+        where T : class => outcome.Value is { } value ? TypedResults.Ok(value) : Problem.From(outcome.Refusal!);
+}

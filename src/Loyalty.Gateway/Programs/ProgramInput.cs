@@ -1,0 +1,310 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
+using Loyalty.Gateway.Common.Bodies;
+using Loyalty.Gateway.Common.Json;
+
+namespace Loyalty.Gateway.Programs;
+
+/// <summary>
+/// A program as its manager sends it. Mirrors <see cref="ProgramDefinition"/> with settable members, because a
+/// deserializer that fills init-only ones sets those that were not sent to zero instead of their defaults. Only sizes
+/// are checked here: a draft may be wrong, and validation says in which ways.
+/// </summary>
+internal sealed class ProgramInput : IInput<ProgramInput>
+{
+    private static readonly ProgramDefinition Defaults = new() { Name = "", TimeZone = "", Currency = "", Channels = [], Wallets = [], EarningRules = [] };
+
+    public static JsonTypeInfo<ProgramInput> Shape => InputJson.Default.ProgramInput;
+
+    public required string Name { get; set; }
+
+    /// <summary>IANA name, e.g. Europe/London; every calendar day and period is taken in it.</summary>
+    public required string TimeZone { get; set; }
+
+    /// <summary>ISO 4217; the one currency that purchases are accepted in.</summary>
+    public required string Currency { get; set; }
+
+    public required List<ChannelInput> Channels { get; set; }
+
+    public required List<WalletInput> Wallets { get; set; }
+
+    public required List<EarningRuleInput> EarningRules { get; set; }
+
+    public TiersInput? Tiers { get; set; }
+
+    public ReturnPolicyInput? Returns { get; set; }
+
+    /// <summary>What earning and spend count.</summary>
+    public AmountBasis? AmountBasis { get; set; }
+
+    /// <summary>Days (0–366) after which an arriving purchase is valued as of its arrival; 30 when absent.</summary>
+    public int? LateWindowDays { get; set; }
+
+    public void Check(Faults faults)
+    {
+        faults.Text(Name, "/name");
+        faults.Text(TimeZone, "/timeZone");
+        if (!Currencies.IsKnown(Currency))
+        {
+            faults.Add("/currency", Common.Bodies.Check.CurrencyReason);
+        }
+
+        Size(faults, Channels.Count, Limits.Channels, "/channels");
+        Size(faults, Wallets.Count, Limits.Wallets, "/wallets");
+        Size(faults, EarningRules.Count, Limits.EarningRules, "/earningRules");
+        Size(faults, Tiers?.Levels.Count ?? 0, Limits.TierLevels, "/tiers/levels");
+        for (var i = 0; i < EarningRules.Count && !faults.Full; i++)
+        {
+            EarningRules[i].Check(faults, $"/earningRules/{i}");
+        }
+    }
+
+    internal static void Size(Faults faults, int count, int most, string pointer)
+    {
+        if (count > most)
+        {
+            faults.Add(pointer, $"holds {count}; at most {most} are taken");
+        }
+    }
+
+    public ProgramDefinition ToDefinition() => new()
+    {
+        Name = Name,
+        TimeZone = TimeZone,
+        Currency = Currency,
+        Channels = [.. Channels.Select(channel => new ChannelDefinition { Id = channel.Id, Name = channel.Name, Retired = channel.Retired })],
+        Wallets = [.. Wallets.Select(wallet => wallet.ToDefinition())],
+        EarningRules = [.. EarningRules.Select(rule => rule.ToDefinition())],
+        Tiers = Tiers?.ToDefinition(),
+        Returns = Returns?.ToDefinition() ?? Defaults.Returns,
+        AmountBasis = AmountBasis ?? Defaults.AmountBasis,
+        LateWindowDays = LateWindowDays ?? Defaults.LateWindowDays,
+    };
+}
+
+internal sealed class ChannelInput
+{
+    public required string Id { get; set; }
+
+    public string? Name { get; set; }
+
+    /// <summary>A retired channel keeps its history and accepts nothing new.</summary>
+    public bool Retired { get; set; }
+}
+
+internal sealed class WalletInput
+{
+    public required string Id { get; set; }
+
+    public string? Name { get; set; }
+
+    public required WalletKind Kind { get; set; }
+
+    /// <summary>Calendar days (0–366) until earned points become active; 0: at once.</summary>
+    public int PendingDays { get; set; }
+
+    /// <summary>Absent: points never expire.</summary>
+    public ExpiryInput? Expiry { get; set; }
+
+    public bool Retired { get; set; }
+
+    public WalletDefinition ToDefinition() => new()
+    {
+        Id = Id,
+        Name = Name,
+        Kind = Kind,
+        PendingDays = PendingDays,
+        Expiry = Expiry is null ? null : new ExpiryPolicy { After = Expiry.After, Unit = Expiry.Unit },
+        Retired = Retired,
+    };
+}
+
+internal sealed class ExpiryInput
+{
+    /// <summary>1–3,660 days, 1–120 months or 1–10 years.</summary>
+    public required int After { get; set; }
+
+    public required ExpiryUnit Unit { get; set; }
+}
+
+internal sealed class EarningRuleInput
+{
+    public required string Id { get; set; }
+
+    public string? Name { get; set; }
+
+    /// <summary>The wallet that it earns into.</summary>
+    public required string Wallet { get; set; }
+
+    /// <summary>Channels that it holds in; empty: all.</summary>
+    public List<string>? Channels { get; set; }
+
+    /// <summary>Smallest amount of the purchase in minor units; absent: any.</summary>
+    public long? MinimumAmount { get; set; }
+
+    /// <summary>Which lines count; absent: all but delivery and gift cards.</summary>
+    public ItemFilterInput? Items { get; set; }
+
+    public required PointsPerAmountInput Effect { get; set; }
+
+    /// <summary>Limits for each member; all hold.</summary>
+    public List<EarningCapInput>? Caps { get; set; }
+
+    public void Check(Faults faults, string pointer)
+    {
+        ProgramInput.Size(faults, Channels?.Count ?? 0, Limits.Channels, pointer + "/channels");
+        ProgramInput.Size(faults, Caps?.Count ?? 0, Limits.CapsPerRule, pointer + "/caps");
+        ProgramInput.Size(faults, Items?.IncludeSkus?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/items/includeSkus");
+        ProgramInput.Size(faults, Items?.ExcludeSkus?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/items/excludeSkus");
+        ProgramInput.Size(faults, Items?.IncludeCategories?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/items/includeCategories");
+        ProgramInput.Size(faults, Items?.ExcludeCategories?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/items/excludeCategories");
+    }
+
+    public EarningRule ToDefinition() => new()
+    {
+        Id = Id,
+        Name = Name,
+        Wallet = Wallet,
+        Channels = [.. Channels ?? []],
+        MinimumAmount = MinimumAmount,
+        Items = Items?.ToDefinition(),
+        Effect = Effect.ToDefinition(),
+        Caps = [.. (Caps ?? []).Select(cap => new EarningCap { Period = cap.Period, Points = cap.Points, AtLimit = cap.AtLimit })],
+    };
+}
+
+/// <summary>A line counts when it is included (or nothing is named to include) and not excluded.</summary>
+internal sealed class ItemFilterInput
+{
+    public List<string>? IncludeSkus { get; set; }
+
+    public List<string>? ExcludeSkus { get; set; }
+
+    public List<string>? IncludeCategories { get; set; }
+
+    public List<string>? ExcludeCategories { get; set; }
+
+    /// <summary>Whether delivery lines count too.</summary>
+    public bool Delivery { get; set; }
+
+    public ItemFilter ToDefinition() => new()
+    {
+        IncludeSkus = Of(IncludeSkus),
+        ExcludeSkus = Of(ExcludeSkus),
+        IncludeCategories = Of(IncludeCategories),
+        ExcludeCategories = Of(ExcludeCategories),
+        Delivery = Delivery,
+    };
+
+    private static ImmutableArray<string> Of(List<string>? names) => [.. names ?? []];
+}
+
+internal sealed class PointsPerAmountInput
+{
+    /// <summary>1–1,000,000.</summary>
+    public required long Points { get; set; }
+
+    /// <summary>Minor units; with 100, the points are for each whole unit of a two-decimal currency.</summary>
+    public required long PerAmount { get; set; }
+
+    public PointRounding Rounding { get; set; }
+
+    public RoundingScope RoundingScope { get; set; }
+
+    public PointsPerAmount ToDefinition() => new() { Points = Points, PerAmount = PerAmount, Rounding = Rounding, RoundingScope = RoundingScope };
+}
+
+internal sealed class EarningCapInput
+{
+    public required CapPeriod Period { get; set; }
+
+    public required long Points { get; set; }
+
+    public AtLimit AtLimit { get; set; }
+}
+
+internal sealed class TiersInput
+{
+    public required TierMetric Metric { get; set; }
+
+    public required TierPeriod Period { get; set; }
+
+    /// <summary>Length of a rolling period, 1–60; absent with calendar years.</summary>
+    public int? Months { get; set; }
+
+    /// <summary>What happens when a standing ends and the metric no longer supports it; one step when absent.</summary>
+    public DowngradePolicy Downgrade { get; set; } = DowngradePolicy.OneStep;
+
+    /// <summary>Days (0–366) that a standing lasts beyond its end.</summary>
+    public int GraceDays { get; set; }
+
+    /// <summary>Lowest first; the first has threshold 0 and holds everyone.</summary>
+    public required List<TierLevelInput> Levels { get; set; }
+
+    public TierProgram ToDefinition() => new()
+    {
+        Metric = Metric,
+        Period = Period,
+        Months = Months,
+        Downgrade = Downgrade,
+        GraceDays = GraceDays,
+        Levels = [.. Levels.Select(level => level.ToDefinition())],
+    };
+}
+
+internal sealed class TierLevelInput
+{
+    public required string Id { get; set; }
+
+    public string? Name { get; set; }
+
+    /// <summary>The metric that reaches it, within one period.</summary>
+    public required long Threshold { get; set; }
+
+    /// <summary>What the tier gives beyond points, in words that channels show.</summary>
+    public List<string>? Benefits { get; set; }
+
+    public bool Retired { get; set; }
+
+    public TierLevel ToDefinition() => new() { Id = Id, Name = Name, Threshold = Threshold, Benefits = [.. Benefits ?? []], Retired = Retired };
+}
+
+internal sealed class ReturnPolicyInput
+{
+    private static readonly ReturnPolicy Defaults = new();
+
+    /// <summary>Days (0–3,660) after the purchase within which it can be returned; 365 when absent.</summary>
+    public int WindowDays { get; set; } = Defaults.WindowDays;
+
+    /// <summary>Where points come from that the purchase earned and the member has spent.</summary>
+    public SpentPoints SpentPoints { get; set; } = Defaults.SpentPoints;
+
+    /// <summary>The most debt a member can be in, per wallet; absent: no limit.</summary>
+    public long? DebtLimit { get; set; }
+
+    public BelowMinimum BelowMinimum { get; set; } = Defaults.BelowMinimum;
+
+    public TierAfterReturn Tier { get; set; } = Defaults.Tier;
+
+    public ReturnPolicy ToDefinition() => new()
+    {
+        WindowDays = WindowDays,
+        SpentPoints = SpentPoints,
+        DebtLimit = DebtLimit,
+        BelowMinimum = BelowMinimum,
+        Tier = Tier,
+    };
+}
+
+/// <summary>When an edition takes effect.</summary>
+internal sealed class PublishInput : IInput<PublishInput>
+{
+    public static JsonTypeInfo<PublishInput> Shape => InputJson.Default.PublishInput;
+
+    /// <summary>Absent: as soon as possible. Never in the past.</summary>
+    public DateTimeOffset? EffectiveAt { get; init; }
+
+    public void Check(Faults faults) => faults.Instant(EffectiveAt, "/effectiveAt");
+}

@@ -1,0 +1,76 @@
+using Loyalty.Contracts.Access;
+using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Gateway.Access;
+using Loyalty.Gateway.Common;
+using Loyalty.Gateway.Common.Bodies;
+using Loyalty.Gateway.Common.OpenApi;
+using Loyalty.Gateway.Common.Problems;
+using Loyalty.Gateway.Purchases.Batches;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace Loyalty.Gateway.Purchases;
+
+/// <summary>Purchases: what members and guests bought, and what it earned.</summary>
+internal static class PurchasesApi
+{
+    public static void MapPurchaseEndpoints(this IEndpointRouteBuilder endpoints)
+    {
+        var purchases = endpoints.MapGroup("/programs/{program}").WithTags("Purchases");
+        purchases.MapPost("/purchases", Record).Needs(Permissions.PurchasesWrite).WithSummary("Record a purchase")
+            .WithDescription("Answered once it is durable. The same purchase sent again gets the stored answer with Idempotent-Replayed; other content under the same id is a conflict that names the fields. With dryRun=true it answers what would happen, with the reason for every rule, and writes nothing.")
+            .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity)
+            .Asks("dryRun").Gives(Preconditions.Replayed, "Location");
+        purchases.MapPost("/purchases:batch", RecordBatch).Needs(Permissions.PurchasesWrite).IsBatch<PurchaseInput, BatchedPurchase>().WithSummary("Record many purchases")
+            .WithDescription("A purchase a line (at most 10,000 lines, 32 MiB); an answer a line in the same order, as soon as it is known. A bad line fails alone; purchases of one member keep their order.")
+            .Answers(Status400BadRequest, Status413PayloadTooLarge, Status415UnsupportedMediaType).Asks("dryRun");
+        purchases.MapGet("/purchases/{channel}/{id}", Get).Needs(Permissions.MembersRead).WithSummary("Read a purchase")
+            .WithDescription("As it was answered, with what became of each rule and why.").Answers(Status404NotFound);
+    }
+
+    public static async Task<Results<Created<RecordedPurchase>, Ok<RecordedPurchase>, ProblemHttpResult>> Record(
+        string program, Body<PurchaseInput> body, HttpContext context, PurchaseCalls calls)
+    {
+        var faults = new Faults();
+        var dryRun = Query.DryRun(context.Request, faults);
+        if (body.Faulty(out var problem))
+        {
+            return problem;
+        }
+
+        if (faults.Any)
+        {
+            return Problem.Invalid(faults);
+        }
+
+        var addressed = await calls.Address(Caller.Of(context), program, body.Value, dryRun);
+        if (addressed.Problem is not null)
+        {
+            return addressed.Problem;
+        }
+
+        var outcome = await addressed.Send();
+        if (outcome.Value is not { } purchase)
+        {
+            return Problem.From(outcome.Refusal!);
+        }
+
+        if (purchase.DryRun)
+        {
+            return TypedResults.Ok(purchase);
+        }
+
+        Preconditions.MarkReplayed(context.Response, outcome.Replayed);
+        return TypedResults.Created($"/v1/programs/{program}/purchases/{purchase.Channel}/{purchase.Id}", purchase);
+    }
+
+    public static Task RecordBatch(string program, HttpContext context, PurchaseCalls calls, LineBatch batch) =>
+        batch.Run(context, program, calls, static (line, status, purchase, replayed) => new BatchedPurchase(line, status, purchase, replayed));
+
+    public static async Task<Results<Ok<RecordedPurchase>, ProblemHttpResult>> Get(string program, string channel, string id, IGrainFactory grains)
+    {
+        var outcome = await Calls.Ask((grains, program, channel, id), static call => call.grains.GetGrain<IAccountQueries>(call.program).GetPurchase(call.channel, call.id));
+        return outcome.Value is { } purchase ? TypedResults.Ok(purchase) : Problem.From(outcome.Refusal!);
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Loyalty.ServiceDefaults;
+
+/// <summary>The section <c>Loyalty</c> of the configuration, as far as silo and gateway share it.</summary>
+public sealed class LoyaltyOptions
+{
+    public const string Section = "Loyalty";
+
+    /// <summary>
+    /// The folder that keeps everything durable on a single machine. Not set: <c>loyalty</c> in the user's local
+    /// application data. Always absolute once bound.
+    /// </summary>
+    public string Data { get; set; } = "";
+
+    /// <summary>Reads the options before a container exists.</summary>
+    public static LoyaltyOptions From(IConfiguration configuration)
+    {
+        var options = configuration.GetSection(Section).Get<LoyaltyOptions>() ?? new LoyaltyOptions();
+        options.Complete();
+        return options;
+    }
+
+    internal void Complete() => Data = Path.GetFullPath(string.IsNullOrWhiteSpace(Data) ? DefaultData() : Data);
+
+    private static string DefaultData()
+    {
+        var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+
+        // Accounts without a home directory (containers, services) have no such folder.
+        return Path.Combine(local.Length > 0 ? local : AppContext.BaseDirectory, "loyalty");
+    }
+}
+
+internal static class LoyaltyConfiguration
+{
+    public static void AddLoyaltyOptions(this IHostApplicationBuilder builder) =>
+        builder.Services.AddOptions<LoyaltyOptions>()
+            .Bind(builder.Configuration.GetSection(LoyaltyOptions.Section))
+            .PostConfigure(static options => options.Complete());
+}

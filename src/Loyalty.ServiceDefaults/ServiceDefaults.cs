@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Loyalty.ServiceDefaults;
+
+/// <summary>What every process of the platform has in common: configuration, logging, telemetry, health, an orderly stop.</summary>
+public static class ServiceDefaults
+{
+    /// <summary>Marks the health checks that must pass before traffic is sent to the process.</summary>
+    public const string Ready = "ready";
+
+    /// <summary>How long a stopping process waits for what is in flight.</summary>
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(30);
+
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Drain);
+        builder.AddLoyaltyOptions();
+        builder.AddConsoleLogging();
+        builder.AddTelemetry();
+        builder.Services.AddHealthChecks();
+        return builder;
+    }
+
+    /// <summary>
+    /// <c>/live</c> answers as long as the process serves; <c>/ready</c> runs the checks that are tagged
+    /// <see cref="Ready"/>. The host owns the prefix and who may ask.
+    /// </summary>
+    public static void MapHealthEndpoints(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHealthChecks("/live", new HealthCheckOptions { Predicate = static _ => false });
+        endpoints.MapHealthChecks("/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(Ready) });
+    }
+}
