@@ -8,6 +8,9 @@ internal sealed class LineFile : IDisposable
     /// <summary>A longer line is no purchase; it is passed over without being held.</summary>
     public const int LongestLine = 4 * 1024 * 1024;
 
+    // Without it a gzip that is cut off just ends, and half a file would be replayed as if it were the whole.
+    static LineFile() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
     private readonly string _name;
     private readonly Stream _file;
     private readonly Stream _content;
