@@ -42,6 +42,9 @@ internal sealed class StubGateway : IAsyncDisposable
     /// <summary>Refuses an operation by its id.</summary>
     public Dictionary<string, (int Status, string Code)> Refusals { get; } = [];
 
+    /// <summary>Answers to POST by path, where the usual ones don't do.</summary>
+    public Dictionary<string, JsonObject> Answers { get; } = [];
+
     /// <summary>What was carried out, in order, once each.</summary>
     public IReadOnlyList<Sent> Accepted
     {
@@ -186,7 +189,7 @@ internal sealed class StubGateway : IAsyncDisposable
             if (!replayed)
             {
                 _accepted.Add(sent);
-                _answers[$"{path}/{id}"] = stored = AnswerTo(path, body);
+                _answers[$"{path}/{id}"] = stored = Answers.GetValueOrDefault(path) ?? AnswerTo(path, body);
             }
 
             answer = stored!;
