@@ -73,6 +73,7 @@ internal sealed class Engine
     {
         var source = Activation.Current;
         request.Source = source;
+        request.Engine = this;
         request.Context = RequestContext.Export();
         if (_status != EngineStatus.Running && (_status == EngineStatus.Stopped || source is null))
         {
@@ -148,9 +149,16 @@ internal sealed class Engine
         _status = EngineStatus.Stopped;
         foreach (var deadlines in _deadlines)
         {
-            foreach (var request in deadlines.Close().OfType<GrainRequest>())
+            foreach (var deadline in deadlines.Close())
             {
-                request.Fail(Unavailable());
+                if (deadline is GrainRequest request)
+                {
+                    request.Fail(Unavailable());
+                }
+                else
+                {
+                    deadline.OnDeadline();
+                }
             }
         }
     }

@@ -16,13 +16,20 @@ public abstract class EngineTest : IAsyncLifetime
     /// <summary>Moves the clock on in steps until something has happened: work queued by one step may arm the timer of the next.</summary>
     protected async Task AdvanceUntil(Task happened, TimeSpan step)
     {
+        await Cluster.SettleAsync();
         while (!happened.IsCompleted)
         {
-            Cluster.Clock.Advance(step);
-            await Task.Yield();
+            await Advance(step);
         }
 
         await happened;
+    }
+
+    /// <summary>Moves the clock on and lets the engine do what fell due.</summary>
+    protected async Task Advance(TimeSpan by)
+    {
+        Cluster.Clock.Advance(by);
+        await Cluster.SettleAsync();
     }
 
     protected static async Task<TException> Fails<TException>(Task task)
