@@ -156,17 +156,16 @@ internal sealed partial class Activation
     {
         for (var started = 0; _status == ActivationStatus.Active; started++)
         {
-            var next = NextRequest();
-            if (next is null)
-            {
-                return;
-            }
-
             if (started == RequestsPerLook)
             {
                 // Continuations of running requests wait behind this look: let them through.
-                _blocked.Add(next);
                 QueueLook();
+                return;
+            }
+
+            var next = NextRequest();
+            if (next is null)
+            {
                 return;
             }
 

@@ -55,7 +55,7 @@ internal abstract class GrainRequest : Deadline
     /// Brings the answer to where the caller is: a turn of its own, or outside of all turns. Whatever continues there
     /// at once is then in its place, also what went through Task.WhenAll or another combinator.
     /// </summary>
-    protected void Post()
+    protected internal void Post()
     {
         if (Is(RequestFlags.OneWay))
         {
@@ -65,6 +65,11 @@ internal abstract class GrainRequest : Deadline
         if (Source is { } source)
         {
             source.QueueTurn(s_deliver, this);
+        }
+        else if (Engine.RunsOnThreadPool)
+        {
+            // The task was made to continue on the thread pool: that saves a hop to the same place.
+            Deliver(_exception);
         }
         else
         {

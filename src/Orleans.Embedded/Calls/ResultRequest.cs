@@ -8,7 +8,7 @@ internal abstract class ResultRequest<TResult> : GrainRequest
     private TaskCompletionSource<TResult>? _response;
     private TResult _result = default!;
 
-    public Task<TResult> Expect() => (_response = new TaskCompletionSource<TResult>()).Task;
+    public Task<TResult> Expect(TaskCreationOptions options) => (_response = new TaskCompletionSource<TResult>(options)).Task;
 
     public abstract ValueTask<TResult> Invoke(object grain);
 

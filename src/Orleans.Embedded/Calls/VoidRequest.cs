@@ -7,7 +7,7 @@ internal abstract class VoidRequest : GrainRequest
 {
     private TaskCompletionSource? _response;
 
-    public Task Expect() => (_response = new TaskCompletionSource()).Task;
+    public Task Expect(TaskCreationOptions options) => (_response = new TaskCompletionSource(options)).Task;
 
     public abstract ValueTask Invoke(object grain);
 

@@ -22,6 +22,7 @@ internal sealed class Engine
     public Engine(EmbeddedOrleansOptions options, IServiceProvider services)
     {
         Options = options;
+        RunsOnThreadPool = options.TaskScheduler == TaskScheduler.Default;
         Services = services;
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans");
         Scheduler = new EngineScheduler(options.TaskScheduler, services.GetRequiredService<TimeProvider>());
@@ -63,6 +64,12 @@ internal sealed class Engine
     public ReminderService Reminders { get; }
 
     public StreamHub Streams { get; }
+
+    public bool RunsOnThreadPool { get; }
+
+    /// <summary>How the task of a call from here is made; see <see cref="GrainRequest.Post"/>.</summary>
+    public TaskCreationOptions ResponseOptions =>
+        RunsOnThreadPool && Activation.Current is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
 
     public bool IsRunning => _status == EngineStatus.Running;
 
