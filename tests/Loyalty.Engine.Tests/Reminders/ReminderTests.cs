@@ -70,7 +70,7 @@ public sealed class ReminderTests : EngineTest
         await Grain.Register("r", s_minute, s_minute);
         await TickAt(1, 1);
         Probe.Heal("remind");
-        await AdvanceUntil(Probe.Until(notes => notes.Count > 2), s_minute);
+        await AdvanceUntilNoted(notes => notes.Count > 2, s_minute);
     }
 
     [Fact]

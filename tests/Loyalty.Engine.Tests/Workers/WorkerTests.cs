@@ -11,7 +11,7 @@ public sealed class WorkerTests : EngineTest
     {
         var calls = Enumerable.Range(0, 6).Select(i => Worker.Work($"{i}")).ToArray();
         await Probe.Until(notes => notes.Count(n => n.StartsWith("start", StringComparison.Ordinal)) == 3);
-        await AdvanceUntil(Probe.Until(notes => notes.Count(n => n == "activated") == 3), TimeSpan.Zero);
+        await AdvanceUntilNoted(notes => notes.Count(n => n == "activated") == 3, TimeSpan.Zero);
         Assert.Equal(3, Probe.Notes.Count(n => n.StartsWith("start", StringComparison.Ordinal)));
 
         Probe.OpenAll();
@@ -37,7 +37,7 @@ public sealed class WorkerTests : EngineTest
     {
         Probe.OpenAll();
         await Worker.Work("a");
-        await AdvanceUntil(Probe.Until("deactivated ActivationIdle"), TimeSpan.FromMinutes(1));
+        await AdvanceUntilNoted("deactivated ActivationIdle", TimeSpan.FromMinutes(1));
         await Worker.Work("b").WaitAsync(Probe.HangGuard);
         Assert.Equal(2, Probe.Notes.Count(n => n == "activated"));
     }
