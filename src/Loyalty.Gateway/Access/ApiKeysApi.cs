@@ -21,11 +21,13 @@ internal static class ApiKeysApi
     {
         keys.WithTags("Keys").Needs(Permissions.KeysManage);
         keys.MapPost("", Create).WithSummary($"Make a key (keys {which})")
+            .For("""{ "name": "Till 7", "channel": "store", "permissions": ["membersRead", "purchasesWrite"] }""")
             .WithDescription("The key is in the answer, once; only a hash of its secret is kept. A key grants no permission, channel or time that its maker lacks.")
             .Answers(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
         keys.MapGet("", List).WithSummary($"List keys (keys {which})")
             .WithDescription("Every key with what it allows and until when; never a secret.").Answers();
         keys.MapPost("/{key}/rotate", Rotate).WithSummary($"Give a key a new secret (keys {which})")
+            .For("""{ "overlapSeconds": 86400 }""")
             .WithDescription("The old secret holds until the overlap has passed, so that no till stands still. Other gateways may take ten seconds longer.")
             .Answers(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound);
         keys.MapPost("/{key}/revoke", Revoke).WithSummary($"End a key (keys {which})")

@@ -20,12 +20,14 @@ internal static class MembersApi
     {
         var members = endpoints.MapGroup("/programs/{program}").WithTags("Members");
         members.MapPost("/members", Enroll).Needs(Permissions.MembersWrite).WithSummary("Enrol a member")
+            .For("""{ "id": "alice", "identifiers": [{ "kind": "card", "value": "2900001" }], "profile": { "name": "Alice", "language": "en-GB" } }""")
             .WithDescription("Opens the account, keeps the profile and claims the identifiers, all or nothing. Without an id, program, channel and Idempotency-Key make one, so that sending it again enrols nobody twice.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         members.MapGet("/members", List).Needs(Permissions.MembersRead).WithSummary("List members")
             .WithDescription("From the directory, by id. It follows the journal by a moment; nothing about points is decided by it.")
             .Answers(Status400BadRequest, Status404NotFound).Asks("tier", "status", "cursor", "limit");
         members.MapPost("/members:lookup", Lookup).Needs(Permissions.MembersRead).WithSummary("Find a member by identifier")
+            .For("""{ "kind": "card", "value": "2900001" }""")
             .WithDescription("What a member shows at a till: a card, an e-mail, a phone. In the body, because personal data does not belong into addresses and their logs.")
             .Answers(Status400BadRequest, Status404NotFound);
 
@@ -42,9 +44,11 @@ internal static class MembersApi
         member.MapGet("/parked-returns", GetParkedReturns).Needs(Permissions.MembersRead).WithSummary("List a member's parked returns")
             .WithDescription("Returns that wait for their purchase, and until when.").Answers(Status404NotFound);
         member.MapPost("/block", Block).Needs(Permissions.MembersBlock).WithSummary("Block a member")
+            .For("""{ "reason": "card reported stolen" }""")
             .WithDescription("Stops earning and spending; keeps the balance.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         member.MapPost("/unblock", Unblock).Needs(Permissions.MembersBlock).WithSummary("Unblock a member")
+            .For("""{ "reason": "card replaced" }""")
             .WithDescription("Earning and spending go on with the balance as it is.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         member.MapGet("/recorded", GetRecorded).Needs(Permissions.Export).WithSummary("See what a member's journal folds to")

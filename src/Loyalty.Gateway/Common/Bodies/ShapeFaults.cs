@@ -42,13 +42,13 @@ internal static class ShapeFaults
         foreach (var member in element.EnumerateObject())
         {
             var at = pointer + "/" + Escape(member.Name);
-            if (shape.Properties.FirstOrDefault(property => property.Name == member.Name) is not { } property)
-            {
-                faults.Add(at, "is not a known field");
-            }
-            else if (!seen.Add(member.Name))
+            if (!seen.Add(member.Name))
             {
                 faults.Add(at, "is given more than once");
+            }
+            else if (shape.Properties.FirstOrDefault(property => property.Name == member.Name) is not { } property)
+            {
+                faults.Add(at, "is not a known field");
             }
             else
             {

@@ -60,5 +60,11 @@ namespace Loyalty.Gateway.Common.Json;
 internal sealed partial class OutputJson : JsonSerializerContext
 {
     /// <summary>The context as it is used: JSON is never put into HTML here, so text stays readable.</summary>
-    public static OutputJson Web { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static OutputJson Web => Readable.Context;
+
+    /// <summary>Apart, because the generated part of this class must have been initialized before it.</summary>
+    private static class Readable
+    {
+        public static readonly OutputJson Context = new(new JsonSerializerOptions(OutputJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
 }

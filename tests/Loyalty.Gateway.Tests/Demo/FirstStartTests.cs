@@ -1,0 +1,123 @@
+using System.Text.RegularExpressions;
+using Loyalty.Gateway.Tests.Fixture;
+
+namespace Loyalty.Gateway.Tests.Demo;
+
+/// <summary>Starting, stopping, starting again.</summary>
+public sealed partial class FirstStartTests
+{
+    [Fact]
+    public async Task FirstStart_prints_lines_that_work_in_their_order()
+    {
+        await using var own = await OwnHost.Start();
+
+        var lines = own.Host.Printed.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("curl ", StringComparison.Ordinal)).ToArray();
+        var answers = new List<Answer>();
+        foreach (var line in lines)
+        {
+            answers.Add(await Run(own.Host, line));
+        }
+
+        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.OK], answers.Select(answer => answer.Status));
+        Assert.Equal(49, answers[2].Json.GetProperty("balances").EnumerateArray().Single(balance => balance.GetProperty("wallet").GetString() == "points").GetProperty("balance").GetInt32());
+        Assert.Equal(4, (await own.Host.First.Get("/v1/programs/demo/tiers")).Json.GetProperty("tiers").GetArrayLength());
+        var secret = own.Host.FirstKey.Split('_')[^1];
+        Assert.DoesNotContain(own.Host.Logs.Lines, line => line.Contains(secret, StringComparison.Ordinal));
+        Assert.Contains(own.Host.Logs.Lines, line => line.StartsWith("Information: Everything is kept in /", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task FirstStart_with_the_demo_switched_off_makes_a_key_and_nothing_else()
+    {
+        await using var own = await OwnHost.Start("--Loyalty:Demo", "false");
+
+        Assert.DoesNotContain("curl", own.Host.Printed, StringComparison.Ordinal);
+        Assert.Equal(0, (await own.Host.First.Get("/v1/programs")).Is(HttpStatusCode.OK).Json.GetProperty("programs").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Restart_keeps_everything_and_prints_no_key()
+    {
+        await using var own = await OwnHost.Start();
+        var program = await own.Host.NewProgram();
+        await program.Enroll("anna", """, "identifiers": [{ "kind": "card", "value": "1" }]""");
+        var purchase = program.Purchase("r1", "anna", 12_000);
+        var recorded = await program.Record(purchase);
+        await program.CaughtUp();
+        var before = await Everything(program);
+
+        await own.Host.Stop();
+        await own.Host.Start();
+
+        Assert.Equal("", own.Host.Printed);
+        Assert.Equal(before, await Everything(program));
+        var again = await program.All.Post(program.Path("/purchases"), purchase);
+        Assert.Equal("true", again.Is(HttpStatusCode.Created)["Idempotent-Replayed"]);
+        Assert.Equal(recorded.Text, again.Text);
+        Assert.Equal(1, (await own.Host.First.Get("/v1/programs/demo/editions")).Json.GetProperty("editions").GetArrayLength());
+        Assert.Equal("anna", (await program.All.Post(program.Path("/members:lookup"), """{ "kind": "card", "value": "1" }""")).Is(HttpStatusCode.OK).Json.GetProperty("member").GetString());
+    }
+
+    [Fact]
+    public async Task Stop_answers_what_is_in_flight_and_loses_none_of_it()
+    {
+        await using var own = await OwnHost.Start();
+        var program = await own.Host.NewProgram();
+        for (var i = 0; i < 8; i++)
+        {
+            await program.Enroll($"m{i}");
+        }
+
+        var sent = Enumerable.Range(0, 200).Select(i => Try(() => program.All.Post(program.Path("/purchases"), program.Purchase($"r{i}", $"m{i % 8}", 100)))).ToArray();
+        await Task.WhenAny(sent);
+        await own.Host.Stop();
+        var acknowledged = (await Task.WhenAll(sent)).OfType<Answer>().Where(answer => answer.Status == HttpStatusCode.Created).Select(answer => answer.Json.GetProperty("id").GetString()!).ToArray();
+        await own.Host.Start();
+
+        Assert.NotEmpty(acknowledged);
+        var journal = await program.Journal();
+        Assert.All(acknowledged, id => Assert.Contains($"/web/purchase/{id}\"", journal, StringComparison.Ordinal));
+    }
+
+    /// <summary>Null when the server was gone before it took the request.</summary>
+    private static async Task<Answer?> Try(Func<Task<Answer>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception exception) when (exception is HttpRequestException or ObjectDisposedException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<string> Everything(TestProgram program)
+    {
+        var member = (await program.All.Get(program.Path("/members/anna/recorded"))).Is(HttpStatusCode.OK).Text;
+        var history = (await program.All.Get(program.Path("/members/anna/history"))).Is(HttpStatusCode.OK).Text;
+        var profile = (await program.All.Get(program.Path("/members/anna/profile"))).Is(HttpStatusCode.OK).Text;
+        var channel = (await program.All.Get(program.Path("/channels/web"))).Is(HttpStatusCode.OK).Text;
+        var tiers = (await program.All.Get(program.Path("/tiers"))).Is(HttpStatusCode.OK).Text;
+        var members = (await program.All.Get(program.Path("/members"))).Is(HttpStatusCode.OK).Text;
+        return string.Join("\n", await program.Journal(), member, history, profile, channel, tiers, members);
+    }
+
+    /// <summary>What curl would send; the shell that would run it is not there on every machine.</summary>
+    private static Task<Answer> Run(GatewayHost host, string curl)
+    {
+        var url = new Uri(Url().Match(curl).Value);
+        var headers = Header().Matches(curl).Select(match => (match.Groups[1].Value, match.Groups[2].Value)).Where(header => header.Item1 != "Content-Type").ToArray();
+        var body = Data().Match(curl) is { Success: true } match ? match.Groups[1].Value : null;
+        return host.Anonymous.Send(body is null ? HttpMethod.Get : HttpMethod.Post, url.ToString(), body, headers);
+    }
+
+    [GeneratedRegex("http://[^ ]+")]
+    private static partial Regex Url();
+
+    [GeneratedRegex("-H '([^:]+): ([^']+)'")]
+    private static partial Regex Header();
+
+    [GeneratedRegex("-d '([^']+)'")]
+    private static partial Regex Data();
+}
