@@ -210,6 +210,15 @@ public sealed class EarningTests
         Assert.Equal(Limits.Amount * 1_000_000, member.Balance());
     }
 
+    [Fact]
+    public void Record_points_beyond_what_a_wallet_can_count_fail_instead_of_wrapping_around()
+    {
+        var member = new TestMember(Given.Program(Given.Rule(1_000_000, 1)));
+        var lines = Enumerable.Range(1, 2_000).Select(i => Given.Line(Limits.Amount, $"{i}")).ToArray();
+
+        Assert.Throws<OverflowException>(() => member.At(_now).Decide(Given.Purchase("p", _now, [.. lines])));
+    }
+
     private static Award Earn(EarningRule rule, params PurchaseLine[] lines) => Earn(Given.Program(rule), Given.Purchase("p", _now, [.. lines]));
 
     private static Award Earn(ProgramDefinition program, RecordPurchase purchase)
