@@ -62,7 +62,8 @@ public static class RecordPurchaseRules
 
         foreach (var waiting in parked)
         {
-            events.AddRange(RecordReturnRules.Unpark(after, waiting, [purchase, .. awards], editions, at));
+            // With what those before it took: returns of one purchase are decided one after another.
+            events.AddRange(RecordReturnRules.Unpark(after, waiting, events, editions, at));
         }
 
         return Decision.Of(events);

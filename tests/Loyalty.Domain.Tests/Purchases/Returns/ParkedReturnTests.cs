@@ -40,6 +40,34 @@ public sealed class ParkedReturnTests
     }
 
     [Fact]
+    public void Park_several_returns_of_one_sale_are_applied_one_after_another()
+    {
+        var member = new TestMember(Given.Program());
+        member.At(_now).Return(Given.Return("r1", "p", _now, 60_00));
+        member.Return(Given.Return("r2", "p", _now, 30_00));
+
+        var answer = member.Buy("p", _now, 100_00);
+
+        Assert.Equal([(60_00L, 40_00L), (30_00L, 10_00L)], answer.Returns.Select(returned => (returned.Amount, returned.RemainingAmount)));
+        Assert.Equal([60, 30], answer.Returns.Select(returned => returned.TakenBack.Single().Points));
+        Assert.Equal(10, member.Balance());
+    }
+
+    [Fact]
+    public void Park_several_returns_of_one_sale_take_no_more_than_was_bought()
+    {
+        var member = new TestMember(Given.Program());
+        member.At(_now).Return(Given.Return("r1", "p", _now, new ReturnLine("1", 1)));
+        member.Return(Given.Return("r2", "p", _now, new ReturnLine("1", 1)));
+
+        var answer = member.Buy("p", _now, 100_00);
+
+        Assert.Single(answer.Returns);
+        Assert.Equal(["applied", "exceedsPurchase"], member.RecordOf("p").Events.OfType<ParkedReturnEnded>().Select(ended => ended.Outcome));
+        Assert.Equal((0L, 0L), (member.Balance(), member.Wallet().Debt));
+    }
+
+    [Fact]
     public void Park_a_later_return_sees_what_was_applied_with_the_sale()
     {
         var member = new TestMember(Given.Program());
