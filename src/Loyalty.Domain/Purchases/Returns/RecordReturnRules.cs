@@ -50,7 +50,10 @@ public static class RecordReturnRules
             return Refusals.OccurredInFuture;
         }
 
-        if (state.Parked.Count >= Limits.ParkedReturns)
+        var at = command.Import ? command.OccurredAt : now;
+        var after = state.Fork();
+        var due = DueRules.Advance(after, current, at);
+        if (after.Parked.Count >= Limits.ParkedReturns)
         {
             return Refusal.Rule(
                 "tooManyParkedReturns",
@@ -58,9 +61,6 @@ public static class RecordReturnRules
                 new NamedNumber("limit", Limits.ParkedReturns));
         }
 
-        var at = command.Import ? command.OccurredAt : now;
-        var after = state.Fork();
-        var due = DueRules.Advance(after, current, at);
         return Decision.Of(
         [
             .. due,

@@ -112,6 +112,16 @@ public sealed class ParkedReturnTests
     }
 
     [Fact]
+    public void Park_has_room_again_when_those_that_wait_have_ended_swept_or_not()
+    {
+        var member = Parked(Limits.ParkedReturns).At(_now.AddDays(30));
+
+        member.Return(Given.Return("more", "unknown", _now));
+
+        Assert.Equal("more", member.State.Parked.Single().Id);
+    }
+
+    [Fact]
     public void Park_ends_after_the_late_window()
     {
         var member = Parked(1);
