@@ -41,7 +41,8 @@ public static class RecordPurchaseRules
         events.AddRange(awards);
 
         var parked = state.Parked.Where(waiting => waiting.PurchaseChannel == command.Channel && waiting.PurchaseId == command.Id).ToArray();
-        if (parked.Length == 0 && editions.Current.Tiers is null)
+        var expired = awards.Any(award => award.ExpiresAt <= at);
+        if (parked.Length == 0 && !expired && editions.Current.Tiers is null)
         {
             return Decision.Of(events);
         }
@@ -52,6 +53,12 @@ public static class RecordPurchaseRules
         foreach (var award in awards)
         {
             after.Apply(award);
+        }
+
+        if (expired)
+        {
+            // It came so late that its points have ended: they leave again at once, so that the entries add up.
+            events.AddRange(DueRules.Advance(after, editions.Current, at));
         }
 
         if (editions.Current.Tiers is not null && new TierRules(editions.Current).AfterEarning(after, at) is { } move)

@@ -132,4 +132,40 @@ public sealed class PurchaseTimeTests
         Assert.NotNull(member.Buy(Given.Purchase("p2", _now.AddDays(-13), 10_00)).Awards.Single().ActiveFrom);
         Assert.Equal((10L, 10L), (member.Wallet().Active, member.Wallet().Pending));
     }
+
+    [Fact]
+    public void Record_late_points_that_would_have_ended_by_now_are_earned_and_expired_in_one_record()
+    {
+        var member = new TestMember(Given.Program().WithPoints(Given.Wallet(after: 7))).At(_now);
+
+        var answer = member.Buy(Given.Purchase("p", _now.AddDays(-20), 10_00));
+
+        Assert.Equal(10, answer.Awards.Single().Points);
+        Assert.Empty(answer.Balances);
+        Assert.Equal(["earned", "expired"], AccountAnswers.ToHistory(member.RecordOf("p"), 1).Entries.Select(entry => entry.Reason));
+        Assert.Equal(0, member.Balance());
+        Assert.Empty(member.State.Buckets);
+    }
+
+    [Fact]
+    public void Record_late_points_that_would_have_ended_by_now_are_not_taken_back_a_second_time()
+    {
+        var member = new TestMember(Given.Program().WithPoints(Given.Wallet(after: 7))).At(_now);
+        member.Buy(Given.Purchase("p", _now.AddDays(-20), 10_00));
+
+        var taken = member.Return("r", "p", _now).TakenBack.Single();
+
+        Assert.Equal((10L, 10L, 0L), (taken.Points, taken.Expired, taken.Debt));
+    }
+
+    [Fact]
+    public void Record_never_revives_what_has_expired()
+    {
+        var member = new TestMember(Given.Program().WithPoints(Given.Wallet(after: 7)));
+        member.Buy("p1", _now.AddDays(-20), 10_00);
+
+        member.At(_now).Buy(Given.Purchase("p2", _now.AddDays(-20), 5_00));
+
+        Assert.Equal(0, member.Balance());
+    }
 }
