@@ -235,8 +235,10 @@ public static class RecordReturnRules
         }
 
         // What of them expired is gone already; the rest of the shortfall was spent.
+        // So long after that it is not remembered, nobody can tell which; the member gets the benefit.
         var expiredBucket = award.Bucket with { ActiveFrom = null };
-        var expired = Math.Min(left, state.ExpiredFrom(expiredBucket));
+        var forgotten = award.ExpiresAt < at.AddDays(-AccountState.ExpiredKeptDays);
+        var expired = forgotten ? left : Math.Min(left, state.ExpiredFrom(expiredBucket));
         left -= expired;
 
         var fromOther = 0L;
@@ -272,7 +274,7 @@ public static class RecordReturnRules
             Forgiven = left - debt,
             Expired = expired,
             Takes = [.. takes],
-            ExpiredBucket = expired > 0 ? expiredBucket : null,
+            ExpiredBucket = expired > 0 && !forgotten ? expiredBucket : null,
             CountsOn = countsOn,
             Counters = award.Counters,
         };

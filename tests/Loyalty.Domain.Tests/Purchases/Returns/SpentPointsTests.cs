@@ -163,6 +163,21 @@ public sealed class SpentPointsTests
     }
 
     [Fact]
+    public void Expired_points_are_known_for_as_long_as_a_purchase_can_be_returned()
+    {
+        // Others expire long after, which is when old ones are let go.
+        var program = Given.Program().WithPoints(Given.Wallet(after: 30)) with { Returns = new ReturnPolicy { WindowDays = 3_660 } };
+        var member = new TestMember(program);
+        member.Buy("p", _now, 100_00);
+        member.Buy("q", _now.AddDays(600), 10_00);
+        member.SweepAt(_now.AddDays(640));
+
+        var taken = member.Return("r", "p", _now.AddDays(700)).TakenBack.Single();
+
+        Assert.Equal((100L, 100L, 0L), (taken.Points, taken.Expired, taken.Debt));
+    }
+
+    [Fact]
     public void Full_return_takes_back_what_had_repaid_a_debt()
     {
         var member = Spent(new ReturnPolicy(), 100_00, 70);
