@@ -8,7 +8,7 @@ namespace Loyalty.Domain.Accounts;
 public sealed partial class AccountState
 {
     /// <summary>Days for which expired buckets are remembered, so that a late return knows what had expired.</summary>
-    private const int ExpiredKeptDays = 400;
+    internal const int ExpiredKeptDays = 400;
 
     /// <summary>Days for which the counters of ended periods are kept: beyond every late window.</summary>
     private const int CountersKeptDays = Limits.LateWindowDays + 2;

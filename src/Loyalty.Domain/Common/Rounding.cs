@@ -15,7 +15,7 @@ public static class Rounding
             PointRounding.Ceiling => remainder > 0,
             _ => throw new ArgumentOutOfRangeException(nameof(rounding)),
         };
-        return (long)(up ? quotient + 1 : quotient);
+        return checked((long)(up ? quotient + 1 : quotient));
     }
 
     /// <summary><paramref name="value"/> × <paramref name="part"/> ÷ <paramref name="whole"/>, halves up; 0 when there is no whole.</summary>

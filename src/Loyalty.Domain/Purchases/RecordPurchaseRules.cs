@@ -41,14 +41,37 @@ public static class RecordPurchaseRules
         events.AddRange(awards);
 
         var move = Move(state, purchase, awards, editions.Current, at);
+        var ended = awards.Any(award => award.ExpiresAt <= at);
+        var waiting = state.Parked.Where(parked => parked.PurchaseChannel == command.Channel && parked.PurchaseId == command.Id).ToArray();
+        if (!ended && waiting.Length == 0)
+        {
+            return Decision.Of(move is null ? events : [.. events, move]);
+        }
+
+        // What follows depends on what the purchase did to the account.
+        var after = state.Fork();
+        after.Apply(purchase);
+        foreach (var award in awards)
+        {
+            after.Apply(award);
+        }
+
+        if (ended)
+        {
+            // It came so late that its points have ended: they leave again at once, so that the entries add up.
+            events.AddRange(DueRules.Advance(after, editions.Current, at));
+        }
+
         if (move is not null)
         {
+            after.Apply(move);
             events.Add(move);
         }
 
-        if (state.Parked.Count > 0)
+        foreach (var parked in waiting)
         {
-            events.AddRange(Unpark(state, purchase, awards, move, editions, at));
+            // With what those before it took: returns of one purchase are decided one after another.
+            events.AddRange(RecordReturnRules.Unpark(after, parked, events, editions, at));
         }
 
         return Decision.Of(events);
@@ -75,31 +98,6 @@ public static class RecordPurchaseRules
         }
 
         return rules.AfterEarning(state, new TierCounts(state.Counts, purchase.CountsOn ?? purchase.Day, new TierCount(purchase.Spend, status)), at);
-    }
-
-    /// <summary>Applies the returns that had arrived before the purchase.</summary>
-    private static List<AccountEvent> Unpark(
-        AccountState state, PurchaseRecorded purchase, List<PointsAwarded> awards, TierChanged? move, EditionPair editions, DateTimeOffset at)
-    {
-        var events = new List<AccountEvent>();
-        var after = state.Fork();
-        AccountEvent[] bought = [purchase, .. awards];
-        foreach (var happened in bought)
-        {
-            after.Apply(happened);
-        }
-
-        if (move is not null)
-        {
-            after.Apply(move);
-        }
-
-        foreach (var waiting in state.Parked.Where(waiting => waiting.PurchaseChannel == purchase.Channel && waiting.PurchaseId == purchase.Id).ToArray())
-        {
-            events.AddRange(RecordReturnRules.Unpark(after, waiting, [.. bought, .. events], editions, at));
-        }
-
-        return events;
     }
 
     private static (PurchaseRecorded Purchase, List<PointsAwarded> Awards) Value(

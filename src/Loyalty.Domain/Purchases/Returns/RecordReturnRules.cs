@@ -50,7 +50,10 @@ public static class RecordReturnRules
             return Refusals.OccurredInFuture;
         }
 
-        if (state.Parked.Count >= Limits.ParkedReturns)
+        var at = command.Import ? command.OccurredAt : now;
+        var after = state.Fork();
+        var due = DueRules.Advance(after, current, at);
+        if (after.Parked.Count >= Limits.ParkedReturns)
         {
             return Refusal.Rule(
                 "tooManyParkedReturns",
@@ -58,9 +61,6 @@ public static class RecordReturnRules
                 new NamedNumber("limit", Limits.ParkedReturns));
         }
 
-        var at = command.Import ? command.OccurredAt : now;
-        var after = state.Fork();
-        var due = DueRules.Advance(after, current, at);
         return Decision.Of(
         [
             .. due,
@@ -235,8 +235,10 @@ public static class RecordReturnRules
         }
 
         // What of them expired is gone already; the rest of the shortfall was spent.
+        // So long after that it is not remembered, nobody can tell which; the member gets the benefit.
         var expiredBucket = award.Bucket with { ActiveFrom = null };
-        var expired = Math.Min(left, state.ExpiredFrom(expiredBucket));
+        var forgotten = award.ExpiresAt < at.AddDays(-AccountState.ExpiredKeptDays);
+        var expired = forgotten ? left : Math.Min(left, state.ExpiredFrom(expiredBucket));
         left -= expired;
 
         var fromOther = 0L;
@@ -272,7 +274,7 @@ public static class RecordReturnRules
             Forgiven = left - debt,
             Expired = expired,
             Takes = [.. takes],
-            ExpiredBucket = expired > 0 ? expiredBucket : null,
+            ExpiredBucket = expired > 0 && !forgotten ? expiredBucket : null,
             CountsOn = countsOn,
             Counters = award.Counters,
         };

@@ -1,0 +1,247 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Members;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases;
+using Loyalty.Domain.Purchases.Returns;
+using Loyalty.Domain.Schedules;
+
+namespace Loyalty.Domain.Tests;
+
+/// <summary>
+/// A member's account, driven as its grain drives it: decide, apply, keep the record. After every record it holds the
+/// ledger to its promises, whatever the test is about: deciding changes nothing and decides the same again, the entries
+/// add up to the balances, nothing is below zero.
+/// </summary>
+internal sealed class TestMember
+{
+    private const string Account = "sample/member";
+    private readonly List<EditionInfo> _infos = [];
+    private readonly List<CompiledEdition> _editions = [];
+    private readonly SortedDictionary<string, long> _entries = new(StringComparer.Ordinal);
+
+    public TestMember(ProgramDefinition program, DateTimeOffset? joined = null)
+    {
+        Publish(program, DateTimeOffset.MinValue);
+        Now = joined ?? Given.Start;
+        Write(MemberRules.CompleteEnrollment(State, new EnrollMember { Key = "join" }, null, Current, Now), "join", Now);
+    }
+
+    public AccountState State { get; private set; } = new();
+
+    public List<AccountRecord> Journal { get; } = [];
+
+    public DateTimeOffset Now { get; private set; }
+
+    public CompiledEdition Current => InForceAt(Now);
+
+    /// <summary>The member as it is seen now, whether or not anything has swept.</summary>
+    public MemberSummary Seen => MemberAnswers.Summary(State, "member", Current, Now);
+
+    public string? Tier => Seen.Tier?.Tier;
+
+    public DateTimeOffset? Until => Seen.Tier?.Until;
+
+    public long Metric => MemberAnswers.Tier(State, "member", Current, Now)!.Metric;
+
+    public TestMember Publish(ProgramDefinition program, DateTimeOffset effectiveAt)
+    {
+        var number = _editions.Count + 1;
+        _infos.Add(new EditionInfo { Number = number, EffectiveAt = effectiveAt, PublishedAt = effectiveAt, DraftETag = "" });
+        _editions.Add(program.Compile(number, effectiveAt));
+        return this;
+    }
+
+    public CompiledEdition InForceAt(DateTimeOffset instant) => _editions[ProgramEditions.InForceAt([.. _infos], instant).Number - 1];
+
+    public CompiledEdition Edition(int number) => _editions[number - 1];
+
+    /// <summary>The clock moves; nothing is swept.</summary>
+    public TestMember At(DateTimeOffset now)
+    {
+        Now = now;
+        return this;
+    }
+
+    public WalletBalance Wallet(string wallet = "points") =>
+        Seen.Balances.FirstOrDefault(balance => balance.Wallet == wallet)
+        ?? new WalletBalance { Wallet = wallet, Balance = 0, Active = 0, Pending = 0, Debt = 0 };
+
+    public long Balance(string wallet = "points") => Wallet(wallet).Balance;
+
+    public Decision Decide(RecordPurchase command)
+    {
+        var current = InForceAt(command.Import ? command.OccurredAt : Now);
+        var time = PurchaseTime.Of(command.OccurredAt, command.Import, current, Now);
+        return Twice(() => RecordPurchaseRules.Decide(State, command, new EditionPair(InForceAt(time.ValuedAt), current), time, Now));
+    }
+
+    public Decision Decide(RecordReturn command)
+    {
+        var current = InForceAt(command.Import ? command.OccurredAt : Now);
+        return Stored(command.PurchaseChannel, command.PurchaseId) is { } stored
+            ? Twice(() => RecordReturnRules.Decide(State, command, stored, new EditionPair(Edition(stored.Purchase.Edition), current), Now))
+            : Twice(() => RecordReturnRules.Park(State, command, current, Now));
+    }
+
+    /// <summary>A purchase that arrives now.</summary>
+    public RecordedPurchase Buy(RecordPurchase command)
+    {
+        var current = InForceAt(command.Import ? command.OccurredAt : Now);
+        var at = PurchaseTime.Of(command.OccurredAt, command.Import, current, Now).ReceivedAt;
+        return PurchaseAnswers.From(Write(Decide(command), $"purchase/{command.Channel}/{command.Id}", at), "member");
+    }
+
+    /// <summary>A purchase that arrives in the moment in which it occurs.</summary>
+    public RecordedPurchase Buy(string id, DateTimeOffset at, long amount) => At(at).Buy(Given.Purchase(id, at, amount));
+
+    /// <summary>A return that arrives now; parked when its purchase is not known.</summary>
+    public RecordedReturn Return(RecordReturn command) =>
+        ReturnAnswers.From(Write(Decide(command), $"return/{command.Channel}/{command.Id}", command.Import ? command.OccurredAt : Now), "member");
+
+    public RecordedReturn Return(string id, string purchase, DateTimeOffset at) => At(at).Return(Given.Return(id, purchase, at));
+
+    public Refusal Refused(RecordPurchase command) => Refused(Decide(command));
+
+    public Refusal Refused(RecordReturn command) => Refused(Decide(command));
+
+    /// <summary>What has fallen due by now is done; answers what that was.</summary>
+    public ImmutableArray<AccountEvent> Sweep()
+    {
+        var decision = Twice(() => Decision.Of(DueRules.Advance(State.Fork(), Current, Now)));
+        if (!decision.Events.IsEmpty)
+        {
+            Write(decision, $"due/{State.Version}", Now);
+        }
+
+        return decision.Events;
+    }
+
+    public ImmutableArray<AccountEvent> SweepAt(DateTimeOffset now) => At(now).Sweep();
+
+    /// <summary>Stands in for redeeming, which is not written yet: points leave the buckets in the order of spending.</summary>
+    public void Spend(long points, string wallet = "points")
+    {
+        Sweep();
+        var takes = new List<BucketPoints>();
+        var left = points;
+        foreach (var bucket in RecordReturnRules.SpendingOrder(State, wallet, Now).ToArray())
+        {
+            var took = Math.Min(left, State.PointsIn(bucket));
+            takes.Add(new BucketPoints(bucket, took));
+            left -= took;
+        }
+
+        Assert.Equal(0, left);
+        Write(
+            Decision.Of([new PointsTakenBack { Rule = "spent", Wallet = wallet, Points = points, FromOther = points, Takes = [.. takes.Where(take => take.Points > 0)] }]),
+            $"spend/{State.Version}",
+            Now);
+    }
+
+    public TestMember Block()
+    {
+        Write(MemberRules.Block(State, new ChangeBlock { Key = "b", Reason = "test" }, Current, Now), $"block/{State.Version}", Now);
+        return this;
+    }
+
+    /// <summary>A purchase with its returns, read from the journal as the grain reads it.</summary>
+    public StoredPurchase? Stored(string channel, string id) => StoredPurchase.From(
+        Journal.Where(record => record.Events.OfType<PurchaseRecorded>().Any(purchase => purchase.Channel == channel && purchase.Id == id))
+            .Concat(Journal.Where(record =>
+                record.First<PurchaseRecorded>() is null
+                && record.Events.OfType<ReturnRecorded>().Any(returned => returned.PurchaseChannel == channel && returned.PurchaseId == id)))
+            .SelectMany(record => AccountJson.ReadRecord(AccountJson.Write(record)).Events));
+
+    public AccountRecord RecordOf(string purchase) =>
+        Journal.Single(record => record.First<PurchaseRecorded>() is { } recorded && recorded.Id == purchase);
+
+    public ImmutableArray<RuleOutcome> Explain(string purchase)
+    {
+        var recorded = RecordOf(purchase).First<PurchaseRecorded>()!;
+        return PurchaseAnswers.Explain(recorded, Edition(recorded.Edition));
+    }
+
+    public static ulong Prefix(string key) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    /// <summary>The state as its stored form, so that two can be compared whole.</summary>
+    public static string Text(AccountState state) => Encoding.UTF8.GetString(AccountJson.Write(state));
+
+    public static string Text(IEnumerable<AccountEvent> events) => Encoding.UTF8.GetString(AccountJson.Write(new AccountRecord { Events = [.. events] }));
+
+    private AccountRecord Write(Decision decision, string key, DateTimeOffset at)
+    {
+        Assert.True(decision.Refusal is null, decision.Refusal?.Code);
+        foreach (var happened in decision.Events)
+        {
+            State.Apply(happened);
+        }
+
+        var record = new AccountRecord
+        {
+            Key = $"{Account}/{key}",
+            At = at.ToUniversalTime(),
+            Events = decision.Events,
+            Balances = State.BalancesAt(at),
+            Tier = State.Tier,
+            Status = State.Status,
+            EnrolledAt = State.EnrolledAt,
+        };
+        State.Complete(record.At, Prefix(record.Key));
+        Journal.Add(record);
+        CheckLedger(record);
+        return record;
+    }
+
+    private Decision Twice(Func<Decision> decide)
+    {
+        var before = Text(State);
+        var first = decide();
+        var second = decide();
+        Assert.Equal(Text(first.Events), Text(second.Events));
+        Assert.Equal(before, Text(State));
+        return first;
+    }
+
+    private void CheckLedger(AccountRecord record)
+    {
+        foreach (var entry in record.Events.SelectMany(AccountAnswers.Entries))
+        {
+            _entries[entry.Wallet] = _entries.GetValueOrDefault(entry.Wallet) + entry.Points;
+        }
+
+        foreach (var wallet in _entries.Keys.Union(record.Balances.Select(balance => balance.Wallet)))
+        {
+            var balance = record.Balances.FirstOrDefault(balance => balance.Wallet == wallet);
+            var sum = balance is null ? 0 : balance.Active + balance.Pending - balance.Debt;
+            Assert.True(_entries.GetValueOrDefault(wallet) == sum, $"The entries of {wallet} add up to {_entries.GetValueOrDefault(wallet)}, its balance to {sum}.");
+        }
+
+        Assert.All(State.Buckets, bucket => Assert.True(bucket.Points > 0));
+        Assert.All(State.Expired, bucket => Assert.True(bucket.Points > 0));
+        Assert.All(State.Debts, debt => Assert.True(debt.Value > 0));
+        Assert.All(State.Counters, counter => Assert.True(counter.Value > 0));
+        Assert.All(State.Counts, count => Assert.True(count.Value.Spend >= 0 && count.Value.Status >= 0));
+        foreach (var taken in record.Events.OfType<PointsTakenBack>())
+        {
+            Assert.Equal(taken.Points, taken.FromEarned + taken.FromOther + taken.Debt + taken.Forgiven + taken.Expired);
+            Assert.Equal(taken.FromEarned + taken.FromOther, taken.Takes.Sum(take => take.Points));
+        }
+    }
+
+    private static Refusal Refused(Decision decision)
+    {
+        Assert.Empty(decision.Events);
+        return Assert.IsType<Refusal>(decision.Refusal);
+    }
+}
