@@ -15,6 +15,9 @@ public sealed class LoyaltyOptions
     /// </summary>
     public string Data { get; set; } = "";
 
+    /// <summary>32 bytes in Base64 that personal data is hashed with. Not set: made at the first start and kept in the data folder.</summary>
+    public string? PersonalDataKey { get; set; }
+
     /// <summary>Reads the options before a container exists.</summary>
     public static LoyaltyOptions From(IConfiguration configuration)
     {

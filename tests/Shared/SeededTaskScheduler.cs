@@ -19,7 +19,19 @@ public sealed class SeededTaskScheduler(int seed) : TaskScheduler
         var index = _random.Next(_queued.Count);
         var task = _queued[index];
         _queued.RemoveAt(index);
-        TryExecuteTask(task);
+
+        // The thread of a test has a context to which awaits would escape.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            TryExecuteTask(task);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+
         return true;
     }
 

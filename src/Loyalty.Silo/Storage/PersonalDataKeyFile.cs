@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Loyalty.Grains.Members;
+using Loyalty.ServiceDefaults;
 
 namespace Loyalty.Silo.Storage;
 
@@ -15,7 +16,7 @@ internal static class PersonalDataKeyFile
             return Check(Convert.FromBase64String(configured), "Loyalty:PersonalDataKey");
         }
 
-        var path = Path.Combine(options.DataFolder, Name);
+        var path = Path.Combine(options.Data, Name);
         if (!File.Exists(path))
         {
             Create(path);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Loyalty.Grains;
+using Loyalty.ServiceDefaults;
 using Loyalty.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,7 +13,7 @@ internal static class StorageRegistration
     public static IServiceCollection AddLoyaltyStorage(this IServiceCollection services, LoyaltyOptions options) => services
         .AddSqliteStorage(new SqliteStorageOptions
         {
-            Folder = options.DataFolder,
+            Folder = options.Data,
             GrainStateJson = new JsonSerializerOptions(JsonSerializerDefaults.Web)
             {
                 DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -11,7 +11,10 @@ public enum AppendFailure
     /// <summary>The store failed; whether the record was written is unknown until the account is loaded again.</summary>
     Storage,
 
-    /// <summary>An earlier append of the same activation failed; this one was not sent.</summary>
+    /// <summary>
+    /// Another append of the same activation failed: an earlier one, and this one was not sent; or one that queued up
+    /// together with this one, and none of them was written.
+    /// </summary>
     PredecessorFailed,
 
     /// <summary>The queue to the store is full; this one was not sent.</summary>

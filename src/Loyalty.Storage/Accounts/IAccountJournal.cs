@@ -2,8 +2,10 @@ namespace Loyalty.Storage.Accounts;
 
 /// <summary>
 /// The truth about every account: an append-only series of records each, unique by operation. Every provider passes
-/// the same contract tests.
+/// the same contract tests. Limits are 1 to 10,000; an account's key starts with its program and a slash.
 /// </summary>
+/// <exception cref="StorageException">The store failed, or too many reads are waiting.</exception>
+/// <exception cref="ObjectDisposedException">The store was closed.</exception>
 public interface IAccountJournal
 {
     /// <summary>
@@ -15,7 +17,8 @@ public interface IAccountJournal
 
     /// <summary>
     /// Keeps the fold of the account at <paramref name="version"/>, which must be durable. An older one never replaces
-    /// a newer one of the same schema. Off the critical path: it may be lost in a crash.
+    /// a newer one of the same schema. Off the critical path: it may be lost in a crash, and it is dropped silently when
+    /// the store is busy or the version is not durable. The memory must stay as it is until the task completes.
     /// </summary>
     Task SaveSnapshot(string account, long version, int foldSchema, ReadOnlyMemory<byte> snapshot, CancellationToken cancellationToken);
 

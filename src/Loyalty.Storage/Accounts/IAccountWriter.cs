@@ -11,7 +11,9 @@ public interface IAccountWriter
     /// Does not wait for earlier appends: they queue in the order of the calls, and those that queued up together
     /// are committed all or none.
     /// </summary>
+    /// <remarks>The record's memory must stay as it is until the task completes.</remarks>
     /// <returns>The record's position.</returns>
+    /// <exception cref="ArgumentException">The payload is larger than allowed; ends the writer like any other failure.</exception>
     /// <exception cref="AppendFailedException">Nothing of this record was written, or (<see cref="AppendFailure.Storage"/>) it is unknown.</exception>
     Task<long> Append(long expectedVersion, JournalRecord record);
 }

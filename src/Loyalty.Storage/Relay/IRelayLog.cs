@@ -14,7 +14,10 @@ public interface IRelayLog
     /// and stores one batch per destination, each with the next number of its destination.
     /// </summary>
     /// <returns>The batches with their numbers, in the order given, and the claim to go on with.</returns>
-    /// <exception cref="RelayFencedException">Another owner has claimed the partition; nothing was written.</exception>
+    /// <exception cref="RelayFencedException">
+    /// Another owner has claimed the partition, or the cursor has moved since (an advance whose answer was lost did
+    /// happen); nothing was written. Claim again to go on.
+    /// </exception>
     Task<(RelayClaim Claim, IReadOnlyList<RelayBatch> Batches)> Advance(
         RelayClaim claim, long cursor, IReadOnlyList<(string Destination, ReadOnlyMemory<byte> Payload)> batches, CancellationToken cancellationToken);
 
@@ -24,10 +27,10 @@ public interface IRelayLog
     /// <summary>The newest number of each partition that ever had a batch for the destination.</summary>
     Task<IReadOnlyDictionary<int, long>> Heads(string destination, CancellationToken cancellationToken);
 
-    /// <summary>The consumer holds everything up to the number durably; the log may forget it.</summary>
+    /// <summary>The consumer holds everything up to the number durably; the log may forget it. A number above the newest means the newest.</summary>
     Task Acknowledge(string destination, int partition, long number, CancellationToken cancellationToken);
 
-    /// <summary>For each destination of the partition that has unacknowledged batches: the oldest of them, to ring again.</summary>
+    /// <summary>For each destination of the partition that has unacknowledged batches: the oldest of them, to ring again. With more than the limit, calls take turns.</summary>
     Task<IReadOnlyList<RelayBatch>> ReadUnacknowledged(int partition, int limit, CancellationToken cancellationToken);
 }
 

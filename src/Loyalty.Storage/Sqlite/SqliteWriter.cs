@@ -37,6 +37,7 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly Queue<SqliteWrite> background = [];
     private readonly List<SqliteWrite> flush = [];
     private readonly string file;
+    private readonly string name;
     private readonly string closedMessage;
     private readonly SqliteStorageOptions options;
     private readonly Action<SqliteSession> opened;
@@ -65,6 +66,7 @@ internal sealed partial class SqliteWriter : IDisposable
     public SqliteWriter(string file, string closedMessage, SqliteStorageOptions options, Action<SqliteSession> opened, ILogger logger)
     {
         this.file = file;
+        name = Path.GetFileNameWithoutExtension(file);
         this.closedMessage = closedMessage;
         this.options = options;
         this.opened = opened;
@@ -252,6 +254,7 @@ internal sealed partial class SqliteWriter : IDisposable
     private void Flush()
     {
         StorageException? failure = null;
+        var started = Stopwatch.GetTimestamp();
         try
         {
             session ??= Open();
@@ -274,6 +277,7 @@ internal sealed partial class SqliteWriter : IDisposable
             Recover(e);
         }
 
+        SqliteMetrics.Flushed(name, flush.Count, started, failure is null);
         lock (gate)
         {
             foreach (var write in flush)
@@ -377,6 +381,7 @@ internal sealed partial class SqliteWriter : IDisposable
             var mode = framesInLog >= LongLogFrames ? raw.SQLITE_CHECKPOINT_RESTART : raw.SQLITE_CHECKPOINT_PASSIVE;
             (framesInLog, var moved) = session.Checkpoint(mode);
             session.TakePagesWritten();
+            SqliteMetrics.Checkpointed(name, started);
             LogCheckpoint(logger, file, moved, framesInLog, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
         catch (SqliteErrorException e)

@@ -14,7 +14,7 @@ internal sealed partial class Activation
     // A grain that ends itself whenever it begins would pass its requests on for ever.
     private const int MaxForwards = 8;
 
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Signal _ended;
     private List<ILoadedState>? _states;
     private List<GrainTimer>? _timers;
     private StreamConsumer? _streams;
@@ -73,10 +73,11 @@ internal sealed partial class Activation
                 return true;
             }
 
-            askAgainAt = Math.Max(Load > 0 ? now + age : _lastUsedAt + age, _keepUntil);
+            // Ticks of a timer that doesn't keep the grain alive are no use of it, also while they run.
+            var inUse = Load > Volatile.Read(ref _unnoticed);
+            askAgainAt = Math.Max(inUse ? now + 1 : _lastUsedAt + age, Volatile.Read(ref _keepUntil));
             if (askAgainAt > now || _status != ActivationStatus.Active)
             {
-                askAgainAt = Math.Max(askAgainAt, now + 1);
                 return false;
             }
 
@@ -263,7 +264,7 @@ internal sealed partial class Activation
             _pool.Remove(this);
         }
 
-        _ended.TrySetResult();
+        _ended.TrySet();
         SignalQuiet();
         return left;
     }

@@ -19,7 +19,8 @@ internal sealed partial class Activation
 
     private int _queued;
     private int _pending;
-    private TaskCompletionSource? _whenQuiet;
+    private int _unnoticed;
+    private Signal? _whenQuiet;
     private long _lastUsedAt;
 
     /// <summary>Requests that run or wait.</summary>
@@ -49,7 +50,11 @@ internal sealed partial class Activation
             Interlocked.Increment(ref _queued);
             Interlocked.Increment(ref _pending);
             _arrivals.Add(request);
-            if (!request.Is(RequestFlags.Unnoticed))
+            if (request.Is(RequestFlags.Unnoticed))
+            {
+                Interlocked.Increment(ref _unnoticed);
+            }
+            else
             {
                 _lastUsedAt = request.SentAt;
             }
@@ -72,13 +77,18 @@ internal sealed partial class Activation
         {
             return Load == 0
                 ? Task.CompletedTask
-                : (_whenQuiet ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                : (_whenQuiet ??= new Signal(Engine.Scheduler)).Task;
         }
     }
 
     public void OnRequestEnded(GrainRequest request)
     {
         Leave(request);
+        if (request.Is(RequestFlags.Unnoticed))
+        {
+            Interlocked.Decrement(ref _unnoticed);
+        }
+
         var pending = Interlocked.Decrement(ref _pending);
         if (_blocked.First is not null || _status == ActivationStatus.Deactivating)
         {
@@ -91,6 +101,18 @@ internal sealed partial class Activation
         }
     }
 
+    /// <summary>Tells that a request that took its time ends now: the grain was in use until here.</summary>
+    public void Touch(GrainRequest request)
+    {
+        if (!request.Is(RequestFlags.Unnoticed))
+        {
+            lock (_gate)
+            {
+                _lastUsedAt = Engine.Scheduler.Time.GetTimestamp();
+            }
+        }
+    }
+
     public void OnRequestFailed(GrainRequest request, Exception exception)
     {
         // Before the answer: the caller's next call must not meet the stale state again.
@@ -100,7 +122,7 @@ internal sealed partial class Activation
             Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, exception, "The state in storage is another than the one in memory."));
         }
 
-        if (request.Is(RequestFlags.OneWay))
+        if (request.Is(RequestFlags.OneWay) && !request.Is(RequestFlags.Local))
         {
             Log.OneWayFailed(Engine.Logger, request.ToString(), GrainId, exception);
         }
@@ -134,17 +156,16 @@ internal sealed partial class Activation
     {
         for (var started = 0; _status == ActivationStatus.Active; started++)
         {
-            var next = NextRequest();
-            if (next is null)
-            {
-                return;
-            }
-
             if (started == RequestsPerLook)
             {
                 // Continuations of running requests wait behind this look: let them through.
-                _blocked.Add(next);
                 QueueLook();
+                return;
+            }
+
+            var next = NextRequest();
+            if (next is null)
+            {
                 return;
             }
 
@@ -239,7 +260,7 @@ internal sealed partial class Activation
 
     private void SignalQuiet()
     {
-        TaskCompletionSource? waiting;
+        Signal? waiting;
         lock (_gate)
         {
             if (_pending > 0)
@@ -251,6 +272,6 @@ internal sealed partial class Activation
             _whenQuiet = null;
         }
 
-        waiting?.TrySetResult();
+        waiting?.TrySet();
     }
 }

@@ -84,29 +84,26 @@ internal sealed partial class Activation
         t_current = this;
         try
         {
-            using (NoSynchronizationContext.Enter())
+            for (var i = 0; i < TurnsPerHop; i++)
             {
-                for (var i = 0; i < TurnsPerHop; i++)
+                Task? turn;
+                lock (_gate)
                 {
-                    Task? turn;
-                    lock (_gate)
+                    if (!_work.TryDequeue(out turn))
                     {
-                        if (!_work.TryDequeue(out turn))
-                        {
-                            _scheduled = false;
-                            return;
-                        }
+                        _scheduled = false;
+                        return;
                     }
+                }
 
-                    // Requests start within a task of this scheduler, so that what they await comes back to it.
-                    if (turn is null)
-                    {
-                        new Task(static state => ((Activation)state!).LookAtRequests(), this).RunSynchronously(_scheduler);
-                    }
-                    else
-                    {
-                        _scheduler.Execute(turn);
-                    }
+                // Requests start within a task of this scheduler, so that what they await comes back to it.
+                if (turn is null)
+                {
+                    new Task(static state => ((Activation)state!).LookAtRequests(), this).RunSynchronously(_scheduler);
+                }
+                else
+                {
+                    _scheduler.Execute(turn);
                 }
             }
         }

@@ -23,6 +23,7 @@ internal sealed partial class Activation : GrainTarget, IGrainContext
         _pool = pool;
         _services = engine.Services.CreateAsyncScope();
         _scheduler = new ActivationScheduler(this);
+        _ended = new Signal(engine.Scheduler);
         GrainId = GrainId.Create(key.Class.GrainType, key.Key);
     }
 

@@ -27,7 +27,7 @@ internal abstract class GrainReference(Engine engine, GrainInterface @interface,
             return Task.CompletedTask;
         }
 
-        var response = request.Expect();
+        var response = request.Expect(engine.ResponseOptions);
         engine.Send(request);
         return response;
     }
@@ -37,7 +37,7 @@ internal abstract class GrainReference(Engine engine, GrainInterface @interface,
     protected Task<TResult> Send<TResult>(ResultRequest<TResult> request, int method)
     {
         Address(request, method);
-        var response = request.Expect();
+        var response = request.Expect(engine.ResponseOptions);
         engine.Send(request);
         return response;
     }

@@ -1,5 +1,4 @@
 using Orleans.Activations;
-using Orleans.Scheduling;
 
 namespace Orleans.Calls;
 
@@ -7,8 +6,9 @@ namespace Orleans.Calls;
 internal abstract class ResultRequest<TResult> : GrainRequest
 {
     private TaskCompletionSource<TResult>? _response;
+    private TResult _result = default!;
 
-    public Task<TResult> Expect() => (_response = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    public Task<TResult> Expect(TaskCreationOptions options) => (_response = new TaskCompletionSource<TResult>(options)).Task;
 
     public abstract ValueTask<TResult> Invoke(object grain);
 
@@ -38,10 +38,16 @@ internal abstract class ResultRequest<TResult> : GrainRequest
         Complete(result);
     }
 
-    public sealed override void Fail(Exception exception)
+    protected sealed override void Deliver(Exception? exception)
     {
-        DeadlineQueue.Remove(this);
-        _response?.TrySetException(exception);
+        if (exception is null)
+        {
+            _response?.SetResult(_result);
+        }
+        else
+        {
+            _response?.SetException(exception);
+        }
     }
 
     private async Task AwaitAsync(ValueTask<TResult> pending, Activation activation)
@@ -53,10 +59,12 @@ internal abstract class ResultRequest<TResult> : GrainRequest
         }
         catch (Exception exception)
         {
+            activation.Touch(this);
             activation.OnRequestFailed(this, exception);
             return;
         }
 
+        activation.Touch(this);
         activation.OnRequestEnded(this);
         Complete(result);
     }
@@ -70,7 +78,10 @@ internal abstract class ResultRequest<TResult> : GrainRequest
 
     private void Complete(TResult result)
     {
-        DeadlineQueue.Remove(this);
-        _response?.TrySetResult(result);
+        if (TryAnswer())
+        {
+            _result = result;
+            Post();
+        }
     }
 }

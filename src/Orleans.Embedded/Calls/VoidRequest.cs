@@ -1,5 +1,4 @@
 using Orleans.Activations;
-using Orleans.Scheduling;
 
 namespace Orleans.Calls;
 
@@ -8,7 +7,7 @@ internal abstract class VoidRequest : GrainRequest
 {
     private TaskCompletionSource? _response;
 
-    public Task Expect() => (_response = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    public Task Expect(TaskCreationOptions options) => (_response = new TaskCompletionSource(options)).Task;
 
     public abstract ValueTask Invoke(object grain);
 
@@ -35,10 +34,16 @@ internal abstract class VoidRequest : GrainRequest
         Complete();
     }
 
-    public sealed override void Fail(Exception exception)
+    protected sealed override void Deliver(Exception? exception)
     {
-        DeadlineQueue.Remove(this);
-        _response?.TrySetException(exception);
+        if (exception is null)
+        {
+            _response?.SetResult();
+        }
+        else
+        {
+            _response?.SetException(exception);
+        }
     }
 
     protected virtual ValueTask InvokeAsync(Activation activation) =>
@@ -52,10 +57,12 @@ internal abstract class VoidRequest : GrainRequest
         }
         catch (Exception exception)
         {
+            activation.Touch(this);
             activation.OnRequestFailed(this, exception);
             return;
         }
 
+        activation.Touch(this);
         activation.OnRequestEnded(this);
         Complete();
     }
@@ -69,7 +76,9 @@ internal abstract class VoidRequest : GrainRequest
 
     private void Complete()
     {
-        DeadlineQueue.Remove(this);
-        _response?.TrySetResult();
+        if (TryAnswer())
+        {
+            Post();
+        }
     }
 }

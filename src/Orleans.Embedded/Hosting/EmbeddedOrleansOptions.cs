@@ -8,7 +8,10 @@ public sealed class EmbeddedOrleansOptions
     /// <summary>Where the grain classes are. Classes may be internal.</summary>
     public IList<Assembly> GrainAssemblies { get; } = [];
 
-    /// <summary>Runs everything that the engine does.</summary>
+    /// <summary>
+    /// Runs everything that the engine does, on threads that show no synchronization context: await prefers one to the scheduler.
+    /// With a concurrency level of 1 and no other source of chance, the same calls at the same times give the same history.
+    /// </summary>
     public TaskScheduler TaskScheduler { get; set; } = TaskScheduler.Default;
 
     /// <summary>How long a caller waits for its answer, and how long activating and deactivating may take before their token is cancelled.</summary>

@@ -22,6 +22,7 @@ internal sealed class Engine
     public Engine(EmbeddedOrleansOptions options, IServiceProvider services)
     {
         Options = options;
+        RunsOnThreadPool = options.TaskScheduler == TaskScheduler.Default;
         Services = services;
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans");
         Scheduler = new EngineScheduler(options.TaskScheduler, services.GetRequiredService<TimeProvider>());
@@ -64,6 +65,12 @@ internal sealed class Engine
 
     public StreamHub Streams { get; }
 
+    public bool RunsOnThreadPool { get; }
+
+    /// <summary>How the task of a call from here is made; see <see cref="GrainRequest.Post"/>.</summary>
+    public TaskCreationOptions ResponseOptions =>
+        RunsOnThreadPool && Activation.Current is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
+
     public bool IsRunning => _status == EngineStatus.Running;
 
     public long NextActivationNumber() => Interlocked.Increment(ref _activations);
@@ -73,6 +80,7 @@ internal sealed class Engine
     {
         var source = Activation.Current;
         request.Source = source;
+        request.Engine = this;
         request.Context = RequestContext.Export();
         if (_status != EngineStatus.Running && (_status == EngineStatus.Stopped || source is null))
         {
@@ -148,9 +156,16 @@ internal sealed class Engine
         _status = EngineStatus.Stopped;
         foreach (var deadlines in _deadlines)
         {
-            foreach (var request in deadlines.Close().OfType<GrainRequest>())
+            foreach (var deadline in deadlines.Close())
             {
-                request.Fail(Unavailable());
+                if (deadline is GrainRequest request)
+                {
+                    request.Fail(Unavailable());
+                }
+                else
+                {
+                    deadline.OnDeadline();
+                }
             }
         }
     }

@@ -12,28 +12,24 @@ internal sealed class EngineScheduler(TaskScheduler scheduler, TimeProvider time
     /// <summary>Runs an asynchronous action; its continuations come back to the scheduler.</summary>
     public Task Run(Func<Task> action)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new Signal(this);
         Post(static state =>
         {
-            var (action, done) = ((Func<Task>, TaskCompletionSource))state!;
+            var (action, done) = ((Func<Task>, Signal))state!;
             _ = Complete(action, done);
         }, (action, done));
         return done.Task;
 
-        static async Task Complete(Func<Task> action, TaskCompletionSource done)
+        static async Task Complete(Func<Task> action, Signal done)
         {
             try
             {
-                using (NoSynchronizationContext.Enter())
-                {
-                    await action();
-                }
-
-                done.TrySetResult();
+                await action();
+                done.TrySet();
             }
             catch (Exception exception)
             {
-                done.TrySetException(exception);
+                done.TrySet(exception);
             }
         }
     }
@@ -41,11 +37,12 @@ internal sealed class EngineScheduler(TaskScheduler scheduler, TimeProvider time
     /// <summary>Waits for a time, or until the token is cancelled; tells which by its result.</summary>
     public async Task<bool> Delay(TimeSpan delay, CancellationToken cancellationToken)
     {
-        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var timer = CreateTimer(static state => ((TaskCompletionSource<bool>)state!).TrySetResult(true), done);
-        using var registration = cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource<bool>)state!).TrySetResult(false), done);
+        var done = new Signal(this);
+        using var timer = CreateTimer(static state => ((Signal)state!).TrySet(), done);
+        using var registration = cancellationToken.UnsafeRegister(static state => ((Signal)state!).TrySet(), done);
         timer.Change(delay, Timeout.InfiniteTimeSpan);
-        return await done.Task;
+        await done.Task;
+        return !cancellationToken.IsCancellationRequested;
     }
 
     /// <summary>A timer that isn't armed yet. Its callback may only queue work: it runs on the clock's thread.</summary>

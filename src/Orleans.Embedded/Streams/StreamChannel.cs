@@ -12,7 +12,7 @@ internal sealed class StreamChannel(StreamHub hub, string provider, StreamId str
 
     private readonly Lock _gate = new();
     private readonly Queue<StreamEvent> _events = new();
-    private readonly LinkedList<TaskCompletionSource<bool>> _publishers = new();
+    private readonly LinkedList<PublisherWait> _publishers = new();
     private bool _started;
     private bool _ended;
 
@@ -26,7 +26,7 @@ internal sealed class StreamChannel(StreamHub hub, string provider, StreamId str
     /// <exception cref="TimeoutException">There was no room for as long as the response timeout.</exception>
     public async Task<bool> TryAddAsync(StreamEvent item)
     {
-        TaskCompletionSource<bool>? room = null;
+        PublisherWait? wait = null;
         while (true)
         {
             lock (_gate)
@@ -37,7 +37,7 @@ internal sealed class StreamChannel(StreamHub hub, string provider, StreamId str
                 }
 
                 // Those who wait go first, or a busy publisher would starve them.
-                if (_events.Count < hub.Engine.Options.StreamCapacity && (_publishers.Count == 0 || room is not null))
+                if (_events.Count < hub.Engine.Options.StreamCapacity && (_publishers.Count == 0 || wait is not null))
                 {
                     _events.Enqueue(item);
                     if (!_started)
@@ -49,29 +49,21 @@ internal sealed class StreamChannel(StreamHub hub, string provider, StreamId str
                     return true;
                 }
 
-                room = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-                _publishers.AddLast(room);
+                wait = new PublisherWait(hub.Engine.Scheduler, this);
+                hub.Engine.Limit(wait);
+                _publishers.AddLast(wait);
             }
 
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(hub.Stopped);
-            var limit = hub.Engine.Scheduler.Delay(hub.Engine.Options.ResponseTimeout, waiting.Token);
-            if (await Task.WhenAny(room.Task, limit) == limit && !room.TrySetResult(false))
-            {
-                // Room came at the last moment after all.
-                _ = limit;
-            }
+            await wait.Room;
+        }
+    }
 
-            waiting.Cancel();
-            if (!await room.Task)
-            {
-                lock (_gate)
-                {
-                    _publishers.Remove(room);
-                }
-
-                hub.Stopped.ThrowIfStopped();
-                throw new TimeoutException($"Stream {streamId} is full: {consumer.GrainType} does not take its events fast enough.");
-            }
+    /// <summary>Takes out a publisher that has given up.</summary>
+    public void Forget(PublisherWait wait)
+    {
+        lock (_gate)
+        {
+            _publishers.Remove(wait);
         }
     }
 
@@ -114,7 +106,7 @@ internal sealed class StreamChannel(StreamHub hub, string provider, StreamId str
         while (_publishers.First is { } first)
         {
             _publishers.RemoveFirst();
-            if (first.Value.TrySetResult(true))
+            if (first.Value.TryLetIn())
             {
                 return;
             }

@@ -24,7 +24,7 @@ internal sealed class StreamDelivery : VoidRequest
     public static async Task Send(Engine engine, StreamChannel channel, StreamEvent item, Exception? error = null)
     {
         var delivery = new StreamDelivery(channel, item, error);
-        var response = delivery.Expect();
+        var response = delivery.Expect(engine.ResponseOptions);
         RequestContext.Import(item.Context);
         engine.Send(delivery);
         await response;

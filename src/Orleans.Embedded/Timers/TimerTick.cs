@@ -15,7 +15,8 @@ internal sealed class TimerTick : VoidRequest
         Target = activation.Class;
         Key = activation.GrainId.Key.ToString();
         SentAt = activation.Engine.Scheduler.Time.GetTimestamp();
-        Flags = RequestFlags.Local
+        Engine = activation.Engine;
+        Flags = RequestFlags.Local | RequestFlags.OneWay
             | (timer.Options.Interleave ? RequestFlags.AlwaysInterleave : 0)
             | (timer.Options.KeepAlive ? 0 : RequestFlags.Unnoticed);
     }

@@ -96,10 +96,10 @@ public sealed class LifecycleTests : EngineTest
     public async Task Idle_grain_is_collected_after_its_age()
     {
         await Grain.Activation();
-        Cluster.Clock.Advance(TimeSpan.FromMinutes(13));
+        await Advance(TimeSpan.FromMinutes(13));
         await Grain.Settle();
         Assert.DoesNotContain("deactivating one ActivationIdle", Probe.Notes);
-        await AdvanceUntil(Probe.Until("deactivated one ActivationIdle"), TimeSpan.FromMinutes(1));
+        await AdvanceUntilNoted("deactivated one ActivationIdle", TimeSpan.FromMinutes(1));
         Assert.Equal(2, await Grain.Activation());
     }
 
@@ -111,7 +111,7 @@ public sealed class LifecycleTests : EngineTest
         for (var i = 0; i < 40; i++)
         {
             Assert.Equal(1, await Grain.Activation());
-            Cluster.Clock.Advance(TimeSpan.FromMinutes(1));
+            await Advance(TimeSpan.FromMinutes(1));
         }
 
         await Probe.Until("deactivated idle ActivationIdle");
@@ -124,10 +124,10 @@ public sealed class LifecycleTests : EngineTest
         await Grain.Keep(TimeSpan.FromHours(2));
         var idle = Cluster.Grains.GetGrain<ILifeGrain>("idle");
         await idle.Activation();
-        await AdvanceUntil(Probe.Until("deactivated idle ActivationIdle"), TimeSpan.FromMinutes(1));
-        Cluster.Clock.Advance(TimeSpan.FromMinutes(60));
+        await AdvanceUntilNoted("deactivated idle ActivationIdle", TimeSpan.FromMinutes(1));
+        await Advance(TimeSpan.FromMinutes(60));
         Assert.Equal(1, await Grain.Activation());
-        await AdvanceUntil(Probe.Until("deactivated one ActivationIdle"), TimeSpan.FromMinutes(1));
+        await AdvanceUntilNoted("deactivated one ActivationIdle", TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class LifecycleTests : EngineTest
         var running = other.Write("long");
         await Probe.Until("start long");
         await Grain.Activation();
-        await AdvanceUntil(Probe.Until("deactivated one ActivationIdle"), TimeSpan.FromMinutes(1));
+        await AdvanceUntilNoted("deactivated one ActivationIdle", TimeSpan.FromMinutes(1));
         Probe.Open("long");
         await Fails<TimeoutException>(running);
         await Probe.Until("end long");

@@ -12,6 +12,7 @@ internal sealed class EmbeddedCluster : ICluster
 {
     private readonly ClusterSettings _settings;
     private readonly FaultyStorage _storage = new(NewMemoryStorage());
+    private readonly SettlingTaskScheduler _scheduler = new();
     private ServiceProvider _services = null!;
 
     private EmbeddedCluster(ClusterSettings settings) => _settings = settings;
@@ -52,6 +53,8 @@ internal sealed class EmbeddedCluster : ICluster
     public static IGrainStorage NewMemoryStorage() =>
         new ServiceCollection().AddMemoryGrainStorage("states").BuildServiceProvider().GetRequiredKeyedService<IGrainStorage>("states");
 
+    public Task SettleAsync() => _scheduler.SettleAsync();
+
     public async Task StopAsync()
     {
         foreach (var service in _services.GetServices<IHostedService>())
@@ -75,7 +78,7 @@ internal sealed class EmbeddedCluster : ICluster
         {
             // A test may leave calls behind that only the clock can end.
             Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
+            await SettleAsync();
         }
 
         await stopping;
@@ -85,7 +88,7 @@ internal sealed class EmbeddedCluster : ICluster
     private async Task StartAsync()
     {
         _storage.Faults = Probe;
-        _services = Build(TaskScheduler.Default, Clock, Probe, _storage, _settings);
+        _services = Build(_scheduler, Clock, Probe, _storage, _settings);
         foreach (var service in _services.GetServices<IHostedService>())
         {
             await service.StartAsync(CancellationToken.None).WaitAsync(Probe.HangGuard);

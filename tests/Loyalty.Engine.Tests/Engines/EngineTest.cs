@@ -16,13 +16,34 @@ public abstract class EngineTest : IAsyncLifetime
     /// <summary>Moves the clock on in steps until something has happened: work queued by one step may arm the timer of the next.</summary>
     protected async Task AdvanceUntil(Task happened, TimeSpan step)
     {
+        await Cluster.SettleAsync();
         while (!happened.IsCompleted)
         {
-            Cluster.Clock.Advance(step);
-            await Task.Yield();
+            await Advance(step);
         }
 
         await happened;
+    }
+
+    /// <summary>Moves the clock on in steps, and not a step further, until a note is there.</summary>
+    protected Task AdvanceUntilNoted(string note, TimeSpan step) => AdvanceUntilNoted(notes => notes.Contains(note), step);
+
+    /// <inheritdoc cref="AdvanceUntilNoted(string, TimeSpan)"/>
+    protected async Task AdvanceUntilNoted(Func<IReadOnlyList<string>, bool> condition, TimeSpan step)
+    {
+        await Cluster.SettleAsync();
+        for (var steps = 0; !condition(Probe.Notes); steps++)
+        {
+            Assert.True(steps < 10_000, $"It did not happen. What did:\n{string.Join('\n', Probe.Notes.TakeLast(50))}");
+            await Advance(step);
+        }
+    }
+
+    /// <summary>Moves the clock on and lets the engine do what fell due.</summary>
+    protected async Task Advance(TimeSpan by)
+    {
+        Cluster.Clock.Advance(by);
+        await Cluster.SettleAsync();
     }
 
     protected static async Task<TException> Fails<TException>(Task task)

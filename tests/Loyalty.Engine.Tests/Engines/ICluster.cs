@@ -14,6 +14,9 @@ public interface ICluster : IAsyncDisposable
 
     Probe Probe { get; }
 
+    /// <summary>Waits until the engine has nothing to do: then only a call, a gate or the clock makes something happen.</summary>
+    Task SettleAsync();
+
     /// <summary>Stops the engine gracefully.</summary>
     Task StopAsync();
 

@@ -41,18 +41,26 @@ public sealed class Probe
 
     public Task Until(string note) => Until(notes => notes.Contains(note));
 
-    public Task Until(Func<IReadOnlyList<string>, bool> condition)
+    public async Task Until(Func<IReadOnlyList<string>, bool> condition)
     {
+        var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
             if (condition(_notes))
             {
-                return Task.CompletedTask;
+                return;
             }
 
-            var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((condition, met));
-            return met.Task.WaitAsync(HangGuard);
+        }
+
+        try
+        {
+            await met.Task.WaitAsync(HangGuard);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"It did not happen. What did:\n{string.Join('\n', Notes.TakeLast(50))}");
         }
     }
 

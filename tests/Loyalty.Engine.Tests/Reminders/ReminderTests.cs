@@ -13,7 +13,7 @@ public sealed class ReminderTests : EngineTest
     public async Task Reminder_ticks_by_its_period_and_activates_its_grain()
     {
         await Grain.Register("r", 2 * s_minute, 5 * s_minute);
-        Cluster.Clock.Advance(s_minute);
+        await Advance(s_minute);
         Assert.Empty(Probe.Notes);
         await TickAt(2);
         await TickAt(7);
@@ -35,7 +35,7 @@ public sealed class ReminderTests : EngineTest
     {
         await Grain.Register("r", 2 * s_minute, 5 * s_minute);
         await Cluster.StopAsync();
-        Cluster.Clock.Advance(30 * s_minute);
+        await Advance(30 * s_minute);
         await Cluster.RestartAsync();
         await TickAt(32);
         Assert.Single(Probe.Notes);
@@ -59,7 +59,7 @@ public sealed class ReminderTests : EngineTest
         Assert.False(await Grain.Has("r"));
         await Cluster.RestartAsync();
         Assert.False(await Grain.Has("r"));
-        Cluster.Clock.Advance(5 * s_minute);
+        await Advance(5 * s_minute);
         Assert.Empty(Probe.Notes);
     }
 
@@ -70,7 +70,7 @@ public sealed class ReminderTests : EngineTest
         await Grain.Register("r", s_minute, s_minute);
         await TickAt(1, 1);
         Probe.Heal("remind");
-        await AdvanceUntil(Probe.Until(notes => notes.Count > 2), s_minute);
+        await AdvanceUntilNoted(notes => notes.Count > 2, s_minute);
     }
 
     [Fact]
@@ -79,9 +79,9 @@ public sealed class ReminderTests : EngineTest
         await Grain.Register("r", s_minute, 5 * s_minute);
         await Cluster.Grains.GetGrain<IReminderGrain>("two").Register("r", 2 * s_minute, 5 * s_minute);
         Assert.False(await Grain.Has("s"));
-        Cluster.Clock.Advance(s_minute);
+        await Advance(s_minute);
         await Probe.Until("one r at 1 of 5");
-        Cluster.Clock.Advance(s_minute);
+        await Advance(s_minute);
         await Probe.Until("two r at 2 of 5");
     }
 
@@ -106,7 +106,7 @@ public sealed class ReminderTests : EngineTest
         var ticked = Probe.Until($"one r at {minute} of {period}");
         while (!ticked.IsCompleted && Cluster.Clock.GetUtcNow() < due)
         {
-            Cluster.Clock.Advance(s_minute);
+            await Advance(s_minute);
             await Grain.Has("r");
         }
 

@@ -12,7 +12,7 @@ public sealed class TimerTests : EngineTest
     public async Task Timer_ticks_after_its_due_time_and_then_by_its_period()
     {
         await Grain.Start(3 * s_second, 2 * s_second);
-        Cluster.Clock.Advance(2 * s_second);
+        await Advance(2 * s_second);
         await Tick(1, at: 3);
         await Tick(2, at: 5);
         await Tick(3, at: 7);
@@ -23,7 +23,7 @@ public sealed class TimerTests : EngineTest
     {
         await Grain.Start(s_second, Timeout.InfiniteTimeSpan);
         await Tick(1, at: 1);
-        Cluster.Clock.Advance(TimeSpan.FromMinutes(5));
+        await Advance(TimeSpan.FromMinutes(5));
         await Grain.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Assert.DoesNotContain(Probe.Notes, n => n.StartsWith("tick 2", StringComparison.Ordinal));
     }
@@ -32,16 +32,16 @@ public sealed class TimerTests : EngineTest
     public async Task Timer_does_not_overlap_itself()
     {
         await Grain.Start(s_second, s_second, interleave: true, gate: "tick");
-        Cluster.Clock.Advance(s_second);
+        await Advance(s_second);
         await Probe.Until("tick 1 at 1");
-        Cluster.Clock.Advance(10 * s_second);
+        await Advance(10 * s_second);
         await Grain.Settle();
         Assert.DoesNotContain(Probe.Notes, n => n.StartsWith("tick 2", StringComparison.Ordinal));
 
         Probe.Open("tick");
         await Probe.Until("tick 1 done");
         await Grain.Settle();
-        Cluster.Clock.Advance(s_second);
+        await Advance(s_second);
         await Probe.Until("tick 2 at 12");
     }
 
@@ -51,7 +51,7 @@ public sealed class TimerTests : EngineTest
         await Grain.Start(s_second, s_second);
         var holding = Grain.Hold("gate");
         await Probe.Until("holding gate");
-        Cluster.Clock.Advance(s_second);
+        await Advance(s_second);
         Assert.DoesNotContain(Probe.Notes, n => n.StartsWith("tick", StringComparison.Ordinal));
         Probe.Open("gate");
         await holding.WaitAsync(Probe.HangGuard);
@@ -64,7 +64,7 @@ public sealed class TimerTests : EngineTest
         await Grain.Start(s_second, s_second, interleave: true);
         var holding = Grain.Hold("gate");
         await Probe.Until("holding gate");
-        Cluster.Clock.Advance(s_second);
+        await Advance(s_second);
         await Probe.Until("tick 1 done");
         Probe.Open("gate");
         await holding.WaitAsync(Probe.HangGuard);
@@ -83,7 +83,7 @@ public sealed class TimerTests : EngineTest
     {
         await Grain.Start(s_second, s_second);
         await Grain.Change(10 * s_second, 5 * s_second);
-        Cluster.Clock.Advance(9 * s_second);
+        await Advance(9 * s_second);
         await Tick(1, at: 10);
         await Tick(2, at: 15, step: 5);
     }
@@ -93,7 +93,7 @@ public sealed class TimerTests : EngineTest
     {
         await Grain.Start(s_second, s_second);
         await Grain.Stop();
-        Cluster.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Advance(TimeSpan.FromMinutes(1));
         await Grain.Settle();
         Assert.DoesNotContain("tick 1 done", Probe.Notes);
     }
@@ -105,7 +105,7 @@ public sealed class TimerTests : EngineTest
         await Tick(1, at: 1);
         await Grain.End();
         await Probe.Until("ended ApplicationRequested");
-        Cluster.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Advance(TimeSpan.FromMinutes(1));
         await Grain.Settle();
         Assert.DoesNotContain("tick 2 done", Probe.Notes);
     }
@@ -120,7 +120,7 @@ public sealed class TimerTests : EngineTest
         await idle.Activation();
         for (var i = 1; i <= 30 && !Probe.Notes.Contains("ended ActivationIdle"); i++)
         {
-            Cluster.Clock.Advance(TimeSpan.FromMinutes(1));
+            await Advance(TimeSpan.FromMinutes(1));
             await Probe.Until(notes => notes.Contains("ended ActivationIdle") || notes.Contains($"tick {i} done"));
         }
 
@@ -138,7 +138,7 @@ public sealed class TimerTests : EngineTest
         while (!ticked.IsCompleted && Cluster.Clock.GetUtcNow() < new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(at))
         {
             await Grain.Settle();
-            Cluster.Clock.Advance(step * s_second);
+            await Advance(step * s_second);
         }
 
         await ticked;

@@ -126,9 +126,9 @@ public sealed class TurnTests : EngineTest
         var grain = Grain("Turn");
         var call = grain.Write("a");
         await Probe.Until("start a");
-        Cluster.Clock.Advance(TimeSpan.FromSeconds(29));
+        await Advance(TimeSpan.FromSeconds(29));
         Assert.False(call.IsCompleted);
-        Cluster.Clock.Advance(TimeSpan.FromSeconds(2));
+        await Advance(TimeSpan.FromSeconds(2));
         await Fails<TimeoutException>(call);
 
         Probe.Open("a");
@@ -142,7 +142,7 @@ public sealed class TurnTests : EngineTest
         var first = grain.Write("a");
         await Probe.Until("start a");
         var second = grain.Write("b");
-        Cluster.Clock.Advance(TimeSpan.FromSeconds(31));
+        await Advance(TimeSpan.FromSeconds(31));
         await Fails<TimeoutException>(first);
         await Fails<TimeoutException>(second);
         Probe.OpenAll();

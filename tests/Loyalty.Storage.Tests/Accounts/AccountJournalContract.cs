@@ -338,7 +338,7 @@ public abstract class AccountJournalContract
     public async Task Append_many_tasks_fighting_for_accounts_and_operations_each_lands_once()
     {
         await using var fixture = await Create();
-        const int Tasks = 24, Operations = 300;
+        const int Tasks = 12, Operations = 120;
 
         // Everyone tries to book every operation, on an account of their choice, until it is booked.
         await Task.WhenAll(Enumerable.Range(0, Tasks).Select(t => Task.Run(async () =>

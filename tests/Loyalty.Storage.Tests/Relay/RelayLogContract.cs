@@ -103,7 +103,7 @@ public abstract class RelayLogContract
     public async Task Advance_many_owners_fighting_numbers_stay_gapless()
     {
         await using var fixture = await Create();
-        const int Owners = 8, Each = 25;
+        const int Owners = 5, Each = 12;
 
         await Task.WhenAll(Enumerable.Range(0, Owners).Select(owner => Task.Run(async () =>
         {

@@ -1,7 +1,7 @@
 using Loyalty.Contracts.Relay;
 using Loyalty.Grains;
+using Loyalty.ServiceDefaults;
 using Loyalty.Silo.Storage;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
@@ -13,9 +13,7 @@ public static class LoyaltyClusterExtensions
     /// <summary>Runs the whole platform in this process: engine, grains and SQLite.</summary>
     public static IHostApplicationBuilder AddLoyaltyCluster(this IHostApplicationBuilder builder)
     {
-        var options = builder.Configuration.GetSection(LoyaltyOptions.Section).Get<LoyaltyOptions>() ?? new LoyaltyOptions();
-        builder.Services.AddSingleton(options);
-
+        var options = LoyaltyOptions.From(builder.Configuration);
         // The order of registration is the order of starting: storage, engine, then what runs by itself.
         builder.Services.AddLoyaltyStorage(options);
         builder.Services.AddLoyaltyGrains(_ => PersonalDataKeyFile.Get(options));

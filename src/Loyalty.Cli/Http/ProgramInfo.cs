@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace Loyalty.Cli.Http;
+
+/// <summary>What the tool needs to know of a program: from its newest edition.</summary>
+internal sealed record ProgramInfo(string Currency, string TimeZone)
+{
+    /// <summary>Null when the key may not see programs.</summary>
+    public static async Task<ProgramInfo?> Read(GatewayClient gateway, string program, CancellationToken cancellationToken)
+    {
+        var path = $"v1/programs/{GatewayClient.Segment(program)}/editions";
+        var answer = await gateway.Get(path, cancellationToken);
+        if (answer.Status == 403)
+        {
+            return null;
+        }
+
+        if (!answer.IsSuccess)
+        {
+            throw GatewayClient.Unexpected(path, answer);
+        }
+
+        using var list = GatewayClient.Parse(answer, path);
+        var newest = list.RootElement.GetProperty("editions").EnumerateArray().Select(edition => edition.GetProperty("number").GetInt32()).DefaultIfEmpty().Max();
+        if (newest == 0)
+        {
+            throw new CliException($"Program {program} has no edition yet. Publish its draft first.");
+        }
+
+        using var edition = await gateway.GetJson($"{path}/{newest}", cancellationToken);
+        var definition = edition.RootElement.GetProperty("definition");
+        return new ProgramInfo(definition.GetProperty("currency").GetString()!, definition.GetProperty("timeZone").GetString()!);
+    }
+}

@@ -1,0 +1,113 @@
+namespace Loyalty.Cli.Reconciliation;
+
+/// <summary>What the records of one account come to.</summary>
+internal sealed class FoldedAccount(string key)
+{
+    /// <summary>Without the program.</summary>
+    public string Key { get; } = key;
+
+    public bool IsGuest => Key.StartsWith("guest/", StringComparison.Ordinal);
+
+    public long Version { get; set; }
+
+    /// <summary><c>none</c>, <c>enrolling</c>, <c>active</c>, <c>blocked</c>, <c>guest</c>.</summary>
+    public string Status { get; set; } = "none";
+
+    public string? Tier { get; set; }
+
+    /// <summary>Exclusive end of the standing; null: no end.</summary>
+    public DateTimeOffset? TierUntil { get; set; }
+
+    public long Purchases { get; set; }
+
+    /// <summary>Points by bucket, in the order in which the buckets came to be; never empty ones.</summary>
+    public List<(Bucket Bucket, long Points)> Buckets { get; } = [];
+
+    /// <summary>Points owed by wallet; never zero.</summary>
+    public SortedDictionary<string, long> Debts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The sum of all entries by wallet.</summary>
+    public SortedDictionary<string, long> Entries { get; } = new(StringComparer.Ordinal);
+
+    public IEnumerable<string> Wallets => Entries.Keys.Union(Debts.Keys).Union(Buckets.Select(held => held.Bucket.Wallet)).Order(StringComparer.Ordinal);
+
+    public long Debt(string wallet) => Debts.GetValueOrDefault(wallet);
+
+    /// <returns>False when the bucket would hold less than nothing.</returns>
+    public bool Add(Bucket bucket, long points)
+    {
+        var index = Buckets.FindIndex(held => held.Bucket == bucket);
+        var after = (index < 0 ? 0 : Buckets[index].Points) + points;
+        if (index < 0)
+        {
+            if (after != 0)
+            {
+                Buckets.Add((bucket, after));
+            }
+        }
+        else if (after == 0)
+        {
+            Buckets.RemoveAt(index);
+        }
+        else
+        {
+            Buckets[index] = (bucket, after);
+        }
+
+        return after >= 0;
+    }
+
+    /// <returns>False when the debt would be less than nothing.</returns>
+    public bool Owe(string wallet, long points)
+    {
+        var after = Debts[wallet] = Debts.GetValueOrDefault(wallet) + points;
+        if (after == 0)
+        {
+            Debts.Remove(wallet);
+        }
+
+        return after >= 0;
+    }
+
+    /// <summary>Active, pending and debt at an instant by the dates of the buckets, without carrying out what has fallen due.</summary>
+    public Balance At(DateTimeOffset instant, string wallet) => Sum(Buckets, instant, wallet, Debt(wallet));
+
+    /// <summary>
+    /// The same with everything carried out that falls due by the instant: points that become active repay debt first,
+    /// and what has ended is gone. At one instant points become active before others end.
+    /// </summary>
+    public Balance AsOf(DateTimeOffset now, string wallet)
+    {
+        var debt = Debt(wallet);
+        var held = Buckets.Where(bucket => bucket.Bucket.Wallet == wallet).ToList();
+        while (held.Where(bucket => bucket.Bucket.ActiveFrom <= now).Select(bucket => bucket.Bucket.ActiveFrom).Min() is { } instant)
+        {
+            for (var i = 0; i < held.Count; i++)
+            {
+                var (bucket, points) = held[i];
+                if (bucket.ActiveFrom <= instant)
+                {
+                    var repaid = Math.Min(points, debt);
+                    debt -= repaid;
+                    held[i] = (bucket.Activated(), points - repaid);
+                }
+            }
+        }
+
+        return Sum(held, now, wallet, debt);
+    }
+
+    private static Balance Sum(List<(Bucket Bucket, long Points)> buckets, DateTimeOffset instant, string wallet, long debt)
+    {
+        var ofWallet = buckets.Where(held => held.Bucket.Wallet == wallet && !held.Bucket.IsExpiredAt(instant)).ToList();
+        var active = ofWallet.Where(held => held.Bucket.IsActiveAt(instant)).Sum(held => held.Points);
+        var pending = ofWallet.Where(held => !held.Bucket.IsActiveAt(instant)).Sum(held => held.Points);
+        return new Balance(active, pending, debt);
+    }
+}
+
+/// <summary>One wallet at an instant.</summary>
+internal readonly record struct Balance(long Active, long Pending, long Debt)
+{
+    public override string ToString() => FormattableString.Invariant($"active {Active}, pending {Pending}, debt {Debt}");
+}

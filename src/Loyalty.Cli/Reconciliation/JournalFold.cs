@@ -1,0 +1,259 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Loyalty.Cli.Journal;
+
+namespace Loyalty.Cli.Reconciliation;
+
+/// <summary>
+/// Adds up a journal from its raw JSON: accounts, tier rosters, totals of channels. Deliberately simple and on its own:
+/// it shares no type with the platform, decides nothing, and checks what every record says of itself on the way.
+/// </summary>
+internal sealed class JournalFold(Differences differences)
+{
+    /// <summary>First halves of SHA-256, as every operation of a journal is remembered.</summary>
+    private readonly HashSet<UInt128> _operations = [];
+
+    public SortedDictionary<string, FoldedAccount> Accounts { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, FoldedTier> Tiers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>By channel, then by day (<c>yyyy-MM-dd</c>).</summary>
+    public SortedDictionary<string, SortedDictionary<string, FoldedDay>> Channels { get; } = new(StringComparer.Ordinal);
+
+    public long Records { get; private set; }
+
+    public void Apply(JournalLine line)
+    {
+        Records++;
+        var account = AccountOf(line.Account);
+        var about = $"{Name(account)}, version {line.Version}";
+        if (!_operations.Add(Identity(line.Key)))
+        {
+            differences.Add(about, "operation key", "unique", $"{line.Key} again");
+        }
+
+        differences.Compare(about, "version", account.Version + 1, line.Version);
+        account.Version = line.Version;
+
+        using var document = JsonDocument.Parse(line.Record);
+        var record = document.RootElement;
+        FoldedDay? purchaseDay = null;
+        FoldedDay? returnDay = null;
+        foreach (var happened in record.Items("e"))
+        {
+            switch (happened.Text("t"))
+            {
+                case "enrolling":
+                    account.Status = "enrolling";
+                    break;
+                case "enrolled":
+                    account.Status = "active";
+                    break;
+                case "unenrolled":
+                    account.Status = "none";
+                    break;
+                case "blocked":
+                    account.Status = "blocked";
+                    break;
+                case "unblocked":
+                    account.Status = "active";
+                    break;
+                case "purchase":
+                    purchaseDay = Purchase(account, happened);
+                    break;
+                case "award":
+                    Award(about, account, happened, purchaseDay);
+                    break;
+                case "return":
+                    returnDay = DayOf(happened);
+                    returnDay.Returns++;
+                    returnDay.ReturnedAmount += happened.Number("amount");
+                    break;
+                case "takeback":
+                    TakeBack(about, account, happened, returnDay);
+                    break;
+                case "activate":
+                    Activate(about, account, happened);
+                    break;
+                case "expire":
+                    Expire(about, account, happened);
+                    break;
+                case "tier":
+                    ChangeTier(about, account, happened);
+                    break;
+                case "park" or "parkend":
+                    break;
+                case var unknown:
+                    throw new CliException($"The journal holds an event '{unknown}' that this version of the tool can't add up. Use the version of the gateway.");
+            }
+        }
+
+        CheckRecord(about, account, record);
+    }
+
+    public static string Name(FoldedAccount account) => account.IsGuest ? $"account {account.Key}" : $"member {account.Key}";
+
+    private FoldedAccount AccountOf(string key)
+    {
+        if (!Accounts.TryGetValue(key, out var account))
+        {
+            Accounts.Add(key, account = new FoldedAccount(key));
+        }
+
+        return account;
+    }
+
+    private FoldedDay Purchase(FoldedAccount account, JsonElement purchase)
+    {
+        var guest = purchase.Flag("guest");
+        account.Status = guest ? "guest" : account.Status;
+        account.Purchases++;
+        var day = DayOf(purchase);
+        day.Purchases++;
+        day.GuestPurchases += guest ? 1 : 0;
+        day.Amount += purchase.Number("amount");
+        return day;
+    }
+
+    private void Award(string about, FoldedAccount account, JsonElement award, FoldedDay? day)
+    {
+        var points = award.Number("points");
+        var repaid = award.Number("repaid");
+        var bucket = Bucket.Of(award).Normalized();
+        Check(account.Add(bucket, points - repaid), about, $"bucket {bucket}");
+        Check(account.Owe(bucket.Wallet, -repaid), about, $"{bucket.Wallet}, debt");
+        Enter(account, bucket.Wallet, points);
+        if (day is null)
+        {
+            differences.Add(about, "award", "after a purchase", "without one");
+        }
+
+        day?.Earn(bucket.Wallet, points);
+    }
+
+    private void TakeBack(string about, FoldedAccount account, JsonElement taken, FoldedDay? day)
+    {
+        var wallet = taken.Text("wallet");
+        var points = taken.Number("points");
+        var debt = taken.Number("debt");
+        var fromBuckets = taken.Number("fromEarned") + taken.Number("fromOther");
+        differences.Compare(about, $"{wallet}, taken back in parts", points, fromBuckets + debt + taken.Number("forgiven") + taken.Number("expired"));
+
+        var takes = 0L;
+        foreach (var take in taken.Items("takes"))
+        {
+            var bucket = Bucket.Of(take.GetProperty("bucket"));
+            takes += take.Number("points");
+            Check(account.Add(bucket, -take.Number("points")), about, $"bucket {bucket}");
+        }
+
+        differences.Compare(about, $"{wallet}, taken from buckets", fromBuckets, takes);
+        Check(account.Owe(wallet, debt), about, $"{wallet}, debt");
+        Enter(account, wallet, -fromBuckets - debt);
+        if (day is null)
+        {
+            differences.Add(about, "points taken back", "after a return", "without one");
+        }
+
+        day?.TakeBack(wallet, points);
+    }
+
+    private void Activate(string about, FoldedAccount account, JsonElement activated)
+    {
+        var bucket = Bucket.Of(activated.GetProperty("bucket"));
+        var points = activated.Number("points");
+        var repaid = activated.Number("repaid");
+        Check(account.Add(bucket, -points), about, $"bucket {bucket}");
+        Check(account.Add(bucket.Activated(), points - repaid), about, $"bucket {bucket.Activated()}");
+        Check(account.Owe(bucket.Wallet, -repaid), about, $"{bucket.Wallet}, debt");
+    }
+
+    private void Expire(string about, FoldedAccount account, JsonElement expired)
+    {
+        var bucket = Bucket.Of(expired.GetProperty("bucket"));
+        var points = expired.Number("points");
+        Check(account.Add(bucket, -points), about, $"bucket {bucket}");
+        Enter(account, bucket.Wallet, -points);
+    }
+
+    private void ChangeTier(string about, FoldedAccount account, JsonElement changed)
+    {
+        var from = changed.TextOrNull("from");
+        var to = changed.Text("to");
+        differences.Compare(about, "tier before the move", account.Tier, from);
+        if (from != to)
+        {
+            var day = changed.Text("day");
+            TierOf(to).Move(day, 1, 0);
+            if (from is not null)
+            {
+                TierOf(from).Move(day, 0, 1);
+            }
+        }
+
+        account.Tier = to;
+        account.TierUntil = changed.InstantOrNull("until");
+    }
+
+    /// <summary>What the record says that it came to is what it comes to.</summary>
+    private void CheckRecord(string about, FoldedAccount account, JsonElement record)
+    {
+        differences.Compare(about, "tier in the record", account.Tier, record.TextOrNull("tier"));
+        differences.Compare(about, "status in the record", account.Status, record.TextOrNull("st") ?? "none");
+        var at = record.InstantOrNull("at") ?? default;
+        var said = record.Items("b").ToDictionary(balance => balance.Text("w"), balance => new Balance(balance.Number("a"), balance.Number("p"), balance.Number("d")));
+        foreach (var wallet in account.Wallets.Union(said.Keys))
+        {
+            differences.Compare(about, $"{wallet}, balance in the record", account.At(at, wallet), said.GetValueOrDefault(wallet));
+            differences.Compare(about, $"{wallet}, sum of entries",
+                account.Entries.GetValueOrDefault(wallet),
+                account.Buckets.Where(held => held.Bucket.Wallet == wallet).Sum(held => held.Points) - account.Debt(wallet));
+        }
+    }
+
+    private void Check(bool holds, string about, string what)
+    {
+        if (!holds)
+        {
+            differences.Add(about, what, "0 or more", "less than 0");
+        }
+    }
+
+    private static void Enter(FoldedAccount account, string wallet, long points) => account.Entries[wallet] = account.Entries.GetValueOrDefault(wallet) + points;
+
+    private FoldedTier TierOf(string tier)
+    {
+        if (!Tiers.TryGetValue(tier, out var folded))
+        {
+            Tiers.Add(tier, folded = new FoldedTier());
+        }
+
+        return folded;
+    }
+
+    private FoldedDay DayOf(JsonElement happened)
+    {
+        var channel = happened.Text("channel");
+        if (!Channels.TryGetValue(channel, out var days))
+        {
+            Channels.Add(channel, days = new SortedDictionary<string, FoldedDay>(StringComparer.Ordinal));
+        }
+
+        var day = happened.Text("day");
+        if (!days.TryGetValue(day, out var folded))
+        {
+            days.Add(day, folded = new FoldedDay());
+        }
+
+        return folded;
+    }
+
+    private static UInt128 Identity(string key)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace Loyalty.Cli.Reconciliation;
+
+/// <summary>Reads members that are left out when they hold their type's default.</summary>
+internal static class JsonFields
+{
+    public static string Text(this JsonElement element, string name) => element.TextOrNull(name) ?? "";
+
+    public static string? TextOrNull(this JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.GetString() : null;
+
+    public static long Number(this JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.GetInt64() : 0;
+
+    public static bool Flag(this JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+
+    public static DateTimeOffset? InstantOrNull(this JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.GetDateTimeOffset() : null;
+
+    public static IEnumerable<JsonElement> Items(this JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+}

@@ -1,0 +1,30 @@
+namespace Loyalty.Cli.Reconciliation;
+
+/// <summary>What a reconciliation came to.</summary>
+internal sealed record ReconcileResult
+{
+    public required string Program { get; init; }
+
+    public required long Records { get; init; }
+
+    public required long Members { get; init; }
+
+    public required long GuestAccounts { get; init; }
+
+    public required long Tiers { get; init; }
+
+    public required long Channels { get; init; }
+
+    /// <summary>Points that members hold (active and pending, less debt) by wallet, as recorded.</summary>
+    public required IReadOnlyDictionary<string, long> Outstanding { get; init; }
+
+    public required long DifferenceCount { get; init; }
+
+    /// <summary>The first of them.</summary>
+    public required IReadOnlyList<Difference> Differences { get; init; }
+
+    /// <summary>What stands in the way of trusting the result, e.g. traffic meanwhile; null when nothing does.</summary>
+    public required string? Note { get; init; }
+
+    public int ExitCode => DifferenceCount == 0 && Note is null ? Cli.ExitCode.Ok : Cli.ExitCode.Findings;
+}

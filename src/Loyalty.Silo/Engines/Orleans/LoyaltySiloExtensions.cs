@@ -1,0 +1,30 @@
+using Loyalty.Contracts.Relay;
+using Loyalty.Grains;
+using Loyalty.ServiceDefaults;
+using Loyalty.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+using Orleans.Streams;
+
+namespace Loyalty.Silo;
+
+/// <summary>
+/// A silo on real Orleans. For now a single one beside its gateway on one machine, over the same SQLite files; the
+/// providers for many silos come with the stores that many can share.
+/// </summary>
+internal static class LoyaltySiloExtensions
+{
+    public static IHostApplicationBuilder AddLoyaltySilo(this IHostApplicationBuilder builder)
+    {
+        var options = LoyaltyOptions.From(builder.Configuration);
+        builder.Services.AddLoyaltyStorage(options);
+        builder.Services.AddLoyaltyGrains(_ => PersonalDataKeyFile.Get(options));
+        builder.UseOrleans(silo => silo
+            .UseLocalhostClustering()
+            .UseInMemoryReminderService()
+            .AddMemoryStreams(RelayStreams.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly)));
+        builder.Services.AddHostedService<BackgroundStartup>();
+        return builder;
+    }
+}

@@ -1,0 +1,10 @@
+using Loyalty.ServiceDefaults;
+using Loyalty.Silo;
+using Microsoft.AspNetCore.Builder;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddLoyaltySilo();
+var app = builder.Build();
+app.MapHealthEndpoints();
+await app.RunAsync();

@@ -1,0 +1,13 @@
+using System.CommandLine;
+using Loyalty.Benchmarks;
+
+var members = new Option<int>("--members") { Description = "Members that buy.", DefaultValueFactory = _ => 20_000 };
+var seconds = new Option<int>("--seconds") { Description = "Length of a round.", DefaultValueFactory = _ => 10 };
+var rounds = new Option<int>("--rounds") { Description = "Rounds; the median counts.", DefaultValueFactory = _ => 3 };
+var concurrency = new Option<int>("--concurrency") { Description = "Purchases under way at a time.", DefaultValueFactory = _ => 256 };
+
+var grains = new Command("grains", "Purchases through the grain interface, in process.") { members, seconds, rounds, concurrency };
+grains.SetAction((parsed, _) => GrainPurchases.Run(
+    parsed.GetValue(members), parsed.GetValue(seconds), parsed.GetValue(concurrency), parsed.GetValue(rounds)));
+
+return await new RootCommand("Figures of the platform; see the README beside this file.") { grains }.Parse(args).InvokeAsync();

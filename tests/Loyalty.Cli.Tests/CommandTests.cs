@@ -1,0 +1,194 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Loyalty.Cli.Output;
+using Loyalty.Cli.Tests.Reconciliation;
+using Loyalty.Cli.Tests.Support;
+
+namespace Loyalty.Cli.Tests;
+
+/// <summary>The tool as it is called.</summary>
+public sealed class CommandTests : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private readonly StringWriter _out = new();
+    private readonly StringWriter _error = new();
+    private StubGateway _gateway = null!;
+
+    public async Task InitializeAsync() => _gateway = await StubGateway.Start();
+
+    public async Task DisposeAsync()
+    {
+        _folder.Dispose();
+        await _gateway.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Replay_ends_with_a_table_and_the_exit_code_of_what_it_found()
+    {
+        _gateway.Documents["tiers"] = JsonNode.Parse("""{"tiers":[{"tier":"gold","standing":1234}]}""")!;
+        var file = _folder.Write("c.txt", "1 19970101 2 15.00\nbroken\n");
+
+        var exit = await Run("replay", file, "--format", "cdnow", "--program", "demo", "--channel", "web");
+
+        Assert.Equal(ExitCode.Findings, exit);
+        Assert.Matches(@"purchases +│ +1 ", _out.ToString());
+        Assert.Matches(@"earned, points +│ +15 ", _out.ToString());
+        Assert.Matches(@"gold +│ +1,234 ", _out.ToString());
+        Assert.Matches(@"broken lines +│ +1 ", _out.ToString());
+        Assert.Contains("Line 2 is broken: 1 columns where there should be 4", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Replaying: 2 of 2", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_as_json_can_be_read_by_a_program()
+    {
+        var file = _folder.Write("c.txt", "1 19970101 2 15.00\n");
+
+        var exit = await Run("replay", file, "--format", "cdnow", "--program", "demo", "--channel", "web", "--json");
+
+        Assert.Equal(ExitCode.Ok, exit);
+        using var result = JsonDocument.Parse(_out.ToString());
+        Assert.Equal(15, result.RootElement.GetProperty("tally").GetProperty("pointsEarned").GetProperty("points").GetInt64());
+        Assert.Equal(0, result.RootElement.GetProperty("read").GetProperty("broken").GetInt64());
+    }
+
+    [Fact]
+    public async Task Replay_check_needs_no_gateway_and_sends_nothing()
+    {
+        var file = _folder.Write("c.txt", "1 19970101 2 15.00\n");
+
+        Assert.Equal(ExitCode.Ok, await Run("replay", file, "--format", "cdnow", "--program", "demo", "--channel", "web", "--check"));
+        Assert.Matches(@"members +│ +1 ", _out.ToString());
+        Assert.Empty(_gateway.Seen);
+    }
+
+    [Fact]
+    public async Task Replay_a_wrong_key_is_one_line_and_a_failure()
+    {
+        var file = _folder.Write("c.txt", "1 19970101 2 15.00\n");
+
+        var exit = await Run("replay", file, "--format", "cdnow", "--program", "demo", "--channel", "web", "--key", "lk_wrong");
+
+        Assert.Equal(ExitCode.Failure, exit);
+        Assert.Contains("does not know the API key", Assert.Single(_error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--format", "xml")]
+    [InlineData("--concurrency", "0")]
+    [InlineData("--concurrency", "many")]
+    [InlineData("--limit", "0")]
+    public async Task Replay_options_out_of_range_are_refused(string option, string value)
+    {
+        var exit = await Run("replay", "x", "--format", "cdnow", "--program", "demo", "--channel", "web", option, value);
+
+        Assert.Equal(ExitCode.Failure, exit);
+        Assert.Empty(_gateway.Seen);
+    }
+
+    [Theory]
+    [InlineData("not a url")]
+    [InlineData("ftp://127.0.0.1")]
+    public async Task Connect_an_address_that_is_none_says_so(string url)
+    {
+        Assert.Equal(ExitCode.Failure, await Run("reconcile", "--program", "demo", "--url", url));
+        Assert.Contains("is not an address", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_writes_the_file_and_says_how_much()
+    {
+        SmallWorld.In(_gateway);
+
+        Assert.Equal(ExitCode.Ok, await Run("export", "--program", "demo", "--out", _folder.PathOf("all.ndjson")));
+        Assert.StartsWith("13 records of demo in ", _out.ToString());
+        Assert.Equal(13, File.ReadAllLines(_folder.PathOf("all.ndjson")).Length);
+    }
+
+    [Fact]
+    public async Task Reconcile_lists_differences_and_ends_with_their_exit_code()
+    {
+        var world = SmallWorld.In(_gateway);
+        Assert.Equal(ExitCode.Ok, await Run("reconcile", "--program", "demo"));
+        Assert.Matches(@"differences +│ +0 ", _out.ToString());
+
+        world.Change("members/m1/recorded", "\"version\":7", "\"version\":8");
+        Assert.Equal(ExitCode.Findings, await Run("reconcile", "--program", "demo"));
+        Assert.Matches("member m1 +│ version +│ 7 +│ 8 ", _out.ToString());
+    }
+
+    [Fact]
+    public async Task Keys_list_shows_what_each_key_may_do()
+    {
+        _gateway.Documents["keys"] = JsonNode.Parse(
+            """{"keys":[{"id":"till-4","name":"Till 4","channel":"store","permissions":["membersRead","purchasesWrite"],"createdAt":"2026-01-01T00:00:00Z","revokedAt":null},{"id":"all","name":"All","permissions":["export"],"createdAt":"2026-01-01T00:00:00Z","revokedAt":"2026-02-01T00:00:00Z"}]}""")!;
+
+        Assert.Equal(ExitCode.Ok, await Run("keys", "list", "--program", "demo"));
+        Assert.Matches(@"till-4 +│ Till 4 +│ store +│ membersRead, purchasesWrite", _out.ToString());
+        Assert.Contains("revoked 2026-02-01T00:00:00Z", _out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_create_prints_the_key_by_itself()
+    {
+        _gateway.Answers["keys"] = JsonNode.Parse("""{"key":"lk_demo_till_4_s3cret","info":{"id":"till-4","name":"Till 4","permissions":["membersRead"]}}""")!.AsObject();
+
+        var exit = await Run("keys", "create", "--program", "demo", "--name", "Till 4", "--id", "till-4", "--channel", "store", "--permissions", "membersRead", "purchasesWrite", "--expires", "2027-01-01T00:00:00Z");
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal("lk_demo_till_4_s3cret", _out.ToString().TrimEnd().Split('\n')[^1].TrimEnd());
+        Assert.Equal(
+            """{"name":"Till 4","permissions":["membersRead","purchasesWrite"],"id":"till-4","channel":"store","expiresAt":"2027-01-01T00:00:00+00:00"}""",
+            Assert.Single(_gateway.Accepted).Body.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+    }
+
+    [Fact]
+    public async Task Keys_create_is_not_repeated_when_the_gateway_fails()
+    {
+        var requests = 0;
+        _gateway.Fail = _ =>
+        {
+            requests++;
+            return 503;
+        };
+
+        Assert.Equal(ExitCode.Failure, await Run("keys", "create", "--program", "demo", "--name", "x", "--permissions", "membersRead"));
+        Assert.Equal(1, requests);
+    }
+
+    [Fact]
+    public async Task Keys_rotate_and_revoke_go_to_the_key()
+    {
+        _gateway.Answers["keys/till-4/rotate"] = JsonNode.Parse("""{"key":"lk_new","info":{"id":"till-4"}}""")!.AsObject();
+
+        Assert.Equal(ExitCode.Ok, await Run("keys", "rotate", "till-4", "--program", "demo", "--overlap", "60"));
+        Assert.Equal(ExitCode.Ok, await Run("keys", "revoke", "till-4", "--program", "demo"));
+
+        Assert.Equal(["keys/till-4/rotate", "keys/till-4/revoke"], _gateway.Accepted.Select(sent => sent.Path));
+        Assert.Equal(60, (int)_gateway.Accepted[0].Body["overlapSeconds"]!);
+        Assert.Contains("Key till-4 is revoked.", _out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("replay", "online-retail-2009-2010.csv.gz --format online-retail")]
+    [InlineData("export", "--out -")]
+    [InlineData("reconcile", "loyalty reconcile --program demo")]
+    [InlineData("keys", "loyalty keys rotate")]
+    public async Task Help_has_examples(string command, string example)
+    {
+        Assert.Equal(ExitCode.Ok, await Invoke(command, "--help"));
+        Assert.Contains(example, _out.ToString(), StringComparison.Ordinal);
+    }
+
+    private Task<int> Run(params string[] arguments)
+    {
+        string[] connection = [.. arguments.Contains("--url") ? [] : new[] { "--url", _gateway.Address }, .. arguments.Contains("--key") ? [] : new[] { "--key", StubGateway.Key }];
+        return Invoke([.. arguments, .. connection]);
+    }
+
+    private Task<int> Invoke(params string[] arguments) =>
+        LoyaltyCommand.Create(new Terminal(_out, _error, outputIsTerminal: false, errorIsTerminal: false))
+            .Parse(arguments)
+            .InvokeAsync(new InvocationConfiguration { Output = _out, Error = _error, EnableDefaultExceptionHandler = false });
+}

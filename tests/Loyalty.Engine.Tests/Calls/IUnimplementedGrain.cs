@@ -1,0 +1,5 @@
+using Orleans;
+
+namespace Loyalty.Engine.Tests.Calls;
+
+internal interface IUnimplementedGrain : IGrainWithStringKey;

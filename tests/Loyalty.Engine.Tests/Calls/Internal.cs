@@ -1,0 +1,3 @@
+namespace Loyalty.Engine.Tests.Calls;
+
+internal sealed record Internal(int Value);

@@ -1,0 +1,10 @@
+using Orleans;
+
+namespace Loyalty.Engine.Tests.Determinism;
+
+internal interface IBusyGrain : IGrainWithStringKey
+{
+    Task<int> Work(int depth, int salt);
+
+    Task Remember(string name);
+}

@@ -1,0 +1,8 @@
+using Orleans;
+
+namespace Loyalty.Engine.Tests.Workers;
+
+internal interface IWorkerGrain : IGrainWithStringKey
+{
+    Task Work(string id);
+}

@@ -1,0 +1,59 @@
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Returns;
+
+namespace Loyalty.Grains.Tests;
+
+internal static class Samples
+{
+    public const string ProgramId = "demo";
+    public const string Channel = "web";
+
+    public static ProgramDefinition Program() => new()
+    {
+        Name = "Demo",
+        TimeZone = "Europe/London",
+        Currency = "GBP",
+        Channels = [new ChannelDefinition { Id = "web" }, new ChannelDefinition { Id = "store" }],
+        Wallets =
+        [
+            new WalletDefinition { Id = "points", Kind = WalletKind.Points, Expiry = new ExpiryPolicy { After = 12, Unit = ExpiryUnit.Months } },
+            new WalletDefinition { Id = "status", Kind = WalletKind.Status },
+        ],
+        EarningRules =
+        [
+            new EarningRule { Id = "base", Wallet = "points", Effect = new PointsPerAmount { Points = 1, PerAmount = 100 } },
+            new EarningRule { Id = "status", Wallet = "status", Effect = new PointsPerAmount { Points = 1, PerAmount = 100 } },
+        ],
+        Tiers = new TierProgram
+        {
+            Metric = TierMetric.Spend,
+            Period = TierPeriod.CalendarYear,
+            Levels =
+            [
+                new TierLevel { Id = "bronze", Threshold = 0 },
+                new TierLevel { Id = "silver", Threshold = 50_000 },
+                new TierLevel { Id = "gold", Threshold = 200_000 },
+            ],
+        },
+    };
+
+    public static RecordPurchase Purchase(string id, long amount, DateTimeOffset at) => new()
+    {
+        Channel = Channel,
+        Id = id,
+        OccurredAt = at,
+        Currency = "GBP",
+        Amount = amount,
+        Lines = [new PurchaseLine { Id = "1", Sku = "sku", Quantity = 2, Amount = amount }],
+    };
+
+    public static RecordReturn Return(string id, string purchase, DateTimeOffset at) => new()
+    {
+        Channel = Channel,
+        Id = id,
+        PurchaseChannel = Channel,
+        PurchaseId = purchase,
+        OccurredAt = at,
+    };
+}
