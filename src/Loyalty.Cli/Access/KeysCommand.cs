@@ -143,8 +143,7 @@ internal static class KeysCommand
 
     private const string Details =
         """
-        Makes, shows, rotates and revokes the API keys of a program. Needs a key with the permission keysManage; a key
-        can be given no permission and no channel that its maker lacks.
+        Needs a key with the permission keysManage; a key can be given no permission and no channel that its maker lacks.
 
         Permissions: membersRead, membersWrite, membersBlock, purchasesWrite, import, programsRead, programsWrite,
         insightRead, export, keysManage. Keys that hold for every program are those of --program "*".

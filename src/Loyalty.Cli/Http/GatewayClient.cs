@@ -16,7 +16,6 @@ namespace Loyalty.Cli.Http;
 /// <param name="onWait">Told once for each run of failures what it waits for.</param>
 internal sealed class GatewayClient(HttpClient http, TimeProvider clock, RetryPolicy retry, Action<string>? onWait = null)
 {
-    public const string NdjsonType = "application/x-ndjson";
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private int _waiting;
     private volatile bool _met;

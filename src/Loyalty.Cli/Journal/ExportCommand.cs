@@ -51,8 +51,8 @@ internal static class ExportCommand
 
     private const string Details =
         """
-        Writes everything that a program's journal holds: one JSON object a line with account, version and record, sorted
-        by operation key. The same journal gives the same bytes. Needs a key with the permission export.
+        One JSON object a line with account, version and record. Two stores that hold the same give the same bytes. Needs
+        a key with the permission export.
 
         The file appears when it is complete. Sorting takes 64 MiB of memory and, for more than that, temporary files.
 

@@ -72,7 +72,7 @@ internal static class ReconcileCommand
 
     private const string Details =
         """
-        Recomputes every balance, tier, tier roster and channel total from the journal by a simple fold of its own, and
+        Adds up the whole journal by a simple fold of its own (every balance, tier, tier roster and channel total) and
         lists each difference to what the gateway says. None is the only good answer.
 
         Meant for a platform at rest: with traffic it looks again, and says so when that doesn't help. Needs a key with

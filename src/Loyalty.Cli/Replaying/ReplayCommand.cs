@@ -122,7 +122,7 @@ internal static class ReplayCommand
 
         if (result.MembersByTier is { Count: > 0 } tiers)
         {
-            terminal.ShowTable("Members by tier (whole program)", ["tier", "members"], tiers.Select(tier => new[] { tier.Tier, Terminal.Number(tier.Members) }), 1);
+            terminal.ShowTable("Members by tier", ["tier", "members"], tiers.Select(tier => new[] { tier.Tier, Terminal.Number(tier.Members) }), 1);
         }
 
         if (result.TierNote is not null)

@@ -81,26 +81,39 @@ public sealed partial class AccountState
     /// <summary>The wallets at an instant: active means active and not expired by then, whether or not anything has swept.</summary>
     public ImmutableArray<RecordedBalance> BalancesAt(DateTimeOffset instant)
     {
-        var balances = new SortedList<string, RecordedBalance>(StringComparer.Ordinal);
+        var balances = new List<(string Wallet, long Active, long Pending, long Debt)>(_debts.Count + 2);
         foreach (var (wallet, debt) in _debts)
         {
-            balances[wallet] = new RecordedBalance(wallet, 0, 0, debt);
+            balances.Add((wallet, 0, 0, debt));
         }
 
         foreach (var (bucket, points) in _buckets)
         {
-            if (bucket.IsExpiredAt(instant))
+            if (!bucket.IsExpiredAt(instant))
             {
-                continue;
+                Add(bucket.Wallet, points, bucket.IsActiveAt(instant));
             }
-
-            var balance = balances.GetValueOrDefault(bucket.Wallet) ?? new RecordedBalance(bucket.Wallet, 0, 0, 0);
-            balances[bucket.Wallet] = bucket.IsActiveAt(instant)
-                ? balance with { Active = balance.Active + points }
-                : balance with { Pending = balance.Pending + points };
         }
 
-        return [.. balances.Values];
+        balances.Sort(static (one, other) => string.CompareOrdinal(one.Wallet, other.Wallet));
+        return [.. balances.Select(static balance => new RecordedBalance(balance.Wallet, balance.Active, balance.Pending, balance.Debt))];
+
+        void Add(string wallet, long points, bool active)
+        {
+            // A handful of wallets: looking through them beats a table.
+            var (inActive, inPending) = active ? (points, 0L) : (0L, points);
+            for (var i = 0; i < balances.Count; i++)
+            {
+                var balance = balances[i];
+                if (balance.Wallet == wallet)
+                {
+                    balances[i] = (wallet, balance.Active + inActive, balance.Pending + inPending, balance.Debt);
+                    return;
+                }
+            }
+
+            balances.Add((wallet, inActive, inPending, 0));
+        }
     }
 
     /// <summary>A copy that can be changed without changing this one.</summary>

@@ -36,12 +36,11 @@ public static class MemberAnswers
     public static TierProgress? Tier(AccountState state, string member, CompiledEdition edition, DateTimeOffset now)
     {
         var current = AsOf(state, edition, now);
-        if (edition.Tiers is null || current.Tier is null)
+        if (edition.TierRules is not { } rules || current.Tier is null)
         {
             return null;
         }
 
-        var rules = new TierRules(edition);
         var metric = rules.MetricAt(current.Counts, now);
         var next = rules.Above(current.Tier);
         return new TierProgress

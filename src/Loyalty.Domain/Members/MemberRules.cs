@@ -43,7 +43,7 @@ public static class MemberRules
 
         var at = (command.EnrolledAt ?? now).ToUniversalTime();
         var enrolled = new MemberEnrolled { Key = command.Key, Channel = command.Channel, Content = content, EnrolledAt = at };
-        return edition.Tiers is null ? Decision.Of([enrolled]) : Decision.Of([enrolled, new TierRules(edition).Join(at)]);
+        return edition.TierRules is { } rules ? Decision.Of([enrolled, rules.Join(at)]) : Decision.Of([enrolled]);
     }
 
     public static Decision UndoEnrollment(AccountState state, string reason) => state.Status == AccountStatus.Enrolling

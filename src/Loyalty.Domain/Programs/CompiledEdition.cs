@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Common;
+using Loyalty.Domain.Tiers;
 
 namespace Loyalty.Domain.Programs;
 
@@ -18,6 +19,7 @@ public sealed class CompiledEdition
         Calendar = ProgramCalendar.Of(Definition.TimeZone);
         Rules = [.. Definition.EarningRules.Select(rule => new CompiledRule(rule))];
         Tiers = Definition.Tiers;
+        TierRules = Tiers is null ? null : new TierRules(this);
         _channels = Definition.Channels.Where(channel => !channel.Retired).Select(channel => channel.Id).ToFrozenSet();
         _wallets = Definition.Wallets.ToFrozenDictionary(wallet => wallet.Id);
     }
@@ -31,6 +33,9 @@ public sealed class CompiledEdition
     public ImmutableArray<CompiledRule> Rules { get; }
 
     public TierProgram? Tiers { get; }
+
+    /// <summary>Null for a program without tiers.</summary>
+    public TierRules? TierRules { get; }
 
     public static CompiledEdition Compile(EditionDocument document) => new(document);
 

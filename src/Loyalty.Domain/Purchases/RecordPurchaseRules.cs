@@ -40,29 +40,15 @@ public static class RecordPurchaseRules
         events.Add(purchase);
         events.AddRange(awards);
 
-        var parked = state.Parked.Where(waiting => waiting.PurchaseChannel == command.Channel && waiting.PurchaseId == command.Id).ToArray();
-        if (parked.Length == 0 && editions.Current.Tiers is null)
+        var move = Move(state, purchase, awards, editions.Current, at);
+        if (move is not null)
         {
-            return Decision.Of(events);
-        }
-
-        // What follows depends on what the purchase did to the account.
-        var after = state.Fork();
-        after.Apply(purchase);
-        foreach (var award in awards)
-        {
-            after.Apply(award);
-        }
-
-        if (editions.Current.Tiers is not null && new TierRules(editions.Current).AfterEarning(after, at) is { } move)
-        {
-            after.Apply(move);
             events.Add(move);
         }
 
-        foreach (var waiting in parked)
+        if (state.Parked.Count > 0)
         {
-            events.AddRange(RecordReturnRules.Unpark(after, waiting, [purchase, .. awards], editions, at));
+            events.AddRange(Unpark(state, purchase, awards, move, editions, at));
         }
 
         return Decision.Of(events);
@@ -73,6 +59,48 @@ public static class RecordPurchaseRules
         RefuseContent(command, editions, now) is { } refusal
             ? refusal
             : Decision.Of([Record(command, editions.Valuing, time, state, 0, []) with { Guest = true }]);
+
+    private static TierChanged? Move(
+        AccountState state, PurchaseRecorded purchase, List<PointsAwarded> awards, CompiledEdition edition, DateTimeOffset at)
+    {
+        if (edition.TierRules is not { } rules)
+        {
+            return null;
+        }
+
+        var status = 0L;
+        foreach (var award in awards)
+        {
+            status += award.Status ? award.Points : 0;
+        }
+
+        return rules.AfterEarning(state, new TierCounts(state.Counts, purchase.CountsOn ?? purchase.Day, new TierCount(purchase.Spend, status)), at);
+    }
+
+    /// <summary>Applies the returns that had arrived before the purchase.</summary>
+    private static List<AccountEvent> Unpark(
+        AccountState state, PurchaseRecorded purchase, List<PointsAwarded> awards, TierChanged? move, EditionPair editions, DateTimeOffset at)
+    {
+        var events = new List<AccountEvent>();
+        var after = state.Fork();
+        AccountEvent[] bought = [purchase, .. awards];
+        foreach (var happened in bought)
+        {
+            after.Apply(happened);
+        }
+
+        if (move is not null)
+        {
+            after.Apply(move);
+        }
+
+        foreach (var waiting in state.Parked.Where(waiting => waiting.PurchaseChannel == purchase.Channel && waiting.PurchaseId == purchase.Id).ToArray())
+        {
+            events.AddRange(RecordReturnRules.Unpark(after, waiting, [.. bought, .. events], editions, at));
+        }
+
+        return events;
+    }
 
     private static (PurchaseRecorded Purchase, List<PointsAwarded> Awards) Value(
         AccountState state, RecordPurchase command, CompiledEdition edition, PurchaseTime time)

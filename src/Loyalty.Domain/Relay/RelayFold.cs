@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts;
-using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Channels;
 using Loyalty.Domain.Tiers;
 
@@ -20,38 +19,38 @@ public sealed class RelayFold
     /// <summary>By program/tier.</summary>
     public IReadOnlyDictionary<string, TierTally> Tiers => _tiers;
 
-    public void Add(string account, AccountRecord record)
+    public void Add(string account, RelayRecord record)
     {
         var program = Ids.ProgramOf(account);
         ChannelDayTally? current = null;
         foreach (var happened in record.Events)
         {
-            switch (happened)
+            switch (happened.Type)
             {
-                case PurchaseRecorded purchase:
-                    current = Channel(program, purchase.Channel).On(purchase.Day);
+                case "purchase":
+                    current = Channel(program, happened.Channel!).On(happened.Day);
                     current.Purchases++;
-                    current.GuestPurchases += purchase.Guest ? 1 : 0;
-                    current.Amount += purchase.Amount;
+                    current.GuestPurchases += happened.Guest ? 1 : 0;
+                    current.Amount += happened.Amount;
                     break;
-                case PointsAwarded award:
-                    current?.Earn(award.Wallet, award.Points);
+                case "award":
+                    current?.Earn(happened.Wallet, happened.Points);
                     break;
-                case ReturnRecorded returned:
-                    current = Channel(program, returned.Channel).On(returned.Day);
+                case "return":
+                    current = Channel(program, happened.Channel!).On(happened.Day);
                     current.Returns++;
-                    current.ReturnedAmount += returned.Amount;
+                    current.ReturnedAmount += happened.Amount;
                     break;
-                case PointsTakenBack taken:
-                    current?.TakeBack(taken.Wallet, taken.Points);
+                case "takeback":
+                    current?.TakeBack(happened.Wallet, happened.Points);
                     break;
-                case TierChanged move when move.From != move.To:
-                    if (move.From is not null)
+                case "tier" when happened.From != happened.To:
+                    if (happened.From is not null)
                     {
-                        Tier(program, move.From).MoveOut(move.Day);
+                        Tier(program, happened.From).MoveOut(happened.Day);
                     }
 
-                    Tier(program, move.To).MoveIn(move.Day);
+                    Tier(program, happened.To).MoveIn(happened.Day);
                     break;
             }
         }
@@ -85,7 +84,10 @@ public static class RelayJson
     public static TierTally ReadTier(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.TierTally)!;
 }
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    Converters = [typeof(CamelCaseEnum<AccountStatus>)])]
+[JsonSerializable(typeof(RelayRecord))]
 [JsonSerializable(typeof(ChannelTally))]
 [JsonSerializable(typeof(TierTally))]
 internal sealed partial class RelayJsonContext : JsonSerializerContext;

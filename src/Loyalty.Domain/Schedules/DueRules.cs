@@ -67,9 +67,9 @@ public static class DueRules
 
     private static TierChanged EndStanding(AccountState state, CompiledEdition edition)
     {
-        if (edition.Tiers is not null)
+        if (edition.TierRules is { } rules)
         {
-            return new TierRules(edition).AtEnd(state);
+            return rules.AtEnd(state);
         }
 
         // The program has given up its tiers: the standing stays as it is, without an end.

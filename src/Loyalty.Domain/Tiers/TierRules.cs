@@ -27,10 +27,13 @@ public sealed class TierRules
     public TierChanged Join(DateTimeOffset at, string reason = "joined") => Move(null, _tiers.Levels[0].Id, null, reason, [], at);
 
     /// <summary>After something counted: a move up, a longer standing, or nothing.</summary>
-    public TierChanged? AfterEarning(AccountState state, DateTimeOffset at)
+    public TierChanged? AfterEarning(AccountState state, DateTimeOffset at) => AfterEarning(state, new TierCounts(state.Counts), at);
+
+    /// <summary>The same before the counts are folded into the state.</summary>
+    public TierChanged? AfterEarning(AccountState state, TierCounts counts, DateTimeOffset at)
     {
         var current = IndexOf(state.Tier);
-        var (target, until) = Best(state.Counts, state.Floors, at);
+        var (target, until) = Best(counts, state.Floors, at);
         if (current < 0)
         {
             return target == 0 ? Join(at) : Move(state.Tier, _tiers.Levels[target].Id, until, "reached", state.Floors, at);
@@ -39,7 +42,7 @@ public sealed class TierRules
         if (target > current)
         {
             // What was promised and would not follow from the days alone must survive the tier above it.
-            var floors = current > 0 && IsLater(state.TierUntil, Evidence(state.Counts, at)[current])
+            var floors = current > 0 && IsLater(state.TierUntil, Evidence(counts, at)[current])
                 ? AddFloor(state.Floors, new TierFloor(state.Tier!, state.TierUntil), at)
                 : state.Floors;
             return Move(state.Tier, _tiers.Levels[target].Id, until, "reached", floors, at);
@@ -63,14 +66,14 @@ public sealed class TierRules
             return null;
         }
 
-        var supported = Evidence(before, at)[current];
+        var supported = Evidence(new TierCounts(before), at)[current];
         if (supported is not { } old || old <= at)
         {
             // The standing does not rest on what counted (a floor, an earlier threshold): the return does not touch it.
             return null;
         }
 
-        var (target, until) = Best(state.Counts, state.Floors, at);
+        var (target, until) = Best(new TierCounts(state.Counts), state.Floors, at);
         if (target == current)
         {
             return state.TierUntil == old && IsLater(state.TierUntil, until)
@@ -92,7 +95,7 @@ public sealed class TierRules
     {
         var end = state.TierUntil ?? throw new ArgumentException("The standing has no end.", nameof(state));
         var current = IndexOf(state.Tier);
-        var (target, until) = Best(state.Counts, state.Floors, end);
+        var (target, until) = Best(new TierCounts(state.Counts), state.Floors, end);
         var floors = Prune(state.Floors, end);
         switch (_tiers.Downgrade)
         {
@@ -146,7 +149,7 @@ public sealed class TierRules
     private int Months => _tiers.Months ?? throw new InvalidOperationException("A rolling period has no length.");
 
     /// <summary>The highest tier that days or floors support at the instant, and how long.</summary>
-    private (int Level, DateTimeOffset? Until) Best(SortedList<DateOnly, TierCount> counts, ImmutableArray<TierFloor> floors, DateTimeOffset at)
+    private (int Level, DateTimeOffset? Until) Best(TierCounts counts, ImmutableArray<TierFloor> floors, DateTimeOffset at)
     {
         var best = 0;
         DateTimeOffset? until = null;
@@ -172,7 +175,7 @@ public sealed class TierRules
     }
 
     /// <summary>For each level, until when the days support it; null where they never did.</summary>
-    private DateTimeOffset?[] Evidence(SortedList<DateOnly, TierCount> counts, DateTimeOffset at)
+    private DateTimeOffset?[] Evidence(TierCounts counts, DateTimeOffset at)
     {
         var until = new DateTimeOffset?[_tiers.Levels.Length];
         if (counts.Count > 0)
@@ -190,42 +193,41 @@ public sealed class TierRules
         return until;
     }
 
-    private void AddYears(SortedList<DateOnly, TierCount> counts, int thisYear, DateTimeOffset?[] until)
+    private void AddYears(TierCounts counts, int thisYear, DateTimeOffset?[] until)
     {
         // A year qualifies to the end of the next one, so only last year and this one can matter (and a till whose
         // clock is already in the next).
         for (var year = thisYear - 1; year <= thisYear + 1; year++)
         {
             var sum = 0L;
-            foreach (var (day, count) in counts)
+            for (var i = counts.Count - 1; i >= 0 && counts.DayAt(i).Year >= year; i--)
             {
-                if (day.Year == year)
+                if (counts.DayAt(i).Year == year)
                 {
-                    sum += Of(count);
+                    sum += Of(counts.CountAt(i));
                 }
             }
 
-            if (sum > 0)
+            if (_tiers.Levels.Length > 1 && sum >= _tiers.Levels[1].Threshold)
             {
-                var end = WithGrace(_calendar.StartOf(new DateOnly(year + 2, 1, 1)));
-                Raise(until, sum, end);
+                Raise(until, sum, WithGrace(_calendar.StartOf(new DateOnly(year + 2, 1, 1))));
             }
         }
     }
 
-    private void AddRolling(SortedList<DateOnly, TierCount> counts, DateTimeOffset?[] until)
+    private void AddRolling(TierCounts counts, DateTimeOffset?[] until)
     {
         var last = new DateOnly?[until.Length];
         var sum = 0L;
         var first = 0;
         for (var i = 0; i < counts.Count; i++)
         {
-            var day = counts.Keys[i];
-            sum += Of(counts.Values[i]);
+            var day = counts.DayAt(i);
+            sum += Of(counts.CountAt(i));
             var from = day.AddMonths(-Months);
-            while (counts.Keys[first] <= from)
+            while (counts.DayAt(first) <= from)
             {
-                sum -= Of(counts.Values[first++]);
+                sum -= Of(counts.CountAt(first++));
             }
 
             for (var level = 1; level < last.Length; level++)

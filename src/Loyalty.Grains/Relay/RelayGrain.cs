@@ -85,7 +85,7 @@ internal sealed partial class RelayGrain(
         var members = new Dictionary<string, DirectoryAccount>(StringComparer.Ordinal);
         foreach (var stored in records)
         {
-            var record = AccountJson.ReadRecord(stored.Payload.Span);
+            var record = RelayRecord.Read(stored.Payload.Span);
             fold.Add(stored.Account, record);
             if (record.Status is AccountStatus.Active or AccountStatus.Blocked)
             {
@@ -109,14 +109,14 @@ internal sealed partial class RelayGrain(
         return records.Count == options.BatchSize;
     }
 
-    private static DirectoryAccount Entry(StoredRecord stored, AccountRecord record) => new()
+    private static DirectoryAccount Entry(StoredRecord stored, RelayRecord record) => new()
     {
         Program = Ids.ProgramOf(stored.Account),
         Member = Ids.LocalOf(stored.Account),
         Version = stored.Version,
         Tier = record.Tier,
         Status = record.Status == AccountStatus.Blocked ? "blocked" : "active",
-        Balance = record.Balances.IsEmpty ? 0 : record.Balances[0].Active - record.Balances[0].Debt,
+        Balance = record.Balances.Count == 0 ? 0 : record.Balances[0].Active - record.Balances[0].Debt,
         EnrolledAt = record.EnrolledAt ?? record.At,
         LastActivityAt = record.At,
     };

@@ -176,8 +176,8 @@ public static class RecordReturnRules
             }
         }
 
-        if (editions.Current.Tiers is not null
-            && new TierRules(editions.Current).AfterReturn(counts, state, editions.Current.Definition.Returns.Tier, at) is { } move)
+        if (editions.Current.TierRules is { } rules
+            && rules.AfterReturn(counts, state, editions.Current.Definition.Returns.Tier, at) is { } move)
         {
             Add(move);
         }

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Loyalty.Domain.Accounts;
+
+namespace Loyalty.Domain.Relay;
+
+/// <summary>
+/// As much of an <see cref="AccountRecord"/> as the relay passes on. Every record of the platform goes through here,
+/// and reading a purchase with all its lines for a few sums would cost more than deciding it.
+/// </summary>
+public sealed class RelayRecord
+{
+    [JsonPropertyName("at")]
+    public DateTimeOffset At { get; set; }
+
+    [JsonPropertyName("e")]
+    public List<RelayEvent> Events { get; set; } = [];
+
+    [JsonPropertyName("b")]
+    public List<RecordedBalance> Balances { get; set; } = [];
+
+    [JsonPropertyName("tier")]
+    public string? Tier { get; set; }
+
+    [JsonPropertyName("st")]
+    public AccountStatus Status { get; set; }
+
+    [JsonPropertyName("en")]
+    public DateTimeOffset? EnrolledAt { get; set; }
+
+    public static RelayRecord Read(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.RelayRecord) ?? throw new JsonException("A journal record is null.");
+}
+
+/// <summary>What sums need of an event, whichever it is; the names are those of the events.</summary>
+public sealed class RelayEvent
+{
+    /// <summary>The event's discriminator.</summary>
+    [JsonPropertyName("t")]
+    public string Type { get; set; } = "";
+
+    [JsonPropertyName("channel")]
+    public string? Channel { get; set; }
+
+    [JsonPropertyName("day")]
+    public DateOnly Day { get; set; }
+
+    [JsonPropertyName("guest")]
+    public bool Guest { get; set; }
+
+    [JsonPropertyName("amount")]
+    public long Amount { get; set; }
+
+    [JsonPropertyName("wallet")]
+    public string Wallet { get; set; } = "";
+
+    [JsonPropertyName("points")]
+    public long Points { get; set; }
+
+    [JsonPropertyName("from")]
+    public string? From { get; set; }
+
+    [JsonPropertyName("to")]
+    public string To { get; set; } = "";
+}
