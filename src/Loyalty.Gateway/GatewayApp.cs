@@ -59,7 +59,7 @@ internal static class GatewayApp
         builder.Services.Configure<KestrelServerOptions>(server =>
         {
             server.AddServerHeader = false;
-            server.Limits.MaxRequestBodySize = GatewayLimits.Body;
+            server.Limits.MaxRequestBodySize = GatewayLimits.Drained;
             server.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             server.Limits.MaxRequestHeaderCount = 50;
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);

@@ -9,6 +9,12 @@ internal static class GatewayLimits
     /// <summary>A whole batch: 10,000 lines of three kilobytes each.</summary>
     public const int BatchBody = 32 * 1024 * 1024;
 
+    /// <summary>
+    /// What the server reads of any body at all. Above the limits of the endpoints, so that a caller whose body is too
+    /// large gets to see the answer that says so; beyond it, the connection just ends.
+    /// </summary>
+    public const int Drained = 64 * 1024 * 1024;
+
     /// <summary>Lines of one batch that are worked on at once: enough to fill a group commit, not enough to starve others.</summary>
     public const int BatchConcurrency = 64;
 

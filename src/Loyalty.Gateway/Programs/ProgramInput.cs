@@ -7,11 +7,11 @@ using Loyalty.Gateway.Common.Json;
 
 namespace Loyalty.Gateway.Programs;
 
-/// <summary>
-/// A program as its manager sends it. Mirrors <see cref="ProgramDefinition"/> with settable members, because a
-/// deserializer that fills init-only ones sets those that were not sent to zero instead of their defaults. Only sizes
-/// are checked here: a draft may be wrong, and validation says in which ways.
-/// </summary>
+// Mirrors ProgramDefinition with settable members, because a deserializer that fills init-only ones sets those that
+// were not sent to zero instead of their defaults. Only sizes are checked here: a draft may be wrong, and validating it
+// says in which ways. (Summaries of inputs are the API's documentation.)
+
+/// <summary>A program as its manager writes it.</summary>
 internal sealed class ProgramInput : IInput<ProgramInput>
 {
     private static readonly ProgramDefinition Defaults = new() { Name = "", TimeZone = "", Currency = "", Channels = [], Wallets = [], EarningRules = [] };
@@ -39,7 +39,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
     /// <summary>What earning and spend count.</summary>
     public AmountBasis? AmountBasis { get; set; }
 
-    /// <summary>Days (0–366) after which an arriving purchase is valued as of its arrival; 30 when absent.</summary>
+    /// <summary>Days (0–90) after which an arriving purchase is valued as of its arrival; 30 when absent.</summary>
     public int? LateWindowDays { get; set; }
 
     public void Check(Faults faults)
@@ -231,7 +231,7 @@ internal sealed class TiersInput
 
     public required TierPeriod Period { get; set; }
 
-    /// <summary>Length of a rolling period, 1–60; absent with calendar years.</summary>
+    /// <summary>Length of a rolling period, 1–24; absent with calendar years.</summary>
     public int? Months { get; set; }
 
     /// <summary>What happens when a standing ends and the metric no longer supports it; one step when absent.</summary>

@@ -40,7 +40,7 @@ internal static class ProgramsApi
         program.MapGet("/editions/{number:int}", GetEdition).Needs(Permissions.ProgramsRead).WithSummary("Read an edition")
             .WithDescription("The definition as it was published.").Answers(Status404NotFound);
         program.MapPost("/editions/{number:int}:rollback", Rollback).Needs(Permissions.ProgramsWrite).WithSummary("Publish an older edition again")
-            .For("""{}""")
+            .For("""{ "effectiveAt": "2026-04-01T00:00:00+01:00" }""")
             .WithDescription("Its definition becomes the next edition; nothing is ever undone in the past.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
     }

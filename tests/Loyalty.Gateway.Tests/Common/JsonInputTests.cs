@@ -33,6 +33,14 @@ public sealed class JsonInputTests
     }
 
     [Fact]
+    public void Parse_takes_an_instant_with_escaped_characters()
+    {
+        var (value, _) = Parse(Encoding.UTF8.GetBytes(Sound.Replace("1234567+01", "1234567\\u002B01", StringComparison.Ordinal)));
+
+        Assert.Equal(TimeSpan.FromHours(1), value!.OccurredAt.Offset);
+    }
+
+    [Fact]
     public void Parse_of_every_beginning_of_a_body_is_a_problem_and_never_throws()
     {
         var utf8 = Encoding.UTF8.GetBytes(Sound);

@@ -40,7 +40,7 @@ public sealed partial class OpenApiTests(GatewayHost host)
         Assert.NotEmpty(endpoints);
         foreach (var endpoint in endpoints)
         {
-            var path = Constraint().Replace(endpoint.RoutePattern.RawText!, "}");
+            var path = Constraint().Replace(endpoint.RoutePattern.RawText!, "}").TrimEnd('/');
             var method = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0].ToLowerInvariant();
             Assert.True(paths.TryGetProperty(path, out var item) && item.TryGetProperty(method, out _), $"{method} {path} is not documented.");
             IsComplete(item.GetProperty(method), $"{method} {path}");

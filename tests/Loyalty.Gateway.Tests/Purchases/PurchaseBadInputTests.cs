@@ -366,7 +366,7 @@ public sealed class PurchaseBadInputTests(GatewayHost host)
 
         var other = await program.WithoutTrace(() => program.All.Post(program.Path("/purchases"), first.Replace("1000", "2000", StringComparison.Ordinal)));
 
-        other.IsProblem(HttpStatusCode.Conflict, "idReused", "/amount/amount", "/lines");
+        other.IsProblem(HttpStatusCode.Conflict, "idReused", "/amount/amount", "/lines/0/amount");
         Assert.Equal(10, await program.Balance("anna"));
     }
 

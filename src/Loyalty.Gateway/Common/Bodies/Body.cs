@@ -36,15 +36,25 @@ internal sealed class Body<T> : IEndpointParameterMetadataProvider
             return new Body<T>(null, BodyText.UnsupportedMediaType("application/json"));
         }
 
+        if (context.Request.ContentLength > GatewayLimits.Body)
+        {
+            return new Body<T>(null, BodyText.TooLarge());
+        }
+
         var reader = context.Request.BodyReader;
         try
         {
-            // The server ends a body that exceeds the endpoint's limit with an exception.
             var read = await reader.ReadAsync(context.RequestAborted);
-            while (!read.IsCompleted)
+            while (!read.IsCompleted && read.Buffer.Length <= GatewayLimits.Body)
             {
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
                 read = await reader.ReadAsync(context.RequestAborted);
+            }
+
+            if (read.Buffer.Length > GatewayLimits.Body)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return new Body<T>(null, BodyText.TooLarge());
             }
 
             var (value, problem) = JsonInput.Parse<T>(read.Buffer);
@@ -74,9 +84,11 @@ internal static class BodyText
     public static ProblemHttpResult UnsupportedMediaType(string expected) =>
         Problem.Create(StatusCodes.Status415UnsupportedMediaType, "unsupportedMediaType", $"The body must be {expected}, in UTF-8.");
 
+    public static ProblemHttpResult TooLarge() => Problem.TooLarge($"A body is at most {GatewayLimits.Body} bytes.");
+
     public static ProblemHttpResult Unreadable(BadHttpRequestException exception) => exception.StatusCode switch
     {
-        StatusCodes.Status413PayloadTooLarge => Problem.TooLarge("The body is larger than this endpoint takes."),
+        StatusCodes.Status413PayloadTooLarge => TooLarge(),
         StatusCodes.Status408RequestTimeout => Problem.Create(StatusCodes.Status408RequestTimeout, "bodyTooSlow", "The body arrived too slowly."),
         _ => Problem.BadRequest("unreadableBody", "The body ended early or its framing is broken."),
     };

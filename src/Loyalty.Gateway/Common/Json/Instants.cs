@@ -9,14 +9,20 @@ namespace Loyalty.Gateway.Common.Json;
 /// </summary>
 internal sealed class Instants : JsonConverter<DateTimeOffset>
 {
+    /// <summary>Nanoseconds and an offset take 35 characters; each may be escaped in six.</summary>
+    private const int Longest = 6 * 35;
+
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType == JsonTokenType.String && !reader.HasValueSequence && IsComplete(reader.ValueSpan) && reader.TryGetDateTimeOffset(out var instant))
+        Span<byte> unescaped = stackalloc byte[Longest];
+        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length > Longest)
         {
-            return instant;
+            throw new JsonException();
         }
 
-        throw new JsonException();
+        // Some serializers escape the plus sign.
+        var text = reader.ValueIsEscaped ? unescaped[..reader.CopyString(unescaped)] : reader.ValueSpan;
+        return IsComplete(text) && reader.TryGetDateTimeOffset(out var instant) ? instant : throw new JsonException();
     }
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);

@@ -33,10 +33,10 @@ internal static class Documentation
     /// <summary>Headers of its successes.</summary>
     public static RouteHandlerBuilder Gives(this RouteHandlerBuilder endpoint, params string[] names) => endpoint.WithMetadata(new ResponseHeaders(names));
 
-    /// <summary>Lines in, lines out; heavy, and with a body limit of its own.</summary>
+    /// <summary>Lines in, lines out; heavy.</summary>
     public static RouteHandlerBuilder IsBatch<TInput, TAnswer>(this RouteHandlerBuilder endpoint)
         where TInput : notnull =>
-        endpoint.WithMetadata(Overload.Batch.Instance, new RequestSizeLimitAttribute(GatewayLimits.BatchBody))
+        endpoint.WithMetadata(Overload.Batch.Instance)
             .Accepts<TInput>(Purchases.Batches.LineBatch.MediaType)
             .Produces<TAnswer>(StatusCodes.Status200OK, Purchases.Batches.LineBatch.MediaType);
 

@@ -14,7 +14,6 @@ internal static class StatusProblems
             StatusCodes.Status404NotFound => Problem.NotFound("routeNotFound", "There is nothing at this path."),
             StatusCodes.Status405MethodNotAllowed => Problem.Create(StatusCodes.Status405MethodNotAllowed, "methodNotAllowed", $"This path does not take {context.Request.Method}; Allow names what it takes."),
             StatusCodes.Status415UnsupportedMediaType => BodyText.UnsupportedMediaType("of the media type that the endpoint documents"),
-            StatusCodes.Status413PayloadTooLarge => Problem.TooLarge("The body is larger than this endpoint takes."),
             var other => Problem.Create(other, "refused", "The request was refused."),
         };
         return problem.ExecuteAsync(context);

@@ -31,7 +31,7 @@ internal sealed class LineBatch(Failures failures)
         var faults = new Faults();
         var dryRun = Query.DryRun(context.Request, faults);
         var refused = !BodyText.Is(context.Request.ContentType, MediaType) ? BodyText.UnsupportedMediaType(MediaType)
-            : context.Request.ContentLength > GatewayLimits.BatchBody ? Problem.TooLarge($"A batch is at most {GatewayLimits.BatchBody} bytes.")
+            : context.Request.ContentLength > GatewayLimits.BatchBody ? TooLarge()
             : faults.Any ? Problem.Invalid(faults)
             : null;
         if (refused is not null)
@@ -44,6 +44,8 @@ internal sealed class LineBatch(Failures failures)
         var job = new Job<TInput, TAnswer>(Caller.Of(context), program, calls, dryRun, wrap, failures);
         await Task.WhenAll(job.Read(context.Request.BodyReader, context.RequestAborted), job.Send(), job.Write(context.Response.BodyWriter, context.RequestAborted));
     }
+
+    private static ProblemHttpResult TooLarge() => Problem.TooLarge($"A batch is at most {GatewayLimits.BatchBody} bytes; the rest was not read.");
 
     private sealed class Job<TInput, TAnswer>(Caller caller, string program, ILineCalls<TInput, TAnswer> calls, bool dryRun, Wrap<TAnswer> wrap, Failures failures)
         where TInput : class, IInput<TInput>
@@ -67,17 +69,25 @@ internal sealed class LineBatch(Failures failures)
                 while (await lines.Next(aborted))
                 {
                     line++;
+                    if (lines.Total > GatewayLimits.BatchBody)
+                    {
+                        await Take(line, TooLarge(), aborted);
+                        break;
+                    }
+
                     if (lines.IsTooLong)
                     {
                         await Take(line, Problem.TooLarge($"A line is at most {GatewayLimits.Body} bytes."), aborted);
                     }
                     else if (!lines.IsBlank && !await Take(line, lines.Line, aborted))
                     {
-                        return;
+                        break;
                     }
 
                     lines.Advance();
                 }
+
+                lines.Advance();
             }
             catch (BadHttpRequestException exception)
             {

@@ -9,6 +9,7 @@ internal sealed class LineReader(PipeReader reader, int limit)
     private ReadOnlySequence<byte> buffer;
     private SequencePosition after;
     private bool held;
+    private long done;
 
     /// <summary>The line without its end; valid until <see cref="Advance"/>.</summary>
     public ReadOnlySequence<byte> Line { get; private set; }
@@ -31,6 +32,9 @@ internal sealed class LineReader(PipeReader reader, int limit)
         }
     }
 
+    /// <summary>Bytes read so far, the current line included.</summary>
+    public long Total => done + Line.Length;
+
     /// <summary>Reads the next line; false when there is none.</summary>
     public async ValueTask<bool> Next(CancellationToken cancellationToken)
     {
@@ -52,6 +56,7 @@ internal sealed class LineReader(PipeReader reader, int limit)
             if (IsTooLong || buffer.Length > limit)
             {
                 IsTooLong = true;
+                done += buffer.Length;
                 reader.AdvanceTo(buffer.End);
             }
             else
@@ -66,6 +71,8 @@ internal sealed class LineReader(PipeReader reader, int limit)
     {
         if (held)
         {
+            done += Line.Length;
+            Line = default;
             reader.AdvanceTo(after);
             held = false;
         }

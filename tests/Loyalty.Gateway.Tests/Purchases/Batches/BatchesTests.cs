@@ -137,6 +137,48 @@ public sealed class BatchesTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Record_of_a_body_that_turns_out_too_large_stops_there()
+    {
+        var program = await host.NewProgram();
+        var line = Encoding.UTF8.GetBytes(new string(' ', 1024 * 1024) + "{}\n");
+        using var request = new HttpRequestMessage(HttpMethod.Post, program.Path("/purchases:batch")) { Content = new Chunks(line, 40) };
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + host.FirstKey);
+
+        using var response = await host.Http.SendAsync(request);
+        var answers = new Answer(response, await response.Content.ReadAsStringAsync()).Lines;
+
+        Assert.Equal(32, answers.Length);
+        IsFailed(answers[^1], 32, HttpStatusCode.RequestEntityTooLarge, "bodyTooLarge");
+    }
+
+    /// <summary>A body of unknown length.</summary>
+    private sealed class Chunks : HttpContent
+    {
+        private readonly byte[] chunk;
+        private readonly int count;
+
+        public Chunks(byte[] chunk, int count)
+        {
+            (this.chunk, this.count) = (chunk, count);
+            Headers.TryAddWithoutValidation("Content-Type", "application/x-ndjson");
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                await stream.WriteAsync(chunk);
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+
+    [Fact]
     public async Task Record_of_nothing_answers_nothing()
     {
         var program = await host.NewProgram();
