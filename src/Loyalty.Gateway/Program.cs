@@ -1,15 +1,16 @@
 using Loyalty.Gateway;
 using Microsoft.AspNetCore.Connections;
 
-await using var app = GatewayApp.Build(args);
 try
 {
+    await using var app = GatewayApp.Build(args);
     await app.RunAsync();
     return 0;
 }
-catch (IOException exception) when (exception.InnerException is AddressInUseException)
+catch (Exception exception) when (exception is IOException or UnauthorizedAccessException || exception.InnerException is IOException)
 {
-    await Console.Error.WriteLineAsync(
-        $"{exception.Message} Another program listens there, perhaps this one. Choose another address, e.g. --urls http://127.0.0.1:5081");
+    // A taken address, a data folder that is in use or cannot be written: for people to mend, not for developers.
+    var hint = exception.InnerException is AddressInUseException ? " Choose another address, e.g. --urls http://127.0.0.1:5081" : "";
+    await Console.Error.WriteLineAsync($"The gateway cannot start. {exception.Message}{hint}");
     return 1;
 }

@@ -34,37 +34,10 @@ internal static class PurchasesApi
     public static async Task<Results<Created<RecordedPurchase>, Ok<RecordedPurchase>, ProblemHttpResult>> Record(
         string program, Body<PurchaseInput> body, HttpContext context, PurchaseCalls calls)
     {
-        var faults = new Faults();
-        var dryRun = Query.DryRun(context.Request, faults);
-        if (body.Faulty(out var problem))
-        {
-            return problem;
-        }
-
-        if (faults.Any)
-        {
-            return Problem.Invalid(faults);
-        }
-
-        var addressed = await calls.Address(Caller.Of(context), program, body.Value, dryRun);
-        if (addressed.Problem is not null)
-        {
-            return addressed.Problem;
-        }
-
-        var outcome = await addressed.Send();
-        if (outcome.Value is not { } purchase)
-        {
-            return Problem.From(outcome.Refusal!);
-        }
-
-        if (purchase.DryRun)
-        {
-            return TypedResults.Ok(purchase);
-        }
-
-        Preconditions.MarkReplayed(context.Response, outcome.Replayed);
-        return TypedResults.Created($"/v1/programs/{program}/purchases/{purchase.Channel}/{purchase.Id}", purchase);
+        var (purchase, problem) = await calls.SendOne(program, body, context);
+        return purchase is null ? problem!
+            : purchase.DryRun ? TypedResults.Ok(purchase)
+            : TypedResults.Created($"/v1/programs/{program}/purchases/{purchase.Channel}/{purchase.Id}", purchase);
     }
 
     public static Task RecordBatch(string program, HttpContext context, PurchaseCalls calls, LineBatch batch) =>

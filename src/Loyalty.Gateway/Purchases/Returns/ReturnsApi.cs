@@ -31,32 +31,8 @@ internal static class ReturnsApi
     public static async Task<Results<Created<RecordedReturn>, Accepted<RecordedReturn>, Ok<RecordedReturn>, ProblemHttpResult>> Record(
         string program, Body<ReturnInput> body, HttpContext context, ReturnCalls calls)
     {
-        var faults = new Faults();
-        var dryRun = Query.DryRun(context.Request, faults);
-        if (body.Faulty(out var problem))
-        {
-            return problem;
-        }
-
-        if (faults.Any)
-        {
-            return Problem.Invalid(faults);
-        }
-
-        var addressed = await calls.Address(Caller.Of(context), program, body.Value, dryRun);
-        if (addressed.Problem is not null)
-        {
-            return addressed.Problem;
-        }
-
-        var outcome = await addressed.Send();
-        if (outcome.Value is not { } recorded)
-        {
-            return Problem.From(outcome.Refusal!);
-        }
-
-        Preconditions.MarkReplayed(context.Response, outcome.Replayed);
-        return calls.StatusOf(recorded) switch
+        var (recorded, problem) = await calls.SendOne(program, body, context);
+        return recorded is null ? problem! : calls.StatusOf(recorded) switch
         {
             Status200OK => TypedResults.Ok(recorded),
             Status202Accepted => TypedResults.Accepted((string?)null, recorded),
