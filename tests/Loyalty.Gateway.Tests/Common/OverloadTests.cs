@@ -17,12 +17,12 @@ public sealed class OverloadTests
         await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"POST /v1/programs/demo/purchases HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {own.Host.FirstKey}\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n"));
 
-        Answer refused;
-        do
+        // Until that request is taken, others still are.
+        var refused = await own.Host.First.Get("/v1/programs");
+        for (var tries = 0; refused.Status == HttpStatusCode.OK && tries < 1_000; tries++)
         {
             refused = await own.Host.First.Get("/v1/programs");
         }
-        while (refused.Status == HttpStatusCode.OK);
 
         refused.IsProblem(HttpStatusCode.TooManyRequests, "tooManyRequests");
         Assert.Equal("1", refused["Retry-After"]);

@@ -245,6 +245,18 @@ public sealed class PurchaseBadInputTests(GatewayHost host)
         answer.IsProblem(HttpStatusCode.RequestEntityTooLarge, "bodyTooLarge");
     }
 
+    [Fact]
+    public async Task Record_of_a_body_that_turns_out_too_large_is_refused()
+    {
+        var program = await host.NewProgram();
+        using var request = new HttpRequestMessage(HttpMethod.Post, program.Path("/purchases")) { Content = new Chunks(Encoding.UTF8.GetBytes(new string(' ', 1024 * 1024)), 3, "application/json") };
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + host.FirstKey);
+
+        using var response = await host.Http.SendAsync(request);
+
+        new Answer(response, await response.Content.ReadAsStringAsync()).IsProblem(HttpStatusCode.RequestEntityTooLarge, "bodyTooLarge");
+    }
+
     [Theory]
     [InlineData("text/plain")]
     [InlineData("application/json; charset=iso-8859-1")]

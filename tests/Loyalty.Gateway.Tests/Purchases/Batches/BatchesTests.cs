@@ -141,7 +141,7 @@ public sealed class BatchesTests(GatewayHost host)
     {
         var program = await host.NewProgram();
         var line = Encoding.UTF8.GetBytes(new string(' ', 1024 * 1024) + "{}\n");
-        using var request = new HttpRequestMessage(HttpMethod.Post, program.Path("/purchases:batch")) { Content = new Chunks(line, 40) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, program.Path("/purchases:batch")) { Content = new Chunks(line, 40, "application/x-ndjson") };
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + host.FirstKey);
 
         using var response = await host.Http.SendAsync(request);
@@ -149,33 +149,6 @@ public sealed class BatchesTests(GatewayHost host)
 
         Assert.Equal(32, answers.Length);
         IsFailed(answers[^1], 32, HttpStatusCode.RequestEntityTooLarge, "bodyTooLarge");
-    }
-
-    /// <summary>A body of unknown length.</summary>
-    private sealed class Chunks : HttpContent
-    {
-        private readonly byte[] chunk;
-        private readonly int count;
-
-        public Chunks(byte[] chunk, int count)
-        {
-            (this.chunk, this.count) = (chunk, count);
-            Headers.TryAddWithoutValidation("Content-Type", "application/x-ndjson");
-        }
-
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                await stream.WriteAsync(chunk);
-            }
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
     }
 
     [Fact]
