@@ -10,4 +10,14 @@ var grains = new Command("grains", "Purchases through the grain interface, in pr
 grains.SetAction((parsed, _) => GrainPurchases.Run(
     parsed.GetValue(members), parsed.GetValue(seconds), parsed.GetValue(concurrency), parsed.GetValue(rounds)));
 
-return await new RootCommand("Figures of the platform; see the README beside this file.") { grains }.Parse(args).InvokeAsync();
+var connections = new Option<int>("--connections") { Description = "Connections of the load.", DefaultValueFactory = _ => 128 };
+var gateway = new Option<string>("--gateway")
+{
+    Description = "The gateway's program; that of this build when it is not given.",
+    DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "Loyalty.Gateway.dll"),
+};
+var http = new Command("http", "Purchases over HTTP: as many as go through, then half of that at fixed times.") { gateway, members, seconds, rounds, connections };
+http.SetAction((parsed, _) => HttpPurchases.Run(
+    parsed.GetValue(gateway)!, parsed.GetValue(members), parsed.GetValue(seconds), parsed.GetValue(connections), parsed.GetValue(rounds)));
+
+return await new RootCommand("Figures of the platform; see the README beside this file.") { grains, http }.Parse(args).InvokeAsync();

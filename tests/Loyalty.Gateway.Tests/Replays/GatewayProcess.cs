@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+
+namespace Loyalty.Gateway.Tests.Replays;
+
+/// <summary>The gateway as a program of its own, on a free port, so that it can be killed.</summary>
+internal sealed partial class GatewayProcess : IDisposable
+{
+    private static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(2);
+    private readonly string _folder = Directory.CreateTempSubdirectory("loyalty-process-").FullName;
+    private Process _process = null!;
+
+    public string Address { get; private set; } = "http://127.0.0.1:0";
+
+    public string Key { get; private set; } = "";
+
+    public static async Task<GatewayProcess> StartNew()
+    {
+        var gateway = new GatewayProcess();
+        await gateway.Start();
+        return gateway;
+    }
+
+    public HttpClient Client() => new()
+    {
+        BaseAddress = new Uri(Address),
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Key) },
+    };
+
+    /// <summary>Starts it on its folder and, after the first time, at its old address.</summary>
+    public async Task Start()
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "Loyalty.Gateway.dll"), "--urls", Address, "--Loyalty:Data", _folder },
+            RedirectStandardOutput = true,
+        };
+        _process = Process.Start(start)!;
+        using var guard = new CancellationTokenSource(HangGuard);
+        while (await _process.StandardOutput.ReadLineAsync(guard.Token) is { } line)
+        {
+            if (KeyLine().Match(line) is { Success: true } key)
+            {
+                Key = key.Value;
+            }
+
+            if (ListeningLine().Match(line) is { Success: true } listening)
+            {
+                Address = listening.Groups[1].Value;
+            }
+
+            if (line.Contains("Application started", StringComparison.Ordinal))
+            {
+                // What it goes on to say must not fill the pipe.
+                _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"The gateway ended with {_process.ExitCode} before it served.");
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        using var guard = new CancellationTokenSource(HangGuard);
+        await _process.WaitForExitAsync(guard.Token);
+        _process.Dispose();
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [GeneratedRegex(@"lk_[A-Za-z0-9_-]+$")]
+    private static partial Regex KeyLine();
+
+    [GeneratedRegex(@"Now listening on: (http://127\.0\.0\.1:\d+)")]
+    private static partial Regex ListeningLine();
+}
