@@ -192,9 +192,9 @@ public sealed class TierRules
 
     private void AddYears(SortedList<DateOnly, TierCount> counts, int thisYear, DateTimeOffset?[] until)
     {
-        // A year qualifies to the end of the next one, so only last year and this one can matter (and a till whose
-        // clock is already in the next).
-        for (var year = thisYear - 1; year <= thisYear + 1; year++)
+        // A year qualifies to the end of the next one and for grace days of up to another, so only the last three and
+        // this one can matter (and a till whose clock is already in the next).
+        for (var year = thisYear - 3; year <= thisYear + 1; year++)
         {
             var sum = 0L;
             foreach (var (day, count) in counts)

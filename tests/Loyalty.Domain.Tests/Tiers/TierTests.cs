@@ -222,6 +222,19 @@ public sealed class TierTests
     }
 
     [Fact]
+    public void Grace_days_are_as_good_as_those_before_them()
+    {
+        // Gold's grace days after a return end within silver's at the end of its standing.
+        var member = Member(Given.Tiers() with { GraceDays = 30, Downgrade = DowngradePolicy.ToMetric });
+        member.Buy("p", _now, 100_00);
+        member.Buy("q", Given.Noon("2027-12-10"), 500_00);
+        member.Return("r", "q", Given.Noon("2027-12-13"));
+        Assert.Equal(("gold", Given.Noon("2028-01-12")), (member.Tier, member.Until));
+
+        Assert.Equal(("silver", Given.At("2028-01-31T00:00:00Z")), (member.At(Given.Noon("2028-01-12")).Tier, member.Until));
+    }
+
+    [Fact]
     public void Late_purchase_leads_to_the_standing_that_it_would_have_led_to_in_time()
     {
         var member = Member(Given.Tiers());
