@@ -61,7 +61,7 @@ public static class RecordPurchaseRules
             events.AddRange(DueRules.Advance(after, editions.Current, at));
         }
 
-        if (editions.Current.Tiers is not null && new TierRules(editions.Current).AfterEarning(after, at) is { } move)
+        if (editions.Current.Tiers is not null && new TierRules(editions.Current).AfterEarning(state.Counts, after, at) is { } move)
         {
             after.Apply(move);
             events.Add(move);

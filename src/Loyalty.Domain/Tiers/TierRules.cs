@@ -27,7 +27,10 @@ public sealed class TierRules
     public TierChanged Join(DateTimeOffset at, string reason = "joined") => Move(null, _tiers.Levels[0].Id, null, reason, [], at);
 
     /// <summary>After something counted: a move up, a longer standing, or nothing.</summary>
-    public TierChanged? AfterEarning(AccountState state, DateTimeOffset at)
+    /// <param name="before">The counts before it.</param>
+    /// <param name="state">The state with it applied.</param>
+    /// <param name="at">When.</param>
+    public TierChanged? AfterEarning(SortedList<DateOnly, TierCount> before, AccountState state, DateTimeOffset at)
     {
         var current = IndexOf(state.Tier);
         var (target, until) = Best(state.Counts, state.Floors, at);
@@ -36,18 +39,16 @@ public sealed class TierRules
             return target == 0 ? Join(at) : Move(state.Tier, _tiers.Levels[target].Id, until, "reached", state.Floors, at);
         }
 
-        if (target > current)
+        if (target < current || (target == current && (current == 0 || !IsLater(until, state.TierUntil))))
         {
-            // What was promised and would not follow from the days alone must survive the tier above it.
-            var floors = current > 0 && IsLater(state.TierUntil, Evidence(state.Counts, at)[current])
-                ? AddFloor(state.Floors, new TierFloor(state.Tier!, state.TierUntil), at)
-                : state.Floors;
-            return Move(state.Tier, _tiers.Levels[target].Id, until, "reached", floors, at);
+            return null;
         }
 
-        return target == current && current > 0 && IsLater(until, state.TierUntil)
-            ? Move(state.Tier, state.Tier!, until, "renewed", state.Floors, at)
-            : null;
+        // What was promised and does not follow from what counted before must survive the loss of what counts now.
+        var floors = current > 0 && (Evidence(before, at)[current] is not { } supported || IsLater(state.TierUntil, supported))
+            ? AddFloor(state.Floors, new TierFloor(state.Tier!, state.TierUntil), at)
+            : state.Floors;
+        return Move(state.Tier, _tiers.Levels[target].Id, until, target > current ? "reached" : "renewed", floors, at);
     }
 
     /// <summary>After something stopped counting that had counted before.</summary>

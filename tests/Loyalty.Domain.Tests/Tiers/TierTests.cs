@@ -270,6 +270,32 @@ public sealed class TierTests
     }
 
     [Fact]
+    public void Threshold_raised_by_a_newer_edition_leaves_the_promise_under_a_tier_that_is_lost_again()
+    {
+        var member = Member(Given.Tiers()).Publish(Program(Given.Tiers(silver: 200_00)), _now.AddDays(1));
+        member.Buy("p1", _now, 100_00);
+        member.Buy("p2", _now.AddDays(2), 500_00);
+        Assert.Equal("gold", member.Tier);
+
+        member.Return("r", "p2", _now.AddDays(3));
+
+        Assert.Equal(("silver", Given.At("2028-01-01T00:00:00Z")), (member.Tier, member.Until));
+    }
+
+    [Fact]
+    public void Threshold_raised_by_a_newer_edition_leaves_the_promise_under_a_renewal_that_is_lost_again()
+    {
+        var member = Member(Given.Tiers()).Publish(Program(Given.Tiers(silver: 200_00)), _now.AddDays(1));
+        member.Buy("p1", _now, 100_00);
+        member.Buy("p2", Given.Noon("2027-02-01"), 200_00);
+        Assert.Equal(Given.At("2029-01-01T00:00:00Z"), member.Until);
+
+        member.Return("r", "p2", Given.Noon("2027-02-02"));
+
+        Assert.Equal(("silver", Given.At("2028-01-01T00:00:00Z")), (member.Tier, member.Until));
+    }
+
+    [Fact]
     public void Threshold_lowered_by_a_newer_edition_lifts_with_the_next_purchase()
     {
         var member = Member(Given.Tiers()).Publish(Program(Given.Tiers(silver: 50_00)), _now.AddDays(1));
