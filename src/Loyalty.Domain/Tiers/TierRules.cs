@@ -79,13 +79,13 @@ public sealed class TierRules
                 : null;
         }
 
-        if (_tiers.GraceDays > 0)
+        if (target < current && _tiers.GraceDays > 0)
         {
             var grace = at.AddDays(_tiers.GraceDays);
             return IsLater(state.TierUntil, grace) ? Move(state.Tier, state.Tier!, grace, "grace", state.Floors, at) : null;
         }
 
-        return Move(state.Tier, _tiers.Levels[target].Id, until, "returned", state.Floors, at);
+        return Move(state.Tier, _tiers.Levels[target].Id, until, target > current ? "reached" : "returned", state.Floors, at);
     }
 
     /// <summary>The standing has ended, at <see cref="AccountState.TierUntil"/>.</summary>

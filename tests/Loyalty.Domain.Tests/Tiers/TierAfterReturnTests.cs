@@ -126,6 +126,19 @@ public sealed class TierAfterReturnTests
     }
 
     [Fact]
+    public void Return_with_grace_days_does_not_shorten_a_standing_that_could_be_higher_by_now()
+    {
+        // Gold has become cheaper since; the return of a trifle is no reason to end silver.
+        var tiers = Given.Tiers() with { GraceDays = 30 };
+        var member = Bought(tiers, 200_00).Publish(Given.Program() with { Tiers = tiers with { Levels = tiers.Levels.SetItem(2, tiers.Levels[2] with { Threshold = 150_00 }) } }, _now.AddDays(1));
+
+        member.At(_now.AddDays(2)).Return(Given.Return("r", "p", _now.AddDays(2), 1_00));
+
+        Assert.Equal(("gold", Given.At("2028-01-31T00:00:00Z")), (member.Tier, member.Until));
+        Assert.Equal("reached", member.Journal[^1].First<TierChanged>()!.Reason);
+    }
+
+    [Fact]
     public void Return_over_rolling_months_looks_at_every_window_that_held_the_purchase()
     {
         var member = new TestMember(Given.Program() with { Tiers = Given.Tiers(months: 3) });
