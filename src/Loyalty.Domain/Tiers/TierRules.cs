@@ -101,8 +101,8 @@ public sealed class TierRules
                 (target, until) = (current, null);
                 floors = AddFloor(floors, new TierFloor(state.Tier!, null), end);
                 break;
-            case DowngradePolicy.OneStep when current - 1 > target:
-                target = current - 1;
+            case DowngradePolicy.OneStep when StepBelow(current) > target:
+                target = StepBelow(current);
                 until = EndOfPeriodAfter(end);
                 floors = AddFloor(floors, new TierFloor(_tiers.Levels[target].Id, until), end);
                 break;
@@ -256,6 +256,17 @@ public sealed class TierRules
                 until[level] = end;
             }
         }
+    }
+
+    /// <summary>The next tier down that can still be entered.</summary>
+    private int StepBelow(int level)
+    {
+        do
+        {
+            level--;
+        }
+        while (level > 0 && _tiers.Levels[level].Retired);
+        return level;
     }
 
     private DateTimeOffset EndOfPeriodAfter(DateTimeOffset instant)

@@ -212,6 +212,16 @@ public sealed class TierTests
     }
 
     [Fact]
+    public void Downgrade_by_one_step_passes_over_a_retired_tier()
+    {
+        var tiers = Given.Tiers();
+        var member = Member(tiers).Publish(Program(tiers with { Levels = tiers.Levels.SetItem(1, tiers.Levels[1] with { Retired = true }) }), _now.AddDays(1));
+        member.Buy("p", _now, 500_00);
+
+        Assert.Equal("basic", member.At(Given.At("2028-01-01T00:00:00Z")).Tier);
+    }
+
+    [Fact]
     public void Grace_days_lengthen_a_standing()
     {
         var member = Member(Given.Tiers() with { GraceDays = 30 });
