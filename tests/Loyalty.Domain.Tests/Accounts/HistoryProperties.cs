@@ -174,6 +174,25 @@ public sealed class HistoryProperties
         },
         times: 200);
 
+    [Fact]
+    public void Fork_can_change_without_changing_what_it_was_made_of_and_the_other_way_round() => Property.Holds(Histories.Programs, Histories.Steps, 15, (program, steps) =>
+    {
+        var journal = Histories.Live(program, steps).Journal;
+        var half = journal.Count / 2;
+        var state = new AccountState();
+        journal.Take(half).ToList().ForEach(record => Fold(state, record));
+        var before = TestMember.Text(state);
+
+        var fork = state.Fork();
+        journal.Skip(half).ToList().ForEach(record => Fold(fork, record));
+        Assert.Equal(before, TestMember.Text(state));
+
+        var kept = state.Fork();
+        journal.Skip(half).ToList().ForEach(record => Fold(state, record));
+        Assert.Equal(before, TestMember.Text(kept));
+        Assert.Equal(TestMember.Text(fork), TestMember.Text(state));
+    }, times: 60);
+
     private static void Fold(AccountState state, AccountRecord record) =>
         state.Apply(AccountJson.ReadRecord(AccountJson.Write(record)), TestMember.Prefix(record.Key));
 
