@@ -111,6 +111,9 @@ internal sealed class TestMember
 
     public RecordedReturn Return(string id, string purchase, DateTimeOffset at) => At(at).Return(Given.Return(id, purchase, at));
 
+    /// <summary>Null when it is refused.</summary>
+    public RecordedReturn? TryReturn(RecordReturn command) => Decide(command).Refusal is null ? Return(command) : null;
+
     public Refusal Refused(RecordPurchase command) => Refused(Decide(command));
 
     public Refusal Refused(RecordReturn command) => Refused(Decide(command));

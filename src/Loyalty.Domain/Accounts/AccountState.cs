@@ -132,7 +132,7 @@ public sealed partial class AccountState
             Purchases = Purchases,
             LastPurchaseAt = LastPurchaseAt,
             LastActivityAt = LastActivityAt,
-            Recent = Recent,
+            Recent = Recent.Copy(),
         };
         fork._buckets.AddRange(_buckets);
         fork._expired.AddRange(_expired);

@@ -27,9 +27,9 @@ public sealed class TierRules
     public TierChanged Join(DateTimeOffset at, string reason = "joined") => Move(null, _tiers.Levels[0].Id, null, reason, [], at);
 
     /// <summary>After something counted: a move up, a longer standing, or nothing.</summary>
-    public TierChanged? AfterEarning(AccountState state, DateTimeOffset at) => AfterEarning(state, new TierCounts(state.Counts), at);
-
-    /// <summary>The same before the counts are folded into the state.</summary>
+    /// <param name="state">The state before it.</param>
+    /// <param name="counts">What counts with it.</param>
+    /// <param name="at">When.</param>
     public TierChanged? AfterEarning(AccountState state, TierCounts counts, DateTimeOffset at)
     {
         var current = IndexOf(state.Tier);
@@ -39,18 +39,16 @@ public sealed class TierRules
             return target == 0 ? Join(at) : Move(state.Tier, _tiers.Levels[target].Id, until, "reached", state.Floors, at);
         }
 
-        if (target > current)
+        if (target < current || (target == current && (current == 0 || !IsLater(until, state.TierUntil))))
         {
-            // What was promised and would not follow from the days alone must survive the tier above it.
-            var floors = current > 0 && IsLater(state.TierUntil, Evidence(counts, at)[current])
-                ? AddFloor(state.Floors, new TierFloor(state.Tier!, state.TierUntil), at)
-                : state.Floors;
-            return Move(state.Tier, _tiers.Levels[target].Id, until, "reached", floors, at);
+            return null;
         }
 
-        return target == current && current > 0 && IsLater(until, state.TierUntil)
-            ? Move(state.Tier, state.Tier!, until, "renewed", state.Floors, at)
-            : null;
+        // What was promised and does not follow from what counted before must survive the loss of what counts now.
+        var floors = current > 0 && (Evidence(new TierCounts(state.Counts), at)[current] is not { } supported || IsLater(state.TierUntil, supported))
+            ? AddFloor(state.Floors, new TierFloor(state.Tier!, state.TierUntil), at)
+            : state.Floors;
+        return Move(state.Tier, _tiers.Levels[target].Id, until, target > current ? "reached" : "renewed", floors, at);
     }
 
     /// <summary>After something stopped counting that had counted before.</summary>
@@ -81,13 +79,13 @@ public sealed class TierRules
                 : null;
         }
 
-        if (_tiers.GraceDays > 0)
+        if (target < current && _tiers.GraceDays > 0)
         {
             var grace = at.AddDays(_tiers.GraceDays);
             return IsLater(state.TierUntil, grace) ? Move(state.Tier, state.Tier!, grace, "grace", state.Floors, at) : null;
         }
 
-        return Move(state.Tier, _tiers.Levels[target].Id, until, "returned", state.Floors, at);
+        return Move(state.Tier, _tiers.Levels[target].Id, until, target > current ? "reached" : "returned", state.Floors, at);
     }
 
     /// <summary>The standing has ended, at <see cref="AccountState.TierUntil"/>.</summary>
@@ -103,8 +101,8 @@ public sealed class TierRules
                 (target, until) = (current, null);
                 floors = AddFloor(floors, new TierFloor(state.Tier!, null), end);
                 break;
-            case DowngradePolicy.OneStep when current - 1 > target:
-                target = current - 1;
+            case DowngradePolicy.OneStep when StepBelow(current) > target:
+                target = StepBelow(current);
                 until = EndOfPeriodAfter(end);
                 floors = AddFloor(floors, new TierFloor(_tiers.Levels[target].Id, until), end);
                 break;
@@ -195,9 +193,9 @@ public sealed class TierRules
 
     private void AddYears(TierCounts counts, int thisYear, DateTimeOffset?[] until)
     {
-        // A year qualifies to the end of the next one, so only last year and this one can matter (and a till whose
-        // clock is already in the next).
-        for (var year = thisYear - 1; year <= thisYear + 1; year++)
+        // A year qualifies to the end of the next one and for grace days of up to another, so only the last three and
+        // this one can matter (and a till whose clock is already in the next).
+        for (var year = thisYear - 3; year <= thisYear + 1; year++)
         {
             var sum = 0L;
             for (var i = counts.Count - 1; i >= 0 && counts.DayAt(i).Year >= year; i--)
@@ -257,6 +255,17 @@ public sealed class TierRules
                 until[level] = end;
             }
         }
+    }
+
+    /// <summary>The next tier down that can still be entered.</summary>
+    private int StepBelow(int level)
+    {
+        do
+        {
+            level--;
+        }
+        while (level > 0 && _tiers.Levels[level].Retired);
+        return level;
     }
 
     private DateTimeOffset EndOfPeriodAfter(DateTimeOffset instant)

@@ -15,6 +15,7 @@ internal sealed class RemainingPurchase
     private readonly long[] _counted;
     private readonly long[] _left;
     private readonly decimal[] _quantityLeft;
+    private readonly long[] _returnedByAmount;
 
     public RemainingPurchase(StoredPurchase stored, AmountBasis basis)
     {
@@ -24,11 +25,13 @@ internal sealed class RemainingPurchase
         _counted = Valuation.CountedAmounts(Lines, _net, basis);
         _left = [.. _net];
         _quantityLeft = [.. Lines.Select(line => line.Quantity)];
+        _returnedByAmount = new long[_left.Length];
         foreach (var line in stored.Returns.SelectMany(returned => returned.Return.Lines))
         {
             var index = IndexOf(line.Line);
             _left[index] -= line.Amount;
             _quantityLeft[index] -= line.Quantity;
+            _returnedByAmount[index] += line.Quantity == 0 ? line.Amount : 0;
         }
     }
 
@@ -130,7 +133,7 @@ internal sealed class RemainingPurchase
                 new NamedNumber("missing", asked - available)));
         }
 
-        var shares = LargestRemainder.Split(asked, _left);
+        var shares = AmountShares(asked);
         var returned = new List<LineReturned>();
         for (var i = 0; i < shares.Length; i++)
         {
@@ -142,6 +145,32 @@ internal sealed class RemainingPurchase
         }
 
         return (returned, null);
+    }
+
+    /// <summary>
+    /// What each line gives: its share of all that came back by amount so far, less what it gave before. Largest
+    /// remainders would not do: the share of a line could shrink as the amount grows.
+    /// </summary>
+    private long[] AmountShares(long asked)
+    {
+        var weights = new long[_left.Length];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            weights[i] = _left[i] + _returnedByAmount[i];
+        }
+
+        var (amount, weight) = (asked + _returnedByAmount.Sum(), weights.Sum());
+        var shares = new long[weights.Length];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var share = weight == 0 ? 0 : (long)((Int128)amount * weights[i] / weight);
+            shares[i] = share - _returnedByAmount[i];
+            amount -= share;
+            weight -= weights[i];
+        }
+
+        // Lines that came back in between can have taken more of a line than its share; then by what is left.
+        return shares.All(share => share >= 0) ? shares : LargestRemainder.Split(asked, _left);
     }
 
     private List<LineReturned> TakeAll()

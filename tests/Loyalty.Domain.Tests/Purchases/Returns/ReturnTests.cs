@@ -303,6 +303,23 @@ public sealed class ReturnTests
         Assert.Equal(0, member.Balance());
     }
 
+    [Fact]
+    public void Ten_small_returns_by_amount_take_the_lines_down_exactly_as_one_large_does()
+    {
+        var rule = Given.Rule(1, 1, items: new ItemFilter { IncludeSkus = ["a"] });
+        var small = Bought(Given.Program(rule), Given.Line(60, "1", "a"), Given.Line(40, "2", "b"));
+        var large = Bought(Given.Program(rule), Given.Line(60, "1", "a"), Given.Line(40, "2", "b"));
+
+        for (var i = 1; i <= 10; i++)
+        {
+            small.Return(Given.Return($"r{i}", "p", _now, 1));
+        }
+
+        large.Return(Given.Return("r", "p", _now, 10));
+
+        Assert.Equal((54L, 54L), (large.Balance(), small.Balance()));
+    }
+
     private static TestMember Bought(ProgramDefinition program, params Loyalty.Contracts.Purchases.PurchaseLine[] lines)
     {
         var member = new TestMember(program).At(_now);

@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+
+namespace Loyalty.Domain.Tests;
+
+/// <summary>Random programs, and what can happen to a member in them within two months.</summary>
+internal static class Histories
+{
+    private static readonly string[] _zones = ["Etc/UTC", "Europe/London", "America/New_York", "Pacific/Kiritimati"];
+    private static readonly DateTimeOffset[] _starts = [Given.Noon("2026-12-10"), Given.Noon("2028-02-10"), Given.Noon("2026-03-10"), Given.Noon("2026-10-10")];
+
+    public static Gen<ProgramDefinition> Programs { get; } =
+        from zone in Gen.Elements(_zones)
+        from points in Wallets("points", WalletKind.Points)
+        from status in Wallets("status", WalletKind.Status)
+        from rules in Rules.ArrayOf(3)
+        from tiers in TierPrograms
+        from basis in Gen.Elements(AmountBasis.WithTax, AmountBasis.WithoutTax)
+        from spent in Gen.Elements(SpentPoints.Debt, SpentPoints.Debt, SpentPoints.OtherPoints, SpentPoints.Forgive)
+        from limit in Gen.Elements<long?>(null, null, 50)
+        from minimum in Gen.Elements(BelowMinimum.Reevaluate, BelowMinimum.Proportional)
+        select Given.Program([.. rules.Select((rule, i) => rule with { Id = $"rule{i}", Wallet = i == 2 ? "status" : "points" })]) with
+        {
+            TimeZone = zone,
+            Wallets = [points, status],
+            Tiers = tiers,
+            AmountBasis = basis,
+            Returns = new ReturnPolicy { SpentPoints = spent, DebtLimit = limit, BelowMinimum = minimum },
+        };
+
+    public static Gen<Step> Steps { get; } =
+        from kind in Gen.Elements(Kind.Buy, Kind.Buy, Kind.Buy, Kind.BuyLate, Kind.ReturnWhole, Kind.ReturnLine, Kind.ReturnAmount, Kind.ReturnEarly, Kind.Sweep, Kind.Spend)
+        from hours in Gen.Choose(0, 48)
+        from amount in Gen.Choose(1, 150_00)
+        from shape in Gen.Choose(0, 999)
+        select new Step(kind, hours, amount, shape);
+
+    private static Gen<EarningRule> Rules =>
+        from points in Gen.Choose(1, 7)
+        from per in Gen.Elements(1, 100, 250, 1_000)
+        from rounding in Gen.Elements(PointRounding.Floor, PointRounding.Nearest, PointRounding.Ceiling)
+        from scope in Gen.Elements(RoundingScope.Order, RoundingScope.Line)
+        from minimum in Gen.Elements<long?>(null, null, 40_00)
+        from items in Gen.Elements<ItemFilter?>(null, new ItemFilter { ExcludeSkus = ["a"], Delivery = true }, new ItemFilter { IncludeCategories = ["food"] })
+        from caps in Caps
+        select Given.Rule(points, per, rounding: rounding, scope: scope, items: items, caps: caps) with { MinimumAmount = minimum };
+
+    private static Gen<ImmutableArray<EarningCap>> Caps =>
+        from periods in Gen.SubListOf(Enum.GetValues<CapPeriod>())
+        from points in Gen.Choose(20, 500)
+        from atLimit in Gen.Elements(AtLimit.Reduce, AtLimit.Refuse)
+        from any in Gen.Choose(0, 2)
+        select any == 0 ? [.. periods.Select(period => Given.Cap(period, points * (int)(period + 1), atLimit))] : ImmutableArray<EarningCap>.Empty;
+
+    private static Gen<TierProgram?> TierPrograms =>
+        from any in Gen.Choose(0, 4)
+        from metric in Gen.Elements(TierMetric.Spend, TierMetric.StatusPoints)
+        from months in Gen.Elements<int?>(null, 1, 2)
+        from downgrade in Gen.Elements(DowngradePolicy.None, DowngradePolicy.OneStep, DowngradePolicy.ToMetric)
+        select any == 0 ? null : Given.Tiers(metric, months) with { Downgrade = downgrade };
+
+    private static Gen<WalletDefinition> Wallets(string id, WalletKind kind) =>
+        from pending in Gen.Elements(0, 0, 3, 10)
+        from after in Gen.Elements<int?>(null, 11, 20, 365)
+        select Given.Wallet(id, kind, pending, after);
+
+    /// <summary>Lives through the steps; what is refused did not happen.</summary>
+    public static TestMember Live(ProgramDefinition program, IEnumerable<Step> steps)
+    {
+        var member = new TestMember(program, _starts[program.EarningRules[0].Effect.Points % _starts.Length]);
+        foreach (var step in steps)
+        {
+            Happen(member, step);
+        }
+
+        return member;
+    }
+
+    /// <summary>The next purchase's id.</summary>
+    public static string NextPurchase(TestMember member) => $"p{member.State.Purchases + 1}";
+
+    public static RecordPurchase Purchase(string id, DateTimeOffset at, Step step)
+    {
+        var amount = (long)step.Amount;
+        PurchaseLine[] lines =
+        [
+            Given.Line(amount, "1", step.Shape % 3 == 0 ? "a" : "b", step.Shape % 2 == 0 ? "food" : null, 1 + (step.Shape % 3), amount / 6),
+            Given.Line((amount / 3) + (step.Shape % 7), "2", "c", "food", 2.5m, 0),
+            Given.Line(step.Shape % 5 * 100, "3", "d", null, 1, 0, LineKind.Delivery),
+            Given.Line(amount / 2, "4", "e", null, 1, 0, step.Shape % 11 == 0 ? LineKind.GiftCard : LineKind.Item),
+        ];
+        var purchase = Given.Purchase(id, at, [.. lines.Take(1 + (step.Shape % 4))]);
+        return step.Shape % 4 == 1 ? purchase.WithDiscount(purchase.Amount / 7) : purchase;
+    }
+
+    private static void Happen(TestMember member, Step step)
+    {
+        var now = member.Now.AddHours(step.Hours);
+        member.At(now);
+        var id = $"x{member.Journal.Count}";
+        var bought = member.Journal.SelectMany(record => record.Events).OfType<PurchaseRecorded>().ToArray();
+        var picked = bought.Length == 0 ? null : bought[step.Shape % bought.Length];
+        switch (step.Kind)
+        {
+            case Kind.Buy:
+                member.Buy(Purchase(NextPurchase(member), now, step));
+                break;
+            case Kind.BuyLate:
+                member.Buy(Purchase(NextPurchase(member), now.AddDays(-(step.Shape % 40)), step));
+                break;
+            case Kind.ReturnWhole when picked is not null:
+                member.TryReturn(Given.Return(id, picked.Id, now));
+                break;
+            case Kind.ReturnLine when picked is not null:
+                member.TryReturn(Given.Return(id, picked.Id, now, new ReturnLine(picked.Lines[step.Amount % picked.Lines.Length].Id, step.Shape % 2 == 0 ? 1 : 0.5m)));
+                break;
+            case Kind.ReturnAmount when picked is not null:
+                member.TryReturn(Given.Return(id, picked.Id, now, step.Amount % 50_00 + 1));
+                break;
+            case Kind.ReturnEarly:
+                member.TryReturn(Given.Return(id, $"p{member.State.Purchases + 1 + (step.Shape % 3)}", now, step.Amount % 50_00 + 1));
+                break;
+            case Kind.Sweep:
+                member.Sweep();
+                break;
+            case Kind.Spend:
+                member.Spend(Math.Min(step.Amount / 100, member.Wallet().Active));
+                break;
+        }
+    }
+
+    public enum Kind
+    {
+        Buy,
+        BuyLate,
+        ReturnWhole,
+        ReturnLine,
+        ReturnAmount,
+        ReturnEarly,
+        Sweep,
+        Spend,
+    }
+
+    /// <param name="Kind">What happens.</param>
+    /// <param name="Hours">How long after the step before.</param>
+    /// <param name="Amount">In cents.</param>
+    /// <param name="Shape">Chooses everything else.</param>
+    public sealed record Step(Kind Kind, int Hours, int Amount, int Shape);
+}
