@@ -26,7 +26,7 @@ public interface IAccountQueries : IGrainWithStringKey
 
     /// <summary>Members from the directory, by id.</summary>
     [Alias("ListMembers")]
-    Task<MemberPage> ListMembers(string? tier, string? status, string? cursor, int limit);
+    Task<Outcome<MemberPage>> ListMembers(string? tier, string? status, string? cursor, int limit);
 }
 
 /// <param name="Account">The account's key.</param>
@@ -51,7 +51,7 @@ public sealed record HistoryEntry
 
     [Id(1)] public required DateTimeOffset At { get; init; }
 
-    /// <summary><c>enrolled</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>blocked</c>, <c>unblocked</c>, <c>due</c> (what fell due by itself).</summary>
+    /// <summary><c>enrolling</c>, <c>enrolled</c>, <c>enrollmentUndone</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>blocked</c>, <c>unblocked</c>, <c>due</c> (what fell due by itself).</summary>
     [Id(2)] public required string Kind { get; init; }
 
     /// <summary>The caller's id of the operation, e.g. the receipt.</summary>

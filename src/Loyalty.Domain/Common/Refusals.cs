@@ -22,7 +22,7 @@ public static class Refusals
     };
 
     public static Refusal AmountMismatch { get; } = Refusal.Invalid(
-        "amountMismatch", "The amount is not the sum of the lines less the discount.", new Fault("/amount", "must be the sum of the lines less the discount"));
+        "amountMismatch", "The amount is not the sum of the lines less the discount.", new Fault("/amount/amount", "must be the sum of the lines less the discount"));
 
     public static Refusal ChannelUnknown(string channel) => new()
     {

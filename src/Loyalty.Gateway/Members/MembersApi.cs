@@ -111,7 +111,10 @@ internal static class MembersApi
             return Problem.Invalid(faults);
         }
 
-        return TypedResults.Ok(await grains.GetGrain<IAccountQueries>(program).ListMembers(tier, status, cursor, limit));
+        var outcome = await Calls.Ask(
+            (queries: grains.GetGrain<IAccountQueries>(program), tier, status, cursor, limit),
+            static call => call.queries.ListMembers(call.tier, call.status, call.cursor, call.limit));
+        return outcome.Value is { } page ? TypedResults.Ok(page) : Problem.From(outcome.Refusal!);
     }
 
     public static async Task<Results<Ok<MemberSummary>, ProblemHttpResult>> Lookup(string program, Body<IdentifierInput> body, IGrainFactory grains)

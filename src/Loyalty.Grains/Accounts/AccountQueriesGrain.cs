@@ -67,6 +67,11 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
             return InvalidCursor;
         }
 
+        if (await new EditionsInForce(catalog, Program).Get() is null)
+        {
+            return Refusals.ProgramNotFound;
+        }
+
         var records = await journal.ReadProgram(Program, after ?? 0, limit, CancellationToken.None);
         return new JournalPage
         {
@@ -75,8 +80,13 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         };
     }
 
-    public async Task<MemberPage> ListMembers(string? tier, string? status, string? cursor, int limit)
+    public async Task<Outcome<MemberPage>> ListMembers(string? tier, string? status, string? cursor, int limit)
     {
+        if (await new EditionsInForce(catalog, Program).Get() is null)
+        {
+            return Refusals.ProgramNotFound;
+        }
+
         var found = await directory.List(
             new DirectoryQuery { Program = Program, Tier = tier, Status = status, AfterMember = cursor, Limit = limit + 1 }, CancellationToken.None);
         return new MemberPage

@@ -64,7 +64,11 @@ internal sealed partial class RelayGrain(
             LogFenced(logger, Partition);
             DeactivateOnIdle();
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // The silo stops; whoever owns the partition next goes on from the cursor.
+        }
+        catch (Exception exception)
         {
             // Nothing is lost: the cursor only moves with what is durable, and the next round starts from it.
             LogFailed(logger, Partition, exception);
@@ -103,7 +107,7 @@ internal sealed partial class RelayGrain(
         (_claim, var numbered) = await log.Advance(claim, records[^1].Position, batches, cancellationToken);
         foreach (var batch in numbered)
         {
-            await Ring(batch);
+            await Ring(batch, cancellationToken);
         }
 
         return records.Count == options.BatchSize;
@@ -121,7 +125,7 @@ internal sealed partial class RelayGrain(
         LastActivityAt = record.At,
     };
 
-    private async Task Ring(RelayBatch batch)
+    private async Task Ring(RelayBatch batch, CancellationToken cancellationToken)
     {
         var stream = RelayDestination.IsChannel(batch.Destination, out var key)
             ? StreamId.Create(RelayStreams.Channels, key)
@@ -132,7 +136,7 @@ internal sealed partial class RelayGrain(
         {
             await this.GetStreamProvider(RelayStreams.Provider).GetStream<RelayRing>(stream).OnNextAsync(new RelayRing(batch.Partition, batch.Number, batch.Payload));
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // The batch is durable; it is told again when it is not confirmed in time.
             LogNotRung(logger, batch.Destination, batch.Number, exception);

@@ -26,6 +26,9 @@ public sealed record RecordReturn
     [Id(7)] public bool Import { get; init; }
 
     [Id(8)] public bool DryRun { get; init; }
+
+    /// <summary>Of <see cref="Amount"/>; null: that of the purchase. Another one is refused.</summary>
+    [Id(9)] public string? Currency { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.returns.Line")]

@@ -79,6 +79,7 @@ internal sealed class ReturnInput : IInput<ReturnInput>
         OccurredAt = OccurredAt,
         Lines = [.. (Lines ?? []).Select(static line => new ReturnLine(line.Line, line.Quantity))],
         Amount = Amount?.Amount,
+        Currency = Amount?.Currency,
         Import = Import ?? false,
         DryRun = dryRun,
     };

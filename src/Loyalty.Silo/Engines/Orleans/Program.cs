@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddLoyaltySilo();
+builder.AddLoyaltyCluster();
 var app = builder.Build();
 app.MapHealthEndpoints();
 await app.RunAsync();

@@ -13,9 +13,9 @@ namespace Loyalty.Silo;
 /// A silo on real Orleans. For now a single one beside its gateway on one machine, over the same SQLite files; the
 /// providers for many silos come with the stores that many can share.
 /// </summary>
-internal static class LoyaltySiloExtensions
+public static class LoyaltyClusterExtensions
 {
-    public static IHostApplicationBuilder AddLoyaltySilo(this IHostApplicationBuilder builder)
+    public static IHostApplicationBuilder AddLoyaltyCluster(this IHostApplicationBuilder builder)
     {
         var options = LoyaltyOptions.From(builder.Configuration);
         builder.Services.AddLoyaltyStorage(options);
