@@ -31,6 +31,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
     private Task _durable = Task.CompletedTask;
     private long _snapshotVersion;
     private bool _lost;
+    private bool _unread;
 
     /// <summary>Everything decided so far, durable or not yet; see <see cref="Durable"/>.</summary>
     public AccountState State { get; private set; } = new();
@@ -47,7 +48,8 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         catch (StorageException exception)
         {
             LogNotLoaded(logger, key, exception);
-            Lose();
+            _lost = true;
+            _unread = true;
         }
     }
 
@@ -90,7 +92,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
     {
         if (_lost)
         {
-            return Reloading;
+            return await Gone();
         }
 
         var computed = answer(State);
@@ -129,7 +131,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         {
             if (_lost)
             {
-                return Reloading;
+                return await Gone();
             }
 
             if (_inFlight.TryGetValue(operation.Hash, out var running))
@@ -331,6 +333,21 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
 
         var quiet = time.GetUtcNow() + ImportQuiet;
         return import && due < quiet ? quiet : due;
+    }
+
+    /// <summary>
+    /// Refuses, as what is known of the account is not what is durable. An activation that could not read it ends only
+    /// now, behind those who waited for it: ended at once it would pass them on to the next, and that one as well.
+    /// </summary>
+    private async Task<Refusal> Gone()
+    {
+        if (_unread)
+        {
+            await Task.Yield();
+            deactivate();
+        }
+
+        return Reloading;
     }
 
     private void Lose()
