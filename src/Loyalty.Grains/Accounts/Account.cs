@@ -26,6 +26,8 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
     private static readonly Refusal Reloading = Refusal.Unavailable(
         "accountReloading", "The account is being read again from its journal; nothing is known to be written. Send the same request again.");
 
+    private static readonly Refusal TooLarge = Refusal.Invalid("operationTooLarge", "With everything that has to be kept of it, the operation is larger than can be stored.");
+
     private readonly Dictionary<OperationHash, Task> _inFlight = [];
     private IAccountWriter? _writer;
     private Task _durable = Task.CompletedTask;
@@ -78,8 +80,9 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         {
             await _durable;
         }
-        catch (AppendFailedException)
+        catch (Exception)
         {
+            // Whatever it was, whoever made the append tells its caller; here it only counts that it is not on disk.
             Lose();
         }
 
@@ -265,6 +268,17 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
             LogAppendFailed(logger, key, failure.Reason, failure);
             return failure.Reason == AppendFailure.Duplicate && await Repeat(operation) is { } repeat ? repeat : Reloading;
         }
+        catch (ArgumentException exception)
+        {
+            Lose();
+            LogTooLarge(logger, key, exception);
+            return TooLarge;
+        }
+        catch
+        {
+            Lose();
+            throw;
+        }
         finally
         {
             _inFlight.Remove(operation.Hash);
@@ -361,6 +375,9 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
 
     [LoggerMessage(1, LogLevel.Warning, "An append to {Account} failed ({Reason}); the account will be read again.")]
     private static partial void LogAppendFailed(ILogger logger, string account, AppendFailure reason, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "An operation on {Account} is too large to be stored; the account will be read again.")]
+    private static partial void LogTooLarge(ILogger logger, string account, Exception exception);
 
     [LoggerMessage(4, LogLevel.Warning, "{Account} could not be read from its journal.")]
     private static partial void LogNotLoaded(ILogger logger, string account, Exception exception);
