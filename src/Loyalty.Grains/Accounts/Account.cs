@@ -23,7 +23,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
     /// <summary>How long after loaded history the sweep leaves an account alone.</summary>
     private static readonly TimeSpan ImportQuiet = TimeSpan.FromHours(24);
 
-    private static readonly Refusal Reloading = Refusal.Unavailable(
+    public static readonly Refusal Reloading = Refusal.Unavailable(
         "accountReloading", "The account is being read again from its journal; nothing is known to be written. Send the same request again.");
 
     private static readonly Refusal TooLarge = Refusal.Invalid("operationTooLarge", "With everything that has to be kept of it, the operation is larger than can be stored.");

@@ -34,7 +34,7 @@ internal sealed partial class MemberGrain
     /// <summary>Takes up an enrolment that was interrupted.</summary>
     private Task ResumeEnrollment() => OneAtATime<MemberSummary>(async () =>
     {
-        if (_account.State is not { Status: AccountStatus.Enrolling, Enrollment: { } started })
+        if (!await _account.Durable() || _account.State is not { Status: AccountStatus.Enrolling, Enrollment: { } started })
         {
             return NotEnrolling;
         }
@@ -85,6 +85,11 @@ internal sealed partial class MemberGrain
             {
                 return refusal;
             }
+        }
+        else if (!await _account.Durable())
+        {
+            // What began in memory only has begun nowhere: nothing may be claimed for it.
+            return Account.Reloading;
         }
 
         await GrainFactory.GetGrain<IProfile>(Key).Prepare(command.Key, command.Profile ?? new MemberProfile(), command.Identifiers);
