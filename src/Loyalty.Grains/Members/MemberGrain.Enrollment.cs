@@ -138,6 +138,12 @@ internal sealed partial class MemberGrain
         Prepare = _ => editions.Prepare(),
         Decide = state =>
         {
+            if (state is { Status: AccountStatus.Enrolling, Enrollment: { } started } && (started.Key != command.Key || started.Content != content))
+            {
+                // Another one is under way: it has claimed identifiers and is finished or undone first.
+                return MemberRules.MemberExists;
+            }
+
             var now = time.GetUtcNow();
             return MemberRules.CompleteEnrollment(state, command, content, editions.Program!.InForceAt(command.EnrolledAt ?? now), now);
         },

@@ -128,6 +128,23 @@ public sealed class EnrollmentInterruptionTests(PlatformFixture fixture) : IClas
     }
 
     [Fact]
+    public async Task Enrollment_without_personal_data_does_not_end_one_that_is_under_way()
+    {
+        MemberIdentifier[] cards = [new("card", "underway/1")];
+        _platform.States.FailWrite("identifier");
+        var command = new EnrollMember { Key = "underway", Identifiers = [.. cards], Profile = new MemberProfile { Name = "Name of underway" } };
+        Assert.False(await Succeeds("underway", command));
+
+        Assert.Equal("memberExists", (await _platform.Member<IMember>("underway").Enroll(new EnrollMember { Key = "bare" })).Refusal!.Code);
+        Assert.Equal("memberExists", (await _platform.Member<IMember>("underway").Enroll(new EnrollMember { Key = "underway" })).Refusal!.Code);
+        Assert.Equal("memberExists", (await _platform.Member<IMember>("underway").Enroll(command with { Key = "other", Identifiers = [new("card", "underway/2")] })).Refusal!.Code);
+
+        await Sweep("underway");
+        await AssertSettled("underway", cards, isThere: true);
+        Assert.True((await _platform.Member<IMember>("underway").Enroll(command)).Replayed);
+    }
+
+    [Fact]
     public async Task Interrupted_enrollment_is_taken_up_by_the_reminder_a_minute_later()
     {
         MemberIdentifier[] cards = [new("card", "reminded/1")];
