@@ -172,6 +172,17 @@ public sealed class EnrollmentInterruptionTests(PlatformFixture fixture) : IClas
         await AssertSettled("restarted", cards, isThere: true);
     }
 
+    [Fact]
+    public async Task Run_of_what_is_due_says_no_when_its_record_was_not_written()
+    {
+        _platform.States.FailWrite("identifier");
+        Assert.False(await Succeeds("unwritten", new EnrollMember { Key = "unwritten", Identifiers = [new("card", "unwritten/1")] }));
+        _platform.Journal.OnMember("unwritten").FailAppend(AppendFailure.Storage);
+
+        Assert.False(await _platform.Member<IMemberSchedules>("unwritten").RunDue());
+        Assert.True(await _platform.Member<IMemberSchedules>("unwritten").RunDue());
+    }
+
     private void Break(string member, string leg, bool written)
     {
         var journal = _platform.Journal.OnMember(member);
