@@ -1,16 +1,22 @@
-using System.Collections.Immutable;
+using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Contracts.Relay;
+using Loyalty.Contracts.Schedules;
+using Loyalty.Domain.Accounts;
+using Loyalty.Grains.Tests.Faults;
 using Loyalty.Silo;
+using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Members;
 using Loyalty.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 
 namespace Loyalty.Grains.Tests;
 
@@ -18,9 +24,11 @@ namespace Loyalty.Grains.Tests;
 internal sealed class Platform : IAsyncDisposable
 {
     private readonly string _folder;
+    private readonly Action<IServiceCollection>? _configure;
     private IHost _host;
 
-    private Platform(string folder, ManualTimeProvider clock, IHost host) => (_folder, Clock, _host) = (folder, clock, host);
+    private Platform(string folder, ManualTimeProvider clock, Action<IServiceCollection>? configure, IHost host) =>
+        (_folder, Clock, _configure, _host) = (folder, clock, configure, host);
 
     public ManualTimeProvider Clock { get; }
 
@@ -28,11 +36,26 @@ internal sealed class Platform : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
+    /// <summary>The journal that the grains use, with its faults to be set; another one after a restart.</summary>
+    public FaultyJournal Journal => (FaultyJournal)Services.GetRequiredService<IAccountJournal>();
+
+    /// <summary>The storage of grain states, with its faults to be set; another one after a restart.</summary>
+    public FaultyStates States => (FaultyStates)Services.GetRequiredKeyedService<IGrainStorage>(GrainStorages.State);
+
+    /// <summary>The member directory, with its faults to be set; another one after a restart.</summary>
+    public FaultyDirectory Directory => (FaultyDirectory)Services.GetRequiredService<IMemberDirectory>();
+
+    public IAccountQueries Queries => Grains.GetGrain<IAccountQueries>(Samples.ProgramId);
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    /// <param name="program">What is published as the first edition.</param>
+    /// <param name="configure">Changes the services of every host that is started; runs after everything is registered.</param>
     public static async Task<Platform> Start(ProgramDefinition? program = null, Action<IServiceCollection>? configure = null)
     {
-        var folder = Directory.CreateTempSubdirectory("loyalty-grains-").FullName;
+        var folder = System.IO.Directory.CreateTempSubdirectory("loyalty-grains-").FullName;
         var clock = new ManualTimeProvider(new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero));
-        var platform = new Platform(folder, clock, await Run(folder, clock, configure));
+        var platform = new Platform(folder, clock, configure, await Run(folder, clock, configure));
         await platform.Publish(program ?? Samples.Program());
         return platform;
     }
@@ -42,7 +65,7 @@ internal sealed class Platform : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-        _host = await Run(_folder, Clock, null);
+        _host = await Run(_folder, Clock, _configure);
     }
 
     public async Task<EditionInfo> Publish(ProgramDefinition definition)
@@ -80,16 +103,67 @@ internal sealed class Platform : IAsyncDisposable
         return recorded.Value!;
     }
 
+    /// <summary>Everything that happened to the member, newest first, in pages of the largest size.</summary>
+    public async Task<IReadOnlyList<HistoryEntry>> History(string member)
+    {
+        var entries = new List<HistoryEntry>();
+        string? cursor = null;
+        do
+        {
+            var page = (await Queries.GetHistory(member, cursor, Limits.PageSize)).Value!;
+            entries.AddRange(page.Entries);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return entries;
+    }
+
+    /// <summary>The program's journal as it is stored.</summary>
+    public async Task<IReadOnlyList<(string Account, AccountRecord Record)>> Records()
+    {
+        var records = new List<(string, AccountRecord)>();
+        string? cursor = null;
+        do
+        {
+            var page = (await Queries.ReadJournal(cursor, Limits.PageSize)).Value!;
+            records.AddRange(page.Lines.Select(line => (line.Account, AccountJson.ReadRecord(line.Record.Span))));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return records;
+    }
+
+    /// <summary>Sweeps all shards; answers how many accounts were driven.</summary>
+    public async Task<int> Sweep()
+    {
+        var driven = 0;
+        for (var shard = 0; shard < AccountPartition.Count; shard++)
+        {
+            driven += await Grains.GetGrain<ISweep>($"{shard}").Sweep();
+        }
+
+        return driven;
+    }
+
+    /// <summary>Lets time pass while nothing is under way, so that no call is cut off by the jump.</summary>
+    public async Task Pass(TimeSpan span)
+    {
+        await CaughtUp();
+        Clock.Advance(span);
+    }
+
     public async Task<long> Balance(string member, string wallet = "points") =>
         (await Member<IMember>(member).GetSummary()).Value!.Balances.FirstOrDefault(balance => balance.Wallet == wallet)?.Balance ?? 0;
 
     /// <summary>Lets the relay run until nothing is left to carry or to confirm.</summary>
     public async Task CaughtUp()
     {
+        using var guard = new CancellationTokenSource(Waiting.HangGuard);
         for (var partition = 0; partition < RelayStreams.Partitions; partition++)
         {
             while ((await Grains.GetGrain<IRelay>($"{partition}").GetProgress()).Pending)
             {
+                guard.Token.ThrowIfCancellationRequested();
                 Clock.Advance(TimeSpan.FromMilliseconds(200));
             }
         }
@@ -99,7 +173,7 @@ internal sealed class Platform : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        System.IO.Directory.Delete(_folder, recursive: true);
     }
 
     private static async Task<IHost> Run(string folder, TimeProvider clock, Action<IServiceCollection>? configure)
@@ -108,8 +182,11 @@ internal sealed class Platform : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Loyalty:Data"] = folder });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(clock);
-        configure?.Invoke(builder.Services);
         builder.AddLoyaltyCluster();
+        builder.Services.Decorate<IAccountJournal>((_, journal) => new FaultyJournal(journal));
+        builder.Services.Decorate<IMemberDirectory>((_, directory) => new FaultyDirectory(directory));
+        builder.Services.Decorate<IGrainStorage>((_, storage) => new FaultyStates(storage), GrainStorages.State);
+        configure?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
         return host;

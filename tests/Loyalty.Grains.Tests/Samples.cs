@@ -48,6 +48,33 @@ internal static class Samples
         Lines = [new PurchaseLine { Id = "1", Sku = "sku", Quantity = 2, Amount = amount }],
     };
 
+    /// <summary>The sample with a limit on what the base rule gives in a period.</summary>
+    public static ProgramDefinition Capped(CapPeriod period, long points)
+    {
+        var program = Program();
+        return program with
+        {
+            EarningRules = [program.EarningRules[0] with { Caps = [new EarningCap { Period = period, Points = points }] }, program.EarningRules[1]],
+        };
+    }
+
+    /// <summary>The sample with another rate of the base rule.</summary>
+    public static ProgramDefinition Rated(long points)
+    {
+        var program = Program();
+        return program with
+        {
+            EarningRules = [program.EarningRules[0] with { Effect = new PointsPerAmount { Points = points, PerAmount = 100 } }, program.EarningRules[1]],
+        };
+    }
+
+    /// <summary>The sample with other settings of the points wallet.</summary>
+    public static ProgramDefinition Points(Func<WalletDefinition, WalletDefinition> change)
+    {
+        var program = Program();
+        return program with { Wallets = [change(program.Wallets[0]), program.Wallets[1]] };
+    }
+
     public static RecordReturn Return(string id, string purchase, DateTimeOffset at) => new()
     {
         Channel = Channel,

@@ -23,14 +23,17 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
     /// <summary>How long after loaded history the sweep leaves an account alone.</summary>
     private static readonly TimeSpan ImportQuiet = TimeSpan.FromHours(24);
 
-    private static readonly Refusal Reloading = Refusal.Unavailable(
+    public static readonly Refusal Reloading = Refusal.Unavailable(
         "accountReloading", "The account is being read again from its journal; nothing is known to be written. Send the same request again.");
+
+    private static readonly Refusal TooLarge = Refusal.Invalid("operationTooLarge", "With everything that has to be kept of it, the operation is larger than can be stored.");
 
     private readonly Dictionary<OperationHash, Task> _inFlight = [];
     private IAccountWriter? _writer;
     private Task _durable = Task.CompletedTask;
     private long _snapshotVersion;
     private bool _lost;
+    private bool _unread;
 
     /// <summary>Everything decided so far, durable or not yet; see <see cref="Durable"/>.</summary>
     public AccountState State { get; private set; } = new();
@@ -47,7 +50,8 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         catch (StorageException exception)
         {
             LogNotLoaded(logger, key, exception);
-            Lose();
+            _lost = true;
+            _unread = true;
         }
     }
 
@@ -76,8 +80,9 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         {
             await _durable;
         }
-        catch (AppendFailedException)
+        catch (Exception)
         {
+            // Whatever it was, whoever made the append tells its caller; here it only counts that it is not on disk.
             Lose();
         }
 
@@ -90,7 +95,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
     {
         if (_lost)
         {
-            return Reloading;
+            return await Gone();
         }
 
         var computed = answer(State);
@@ -129,7 +134,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         {
             if (_lost)
             {
-                return Reloading;
+                return await Gone();
             }
 
             if (_inFlight.TryGetValue(operation.Hash, out var running))
@@ -263,6 +268,17 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
             LogAppendFailed(logger, key, failure.Reason, failure);
             return failure.Reason == AppendFailure.Duplicate && await Repeat(operation) is { } repeat ? repeat : Reloading;
         }
+        catch (ArgumentException exception)
+        {
+            Lose();
+            LogTooLarge(logger, key, exception);
+            return TooLarge;
+        }
+        catch
+        {
+            Lose();
+            throw;
+        }
         finally
         {
             _inFlight.Remove(operation.Hash);
@@ -333,6 +349,21 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         return import && due < quiet ? quiet : due;
     }
 
+    /// <summary>
+    /// Refuses, as what is known of the account is not what is durable. An activation that could not read it ends only
+    /// now, behind those who waited for it: ended at once it would pass them on to the next, and that one as well.
+    /// </summary>
+    private async Task<Refusal> Gone()
+    {
+        if (_unread)
+        {
+            await Task.Yield();
+            deactivate();
+        }
+
+        return Reloading;
+    }
+
     private void Lose()
     {
         if (!_lost)
@@ -344,6 +375,9 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
 
     [LoggerMessage(1, LogLevel.Warning, "An append to {Account} failed ({Reason}); the account will be read again.")]
     private static partial void LogAppendFailed(ILogger logger, string account, AppendFailure reason, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "An operation on {Account} is too large to be stored; the account will be read again.")]
+    private static partial void LogTooLarge(ILogger logger, string account, Exception exception);
 
     [LoggerMessage(4, LogLevel.Warning, "{Account} could not be read from its journal.")]
     private static partial void LogNotLoaded(ILogger logger, string account, Exception exception);

@@ -34,7 +34,7 @@ internal sealed partial class MemberGrain
     /// <summary>Takes up an enrolment that was interrupted.</summary>
     private Task ResumeEnrollment() => OneAtATime<MemberSummary>(async () =>
     {
-        if (_account.State is not { Status: AccountStatus.Enrolling, Enrollment: { } started })
+        if (!await _account.Durable() || _account.State is not { Status: AccountStatus.Enrolling, Enrollment: { } started })
         {
             return NotEnrolling;
         }
@@ -86,6 +86,11 @@ internal sealed partial class MemberGrain
                 return refusal;
             }
         }
+        else if (!await _account.Durable())
+        {
+            // What began in memory only has begun nowhere: nothing may be claimed for it.
+            return Account.Reloading;
+        }
 
         await GrainFactory.GetGrain<IProfile>(Key).Prepare(command.Key, command.Profile ?? new MemberProfile(), command.Identifiers);
         return await ClaimAndComplete(command, complete);
@@ -133,6 +138,12 @@ internal sealed partial class MemberGrain
         Prepare = _ => editions.Prepare(),
         Decide = state =>
         {
+            if (state is { Status: AccountStatus.Enrolling, Enrollment: { } started } && (started.Key != command.Key || started.Content != content))
+            {
+                // Another one is under way: it has claimed identifiers and is finished or undone first.
+                return MemberRules.MemberExists;
+            }
+
             var now = time.GetUtcNow();
             return MemberRules.CompleteEnrollment(state, command, content, editions.Program!.InForceAt(command.EnrolledAt ?? now), now);
         },

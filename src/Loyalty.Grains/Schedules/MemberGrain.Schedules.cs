@@ -13,7 +13,7 @@ internal sealed partial class MemberGrain : IMemberSchedules
         if (_account.State.Status == AccountStatus.Enrolling)
         {
             await ResumeEnrollment();
-            return _account.State.Status != AccountStatus.Enrolling;
+            return await _account.Durable() && _account.State.Status != AccountStatus.Enrolling;
         }
 
         var editions = new EditionsInForce(catalog, Program);

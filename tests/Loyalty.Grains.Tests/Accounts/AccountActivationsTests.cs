@@ -1,0 +1,118 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Domain.Accounts;
+using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Programs;
+using Loyalty.Grains.Purchases;
+using Loyalty.Storage.Accounts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Loyalty.Grains.Tests.Accounts;
+
+/// <summary>Two activations of one account, as a cluster may have them for a moment: only one writes.</summary>
+public sealed class AccountActivationsTests(PlatformFixture fixture) : IClassFixture<PlatformFixture>
+{
+    private readonly Platform _platform = fixture.Platform;
+
+    [Fact]
+    public async Task Second_activation_that_has_written_makes_the_first_give_up()
+    {
+        await _platform.Enroll("two");
+        var (first, second) = (new Activation(_platform, "two"), new Activation(_platform, "two"));
+        await first.Activate();
+        await second.Activate();
+
+        Assert.Null((await first.Record("t-1", 1_000)).Refusal);
+        Assert.Equal("accountReloading", (await second.Record("t-2", 1_000)).Refusal!.Code);
+        Assert.True(second.HasEnded);
+        Assert.Equal("accountReloading", (await second.Record("t-3", 1_000)).Refusal!.Code);
+        Assert.Equal("accountReloading", (await second.Balance()).Refusal!.Code);
+        Assert.Null((await first.Record("t-4", 1_000)).Refusal);
+        Assert.False(first.HasEnded);
+
+        Assert.Equal(["t-4", "t-1"], (await _platform.History("two")).Where(entry => entry.Kind == "purchase").Select(entry => entry.Reference));
+        Assert.Equal(20, (await _platform.History("two"))[0].Balances.Single(balance => balance.Wallet == "points").Balance);
+    }
+
+    [Fact]
+    public async Task Activations_that_write_at_once_leave_one_history_without_gaps()
+    {
+        await _platform.Enroll("many");
+        var (first, second) = (new Activation(_platform, "many"), new Activation(_platform, "many"));
+        await first.Activate();
+        await second.Activate();
+
+        var ones = Enumerable.Range(0, 20).Select(i => first.Record($"ma-a{i}", 1_000)).ToArray();
+        var others = Enumerable.Range(0, 20).Select(i => second.Record($"ma-b{i}", 1_000)).ToArray();
+        var written = (await Task.WhenAll(ones).Soon()).Count(answer => answer.Refusal is null);
+        var otherWritten = (await Task.WhenAll(others).Soon()).Count(answer => answer.Refusal is null);
+
+        Assert.True(written == 0 || otherWritten == 0, $"{written} and {otherWritten} were acknowledged.");
+        Assert.Single([first.HasEnded, second.HasEnded], ended => ended);
+        var history = await _platform.History("many");
+        Assert.Equal(written + otherWritten, history.Count(entry => entry.Kind == "purchase"));
+        Assert.Equal(Enumerable.Range(1, history.Count).Reverse().Select(version => (long)version), history.Select(entry => entry.Version));
+        Assert.Equal(10 * (written + otherWritten), history[0].Balances.Single(balance => balance.Wallet == "points").Balance);
+    }
+
+    [Fact]
+    public async Task Grain_that_was_overtaken_reads_again_and_shows_both()
+    {
+        await _platform.Enroll("overtaken");
+        await _platform.Buy("overtaken", Samples.Purchase("ov-1", 1_000, _platform.Now));
+        var other = new Activation(_platform, "overtaken");
+        await other.Activate();
+        Assert.Null((await other.Record("ov-2", 1_000)).Refusal);
+
+        var refused = await _platform.Member<IMemberPurchases>("overtaken").Record(Samples.Purchase("ov-3", 1_000, _platform.Now));
+        Assert.Equal("accountReloading", refused.Refusal!.Code);
+        Assert.Equal(30, (await _platform.Buy("overtaken", Samples.Purchase("ov-3", 1_000, _platform.Now))).Balances.Single(balance => balance.Wallet == "points").Balance);
+    }
+
+    [Fact]
+    public async Task Receipt_that_another_activation_wrote_meanwhile_gets_its_stored_answer()
+    {
+        await _platform.Enroll("same-receipt");
+        var (first, second) = (new Activation(_platform, "same-receipt"), new Activation(_platform, "same-receipt"));
+        await first.Activate();
+        await second.Activate();
+        var recorded = await first.Record("sr-1", 1_000);
+
+        // Depending on what the store checks first this is a conflict or a duplicate; it is never a second record.
+        var repeat = await second.Record("sr-1", 1_000);
+
+        Assert.Null(recorded.Refusal);
+        Assert.True(repeat is { Replayed: true } or { Refusal.Code: "accountReloading" });
+        Assert.Single(await _platform.History("same-receipt"), entry => entry.Kind == "purchase");
+    }
+
+    /// <summary>An account as a grain has it: its turns run one after another.</summary>
+    private sealed class Activation
+    {
+        private readonly TaskFactory _turns = new(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+        private readonly Platform _platform;
+        private readonly Account _account;
+
+        public Activation(Platform platform, string member)
+        {
+            _platform = platform;
+            _account = new Account(platform.Journal, Ids.Member(Samples.ProgramId, member), platform.Clock, NullLogger.Instance, () => HasEnded = true);
+        }
+
+        public bool HasEnded { get; private set; }
+
+        public Task Activate() => _turns.StartNew(() => _account.Activate(CancellationToken.None)).Unwrap().Soon();
+
+        public Task<Outcome<RecordedPurchase>> Record(string id, long amount) => _turns.StartNew(() => PurchaseOperation.Execute(
+            _account,
+            _platform.Services.GetRequiredService<ProgramCatalog>(),
+            _platform.Clock,
+            Samples.ProgramId,
+            Ids.LocalOf(_account.Key),
+            Samples.Purchase(id, amount, _platform.Now))).Unwrap().Soon();
+
+        public Task<Outcome<string>> Balance() =>
+            _turns.StartNew(() => _account.Read(state => new Outcome<string> { Value = $"{state.BalancesAt(_platform.Now)}" })).Unwrap().Soon();
+    }
+}
