@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Loyalty.Contracts.Purchases;
 
 namespace Loyalty.Domain.Accounts.Events;
@@ -131,5 +132,6 @@ public sealed record PointsAwarded : AccountEvent
     /// <summary>The counters of periodic caps that it fills.</summary>
     public ImmutableArray<CapCounter> Counters { get => field.IsDefault ? [] : field; init; }
 
+    [JsonIgnore]
     public BucketKey Bucket => new(Wallet, EarnedOn, ActiveFrom, ExpiresAt);
 }
