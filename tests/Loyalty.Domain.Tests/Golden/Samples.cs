@@ -1,0 +1,148 @@
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+
+namespace Loyalty.Domain.Tests.Golden;
+
+/// <summary>One of everything that is stored, with every field set to something that is not its default.</summary>
+internal static class Samples
+{
+    private static readonly DateTimeOffset _at = Given.At("2026-03-04T10:15:30.1234567Z");
+    private static readonly DateTimeOffset _end = Given.At("2028-03-05T00:00:00Z");
+    private static readonly DateOnly _day = Given.Day("2026-03-04");
+    private static readonly BucketKey _bucket = new("points", _day, Given.At("2026-03-18T00:00:00Z"), _end, "member-1");
+    private static readonly CapCounter _counter = new("base", CapPeriod.Week, Given.Day("2026-03-02"));
+
+    /// <summary>By discriminator.</summary>
+    public static IReadOnlyDictionary<string, AccountEvent> Events { get; } = new SortedDictionary<string, AccountEvent>(StringComparer.Ordinal)
+    {
+        ["enrolling"] = new EnrollmentStarted { Key = "key-1", Channel = "shop", Content = "hash", EnrolledAt = _at },
+        ["enrolled"] = new MemberEnrolled { Key = "key-1", Channel = "shop", Content = "hash", EnrolledAt = _at },
+        ["unenrolled"] = new EnrollmentUndone { Key = "key-1", Reason = "identifierTaken" },
+        ["blocked"] = new MemberBlocked { Reason = "fraud" },
+        ["unblocked"] = new MemberUnblocked { Reason = "cleared" },
+        ["purchase"] = new PurchaseRecorded
+        {
+            Channel = "shop",
+            Id = "receipt-1",
+            OccurredAt = _at,
+            Day = _day,
+            Edition = 3,
+            Late = true,
+            Currency = "EUR",
+            Amount = 47_99,
+            Discount = 2_00,
+            Lines =
+            [
+                new RecordedLine { Id = "1", Sku = "sku-1", Category = "food", Brand = "acme", Labels = ["red", "new"], Quantity = 1.250m, Amount = 49_99, Tax = 7_98, Kind = LineKind.Delivery },
+            ],
+            Spend = 40_01,
+            CountsOn = Given.Day("2026-04-10"),
+            Tier = "silver",
+            Rooms = [new CapRoom("base", 1, 250)],
+            Guest = true,
+        },
+        ["award"] = new PointsAwarded
+        {
+            Rule = "base",
+            Edition = 3,
+            Wallet = "points",
+            Status = true,
+            Wanted = 47,
+            Points = 40,
+            Repaid = 5,
+            EarnedOn = _day,
+            ActiveFrom = Given.At("2026-03-18T00:00:00Z"),
+            ExpiresAt = _end,
+            Lines = [40, 0],
+            Counters = [_counter],
+        },
+        ["return"] = new ReturnRecorded
+        {
+            Channel = "web",
+            Id = "return-1",
+            PurchaseChannel = "shop",
+            PurchaseId = "receipt-1",
+            OccurredAt = _at,
+            Day = _day,
+            AskedLines = [new ReturnLine("1", 0.5m)],
+            AskedAmount = 10_00,
+            Amount = 19_99,
+            Lines = [new LineReturned("1", 0.5m, 19_99)],
+            Remaining = 28_00,
+            Spend = 16_67,
+            CountsOn = Given.Day("2026-04-10"),
+            WasParked = true,
+        },
+        ["takeback"] = new PointsTakenBack
+        {
+            Rule = "base",
+            Edition = 3,
+            Wallet = "points",
+            Status = true,
+            Points = 15,
+            FromEarned = 5,
+            FromOther = 4,
+            Debt = 3,
+            Forgiven = 2,
+            Expired = 1,
+            Takes = [new BucketPoints(_bucket, 9)],
+            ExpiredBucket = _bucket with { ActiveFrom = null },
+            CountsOn = Given.Day("2026-04-10"),
+            Counters = [_counter],
+        },
+        ["park"] = new ReturnParked
+        {
+            Channel = "web",
+            Id = "return-2",
+            PurchaseChannel = "shop",
+            PurchaseId = "receipt-2",
+            OccurredAt = _at,
+            AskedLines = [new ReturnLine("1", 2m)],
+            AskedAmount = 10_00,
+            Import = true,
+            EndsAt = _end,
+        },
+        ["parkend"] = new ParkedReturnEnded { Channel = "web", Id = "return-2", Outcome = "purchaseNeverCame" },
+        ["activate"] = new PointsActivated { At = _at, Bucket = _bucket, Points = 40, Repaid = 5 },
+        ["expire"] = new PointsExpired { At = _at, Bucket = _bucket, Points = 40 },
+        ["tier"] = new TierChanged { At = _at, Day = _day, From = "basic", To = "silver", Until = _end, Reason = "reached", Floors = [new TierFloor("silver", _end)] },
+    };
+
+    public static AccountRecord Record { get; } = new()
+    {
+        Key = "sample/shop/purchase/receipt-1",
+        At = _at,
+        Events = [Events["purchase"], Events["award"], Events["tier"]],
+        Balances = [new RecordedBalance("points", 120, 40, 7)],
+        Tier = "silver",
+        Status = AccountStatus.Active,
+        EnrolledAt = _at,
+    };
+
+    /// <summary>A state with something of everything.</summary>
+    public static AccountState State()
+    {
+        var state = new AccountState();
+        state.Apply(new AccountRecord { At = _at, Events = [Events["enrolled"]] }, 0x0123456789ABCDEF);
+        state.Apply(
+            new AccountRecord
+            {
+                At = _at,
+                Events =
+                [
+                    (PurchaseRecorded)Events["purchase"] with { Guest = false },
+                    (PointsAwarded)Events["award"] with { Repaid = 0 },
+                    Events["tier"],
+                    Events["park"],
+                    new PointsAwarded { Rule = "old", Wallet = "points", Points = 9, EarnedOn = Given.Day("2026-01-01"), ExpiresAt = _at },
+                    new PointsExpired { At = _at, Bucket = new BucketKey("points", Given.Day("2026-01-01"), null, _at), Points = 4 },
+                    new PointsTakenBack { Rule = "old", Wallet = "points", Points = 7, Debt = 7 },
+                ],
+            },
+            0xFEDCBA9876543210);
+        return state;
+    }
+}

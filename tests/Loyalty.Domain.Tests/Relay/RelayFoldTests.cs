@@ -1,0 +1,189 @@
+using FsCheck.Fluent;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Channels;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases;
+using Loyalty.Domain.Relay;
+using Loyalty.Domain.Tiers;
+
+namespace Loyalty.Domain.Tests.Relay;
+
+public sealed class RelayFoldTests
+{
+    private static readonly DateTimeOffset _now = Given.Noon("2026-03-04");
+
+    [Fact]
+    public void Add_sums_purchases_by_channel_and_the_day_on_which_they_occurred()
+    {
+        var member = new TestMember(Given.Program(Given.Rule(), Given.Rule(2, id: "s", wallet: "status")));
+        member.Buy("p1", _now, 10_00);
+        member.Buy(Given.Purchase("p2", _now.AddDays(-1), 20_00));
+        member.Buy(Given.Purchase("p3", _now, 30_00) with { Channel = Given.Web });
+
+        var fold = Folded(member);
+
+        Assert.Equal(["sample/shop", "sample/web"], fold.Channels.Keys);
+        var days = fold.Channels["sample/shop"].ToTotals(Given.Shop, null, null).Days;
+        Assert.Equal([(Given.Day("2026-03-03"), 1L, 20_00L), (Given.Day("2026-03-04"), 1L, 10_00L)], days.Select(day => (day.Day, day.Purchases, day.Amount)));
+        Assert.Equal([new("points", 20, 0), new Loyalty.Contracts.Channels.ChannelPoints("status", 40, 0)], days[0].Points.AsEnumerable());
+    }
+
+    [Fact]
+    public void Add_books_a_return_where_and_when_it_was_brought()
+    {
+        var member = new TestMember(Given.Program());
+        member.Buy("p", _now, 100_00);
+        member.At(_now.AddDays(2)).Return(Given.Return("r", "p", _now.AddDays(2), 40_00) with { Channel = Given.Web });
+
+        var fold = Folded(member);
+
+        Assert.Equal((0L, 0L), (Day(fold, Given.Shop, 0).Returns, Day(fold, Given.Shop, 0).ReturnedAmount));
+        var web = Day(fold, Given.Web, 0);
+        Assert.Equal((Given.Day("2026-03-06"), 0L, 1L, 40_00L, 40L), (web.Day, web.Purchases, web.Returns, web.ReturnedAmount, web.Points.Single().TakenBack));
+    }
+
+    [Fact]
+    public void Add_a_return_that_had_waited_counts_beside_its_sale()
+    {
+        var member = new TestMember(Given.Program()).At(_now);
+        member.Return(Given.Return("r", "p", _now, 40_00) with { Channel = Given.Web });
+        member.Buy("p", _now.AddDays(1), 100_00);
+
+        var fold = Folded(member);
+
+        Assert.Equal((1L, 100_00L, 0L, 100L), (Day(fold, Given.Shop, 0).Purchases, Day(fold, Given.Shop, 0).Amount, Day(fold, Given.Shop, 0).Returns, Day(fold, Given.Shop, 0).Points.Single().Earned));
+        Assert.Equal((Given.Day("2026-03-04"), 1L, 40L), (Day(fold, Given.Web, 0).Day, Day(fold, Given.Web, 0).Returns, Day(fold, Given.Web, 0).Points.Single().TakenBack));
+    }
+
+    [Fact]
+    public void Add_counts_guests_apart()
+    {
+        var edition = Given.Program().Compile();
+        var decision = RecordPurchaseRules.DecideGuest(
+            new AccountState(), Given.Purchase("p", _now, 10_00), new EditionPair(edition, edition), PurchaseTime.Of(_now, false, edition, _now), _now);
+        var fold = new RelayFold();
+        fold.Add("sample/guest/shop/1", new AccountRecord { Events = decision.Events });
+
+        Assert.Equal((1L, 1L, 10_00L), (Day(fold, Given.Shop, 0).Purchases, Day(fold, Given.Shop, 0).GuestPurchases, Day(fold, Given.Shop, 0).Amount));
+    }
+
+    [Fact]
+    public void Add_moves_members_from_tier_to_tier()
+    {
+        var member = new TestMember(Given.Program() with { Tiers = Given.Tiers() });
+        member.Buy("p", _now, 500_00);
+        member.Buy("q", Given.Noon("2027-02-01"), 500_00);
+        member.SweepAt(Given.Noon("2029-06-01"));
+
+        var fold = Folded(member);
+
+        Assert.Equal(
+            [("sample/basic", 0L), ("sample/gold", 0L), ("sample/silver", 1L)],
+            fold.Tiers.Select(tier => (tier.Key, tier.Value.Standing)));
+        Assert.Equal(
+            [new(Given.Day("2026-03-01"), 1, 0), new Loyalty.Contracts.Tiers.TierMonth(Given.Day("2029-01-01"), 0, 1)],
+            fold.Tiers["sample/gold"].ToRoster("gold").Months.AsEnumerable());
+    }
+
+    [Fact]
+    public void Tallies_come_out_the_same_in_whatever_batches_and_order_they_are_added() => Property.Holds(
+        from count in Gen.Choose(1, 60)
+        from days in Gen.Choose(0, 900).ArrayOf(count)
+        from amounts in Gen.Choose(1, 1_000).ArrayOf(count)
+        from order in Gen.Shuffle(Enumerable.Range(0, count))
+        from dense in Gen.Choose(0, 1)
+        select (days, amounts, order, dense),
+        value =>
+        {
+            // With days of their own all along, so that some fall out of those that are kept.
+            var batches = value.days.Select((day, i) => Batch(day, value.amounts[i])).Concat(Enumerable.Range(0, value.dense * 450).Select(day => Batch(day * 2, 1))).ToArray();
+            var (one, other) = (new ChannelTally(), new ChannelTally());
+            foreach (var batch in batches)
+            {
+                one.Add(batch);
+            }
+
+            foreach (var batch in batches.Skip(value.days.Length).Reverse().Concat(value.order.Select(i => batches[i])))
+            {
+                other.Add(RelayJson.ReadChannel(RelayJson.Write(batch)));
+            }
+
+            Assert.Equal(RelayJson.Write(one), RelayJson.Write(other));
+            Assert.True(one.Days.Count <= ChannelTally.DaysKept);
+            Assert.Equal(batches.Sum(batch => batch.Days.Values.Single().Amount), one.Days.Values.Sum(day => day.Amount) + (one.Earlier?.Amount ?? 0));
+        },
+        times: 60);
+
+    [Fact]
+    public void Tally_keeps_four_hundred_days_and_sums_what_lies_before()
+    {
+        var tally = new ChannelTally();
+        for (var day = 0; day < 402; day++)
+        {
+            tally.Add(Batch(day, 1 + day));
+        }
+
+        var totals = tally.ToTotals(Given.Shop, null, null);
+        Assert.Equal(400, totals.Days.Length);
+        Assert.Equal((Given.Day("2026-01-02"), 2L, 3L), (totals.Earlier!.Day, totals.Earlier.Purchases, totals.Earlier.Amount));
+        Assert.Equal([new Loyalty.Contracts.Channels.ChannelPoints("points", 3, 2)], totals.Earlier.Points.AsEnumerable());
+    }
+
+    [Fact]
+    public void Totals_take_both_bounds_in()
+    {
+        var tally = new ChannelTally();
+        for (var day = 0; day < 402; day++)
+        {
+            tally.Add(Batch(day, 1));
+        }
+
+        var totals = tally.ToTotals(Given.Shop, Given.Day("2026-02-01"), Given.Day("2026-02-03"));
+
+        Assert.Equal(["2026-02-01", "2026-02-02", "2026-02-03"], totals.Days.Select(day => $"{day.Day:yyyy-MM-dd}"));
+        Assert.Null(totals.Earlier);
+        Assert.Equal(3 + (402 - 3 - 31), tally.ToTotals(Given.Shop, Given.Day("2026-02-01"), null).Days.Length);
+    }
+
+    [Fact]
+    public void TierTally_sums_moves_by_month_and_keeps_sixty_months()
+    {
+        var (one, other) = (new TierTally(), new TierTally());
+        var batches = Enumerable.Range(0, 70).Select(month =>
+        {
+            var batch = new TierTally();
+            batch.MoveIn(Given.Day("2020-01-15").AddMonths(month));
+            batch.MoveIn(Given.Day("2020-01-31").AddMonths(month));
+            batch.MoveOut(Given.Day("2020-01-01").AddMonths(month));
+            return batch;
+        }).ToArray();
+        Array.ForEach(batches, one.Add);
+        Array.ForEach([.. batches.Reverse()], batch => other.Add(RelayJson.ReadTier(RelayJson.Write(batch))));
+
+        var roster = one.ToRoster("gold");
+        Assert.Equal((70L, 60), (roster.Standing, roster.Months.Length));
+        Assert.Equal(new Loyalty.Contracts.Tiers.TierMonth(Given.Day("2020-11-01"), 2, 1), roster.Months[0]);
+        Assert.Equal(RelayJson.Write(one), RelayJson.Write(other));
+    }
+
+    private static ChannelTally Batch(int day, long amount)
+    {
+        var batch = new ChannelTally();
+        var tally = batch.On(Given.Day("2026-01-01").AddDays(day));
+        tally.Purchases = 1;
+        tally.Amount = amount;
+        tally.Earn("points", amount);
+        tally.TakeBack("points", 1);
+        return batch;
+    }
+
+    private static RelayFold Folded(TestMember member)
+    {
+        var fold = new RelayFold();
+        member.Journal.ForEach(record => fold.Add("sample/member", record));
+        return fold;
+    }
+
+    private static Loyalty.Contracts.Channels.ChannelDay Day(RelayFold fold, string channel, int index) =>
+        fold.Channels[$"sample/{channel}"].ToTotals(channel, null, null).Days[index];
+}
