@@ -77,6 +77,26 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task Publish_of_an_unchanged_draft_at_once_is_not_answered_by_one_that_takes_effect_later()
+    {
+        await using var platform = await Platform.Start();
+        var program = platform.Grains.GetGrain<IProgram>(Samples.ProgramId);
+        await program.SaveDraft(Samples.Rated(2), "1");
+        await program.Publish(new PublishProgram { EffectiveAt = platform.Now.AddDays(1) });
+
+        var atOnce = await program.Publish(new PublishProgram());
+        Assert.False(atOnce.Replayed);
+        Assert.Equal((3, platform.Now), (atOnce.Value!.Number, atOnce.Value.EffectiveAt));
+        Assert.True((await program.Publish(new PublishProgram())).Replayed);
+
+        await program.Rollback(new RollbackProgram { Edition = 1, EffectiveAt = platform.Now.AddDays(2) });
+        var rolledBack = await program.Rollback(new RollbackProgram { Edition = 1 });
+        Assert.False(rolledBack.Replayed);
+        Assert.Equal((5, platform.Now), (rolledBack.Value!.Number, rolledBack.Value.EffectiveAt));
+        Assert.True((await program.Rollback(new RollbackProgram { Edition = 1 })).Replayed);
+    }
+
+    [Fact]
     public async Task Rollback_publishes_the_older_definition_as_the_next_edition_once()
     {
         await using var platform = await Platform.Start();
