@@ -15,7 +15,8 @@ internal sealed class ApiKeysGrain([PersistentState("keys", GrainStorages.State)
     {
         if (Find(command.Id) is { } existing)
         {
-            return Matches(existing.SecretHash, command.SecretHash) && existing.Channel == command.Channel && existing.Permissions == command.Permissions
+            return Matches(existing.SecretHash, command.SecretHash) && existing.Name == command.Name && existing.Channel == command.Channel
+                && existing.Permissions == command.Permissions && existing.ExpiresAt == command.ExpiresAt
                 ? new Outcome<ApiKeyInfo> { Value = Describe(existing), Replayed = true }
                 : Refusal.Conflict("keyExists", "There is a key with this id already.", new Fault("/id", "is taken"));
         }
