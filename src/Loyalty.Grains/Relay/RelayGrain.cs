@@ -143,13 +143,21 @@ internal sealed partial class RelayGrain(
     {
         foreach (var batch in await log.ReadUnacknowledged(Partition, 1_000, cancellationToken))
         {
-            if (RelayDestination.IsChannel(batch.Destination, out var key))
+            try
             {
-                await GrainFactory.GetGrain<IChannel>(key).CatchUp(batch.Partition, batch.Number);
+                if (RelayDestination.IsChannel(batch.Destination, out var key))
+                {
+                    await GrainFactory.GetGrain<IChannel>(key).CatchUp(batch.Partition, batch.Number);
+                }
+                else if (RelayDestination.IsTier(batch.Destination, out key))
+                {
+                    await GrainFactory.GetGrain<ITier>(key).CatchUp(batch.Partition, batch.Number);
+                }
             }
-            else if (RelayDestination.IsTier(batch.Destination, out key))
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                await GrainFactory.GetGrain<ITier>(key).CatchUp(batch.Partition, batch.Number);
+                // Its turn comes again; those after it must not wait for it.
+                LogNotCaughtUp(logger, batch.Destination, batch.Number, exception);
             }
         }
     }
@@ -159,6 +167,9 @@ internal sealed partial class RelayGrain(
 
     [LoggerMessage(2, LogLevel.Error, "Relay partition {Partition} could not go on; it tries again.")]
     private static partial void LogFailed(ILogger logger, int partition, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Error, "{Destination} could not take batch {Number}; it is told again.")]
+    private static partial void LogNotCaughtUp(ILogger logger, string destination, long number, Exception exception);
 
     [LoggerMessage(3, LogLevel.Warning, "Batch {Number} could not be published to {Destination}; it will be told again.")]
     private static partial void LogNotRung(ILogger logger, string destination, long number, Exception exception);

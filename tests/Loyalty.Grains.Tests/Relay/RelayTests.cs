@@ -103,6 +103,35 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task Destination_that_cannot_be_told_does_not_keep_the_others_from_being_told()
+    {
+        await using var platform = await Start(8);
+        Log(platform).Deaf = true;
+        Log(platform).Unreadable = "channel/demo/store";
+        await Trade(platform, 8, 0);
+        var expected = new JournalSums(await platform.Records());
+
+        // Advances by less than a call may take, so that nothing is cut off.
+        await Waiting.Until(async () =>
+        {
+            platform.Clock.Advance(TimeSpan.FromMilliseconds(200));
+            return JournalSums.Channel(await platform.Grains.GetGrain<IChannel>("demo/web").GetTotals(null, null)) == expected.Channel("web");
+        });
+        foreach (var tier in (string[])["bronze", "silver", "gold"])
+        {
+            await Waiting.Until(async () =>
+            {
+                platform.Clock.Advance(TimeSpan.FromMilliseconds(200));
+                return JournalSums.Tier(await platform.Grains.GetGrain<ITier>($"demo/{tier}").GetRoster()) == expected.Tier(tier);
+            });
+        }
+
+        Log(platform).Unreadable = null;
+        await platform.CaughtUp();
+        await AssertExact(platform);
+    }
+
+    [Fact]
     public async Task Directory_lists_members_by_tier_and_status()
     {
         await using var platform = await Platform.Start();
