@@ -1,10 +1,12 @@
 using System.Globalization;
 using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Relay;
 using Loyalty.Contracts.Tiers;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Relay;
+using Loyalty.Grains.Programs;
 using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Members;
 using Loyalty.Storage.Relay;
@@ -20,7 +22,13 @@ namespace Loyalty.Grains.Relay;
 /// </summary>
 [GrainType("relay")]
 internal sealed partial class RelayGrain(
-    IAccountJournal journal, IRelayLog log, IMemberDirectory directory, RelayOptions options, TimeProvider time, ILogger<RelayGrain> logger)
+    IAccountJournal journal,
+    IRelayLog log,
+    IMemberDirectory directory,
+    ProgramCatalog catalog,
+    RelayOptions options,
+    TimeProvider time,
+    ILogger<RelayGrain> logger)
     : Grain, IRelay
 {
     private RelayClaim? _claim;
@@ -89,7 +97,7 @@ internal sealed partial class RelayGrain(
             fold.Add(stored.Account, record);
             if (record.Status is AccountStatus.Active or AccountStatus.Blocked)
             {
-                members[stored.Account] = Entry(stored, record);
+                members[stored.Account] = Entry(stored, record, await MainWallet(Ids.ProgramOf(stored.Account)));
             }
         }
 
@@ -109,14 +117,33 @@ internal sealed partial class RelayGrain(
         return records.Count == options.BatchSize;
     }
 
-    private static DirectoryAccount Entry(StoredRecord stored, RelayRecord record) => new()
+    /// <summary>The wallet whose balance the directory shows: the program's first for spendable points.</summary>
+    private async ValueTask<string?> MainWallet(string program)
+    {
+        if (await new EditionsInForce(catalog, program).Get() is not { } known)
+        {
+            return null;
+        }
+
+        foreach (var wallet in known.InForceAt(time.GetUtcNow()).Definition.Wallets)
+        {
+            if (wallet is { Kind: WalletKind.Points, Retired: false })
+            {
+                return wallet.Id;
+            }
+        }
+
+        return null;
+    }
+
+    private static DirectoryAccount Entry(StoredRecord stored, RelayRecord record, string? mainWallet) => new()
     {
         Program = Ids.ProgramOf(stored.Account),
         Member = Ids.LocalOf(stored.Account),
         Version = stored.Version,
         Tier = record.Tier,
         Status = record.Status == AccountStatus.Blocked ? "blocked" : "active",
-        Balance = record.Balances.Count == 0 ? 0 : record.Balances[0].Active - record.Balances[0].Debt,
+        Balance = record.Balances.Find(balance => balance.Wallet == mainWallet) is { } main ? main.Active - main.Debt : 0,
         EnrolledAt = record.EnrolledAt ?? record.At,
         LastActivityAt = record.At,
     };

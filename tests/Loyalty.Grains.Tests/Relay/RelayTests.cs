@@ -132,6 +132,40 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task Relay_that_cannot_read_programs_waits_and_misses_nothing()
+    {
+        await using var platform = await Start(9);
+        await platform.CaughtUp();
+        await Trade(platform, 9, 0);
+        platform.States.Unreadable = "program";
+        await platform.Restart();
+        platform.States.Unreadable = "program";
+        platform.Clock.Advance(TimeSpan.FromSeconds(1));
+        platform.States.Unreadable = null;
+
+        await platform.CaughtUp();
+        await AssertExact(platform);
+    }
+
+    [Fact]
+    public async Task Directory_shows_spendable_points_and_no_others()
+    {
+        await using var platform = await Platform.Start(Samples.Points(wallet => wallet with { Expiry = new ExpiryPolicy { After = 1, Unit = ExpiryUnit.Days } }));
+        await platform.Enroll("m");
+        await platform.Buy("m", Samples.Purchase("r", 10_000, platform.Now));
+        await platform.CaughtUp();
+        Assert.Equal(100, (await platform.Queries.ListMembers(null, null, null, 1)).Members.Single().Balance);
+
+        await platform.Pass(TimeSpan.FromDays(3));
+        await platform.Sweep();
+        await Waiting.Until(async () => (await platform.History("m"))[0].Kind == "due");
+        await platform.CaughtUp();
+
+        Assert.Equal(100, await platform.Balance("m", "status"));
+        Assert.Equal(0, (await platform.Queries.ListMembers(null, null, null, 1)).Members.Single().Balance);
+    }
+
+    [Fact]
     public async Task Directory_lists_members_by_tier_and_status()
     {
         await using var platform = await Platform.Start();
