@@ -152,6 +152,13 @@ internal sealed class Platform : IAsyncDisposable
         Clock.Advance(span);
     }
 
+    /// <inheritdoc cref="Pass"/>
+    public async Task PassTo(DateTimeOffset instant)
+    {
+        await CaughtUp();
+        Clock.Advance(instant - Now);
+    }
+
     public async Task<long> Balance(string member, string wallet = "points") =>
         (await Member<IMember>(member).GetSummary()).Value!.Balances.FirstOrDefault(balance => balance.Wallet == wallet)?.Balance ?? 0;
 

@@ -26,6 +26,9 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
     public static readonly Refusal Reloading = Refusal.Unavailable(
         "accountReloading", "The account is being read again from its journal; nothing is known to be written. Send the same request again.");
 
+    public static readonly Refusal StorageAway = Refusal.Unavailable(
+        "storageUnavailable", "The store does not answer at the moment; nothing is known to be written.");
+
     private static readonly Refusal TooLarge = Refusal.Invalid("operationTooLarge", "With everything that has to be kept of it, the operation is larger than can be stored.");
 
     private readonly Dictionary<OperationHash, Task> _inFlight = [];
@@ -122,7 +125,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         catch (StorageException exception)
         {
             LogNotPrepared(logger, key, exception);
-            return Refusal.Unavailable("storageUnavailable", "The store does not answer at the moment; nothing is known to be written.");
+            return StorageAway;
         }
     }
 

@@ -8,6 +8,7 @@ using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Purchases;
 using Loyalty.Grains.Programs;
+using Loyalty.Storage;
 using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Members;
 using Orleans.Concurrency;
@@ -21,7 +22,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
 {
     private string Program => this.GetPrimaryKeyString();
 
-    public async Task<Outcome<HistoryPage>> GetHistory(string member, string? cursor, int limit)
+    public Task<Outcome<HistoryPage>> GetHistory(string member, string? cursor, int limit) => OrUnavailable(async Task<Outcome<HistoryPage>> () =>
     {
         if (!TryReadCursor(cursor, out var before))
         {
@@ -39,9 +40,9 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
             Entries = [.. stored.Take(limit).Select(record => AccountAnswers.ToHistory(AccountJson.ReadRecord(record.Payload.Span), record.Version))],
             Next = stored.Count > limit ? Text(stored[limit - 1].Version) : null,
         };
-    }
+    });
 
-    public async Task<Outcome<RecordedPurchase>> GetPurchase(string channel, string purchase)
+    public Task<Outcome<RecordedPurchase>> GetPurchase(string channel, string purchase) => OrUnavailable(async Task<Outcome<RecordedPurchase>> () =>
     {
         var stored = await Find(channel, purchase);
         if (stored is null)
@@ -55,12 +56,12 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         return program is null
             ? Refusals.ProgramNotFound
             : PurchaseAnswers.From(record, MemberOf(stored.Account)) with { Explanation = PurchaseAnswers.Explain(bought, program.Edition(bought.Edition)) };
-    }
+    });
 
     public async Task<PurchaseOwner?> FindPurchase(string channel, string purchase) =>
         await Find(channel, purchase) is { } stored ? new PurchaseOwner(stored.Account, MemberOf(stored.Account)) : null;
 
-    public async Task<Outcome<JournalPage>> ReadJournal(string? cursor, int limit)
+    public Task<Outcome<JournalPage>> ReadJournal(string? cursor, int limit) => OrUnavailable(async Task<Outcome<JournalPage>> () =>
     {
         if (!TryReadCursor(cursor, out var after))
         {
@@ -78,7 +79,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
             Lines = [.. records.Select(record => new JournalLine(Ids.LocalOf(record.Account), record.Version, record.Payload))],
             Next = records.Count == limit ? Text(records[^1].Position) : null,
         };
-    }
+    });
 
     public async Task<Outcome<MemberPage>> ListMembers(string? tier, string? status, string? cursor, int limit)
     {
@@ -109,6 +110,19 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
     }
 
     private static readonly Refusal InvalidCursor = Refusal.Invalid("invalidCursor", "The cursor is not one that was given out.", new Fault("/cursor", "is unknown"));
+
+    private static async Task<Outcome<T>> OrUnavailable<T>(Func<Task<Outcome<T>>> read)
+        where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (StorageException)
+        {
+            return Account.StorageAway;
+        }
+    }
 
     private Task<StoredRecord?> Find(string channel, string purchase) =>
         journal.Find(OperationHash.Of(OperationKeys.Purchase(Program, channel, purchase)), CancellationToken.None);

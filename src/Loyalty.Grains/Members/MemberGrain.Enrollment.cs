@@ -7,6 +7,8 @@ using Loyalty.Domain.Common;
 using Loyalty.Domain.Members;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
+using Loyalty.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Loyalty.Grains.Members;
 
@@ -28,7 +30,15 @@ internal sealed partial class MemberGrain
 
         var content = hasher.Content(command);
         var complete = Complete(command, content, editions);
-        return content is null ? await Summarize(complete) : await OneAtATime(() => Enroll(command, content, complete));
+        try
+        {
+            return content is null ? await Summarize(complete) : await OneAtATime(() => Enroll(command, content, complete));
+        }
+        catch (StorageException exception)
+        {
+            LogInterrupted(logger, Key, exception);
+            return Account.StorageAway;
+        }
     }
 
     /// <summary>Takes up an enrolment that was interrupted.</summary>
@@ -162,6 +172,9 @@ internal sealed partial class MemberGrain
 
     private IIdentifier Identifier(MemberIdentifier identifier) =>
         GrainFactory.GetGrain<IIdentifier>(Ids.Identifier(Program, identifier.Kind, hasher.Hash(Program, identifier)));
+
+    [LoggerMessage(1, LogLevel.Warning, "The enrolment of {Account} was interrupted; it is taken up again.")]
+    private static partial void LogInterrupted(ILogger logger, string account, Exception exception);
 
     /// <summary>The legs of one enrolment never mix with those of another.</summary>
     private async Task<Outcome<T>> OneAtATime<T>(Func<Task<Outcome<T>>> run)

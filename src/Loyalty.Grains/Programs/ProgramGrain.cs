@@ -57,8 +57,7 @@ internal sealed class ProgramGrain(
         }
 
         // An unknown outcome may be tried again: the same draft is published once.
-        if (State.Editions.LastOrDefault() is { } newest && newest.DraftETag == draft.ETag
-            && (command.EffectiveAt is null || command.EffectiveAt == newest.EffectiveAt))
+        if (State.Editions.LastOrDefault() is { } newest && newest.DraftETag == draft.ETag && IsWhenAsked(newest, command.EffectiveAt))
         {
             return new Outcome<EditionInfo> { Value = newest, Replayed = true };
         }
@@ -74,8 +73,7 @@ internal sealed class ProgramGrain(
             return older.Refusal!;
         }
 
-        return State.Editions[^1] is { } newest && newest.RollbackOf == command.Edition
-            && (command.EffectiveAt is null || command.EffectiveAt == newest.EffectiveAt)
+        return State.Editions[^1] is { } newest && newest.RollbackOf == command.Edition && IsWhenAsked(newest, command.EffectiveAt)
             ? new Outcome<EditionInfo> { Value = newest, Replayed = true }
             : await Publish(document.Definition, document.Info.DraftETag, command.EffectiveAt, command.Edition);
     }
@@ -90,6 +88,10 @@ internal sealed class ProgramGrain(
         && await GrainFactory.GetGrain<IEdition>(Ids.Edition(Program, number)).Get() is { } document
             ? document
             : Refusal.NotFound("editionNotFound", "The program has no such edition.");
+
+    /// <summary>Whether the edition takes effect when it was asked for; as soon as possible (null) is no later than a new one would.</summary>
+    private bool IsWhenAsked(EditionInfo edition, DateTimeOffset? effectiveAt) =>
+        effectiveAt is { } instant ? edition.EffectiveAt == instant : edition.EffectiveAt <= time.GetUtcNow() + options.PublishLeadTime;
 
     private static Refusal ETagMismatch(string? current) => new()
     {

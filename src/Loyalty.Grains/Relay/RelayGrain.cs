@@ -1,10 +1,12 @@
 using System.Globalization;
 using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Relay;
 using Loyalty.Contracts.Tiers;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Relay;
+using Loyalty.Grains.Programs;
 using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Members;
 using Loyalty.Storage.Relay;
@@ -20,7 +22,13 @@ namespace Loyalty.Grains.Relay;
 /// </summary>
 [GrainType("relay")]
 internal sealed partial class RelayGrain(
-    IAccountJournal journal, IRelayLog log, IMemberDirectory directory, RelayOptions options, TimeProvider time, ILogger<RelayGrain> logger)
+    IAccountJournal journal,
+    IRelayLog log,
+    IMemberDirectory directory,
+    ProgramCatalog catalog,
+    RelayOptions options,
+    TimeProvider time,
+    ILogger<RelayGrain> logger)
     : Grain, IRelay
 {
     private RelayClaim? _claim;
@@ -93,7 +101,7 @@ internal sealed partial class RelayGrain(
             fold.Add(stored.Account, record);
             if (record.Status is AccountStatus.Active or AccountStatus.Blocked)
             {
-                members[stored.Account] = Entry(stored, record);
+                members[stored.Account] = Entry(stored, record, await MainWallet(Ids.ProgramOf(stored.Account)));
             }
         }
 
@@ -113,14 +121,33 @@ internal sealed partial class RelayGrain(
         return records.Count == options.BatchSize;
     }
 
-    private static DirectoryAccount Entry(StoredRecord stored, RelayRecord record) => new()
+    /// <summary>The wallet whose balance the directory shows: the program's first for spendable points.</summary>
+    private async ValueTask<string?> MainWallet(string program)
+    {
+        if (await new EditionsInForce(catalog, program).Get() is not { } known)
+        {
+            return null;
+        }
+
+        foreach (var wallet in known.InForceAt(time.GetUtcNow()).Definition.Wallets)
+        {
+            if (wallet is { Kind: WalletKind.Points, Retired: false })
+            {
+                return wallet.Id;
+            }
+        }
+
+        return null;
+    }
+
+    private static DirectoryAccount Entry(StoredRecord stored, RelayRecord record, string? mainWallet) => new()
     {
         Program = Ids.ProgramOf(stored.Account),
         Member = Ids.LocalOf(stored.Account),
         Version = stored.Version,
         Tier = record.Tier,
         Status = record.Status == AccountStatus.Blocked ? "blocked" : "active",
-        Balance = record.Balances.Count == 0 ? 0 : record.Balances[0].Active - record.Balances[0].Debt,
+        Balance = record.Balances.Find(balance => balance.Wallet == mainWallet) is { } main ? main.Active - main.Debt : 0,
         EnrolledAt = record.EnrolledAt ?? record.At,
         LastActivityAt = record.At,
     };
@@ -147,13 +174,21 @@ internal sealed partial class RelayGrain(
     {
         foreach (var batch in await log.ReadUnacknowledged(Partition, 1_000, cancellationToken))
         {
-            if (RelayDestination.IsChannel(batch.Destination, out var key))
+            try
             {
-                await GrainFactory.GetGrain<IChannel>(key).CatchUp(batch.Partition, batch.Number);
+                if (RelayDestination.IsChannel(batch.Destination, out var key))
+                {
+                    await GrainFactory.GetGrain<IChannel>(key).CatchUp(batch.Partition, batch.Number);
+                }
+                else if (RelayDestination.IsTier(batch.Destination, out key))
+                {
+                    await GrainFactory.GetGrain<ITier>(key).CatchUp(batch.Partition, batch.Number);
+                }
             }
-            else if (RelayDestination.IsTier(batch.Destination, out key))
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                await GrainFactory.GetGrain<ITier>(key).CatchUp(batch.Partition, batch.Number);
+                // Its turn comes again; those after it must not wait for it.
+                LogNotCaughtUp(logger, batch.Destination, batch.Number, exception);
             }
         }
     }
@@ -163,6 +198,9 @@ internal sealed partial class RelayGrain(
 
     [LoggerMessage(2, LogLevel.Error, "Relay partition {Partition} could not go on; it tries again.")]
     private static partial void LogFailed(ILogger logger, int partition, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Error, "{Destination} could not take batch {Number}; it is told again.")]
+    private static partial void LogNotCaughtUp(ILogger logger, string destination, long number, Exception exception);
 
     [LoggerMessage(3, LogLevel.Warning, "Batch {Number} could not be published to {Destination}; it will be told again.")]
     private static partial void LogNotRung(ILogger logger, string destination, long number, Exception exception);

@@ -17,7 +17,7 @@ public sealed class EnrollmentInterruptionTests(PlatformFixture fixture) : IClas
     public static TheoryData<string, bool, bool> Legs()
     {
         var data = new TheoryData<string, bool, bool>();
-        foreach (var leg in (string[])["start", "prepare", "claim1", "claim2", "confirm", "complete"])
+        foreach (var leg in (string[])["start", "prepare", "claim1", "claim2", "confirm", "announce", "complete"])
         {
             foreach (var written in (bool[])[false, true])
             {

@@ -1,6 +1,5 @@
 using Loyalty.Contracts.Channels;
-using Loyalty.Contracts.Common;
-using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Tiers;
 
@@ -38,5 +37,26 @@ public sealed class MemberPurchasesTests
         Assert.Equal(60_000, returned.Amount);
         Assert.Equal("bronze", returned.Tier);
         Assert.Equal(0, await platform.Balance("m-1"));
+    }
+
+    [Fact]
+    public async Task Record_of_two_hundred_purchases_at_once_gives_exactly_the_cap_of_the_day()
+    {
+        await using var platform = await Platform.Start(Samples.Capped(CapPeriod.Day, 1_000));
+        await platform.Enroll("m-1");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => platform.Buy("m-1", Samples.Purchase($"r-{i}", 1_500, platform.Now)))).Soon();
+
+        var awards = answers.SelectMany(answer => answer.Awards).Where(award => award.Wallet == "points").ToArray();
+        Assert.Equal(1_000, awards.Sum(award => award.Points));
+        Assert.All(awards, award => Assert.Equal(15, award.Wanted));
+        Assert.Equal(1_000, await platform.Balance("m-1"));
+        var history = await platform.History("m-1");
+        Assert.Equal(1_000, history.SelectMany(entry => entry.Entries).Where(entry => entry.Wallet == "points").Sum(entry => entry.Points));
+        Assert.Equal(3_000, await platform.Balance("m-1", "status"));
+        Assert.Equal(201, history.Count);
+
+        await platform.Pass(TimeSpan.FromDays(1));
+        Assert.Equal(15, (await platform.Buy("m-1", Samples.Purchase("tomorrow", 1_500, platform.Now))).Awards.Single(award => award.Wallet == "points").Points);
     }
 }
