@@ -68,7 +68,7 @@ public sealed class RecordPurchaseRefusalTests
     {
         var refusal = new TestMember(Given.Program()).At(_now).Refused(Given.Purchase("p", _now, 10_00) with { Amount = amount, Discount = discount });
 
-        Assert.Equal((RefusalKind.Invalid, "amountMismatch", "/amount"), (refusal.Kind, refusal.Code, refusal.Errors.Single().Pointer));
+        Assert.Equal((RefusalKind.Invalid, "amountMismatch", "/amount/amount"), (refusal.Kind, refusal.Code, refusal.Errors.Single().Pointer));
     }
 
     [Fact]

@@ -154,7 +154,7 @@ public sealed class RelayTests
         await platform.Enroll("m");
         await platform.Buy("m", Samples.Purchase("r", 10_000, platform.Now));
         await platform.CaughtUp();
-        Assert.Equal(100, (await platform.Queries.ListMembers(null, null, null, 1)).Members.Single().Balance);
+        Assert.Equal(100, (await platform.Queries.ListMembers(null, null, null, 1)).Value!.Members.Single().Balance);
 
         await platform.Pass(TimeSpan.FromDays(3));
         await platform.Sweep();
@@ -162,7 +162,7 @@ public sealed class RelayTests
         await platform.CaughtUp();
 
         Assert.Equal(100, await platform.Balance("m", "status"));
-        Assert.Equal(0, (await platform.Queries.ListMembers(null, null, null, 1)).Members.Single().Balance);
+        Assert.Equal(0, (await platform.Queries.ListMembers(null, null, null, 1)).Value!.Members.Single().Balance);
     }
 
     [Fact]
@@ -184,9 +184,9 @@ public sealed class RelayTests
         Assert.Equal(["c"], await Listed(platform, "gold", null));
         Assert.Equal(["b"], await Listed(platform, null, "blocked"));
         var page = await platform.Queries.ListMembers(null, null, null, 3);
-        Assert.Equal(["a", "b", "c"], page.Members.Select(member => member.Member));
-        Assert.Equal(["d"], (await platform.Queries.ListMembers(null, null, page.Next, 3)).Members.Select(member => member.Member));
-        Assert.Equal(1, (await platform.Queries.ListMembers("bronze", null, null, 1)).Members.Single().Balance);
+        Assert.Equal(["a", "b", "c"], page.Value!.Members.Select(member => member.Member));
+        Assert.Equal(["d"], (await platform.Queries.ListMembers(null, null, page.Value!.Next, 3)).Value!.Members.Select(member => member.Member));
+        Assert.Equal(1, (await platform.Queries.ListMembers("bronze", null, null, 1)).Value!.Members.Single().Balance);
     }
 
     private static Task<Platform> Start(int seed) => Platform.Start(configure: services =>
@@ -242,5 +242,5 @@ public sealed class RelayTests
     }
 
     private static async Task<IEnumerable<string>> Listed(Platform platform, string? tier, string? status) =>
-        (await platform.Queries.ListMembers(tier, status, null, Limits.PageSize)).Members.Select(member => member.Member);
+        (await platform.Queries.ListMembers(tier, status, null, Limits.PageSize)).Value!.Members.Select(member => member.Member);
 }
