@@ -159,6 +159,22 @@ internal sealed class Platform : IAsyncDisposable
         Clock.Advance(instant - Now);
     }
 
+    /// <summary>Lets time pass by the second until something has come about by itself.</summary>
+    public async Task PassUntil(Func<Task<bool>> condition)
+    {
+        await CaughtUp();
+        await Waiting.Until(async () =>
+        {
+            if (await condition())
+            {
+                return true;
+            }
+
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            return false;
+        });
+    }
+
     public async Task<long> Balance(string member, string wallet = "points") =>
         (await Member<IMember>(member).GetSummary()).Value!.Balances.FirstOrDefault(balance => balance.Wallet == wallet)?.Balance ?? 0;
 

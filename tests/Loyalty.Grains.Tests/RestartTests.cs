@@ -45,8 +45,7 @@ public sealed class RestartTests
 
         // The reminders stand again, too.
         await platform.Pass(TimeSpan.FromDays(1));
-        await platform.Pass(TimeSpan.FromMinutes(1));
-        await Waiting.Until(async () => (await platform.History("m"))[0].Kind == "due");
+        await platform.PassUntil(async () => (await platform.History("m"))[0].Kind == "due");
         Assert.Equal(600, await platform.Balance("m"));
     }
 

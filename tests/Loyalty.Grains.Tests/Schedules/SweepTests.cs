@@ -47,9 +47,8 @@ public sealed class SweepTests
         await platform.Buy("m", Samples.Purchase("r-1", 10_000, platform.Now));
 
         await platform.Pass(TimeSpan.FromDays(1));
-        await platform.Pass(TimeSpan.FromMinutes(1));
 
-        await Waiting.Until(async () => (await platform.History("m"))[0].Kind == "due");
+        await platform.PassUntil(async () => (await platform.History("m"))[0].Kind == "due");
         Assert.Equal(100, (await platform.History("m"))[0].Balances.Single(balance => balance.Wallet == "points").Active);
     }
 
