@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Loyalty.Contracts.Access;
+using Loyalty.Contracts.Programs;
+using Loyalty.Gateway.Programs;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -8,7 +10,7 @@ namespace Loyalty.Gateway.Access;
 
 /// <summary>
 /// Remembers for a moment which keys hold and which don't, so that a busy till costs one look-up in ten seconds and a
-/// flood of wrong keys never reaches the grains. Entries are found by the hash of the whole key; no secret stays here.
+/// flood of one wrong key or of made-up programs never reaches the grains. Entries are found by the hash of the whole key; no secret stays here.
 /// Two stores of fixed size: wrong keys cannot push out right ones.
 /// </summary>
 internal sealed class KeyCache : IDisposable
@@ -21,6 +23,7 @@ internal sealed class KeyCache : IDisposable
     private readonly TimeProvider time;
     private readonly MemoryCache holding = New();
     private readonly MemoryCache failing = New();
+    private volatile Programs programs = new([], DateTimeOffset.MinValue);
 
     public KeyCache(TimeProvider time) => this.time = time;
 
@@ -49,6 +52,11 @@ internal sealed class KeyCache : IDisposable
             return null;
         }
 
+        if (!await IsProgram(program, grains))
+        {
+            return null;
+        }
+
         var grant = await grains.GetGrain<IApiKeys>(program).Authenticate(id, ApiKeyText.Hash(secret));
         var now = time.GetUtcNow();
         if (grant is null || grant.ExpiresAt <= now)
@@ -63,12 +71,39 @@ internal sealed class KeyCache : IDisposable
         return ticket;
     }
 
+    /// <summary>Whether there is such a program: made-up ones must not each wake a grain. A new one is known within a second.</summary>
+    private async ValueTask<bool> IsProgram(string program, IGrainFactory grains)
+    {
+        if (program == ApiKeyText.AllPrograms)
+        {
+            return true;
+        }
+
+        var known = programs;
+        if (known.Ids.Contains(program))
+        {
+            return true;
+        }
+
+        var now = time.GetUtcNow();
+        if (now < known.Until)
+        {
+            return false;
+        }
+
+        programs = known = new Programs([.. await grains.GetGrain<IProgramRegistry>(ProgramsApi.Registry).List()], now + TimeSpan.FromSeconds(1));
+        return known.Ids.Contains(program);
+    }
+
     /// <summary>After a change of keys through this process: it takes effect here at once.</summary>
     public void Forget()
     {
         holding.Clear();
         failing.Clear();
+        programs = new([], DateTimeOffset.MinValue);
     }
+
+    private sealed record Programs(HashSet<string> Ids, DateTimeOffset Until);
 
     private static MemoryCache New() => new(new MemoryCacheOptions { SizeLimit = Size, CompactionPercentage = 0.2 });
 

@@ -22,9 +22,7 @@ internal static class CurrentProgram
             return Refusal.NotFound("programNotPublished", "The program has no edition yet.");
         }
 
-        // The first edition also holds for everything before it.
-        var now = time.GetUtcNow();
-        var current = all.LastOrDefault(edition => edition.EffectiveAt <= now) ?? all[0];
+        var current = ProgramEditions.InForceAt(all, time.GetUtcNow());
         var document = await Calls.Ask((grain, current.Number), static call => call.grain.GetEdition(call.Number));
         return document.Value is { } found ? found.Definition : document.Refusal!;
     }

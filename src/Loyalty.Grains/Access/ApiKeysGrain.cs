@@ -21,7 +21,7 @@ internal sealed class ApiKeysGrain([PersistentState("keys", GrainStorages.State)
                 : Refusal.Conflict("keyExists", "There is a key with this id already.", new Fault("/id", "is taken"));
         }
 
-        if (State.Keys.Count >= Limits.ApiKeys)
+        if (State.Keys.Count >= Limits.ApiKeys && !ForgetOneThatHasEnded())
         {
             return Refusal.Rule("tooManyKeys", "There are as many keys as there can be.", new NamedNumber("limit", Limits.ApiKeys));
         }
@@ -85,6 +85,16 @@ internal sealed class ApiKeysGrain([PersistentState("keys", GrainStorages.State)
             && (key.ExpiresAt is null || key.ExpiresAt > now)
             && (Matches(key.SecretHash, secretHash) || (key.OldSecretUntil > now && Matches(key.OldSecretHash, secretHash)));
         return Task.FromResult(holds ? new ApiKeyGrant(key!.Id, key.Channel, key.Permissions, key.ExpiresAt) : null);
+    }
+
+    /// <summary>Makes room by dropping the key that ended first.</summary>
+    private bool ForgetOneThatHasEnded()
+    {
+        var now = time.GetUtcNow();
+        var ended = State.Keys.Where(key => EndOf(key) <= now).MinBy(EndOf);
+        return ended is not null && State.Keys.Remove(ended);
+
+        static DateTimeOffset EndOf(StoredApiKey key) => key.RevokedAt ?? key.ExpiresAt ?? DateTimeOffset.MaxValue;
     }
 
     private StoredApiKey? Find(string id) => State.Keys.Find(key => key.Id == id);

@@ -146,7 +146,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
                 continue;
             }
 
-            if (MayBeStored(operation.Hash, askedAt))
+            if (MayBeStored(operation.Hash, askedAt) || (operation.DryRun && askedAt < 0))
             {
                 askedAt = State.Version;
                 if (await journal.Find(operation.Hash, CancellationToken.None) is { } stored)
@@ -157,19 +157,21 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
                 continue;
             }
 
-            if (operation.Prepare?.Invoke(State) is { } preparing)
+            if (operation.Prepare is { } prepare)
             {
                 try
                 {
-                    await preparing;
+                    if (prepare(State) is { } preparing)
+                    {
+                        await preparing;
+                        continue;
+                    }
                 }
                 catch (Exception exception) when (exception is not StorageException)
                 {
                     LogNotPrepared(logger, key, exception);
                     return Refusal.Unavailable("programUnavailable", "It cannot be told at the moment which edition of the program is in force.");
                 }
-
-                continue;
             }
 
             // From here to the append there is no await: what is decided is decided on this state.

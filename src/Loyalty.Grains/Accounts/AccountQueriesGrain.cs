@@ -81,7 +81,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         };
     });
 
-    public async Task<Outcome<MemberPage>> ListMembers(string? tier, string? status, string? cursor, int limit)
+    public Task<Outcome<MemberPage>> ListMembers(string? tier, string? status, string? cursor, int limit) => OrUnavailable(async Task<Outcome<MemberPage>> () =>
     {
         if (await new EditionsInForce(catalog, Program).Get() is null)
         {
@@ -107,7 +107,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
             ],
             Next = found.Count > limit ? found[limit - 1].Account.Member : null,
         };
-    }
+    });
 
     private static readonly Refusal InvalidCursor = Refusal.Invalid("invalidCursor", "The cursor is not one that was given out.", new Fault("/cursor", "is unknown"));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Loyalty.Contracts.Members;
@@ -20,13 +21,28 @@ public sealed class PersonalDataHasher(ReadOnlyMemory<byte> key)
             return null;
         }
 
-        var text = new StringBuilder();
+        // Stored with the enrolment for ever: field by field, each with its length, so that it stays the same when a
+        // profile gets new fields (which are added at the end, where they are given).
+        var text = new StringBuilder("1");
         foreach (var identifier in command.Identifiers)
         {
-            text.Append(identifier.Kind).Append('\n').Append(Normalize(identifier)).Append('\n');
+            Add(identifier.Kind);
+            Add(Normalize(identifier));
         }
 
-        return Hash(text.Append(command.Profile).ToString());
+        if (command.Profile is { } profile)
+        {
+            Add("profile");
+            Add(profile.Name);
+            Add(profile.Email);
+            Add(profile.Phone);
+            Add(profile.BirthDate?.ToString("O", CultureInfo.InvariantCulture));
+            Add(profile.Language);
+        }
+
+        return Hash(text.ToString());
+
+        void Add(string? field) => text.Append(CultureInfo.InvariantCulture, $"|{field?.Length ?? -1}:{field}");
     }
 
     private static string Normalize(MemberIdentifier identifier) => identifier.Kind switch

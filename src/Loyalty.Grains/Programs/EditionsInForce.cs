@@ -5,6 +5,9 @@ namespace Loyalty.Grains.Programs;
 /// <summary>Gets the editions that one operation needs; see <see cref="Accounts.AccountOperation{T}.Prepare"/>.</summary>
 internal sealed class EditionsInForce(ProgramCatalog catalog, string program)
 {
+    private const int Attempts = 3;
+    private int _attempts;
+
     /// <summary>Null when there is no such program, or it has no edition yet.</summary>
     public ProgramEntry? Program { get; private set; }
 
@@ -13,7 +16,10 @@ internal sealed class EditionsInForce(ProgramCatalog catalog, string program)
     {
         if (!catalog.TryGet(program, out var entry))
         {
-            return catalog.Load(program);
+            // A list that is too old by the time it arrives is no help, however often it is asked for.
+            return _attempts++ < Attempts
+                ? catalog.Load(program)
+                : throw new TimeoutException($"The editions of program {program} take longer to read than they can be relied on.");
         }
 
         Program = entry;

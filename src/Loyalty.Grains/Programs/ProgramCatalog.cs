@@ -22,12 +22,12 @@ internal sealed class ProgramCatalog(IGrainFactory grains, TimeProvider time, Pr
     public bool TryGet(string program, out ProgramEntry? entry)
     {
         entry = null;
-        if (!_programs.TryGetValue(program, out var cached) || cached.IsStale(time, options.RefreshAfter))
+        if (!_programs.TryGetValue(program, out var cached) || cached.Known is not { } known || time.GetElapsedTime(known.AskedAt) >= options.RefreshAfter)
         {
             return false;
         }
 
-        entry = cached.Editions.IsEmpty ? null : new ProgramEntry(cached.Editions, cached.Compiled);
+        entry = known.Editions.IsEmpty ? null : new ProgramEntry(known.Editions, cached.Compiled);
         return true;
     }
 
@@ -55,22 +55,22 @@ internal sealed class ProgramCatalog(IGrainFactory grains, TimeProvider time, Pr
             }
         }
 
-        entry.Editions = editions;
-        entry.RefreshedAt = started;
+        entry.Known = new Listing(editions, started);
     }
 
     private sealed class Entry
     {
         public ConcurrentDictionary<int, CompiledEdition> Compiled { get; } = new();
 
-        public ImmutableArray<EditionInfo> Editions { get; set; } = [];
-
-        public long? RefreshedAt { get; set; }
+        /// <summary>Read from many threads; replaced as a whole.</summary>
+        public volatile Listing? Known;
 
         public Task? Refreshing { get; set; }
-
-        public bool IsStale(TimeProvider time, TimeSpan after) => RefreshedAt is not { } at || time.GetElapsedTime(at) >= after;
     }
+
+    /// <param name="Editions">The editions of the program.</param>
+    /// <param name="AskedAt">The timestamp at which they were asked for.</param>
+    private sealed record Listing(ImmutableArray<EditionInfo> Editions, long AskedAt);
 }
 
 /// <summary>The editions of one program.</summary>

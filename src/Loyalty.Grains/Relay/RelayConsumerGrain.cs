@@ -12,6 +12,7 @@ internal abstract class RelayConsumerGrain<TState>(IPersistentState<TState> stat
     where TState : class, IRelayConsumerState, new()
 {
     private RelayConsumer _consumer = null!;
+    private bool _givenUp;
 
     /// <summary>The name by which the relay knows this grain.</summary>
     protected abstract string Destination { get; }
@@ -23,7 +24,8 @@ internal abstract class RelayConsumerGrain<TState>(IPersistentState<TState> stat
         return Task.CompletedTask;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => Flush();
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        _givenUp ? Task.CompletedTask : Flush();
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
         handleFactory.Create<RelayRing>().ResumeAsync((ring, _) => OrReload(() => _consumer.Take(ring)));
@@ -45,6 +47,7 @@ internal abstract class RelayConsumerGrain<TState>(IPersistentState<TState> stat
         }
         catch
         {
+            _givenUp = true;
             DeactivateOnIdle();
             throw;
         }

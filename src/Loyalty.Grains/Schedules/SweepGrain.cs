@@ -13,6 +13,7 @@ internal sealed partial class SweepGrain(IAccountJournal journal, TimeProvider t
 {
     private const string Reminder = "sweep";
     private const int AccountsAtOnce = 256;
+    private const int MostRead = 10_000;
     private const int ConcurrentAccounts = 16;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
@@ -30,21 +31,20 @@ internal sealed partial class SweepGrain(IAccountJournal journal, TimeProvider t
     public async Task<int> Sweep()
     {
         var driven = 0;
+        var tried = new HashSet<string>(StringComparer.Ordinal);
         while (true)
         {
-            var due = await journal.ReadDue(Shard, time.GetUtcNow(), AccountsAtOnce, CancellationToken.None);
-            var done = 0;
-            foreach (var some in due.Chunk(ConcurrentAccounts))
-            {
-                done += (await Task.WhenAll(some.Select(Drive))).Count(succeeded => succeeded);
-            }
-
-            driven += done;
-
-            // Those that failed are still due: without any progress the rest waits for the next reminder.
-            if (due.Count < AccountsAtOnce || done == 0)
+            // Each account once a round: one that stays due must not keep the others waiting, nor the round from ending.
+            var due = await journal.ReadDue(Shard, time.GetUtcNow(), Math.Min(MostRead, AccountsAtOnce + tried.Count), CancellationToken.None);
+            var untried = due.Where(account => tried.Add(account.Account)).ToArray();
+            if (untried.Length == 0)
             {
                 return driven;
+            }
+
+            foreach (var some in untried.Chunk(ConcurrentAccounts))
+            {
+                driven += (await Task.WhenAll(some.Select(Drive))).Count(succeeded => succeeded);
             }
         }
     }

@@ -399,8 +399,11 @@ public sealed class PurchaseBadInputTests(GatewayHost host)
         var other = await program.WithoutTrace(() => program.All.Post(program.Path("/purchases"), purchase.Replace("anna", "ben", StringComparison.Ordinal)));
         var guest = await program.WithoutTrace(() => program.All.Post(program.Path("/purchases"), purchase.Replace("\"member\": \"anna\",", "", StringComparison.Ordinal)));
 
-        Assert.Equal(HttpStatusCode.Conflict, other.Status);
-        Assert.Equal(HttpStatusCode.Conflict, guest.Status);
+        var foretold = await program.WithoutTrace(() => program.All.Post(program.Path("/purchases?dryRun=true"), purchase.Replace("anna", "ben", StringComparison.Ordinal)));
+
+        other.IsProblem(HttpStatusCode.Conflict, "operationOfAnotherAccount", "/id");
+        guest.IsProblem(HttpStatusCode.Conflict, "operationOfAnotherAccount", "/id");
+        foretold.IsProblem(HttpStatusCode.Conflict, "operationOfAnotherAccount", "/id");
         Assert.Equal(0, await program.Balance("ben"));
     }
 }

@@ -25,9 +25,9 @@ public static class RecordReturnRules
     /// <param name="now">The platform's clock.</param>
     public static Decision Decide(AccountState state, RecordReturn command, StoredPurchase stored, EditionPair editions, DateTimeOffset now)
     {
-        if (Refuse(command, editions.Current, now) is { } refused)
+        if (command.OccurredAt > now + Limits.ClockSkew)
         {
-            return refused;
+            return Refusals.OccurredInFuture;
         }
 
         var at = command.Import ? command.OccurredAt : now;
@@ -45,9 +45,9 @@ public static class RecordReturnRules
             return Refusals.MemberNotFound;
         }
 
-        if (Refuse(command, current, now) is { } refused)
+        if (command.OccurredAt > now + Limits.ClockSkew)
         {
-            return refused;
+            return Refusals.OccurredInFuture;
         }
 
         var at = command.Import ? command.OccurredAt : now;
@@ -104,25 +104,13 @@ public static class RecordReturnRules
     /// <summary>A guest's return: kept, taking nothing back.</summary>
     public static Decision DecideGuest(RecordReturn command, StoredPurchase stored, EditionPair editions, DateTimeOffset now)
     {
-        if (Refuse(command, editions.Current, now) is { } refused)
-        {
-            return refused;
-        }
-
-        var (returned, _, refusal) = Return(command, stored, editions.Valuing, command.Import ? command.OccurredAt : now, wasParked: false);
-        return refusal is null ? Decision.Of([returned!]) : refusal;
-    }
-
-    private static Refusal? Refuse(RecordReturn command, CompiledEdition current, DateTimeOffset now)
-    {
         if (command.OccurredAt > now + Limits.ClockSkew)
         {
             return Refusals.OccurredInFuture;
         }
 
-        // The currency of a program never changes, so it is that of all its purchases.
-        var currency = current.Definition.Currency;
-        return command.Currency is { } sent && sent != currency ? Refusals.CurrencyNotAccepted(sent, currency) : null;
+        var (returned, _, refusal) = Return(command, stored, editions.Valuing, command.Import ? command.OccurredAt : now, wasParked: false);
+        return refusal is null ? Decision.Of([returned!]) : refusal;
     }
 
     private static (ReturnRecorded? Return, RemainingPurchase Remaining, Refusal? Refusal) Return(

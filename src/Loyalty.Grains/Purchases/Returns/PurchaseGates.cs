@@ -17,11 +17,13 @@ internal sealed class PurchaseGates
         }
         finally
         {
-            done.SetResult();
+            // Before the next one is let through: it may run to its end within SetResult.
             if (_last[purchase] == done.Task)
             {
                 _last.Remove(purchase);
             }
+
+            done.SetResult();
         }
     }
 }

@@ -24,6 +24,11 @@ internal sealed class ReturnOperation(
     private async Task<Outcome<RecordedReturn>> Execute(RecordReturn command, OperationHash purchase)
     {
         var editions = new EditionsInForce(catalog, program);
+        if (await Foreign(command, editions) is { } foreign)
+        {
+            return foreign;
+        }
+
         StoredPurchase? stored = null;
         Refusal? misplaced = null;
         var readAt = -1L;
@@ -69,6 +74,12 @@ internal sealed class ReturnOperation(
             readAt = version;
         }
     }
+
+    /// <summary>Refuses an amount in another currency before a repeat is looked for: the currency is not stored, since a program never has another.</summary>
+    private async Task<Refusal?> Foreign(RecordReturn command, EditionsInForce editions) =>
+        command.Currency is { } sent && await editions.Get() is { } known && known.InForceAt(time.GetUtcNow()).Definition.Currency is var accepted && sent != accepted
+            ? Refusals.CurrencyNotAccepted(sent, accepted)
+            : null;
 
     private Decision Decide(AccountState state, RecordReturn command, ProgramEntry? known, StoredPurchase? stored, Refusal? misplaced)
     {

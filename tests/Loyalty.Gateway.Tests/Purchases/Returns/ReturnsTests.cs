@@ -86,9 +86,8 @@ public sealed class ReturnsTests(GatewayHost host)
         await Return(program, "b3", "r1");
         var nothing = await program.WithoutTrace(() => Return(program, "b4", "r1"));
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, lines.Status);
-        Assert.Contains("/lines/0", lines.Text, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, amount.Status);
+        lines.IsProblem(HttpStatusCode.UnprocessableEntity, "exceedsPurchase", "/lines/0/quantity");
+        amount.IsProblem(HttpStatusCode.UnprocessableEntity, "exceedsPurchase");
         Assert.Equal(1000, amount.Json.GetProperty("available").GetInt64());
         nothing.IsProblem(HttpStatusCode.UnprocessableEntity, "nothingLeft");
         Assert.Equal(0, nothing.Json.GetProperty("available").GetInt64());
@@ -152,7 +151,8 @@ public sealed class ReturnsTests(GatewayHost host)
         await program.Enroll("ben");
         await program.Record(program.Purchase("r1", "anna", 1000));
 
-        Assert.Equal(HttpStatusCode.Conflict, (await program.WithoutTrace(() => Return(program, "b1", "r1", """, "member": "ben" """))).Status);
+        (await program.WithoutTrace(() => Return(program, "b1", "r1", """, "member": "ben" """)))
+            .IsProblem(HttpStatusCode.Conflict, "purchaseOfAnotherMember", "/purchase/id");
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Loyalty.Contracts.Programs;
 
-namespace Loyalty.Domain.Programs;
+namespace Loyalty.Contracts.Programs;
 
 /// <summary>Which edition holds when.</summary>
 public static class ProgramEditions
