@@ -4,7 +4,7 @@ using Loyalty.Contracts.Purchases;
 
 namespace Loyalty.Benchmarks;
 
-/// <summary>The program and the purchases that are measured: one base rule, status points and tiers by spend.</summary>
+/// <summary>The program and the purchases that are measured: one base rule and tiers by spend.</summary>
 internal static class Workload
 {
     public const string Program = "bench";
