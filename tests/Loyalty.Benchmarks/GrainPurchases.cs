@@ -30,6 +30,8 @@ internal static class GrainPurchases
             await Workload.InParallel(members, concurrency, async i =>
                 Workload.Expect((await grains.GetGrain<IMember>(Workload.Member(i)).Enroll(new EnrollMember { Key = $"e{i}" })).Refusal));
 
+            Console.WriteLine("warming up");
+            await Measure(grains, members, seconds, concurrency, rounds);
             var rates = new List<double>();
             for (var round = 0; round < rounds; round++)
             {

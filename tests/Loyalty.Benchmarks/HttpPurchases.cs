@@ -12,7 +12,7 @@ namespace Loyalty.Benchmarks;
 /// </summary>
 internal static partial class HttpPurchases
 {
-    public static async Task<int> Run(string gateway, int members, int seconds, int connections, int rounds)
+    public static async Task<int> Run(string gateway, int members, int seconds, int connections, int rounds, double? fixedRate)
     {
         var folder = Directory.CreateTempSubdirectory("loyalty-bench-").FullName;
         using var process = Process.Start(new ProcessStartInfo("dotnet")
@@ -26,6 +26,12 @@ internal static partial class HttpPurchases
             await Prepare(address, key, members);
             var random = new Random(1);
             var number = 0;
+
+            Console.WriteLine("warming up");
+            using (var load = await HttpLoad.Connect(address, connections))
+            {
+                await load.AsManyAsPossible(Request, TimeSpan.FromSeconds(seconds));
+            }
 
             var rates = new List<double>();
             for (var round = 0; round < rounds; round++)
@@ -44,19 +50,20 @@ internal static partial class HttpPurchases
             var rate = rates[rates.Count / 2];
             Console.WriteLine($"over HTTP, {members:N0} members, {connections} connections: median {rate:N0} purchases/s (of {rounds}: {rates[0]:N0}–{rates[^1]:N0}), durable");
 
+            var due = fixedRate ?? rate / 2;
             var latencies = new List<(double P50, double P99, double Rate)>();
             for (var round = 0; round < rounds; round++)
             {
-                using var load = await HttpLoad.Connect(address, connections * 4);
-                var result = await load.AtRate(Request, rate / 2, TimeSpan.FromSeconds(seconds));
+                using var load = await HttpLoad.Connect(address, connections);
+                var result = await load.AtRate(Request, due, TimeSpan.FromSeconds(seconds));
                 latencies.Add((result.Percentile(50), result.Percentile(99), result.Rate));
                 Console.WriteLine(
-                    $"round {round + 1} at {rate / 2:N0}/s: p50 {result.Percentile(50):N1} ms, p99 {result.Percentile(99):N1} ms, p99.9 {result.Percentile(99.9):N1} ms, most {result.Percentile(100):N1} ms from the scheduled start");
+                    $"round {round + 1} at {due:N0}/s: p50 {result.Percentile(50):N1} ms, p99 {result.Percentile(99):N1} ms, p99.9 {result.Percentile(99.9):N1} ms, most {result.Percentile(100):N1} ms from the scheduled start");
             }
 
             latencies.Sort((one, other) => one.P99.CompareTo(other.P99));
             var (p50, p99, reached) = latencies[latencies.Count / 2];
-            Console.WriteLine($"at half of it ({reached:N0}/s reached): median p50 {p50:N1} ms, p99 {p99:N1} ms from the scheduled start");
+            Console.WriteLine($"at {due:N0}/s ({reached:N0}/s reached): median p50 {p50:N1} ms, p99 {p99:N1} ms from the scheduled start");
             return 0;
 
             byte[] Request()

@@ -4,20 +4,21 @@ using Loyalty.Benchmarks;
 var members = new Option<int>("--members") { Description = "Members that buy.", DefaultValueFactory = _ => 20_000 };
 var seconds = new Option<int>("--seconds") { Description = "Length of a round.", DefaultValueFactory = _ => 10 };
 var rounds = new Option<int>("--rounds") { Description = "Rounds; the median counts.", DefaultValueFactory = _ => 3 };
-var concurrency = new Option<int>("--concurrency") { Description = "Purchases under way at a time.", DefaultValueFactory = _ => 256 };
+var concurrency = new Option<int>("--concurrency") { Description = "Purchases under way at a time.", DefaultValueFactory = _ => 512 };
 
 var grains = new Command("grains", "Purchases through the grain interface, in process.") { members, seconds, rounds, concurrency };
 grains.SetAction((parsed, _) => GrainPurchases.Run(
     parsed.GetValue(members), parsed.GetValue(seconds), parsed.GetValue(concurrency), parsed.GetValue(rounds)));
 
 var connections = new Option<int>("--connections") { Description = "Connections of the load.", DefaultValueFactory = _ => 128 };
+var rate = new Option<double?>("--rate") { Description = "Purchases a second at fixed times; half of the median when it is not given." };
 var gateway = new Option<string>("--gateway")
 {
     Description = "The gateway's program; that of this build when it is not given.",
     DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "Loyalty.Gateway.dll"),
 };
-var http = new Command("http", "Purchases over HTTP: as many as go through, then half of that at fixed times.") { gateway, members, seconds, rounds, connections };
+var http = new Command("http", "Purchases over HTTP: as many as go through, then half of that at fixed times.") { gateway, members, seconds, rounds, connections, rate };
 http.SetAction((parsed, _) => HttpPurchases.Run(
-    parsed.GetValue(gateway)!, parsed.GetValue(members), parsed.GetValue(seconds), parsed.GetValue(connections), parsed.GetValue(rounds)));
+    parsed.GetValue(gateway)!, parsed.GetValue(members), parsed.GetValue(seconds), parsed.GetValue(connections), parsed.GetValue(rounds), parsed.GetValue(rate)));
 
 return await new RootCommand("Figures of the platform; see the README beside this file.") { grains, http }.Parse(args).InvokeAsync();
