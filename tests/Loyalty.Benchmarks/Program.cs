@@ -10,6 +10,9 @@ var grains = new Command("grains", "Purchases through the grain interface, in pr
 grains.SetAction((parsed, _) => GrainPurchases.Run(
     parsed.GetValue(members), parsed.GetValue(seconds), parsed.GetValue(concurrency), parsed.GetValue(rounds)));
 
+var calls = new Command("calls", "Calls of a warm grain that does nothing.") { rounds };
+calls.SetAction((parsed, _) => GrainCalls.Run(parsed.GetValue(rounds)));
+
 var connections = new Option<int>("--connections") { Description = "Connections of the load.", DefaultValueFactory = _ => 128 };
 var rate = new Option<double?>("--rate") { Description = "Purchases a second at fixed times; half of the median when it is not given." };
 var gateway = new Option<string>("--gateway")
@@ -21,4 +24,4 @@ var http = new Command("http", "Purchases over HTTP: as many as go through, then
 http.SetAction((parsed, _) => HttpPurchases.Run(
     parsed.GetValue(gateway)!, parsed.GetValue(members), parsed.GetValue(seconds), parsed.GetValue(connections), parsed.GetValue(rounds), parsed.GetValue(rate)));
 
-return await new RootCommand("Figures of the platform; see the README beside this file.") { grains, http }.Parse(args).InvokeAsync();
+return await new RootCommand("Figures of the platform; see the README beside this file.") { calls, grains, http }.Parse(args).InvokeAsync();
