@@ -131,12 +131,16 @@ public sealed class AccountRepeatTests(PlatformFixture fixture) : IClassFixture<
         }
 
         var balance = await _platform.Balance("busy");
+        var loads = _platform.Journal.Loads;
         var repeat = await Record("busy", Samples.Purchase("bu-0", 10_000, _platform.Now));
 
         Assert.True(repeat.Replayed);
         AssertSame(first, repeat.Value!);
         Assert.Equal("idReused", (await Record("busy", Samples.Purchase("bu-0", 20_000, _platform.Now))).Refusal!.Code);
         Assert.Equal(balance, await _platform.Balance("busy"));
+
+        // The unique index would find it too, and cost the account its memory and its other operations.
+        Assert.Equal(loads, _platform.Journal.Loads);
     }
 
     [Fact]

@@ -74,6 +74,17 @@ internal sealed class AccountFaults
         }
     }
 
+    /// <summary>Sends the first of what is held, and goes on holding.</summary>
+    public void ReleaseFirst()
+    {
+        lock (_gate)
+        {
+            var held = _held[0];
+            _held.RemoveAt(0);
+            Forward(held.Written ?? held.Writer.Send(held.ExpectedVersion, held.Record), held.Answer);
+        }
+    }
+
     /// <summary>Fails what is held: the first for the reason, the others for having followed it; holds no more.</summary>
     public void FailHeld(AppendFailure reason)
     {
