@@ -23,7 +23,7 @@ public sealed record BucketKey(string Wallet, DateOnly? EarnedOn, DateTimeOffset
 }
 
 /// <summary>Points in a bucket.</summary>
-public sealed record BucketPoints(BucketKey Bucket, long Points);
+public readonly record struct BucketPoints(BucketKey Bucket, long Points);
 
 /// <summary>What one rule gave a member in one calendar period.</summary>
 /// <param name="Rule">The rule.</param>

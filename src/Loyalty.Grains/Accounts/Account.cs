@@ -31,9 +31,12 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
 
     private static readonly Refusal TooLarge = Refusal.Invalid("operationTooLarge", "With everything that has to be kept of it, the operation is larger than can be stored.");
 
-    private readonly Dictionary<OperationHash, Task> _inFlight = [];
     private IAccountWriter? _writer;
     private Task _durable = Task.CompletedTask;
+
+    // Appends under way, newest first. Mostly one: a list in the account itself keeps an idle member small, and a busy one
+    // from writing references all over old memory, which every young collection would have to look through.
+    private Flight? _flights;
     private long _snapshotVersion;
     private bool _lost;
     private bool _unread;
@@ -140,9 +143,9 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
                 return await Gone();
             }
 
-            if (_inFlight.TryGetValue(operation.Hash, out var running))
+            if (Find(operation.Hash) is { } running)
             {
-                await running;
+                await running.Task;
                 continue;
             }
 
@@ -261,8 +264,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         }
 
         _durable = append;
-        var settled = new TaskCompletionSource();
-        _inFlight.Add(operation.Hash, settled.Task);
+        var flight = _flights = new Flight(operation.Hash, _flights);
         try
         {
             await append;
@@ -286,12 +288,48 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         }
         finally
         {
-            _inFlight.Remove(operation.Hash);
-            settled.SetResult();
+            Land(flight);
+        }
+
+        if (_durable == append)
+        {
+            // Nothing that came and went stays reachable from the account.
+            _durable = Task.CompletedTask;
         }
 
         _ = Snapshot();
         return operation.Answer(record);
+    }
+
+    private Flight? Find(OperationHash operation)
+    {
+        var flight = _flights;
+        while (flight is not null && flight.Operation != operation)
+        {
+            flight = flight.Next;
+        }
+
+        return flight;
+    }
+
+    private void Land(Flight landed)
+    {
+        if (_flights == landed)
+        {
+            _flights = landed.Next;
+        }
+        else
+        {
+            var before = _flights!;
+            while (before.Next != landed)
+            {
+                before = before.Next!;
+            }
+
+            before.Next = landed.Next;
+        }
+
+        landed.SetResult();
     }
 
     private AccountRecord Apply<T>(AccountOperation<T> operation, Decision decision)
@@ -376,6 +414,14 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
             _lost = true;
             deactivate();
         }
+    }
+
+    /// <summary>An append under way; completes when it is over, well or not.</summary>
+    private sealed class Flight(OperationHash operation, Flight? next) : TaskCompletionSource
+    {
+        public OperationHash Operation => operation;
+
+        public Flight? Next { get; set; } = next;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "An append to {Account} failed ({Reason}); the account will be read again.")]
