@@ -132,24 +132,23 @@ internal sealed class TestMember
 
     public ImmutableArray<AccountEvent> SweepAt(DateTimeOffset now) => At(now).Sweep();
 
-    /// <summary>Stands in for redeeming, which is not written yet: points leave the buckets in the order of spending.</summary>
-    public void Spend(long points, string wallet = "points")
+    /// <summary>Points leave the buckets in the order of spending.</summary>
+    public PointsSpent Spend(long points, string wallet = "points")
     {
         Sweep();
-        var takes = new List<BucketPoints>();
-        var left = points;
-        foreach (var bucket in RecordReturnRules.SpendingOrder(State, wallet, Now).ToArray())
-        {
-            var took = Math.Min(left, State.PointsIn(bucket));
-            takes.Add(new BucketPoints(bucket, took));
-            left -= took;
-        }
+        var spent = new PointsSpent { Wallet = wallet, Points = points, Takes = Spending.Take(State, wallet, points, Now), Reason = "redeemed" };
+        Write(Decision.Of([spent]), $"spend/{State.Version}", Now);
+        return spent;
+    }
 
-        Assert.Equal(0, left);
-        Write(
-            Decision.Of([new PointsTakenBack { Rule = "spent", Wallet = wallet, Points = points, FromOther = points, Takes = [.. takes.Where(take => take.Points > 0)] }]),
-            $"spend/{State.Version}",
-            Now);
+    /// <summary>Everything that was spent comes back.</summary>
+    public PointsRestored Restore(PointsSpent spent)
+    {
+        Sweep();
+        var (gives, lapsed) = Spending.Restore(spent.Takes, Now);
+        var restored = new PointsRestored { Wallet = spent.Wallet, Points = spent.Points - lapsed, Lapsed = lapsed, Gives = gives, Reason = spent.Reason };
+        Write(Decision.Of([restored]), $"restore/{State.Version}", Now);
+        return restored;
     }
 
     public TestMember Block()

@@ -30,19 +30,15 @@ internal sealed class FoldedDay
 
     public long ReturnedAmount { get; set; }
 
-    public SortedDictionary<string, (long Earned, long TakenBack)> Points { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, FoldedPoints> Points { get; } = new(StringComparer.Ordinal);
 
-    public void Earn(string wallet, long points)
-    {
-        var before = Points.GetValueOrDefault(wallet);
-        Points[wallet] = (before.Earned + points, before.TakenBack);
-    }
+    public void Earn(string wallet, long points) => Add(wallet, new FoldedPoints(points, 0, 0, 0));
 
-    public void TakeBack(string wallet, long points)
-    {
-        var before = Points.GetValueOrDefault(wallet);
-        Points[wallet] = (before.Earned, before.TakenBack + points);
-    }
+    public void TakeBack(string wallet, long points) => Add(wallet, new FoldedPoints(0, points, 0, 0));
+
+    public void Spend(string wallet, long points) => Add(wallet, new FoldedPoints(0, 0, points, 0));
+
+    public void Restore(string wallet, long points) => Add(wallet, new FoldedPoints(0, 0, 0, points));
 
     public void Add(FoldedDay other)
     {
@@ -53,8 +49,17 @@ internal sealed class FoldedDay
         ReturnedAmount += other.ReturnedAmount;
         foreach (var (wallet, points) in other.Points)
         {
-            Earn(wallet, points.Earned);
-            TakeBack(wallet, points.TakenBack);
+            Add(wallet, points);
         }
     }
+
+    private void Add(string wallet, FoldedPoints points)
+    {
+        var before = Points.GetValueOrDefault(wallet);
+        Points[wallet] = new FoldedPoints(
+            before.Earned + points.Earned, before.TakenBack + points.TakenBack, before.Spent + points.Spent, before.Restored + points.Restored);
+    }
 }
+
+/// <summary>Points of one wallet that moved in a channel on a day.</summary>
+internal readonly record struct FoldedPoints(long Earned, long TakenBack, long Spent, long Restored);

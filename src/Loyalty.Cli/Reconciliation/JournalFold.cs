@@ -83,6 +83,15 @@ internal sealed class JournalFold(Differences differences)
                 case "tier":
                     ChangeTier(about, account, happened);
                     break;
+                case "spend":
+                    Spend(about, account, happened);
+                    break;
+                case "restore":
+                    Restore(about, account, happened);
+                    break;
+                case "credit":
+                    Credit(about, account, happened);
+                    break;
                 case "park" or "parkend":
                     break;
                 case var unknown:
@@ -141,15 +150,7 @@ internal sealed class JournalFold(Differences differences)
         var fromBuckets = taken.Number("fromEarned") + taken.Number("fromOther");
         differences.Compare(about, $"{wallet}, taken back in parts", points, fromBuckets + debt + taken.Number("forgiven") + taken.Number("expired"));
 
-        var takes = 0L;
-        foreach (var take in taken.Items("takes"))
-        {
-            var bucket = Bucket.Of(take.GetProperty("bucket"));
-            takes += take.Number("points");
-            Check(account.Add(bucket, -take.Number("points")), about, $"bucket {bucket}");
-        }
-
-        differences.Compare(about, $"{wallet}, taken from buckets", fromBuckets, takes);
+        differences.Compare(about, $"{wallet}, taken from buckets", fromBuckets, Move(about, account, taken, "takes", -1));
         Check(account.Owe(wallet, debt), about, $"{wallet}, debt");
         Enter(account, wallet, -fromBuckets - debt);
         if (day is null)
@@ -176,6 +177,56 @@ internal sealed class JournalFold(Differences differences)
         var points = expired.Number("points");
         Check(account.Add(bucket, -points), about, $"bucket {bucket}");
         Enter(account, bucket.Wallet, -points);
+    }
+
+    private void Spend(string about, FoldedAccount account, JsonElement spent)
+    {
+        var wallet = spent.Text("wallet");
+        var points = spent.Number("points");
+        differences.Compare(about, $"{wallet}, spent from buckets", points, Move(about, account, spent, "takes", -1));
+        Enter(account, wallet, -points);
+        if (spent.TextOrNull("channel") is not null)
+        {
+            DayOf(spent).Spend(wallet, points);
+        }
+    }
+
+    private void Restore(string about, FoldedAccount account, JsonElement restored)
+    {
+        var wallet = restored.Text("wallet");
+        var points = restored.Number("points");
+        differences.Compare(about, $"{wallet}, restored to buckets", points, Move(about, account, restored, "gives", 1));
+        Enter(account, wallet, points);
+        if (restored.TextOrNull("channel") is not null)
+        {
+            DayOf(restored).Restore(wallet, points);
+        }
+    }
+
+    private void Credit(string about, FoldedAccount account, JsonElement credited)
+    {
+        var wallet = credited.Text("wallet");
+        var points = credited.Number("points");
+        var repaid = credited.Number("repaid");
+        differences.Compare(about, $"{wallet}, credited to buckets", points - repaid, Move(about, account, credited, "gives", 1));
+        Check(account.Owe(wallet, -repaid), about, $"{wallet}, debt");
+        Enter(account, wallet, points);
+    }
+
+    /// <summary>Moves points into or out of the buckets that an event lists.</summary>
+    /// <returns>How many they are.</returns>
+    private long Move(string about, FoldedAccount account, JsonElement happened, string list, int sign)
+    {
+        var sum = 0L;
+        foreach (var part in happened.Items(list))
+        {
+            var bucket = Bucket.Of(part.GetProperty("bucket"));
+            bucket = sign > 0 ? bucket.Normalized() : bucket;
+            sum += part.Number("points");
+            Check(account.Add(bucket, sign * part.Number("points")), about, $"bucket {bucket}");
+        }
+
+        return sum;
     }
 
     private void ChangeTier(string about, FoldedAccount account, JsonElement changed)

@@ -152,6 +152,8 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             var given = points.TryGetValue(wallet, out var found) ? found : default;
             differences.Compare(about, $"{day}, {wallet} earned", folded.Earned, given.ValueKind == JsonValueKind.Object ? given.Number("earned") : 0);
             differences.Compare(about, $"{day}, {wallet} taken back", folded.TakenBack, given.ValueKind == JsonValueKind.Object ? given.Number("takenBack") : 0);
+            differences.Compare(about, $"{day}, {wallet} spent", folded.Spent, given.ValueKind == JsonValueKind.Object ? given.Number("spent") : 0);
+            differences.Compare(about, $"{day}, {wallet} restored", folded.Restored, given.ValueKind == JsonValueKind.Object ? given.Number("restored") : 0);
         }
     }
 

@@ -47,5 +47,15 @@ public sealed record ChannelDay
     [Id(6)] public required ImmutableArray<ChannelPoints> Points { get; init; } = [];
 }
 
+/// <param name="Wallet">The wallet.</param>
+/// <param name="Earned">Points given.</param>
+/// <param name="TakenBack">Points that returns took back.</param>
+/// <param name="Spent">Points redeemed or paid with.</param>
+/// <param name="Restored">Spent points that came back.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.channels.Points")]
-public sealed record ChannelPoints([property: Id(0)] string Wallet, [property: Id(1)] long Earned, [property: Id(2)] long TakenBack);
+public sealed record ChannelPoints(
+    [property: Id(0)] string Wallet,
+    [property: Id(1)] long Earned,
+    [property: Id(2)] long TakenBack,
+    [property: Id(3)] long Spent,
+    [property: Id(4)] long Restored);

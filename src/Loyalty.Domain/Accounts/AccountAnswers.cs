@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts;
 using Loyalty.Domain.Accounts.Events;
-using Loyalty.Domain.Purchases.Returns;
 
 namespace Loyalty.Domain.Accounts;
 
@@ -23,7 +22,7 @@ public static class AccountAnswers
                 Balance = From(balance),
                 Buckets =
                 [
-                    .. RecordReturnRules.SpendingOrder(state, balance.Wallet, instant)
+                    .. Spending.Order(state, balance.Wallet, instant)
                         .Concat(state.Buckets.Select(held => held.Bucket)
                             .Where(bucket => bucket.Wallet == balance.Wallet && !bucket.IsActiveAt(instant))
                             .OrderBy(bucket => bucket.ActiveFrom))
@@ -75,6 +74,15 @@ public static class AccountAnswers
                     yield return new PointEntry(taken.Wallet, -taken.Debt, "debt", taken.Rule, taken.Edition);
                 }
 
+                break;
+            case PointsSpent spent:
+                yield return new PointEntry(spent.Wallet, -spent.Points, spent.Reason, null, null);
+                break;
+            case PointsRestored restored when restored.Points > 0:
+                yield return new PointEntry(restored.Wallet, restored.Points, "restored", null, null);
+                break;
+            case PointsCredited credited:
+                yield return new PointEntry(credited.Wallet, credited.Points, credited.Reason, null, null);
                 break;
             case PointsExpired expired:
                 yield return new PointEntry(expired.Bucket.Wallet, -expired.Points, "expired", null, null);

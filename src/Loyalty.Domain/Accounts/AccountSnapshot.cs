@@ -37,6 +37,10 @@ internal sealed record AccountSnapshot
     [JsonPropertyName("pr")]
     public ImmutableArray<ReturnParked> Parked { get => field.IsDefault ? [] : field; init; }
 
+    /// <summary>The events that began them; null: none is open.</summary>
+    [JsonPropertyName("ps")]
+    public ImmutableArray<AccountEvent>? Processes { get; init; }
+
     [JsonPropertyName("t")]
     public string? Tier { get; init; }
 
@@ -75,6 +79,7 @@ internal sealed record AccountSnapshot
             .Select(counter => new StoredCounter(counter.Key, counter.Value))],
         Counts = [.. state.Counts.Select(count => new StoredCount(count.Key, count.Value.Spend, count.Value.Status))],
         Parked = [.. state.Parked],
+        Processes = state.Processes.Count == 0 ? null : [.. state.Processes],
         Tier = state.Tier,
         TierSince = state.TierSince,
         TierUntil = state.TierUntil,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Accounts.Events;
@@ -99,6 +100,31 @@ public sealed partial class AccountState
             case TierChanged changed:
                 Apply(changed);
                 break;
+            case PointsSpent spent:
+                foreach (var (bucket, points) in spent.Takes)
+                {
+                    AddTo(_buckets, bucket, -points);
+                }
+
+                break;
+            case PointsRestored restored:
+                Give(restored.Gives);
+                break;
+            case PointsCredited credited:
+                Give(credited.Gives);
+                AddDebt(credited.Wallet, -credited.Repaid);
+                if (credited.Status)
+                {
+                    AddCount(credited.Day, 0, credited.Points);
+                }
+
+                break;
+            case ProcessStarted started:
+                _processes.Add(started);
+                break;
+            case ProcessEnded ended:
+                _processes.RemoveAll(process => process.Id == ended.Id);
+                break;
             default:
                 throw new InvalidOperationException($"{happened.GetType().Name} has no fold.");
         }
@@ -178,6 +204,14 @@ public sealed partial class AccountState
         Tier = changed.To;
         TierUntil = changed.Until;
         Floors = changed.Floors;
+    }
+
+    private void Give(ImmutableArray<BucketPoints> gives)
+    {
+        foreach (var (bucket, points) in gives)
+        {
+            AddTo(_buckets, bucket.Normalized(), points);
+        }
     }
 
     private void AddCount(DateOnly day, long spend, long status)

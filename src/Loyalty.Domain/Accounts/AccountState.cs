@@ -18,6 +18,7 @@ public sealed partial class AccountState
     private readonly Dictionary<CapCounter, long> _counters = [];
     private readonly SortedList<DateOnly, TierCount> _counts = [];
     private readonly List<ReturnParked> _parked = [];
+    private readonly List<ProcessStarted> _processes = [];
 
     /// <summary>The number of records folded.</summary>
     public long Version { get; private set; }
@@ -59,6 +60,9 @@ public sealed partial class AccountState
     public SortedList<DateOnly, TierCount> Counts => _counts;
 
     public IReadOnlyList<ReturnParked> Parked => _parked;
+
+    /// <summary>Processes over several grains that have begun and are not over.</summary>
+    public IReadOnlyList<ProcessStarted> Processes => _processes;
 
     public IReadOnlyDictionary<CapCounter, long> Counters => _counters;
 
@@ -137,6 +141,7 @@ public sealed partial class AccountState
         fork._buckets.AddRange(_buckets);
         fork._expired.AddRange(_expired);
         fork._parked.AddRange(_parked);
+        fork._processes.AddRange(_processes);
         foreach (var (wallet, debt) in _debts)
         {
             fork._debts.Add(wallet, debt);
@@ -175,6 +180,7 @@ public sealed partial class AccountState
         state._buckets.AddRange(snapshot.Buckets.Select(bucket => bucket.ToBucket()));
         state._expired.AddRange(snapshot.Expired.Select(bucket => bucket.ToBucket()));
         state._parked.AddRange(snapshot.Parked);
+        state._processes.AddRange((snapshot.Processes ?? []).Cast<ProcessStarted>());
         foreach (var debt in snapshot.Debts)
         {
             state._debts.Add(debt.Wallet, debt.Points);

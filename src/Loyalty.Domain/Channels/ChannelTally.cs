@@ -79,6 +79,12 @@ public sealed class ChannelDayTally
     [JsonPropertyName("t")]
     public SortedDictionary<string, long> TakenBack { get; set; } = new(StringComparer.Ordinal);
 
+    [JsonPropertyName("sp")]
+    public SortedDictionary<string, long> Spent { get; set; } = new(StringComparer.Ordinal);
+
+    [JsonPropertyName("rs")]
+    public SortedDictionary<string, long> Restored { get; set; } = new(StringComparer.Ordinal);
+
     public void Add(ChannelDayTally other)
     {
         Purchases += other.Purchases;
@@ -88,11 +94,17 @@ public sealed class ChannelDayTally
         ReturnedAmount += other.ReturnedAmount;
         Add(Earned, other.Earned);
         Add(TakenBack, other.TakenBack);
+        Add(Spent, other.Spent);
+        Add(Restored, other.Restored);
     }
 
     public void Earn(string wallet, long points) => Earned[wallet] = Earned.GetValueOrDefault(wallet) + points;
 
     public void TakeBack(string wallet, long points) => TakenBack[wallet] = TakenBack.GetValueOrDefault(wallet) + points;
+
+    public void Spend(string wallet, long points) => Spent[wallet] = Spent.GetValueOrDefault(wallet) + points;
+
+    public void Restore(string wallet, long points) => Restored[wallet] = Restored.GetValueOrDefault(wallet) + points;
 
     public ChannelDay ToDay(DateOnly day) => new()
     {
@@ -102,8 +114,9 @@ public sealed class ChannelDayTally
         Amount = Amount,
         Returns = Returns,
         ReturnedAmount = ReturnedAmount,
-        Points = [.. Earned.Keys.Union(TakenBack.Keys).Order(StringComparer.Ordinal)
-            .Select(wallet => new ChannelPoints(wallet, Earned.GetValueOrDefault(wallet), TakenBack.GetValueOrDefault(wallet)))],
+        Points = [.. Earned.Keys.Union(TakenBack.Keys).Union(Spent.Keys).Union(Restored.Keys).Order(StringComparer.Ordinal)
+            .Select(wallet => new ChannelPoints(
+                wallet, Earned.GetValueOrDefault(wallet), TakenBack.GetValueOrDefault(wallet), Spent.GetValueOrDefault(wallet), Restored.GetValueOrDefault(wallet)))],
     };
 
     private static void Add(SortedDictionary<string, long> to, SortedDictionary<string, long> from)

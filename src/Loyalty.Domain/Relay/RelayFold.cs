@@ -36,6 +36,12 @@ public sealed class RelayFold
                 case "award":
                     current?.Earn(happened.Wallet, happened.Points);
                     break;
+                case "spend" when happened.Channel is not null:
+                    Channel(program, happened.Channel).On(happened.Day).Spend(happened.Wallet, happened.Points);
+                    break;
+                case "restore" when happened.Channel is not null:
+                    Channel(program, happened.Channel).On(happened.Day).Restore(happened.Wallet, happened.Points);
+                    break;
                 case "return":
                     current = Channel(program, happened.Channel!).On(happened.Day);
                     current.Returns++;

@@ -25,6 +25,18 @@ public static class DueRules
         return next;
     }
 
+    /// <summary>The next instant at which a process is taken up that nobody ended; null when none is open.</summary>
+    public static DateTimeOffset? NextResume(AccountState state)
+    {
+        DateTimeOffset? next = null;
+        foreach (var process in state.Processes)
+        {
+            next = Earlier(next, process.ResumeAt);
+        }
+
+        return next;
+    }
+
     /// <summary>
     /// Everything that has fallen due by <paramref name="now"/>, instant by instant; at one instant pending points are
     /// activated, then points expire, then tier periods close. <paramref name="state"/> is changed along the way: it
@@ -84,6 +96,6 @@ public static class DueRules
         };
     }
 
-    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
+    public static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
         one is null ? other : other is null || one < other ? one : other;
 }

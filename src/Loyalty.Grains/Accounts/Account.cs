@@ -382,7 +382,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
 
     private DateTimeOffset? DueAt(bool import)
     {
-        var due = DueRules.NextDue(State);
+        var due = DueRules.Earlier(DueRules.NextDue(State), DueRules.NextResume(State));
         if (State.Status == AccountStatus.Enrolling)
         {
             due = State.LastActivityAt + EnrollmentTimeout;

@@ -1,5 +1,6 @@
 using Loyalty.Contracts.Schedules;
 using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Schedules;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
@@ -29,6 +30,24 @@ internal sealed partial class MemberGrain : IMemberSchedules
             Differences = _ => [],
             ReceivedAt = () => now,
         });
-        return outcome is null or { Refusal: null };
+        return outcome is null or { Refusal: null } && await ResumeProcesses(now);
     }
+
+    /// <summary>Takes up processes that were interrupted; false when one could not be brought to its end yet.</summary>
+    private async Task<bool> ResumeProcesses(DateTimeOffset now)
+    {
+        var ended = true;
+        foreach (var process in _account.State.Processes.Where(process => process.ResumeAt <= now).ToArray())
+        {
+            ended &= await _account.Durable() && await Resume(process);
+        }
+
+        return ended;
+    }
+
+    /// <summary>Brings a process to its end or its undoing; false when that must be tried again.</summary>
+    private static Task<bool> Resume(ProcessStarted process) => process switch
+    {
+        _ => throw new InvalidOperationException($"{process.GetType().Name} is no process that a member takes up."),
+    };
 }

@@ -108,6 +108,38 @@ internal static class Samples
         ["parkend"] = new ParkedReturnEnded { Channel = "web", Id = "return-2", Outcome = "purchaseNeverCame" },
         ["activate"] = new PointsActivated { At = _at, Bucket = _bucket, Points = 40, Repaid = 5 },
         ["expire"] = new PointsExpired { At = _at, Bucket = _bucket, Points = 40 },
+        ["spend"] = new PointsSpent
+        {
+            Wallet = "points",
+            Points = 30,
+            Takes = [new BucketPoints(_bucket, 30)],
+            Reason = "redeemed",
+            Reference = "voucher-1",
+            Channel = "shop",
+            Day = _day,
+        },
+        ["restore"] = new PointsRestored
+        {
+            Wallet = "points",
+            Points = 20,
+            Lapsed = 10,
+            Gives = [new BucketPoints(_bucket, 20)],
+            Reason = "redeemed",
+            Reference = "voucher-1",
+            Channel = "shop",
+            Day = _day,
+        },
+        ["credit"] = new PointsCredited
+        {
+            Wallet = "points",
+            Points = 25,
+            Repaid = 5,
+            Gives = [new BucketPoints(_bucket, 20)],
+            Status = true,
+            Reason = "transferred",
+            Reference = "transfer-1",
+            Day = _day,
+        },
         ["tier"] = new TierChanged { At = _at, Day = _day, From = "basic", To = "silver", Until = _end, Reason = "reached", Floors = [new TierFloor("silver", _end)] },
     };
 

@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Channels;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases;
@@ -25,7 +26,7 @@ public sealed class RelayFoldTests
         Assert.Equal(["sample/shop", "sample/web"], fold.Channels.Keys);
         var days = fold.Channels["sample/shop"].ToTotals(Given.Shop, null, null).Days;
         Assert.Equal([(Given.Day("2026-03-03"), 1L, 20_00L), (Given.Day("2026-03-04"), 1L, 10_00L)], days.Select(day => (day.Day, day.Purchases, day.Amount)));
-        Assert.Equal([new("points", 20, 0), new Loyalty.Contracts.Channels.ChannelPoints("status", 40, 0)], days[0].Points.AsEnumerable());
+        Assert.Equal([new("points", 20, 0, 0, 0), new Loyalty.Contracts.Channels.ChannelPoints("status", 40, 0)], days[0].Points.AsEnumerable());
     }
 
     [Fact]
@@ -53,6 +54,25 @@ public sealed class RelayFoldTests
 
         Assert.Equal((1L, 100_00L, 0L, 100L), (Day(fold, Given.Shop, 0).Purchases, Day(fold, Given.Shop, 0).Amount, Day(fold, Given.Shop, 0).Returns, Day(fold, Given.Shop, 0).Points.Single().Earned));
         Assert.Equal((Given.Day("2026-03-04"), 1L, 40L), (Day(fold, Given.Web, 0).Day, Day(fold, Given.Web, 0).Returns, Day(fold, Given.Web, 0).Points.Single().TakenBack));
+    }
+
+    [Fact]
+    public void Add_books_points_spent_and_restored_in_their_channel_and_none_without_one()
+    {
+        var record = new AccountRecord
+        {
+            Events =
+            [
+                new PointsSpent { Wallet = "points", Points = 30, Channel = Given.Shop, Day = Given.Day("2026-03-04") },
+                new PointsRestored { Wallet = "points", Points = 10, Channel = Given.Shop, Day = Given.Day("2026-03-04") },
+                new PointsSpent { Wallet = "points", Points = 5, Day = Given.Day("2026-03-04") },
+            ],
+        };
+        var fold = new RelayFold();
+        fold.Add("sample/m", RelayRecord.Read(AccountJson.Write(record)));
+
+        Assert.Equal([new Loyalty.Contracts.Channels.ChannelPoints("points", 0, 0, 30, 10)], Day(fold, Given.Shop, 0).Points.AsEnumerable());
+        Assert.Single(fold.Channels);
     }
 
     [Fact]

@@ -22,4 +22,7 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(PointsActivated), "activate")]
 [JsonDerivedType(typeof(PointsExpired), "expire")]
 [JsonDerivedType(typeof(TierChanged), "tier")]
+[JsonDerivedType(typeof(PointsSpent), "spend")]
+[JsonDerivedType(typeof(PointsRestored), "restore")]
+[JsonDerivedType(typeof(PointsCredited), "credit")]
 public abstract record AccountEvent;

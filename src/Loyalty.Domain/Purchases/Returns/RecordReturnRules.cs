@@ -244,7 +244,7 @@ public static class RecordReturnRules
         var fromOther = 0L;
         if (policy.SpentPoints == SpentPoints.OtherPoints)
         {
-            foreach (var bucket in SpendingOrder(state, award.Wallet, at))
+            foreach (var bucket in Spending.Order(state, award.Wallet, at))
             {
                 if (left == 0)
                 {
@@ -291,12 +291,4 @@ public static class RecordReturnRules
             return took;
         }
     }
-
-    /// <summary>The active buckets of a wallet in the order in which points leave them: what expires first, then the oldest.</summary>
-    public static IEnumerable<BucketKey> SpendingOrder(AccountState state, string wallet, DateTimeOffset at) =>
-        state.Buckets
-            .Select(held => held.Bucket)
-            .Where(bucket => bucket.Wallet == wallet && bucket.IsActiveAt(at) && !bucket.IsExpiredAt(at))
-            .OrderBy(bucket => bucket.ExpiresAt ?? DateTimeOffset.MaxValue)
-            .ThenBy(bucket => bucket.EarnedOn ?? DateOnly.MinValue);
 }

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+
+namespace Loyalty.Domain.Accounts.Events;
+
+/// <summary>Points left a wallet because somebody decided so: redeemed, paid with, transferred, taken by an adjustment.</summary>
+public sealed record PointsSpent : AccountEvent
+{
+    public string Wallet { get; init; } = "";
+
+    public long Points { get; init; }
+
+    /// <summary>The buckets that they came out of, in the order of spending.</summary>
+    public ImmutableArray<BucketPoints> Takes { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary><c>redeemed</c>, <c>paid</c>, <c>transferred</c>, <c>adjusted</c>.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The id of what they were spent on: a voucher, a purchase, a transfer; null: the record's own operation.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>Where it happened; null: in no channel.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>The day in the program's zone.</summary>
+    public DateOnly Day { get; init; }
+}
+
+/// <summary>Spent points came back to the buckets that they were taken from. Points + Lapsed is what came back.</summary>
+public sealed record PointsRestored : AccountEvent
+{
+    public string Wallet { get; init; } = "";
+
+    public long Points { get; init; }
+
+    /// <summary>Points whose end had passed too long ago for them to live again.</summary>
+    public long Lapsed { get; init; }
+
+    public ImmutableArray<BucketPoints> Gives { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>As of <see cref="PointsSpent.Reason"/>.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>As of <see cref="PointsSpent.Reference"/>.</summary>
+    public string? Reference { get; init; }
+
+    public string? Channel { get; init; }
+
+    /// <summary>The day in the program's zone.</summary>
+    public DateOnly Day { get; init; }
+}
+
+/// <summary>Points came in that no rule gave: by an adjustment or a transfer.</summary>
+public sealed record PointsCredited : AccountEvent
+{
+    public string Wallet { get; init; } = "";
+
+    /// <summary>What <see cref="Gives"/> sum to, and <see cref="Repaid"/>.</summary>
+    public long Points { get; init; }
+
+    /// <summary>How much of them repaid debt.</summary>
+    public long Repaid { get; init; }
+
+    public ImmutableArray<BucketPoints> Gives { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>Whether they count for tiers.</summary>
+    public bool Status { get; init; }
+
+    /// <summary><c>adjusted</c>, <c>transferred</c>.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The id of the transfer; null: the record's own operation.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>The day in the program's zone.</summary>
+    public DateOnly Day { get; init; }
+}

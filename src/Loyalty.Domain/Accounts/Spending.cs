@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+
+namespace Loyalty.Domain.Accounts;
+
+/// <summary>Which points leave when points are spent, and where they go when they come back.</summary>
+public static class Spending
+{
+    /// <summary>Points that come back after their end live this long, if it is not longer ago.</summary>
+    public const int SecondLifeDays = 30;
+
+    /// <summary>The points of a wallet that can be spent: active ones, less what is owed. Never below 0.</summary>
+    public static long Available(AccountState state, string wallet, DateTimeOffset at)
+    {
+        var active = 0L;
+        foreach (var (bucket, points) in state.Buckets)
+        {
+            active += bucket.Wallet == wallet && bucket.IsActiveAt(at) && !bucket.IsExpiredAt(at) ? points : 0;
+        }
+
+        return Math.Max(0, active - state.DebtOf(wallet));
+    }
+
+    /// <summary>The active buckets of a wallet in the order in which points leave them: what expires first, then the oldest.</summary>
+    public static IEnumerable<BucketKey> Order(AccountState state, string wallet, DateTimeOffset at) =>
+        state.Buckets
+            .Select(held => held.Bucket)
+            .Where(bucket => bucket.Wallet == wallet && bucket.IsActiveAt(at) && !bucket.IsExpiredAt(at))
+            .OrderBy(bucket => bucket.ExpiresAt ?? DateTimeOffset.MaxValue)
+            .ThenBy(bucket => bucket.EarnedOn ?? DateOnly.MinValue);
+
+    /// <summary>Takes points out of the buckets, first to expire first. There must be as many (<see cref="Available"/>).</summary>
+    public static ImmutableArray<BucketPoints> Take(AccountState state, string wallet, long points, DateTimeOffset at)
+    {
+        var takes = ImmutableArray.CreateBuilder<BucketPoints>();
+        var left = points;
+        foreach (var bucket in Order(state, wallet, at))
+        {
+            if (left == 0)
+            {
+                break;
+            }
+
+            var took = Math.Min(left, state.PointsIn(bucket));
+            takes.Add(new BucketPoints(bucket, took));
+            left -= took;
+        }
+
+        return left == 0 ? takes.ToImmutable() : throw new InvalidOperationException("More points are taken than there are.");
+    }
+
+    /// <summary>
+    /// Where points go that were taken and come back: into their buckets. What has ended meanwhile lives again for
+    /// <see cref="SecondLifeDays"/>, unless it ended longer ago than that.
+    /// </summary>
+    /// <param name="takes">What was taken; or what of it comes back.</param>
+    /// <param name="at">When it comes back.</param>
+    public static (ImmutableArray<BucketPoints> Gives, long Lapsed) Restore(ImmutableArray<BucketPoints> takes, DateTimeOffset at)
+    {
+        var gives = ImmutableArray.CreateBuilder<BucketPoints>(takes.Length);
+        var lapsed = 0L;
+        foreach (var (bucket, points) in takes)
+        {
+            if (!bucket.IsExpiredAt(at))
+            {
+                gives.Add(new BucketPoints(bucket, points));
+            }
+            else if (bucket.ExpiresAt!.Value.AddDays(SecondLifeDays) >= at)
+            {
+                gives.Add(new BucketPoints(bucket with { ExpiresAt = at.AddDays(SecondLifeDays) }, points));
+            }
+            else
+            {
+                lapsed += points;
+            }
+        }
+
+        return (gives.ToImmutable(), lapsed);
+    }
+}
