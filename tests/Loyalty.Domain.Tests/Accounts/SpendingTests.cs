@@ -20,7 +20,7 @@ public sealed class SpendingTests
 
         var takes = Spending.Take(state, "points", 100, _now);
 
-        Assert.Equal([new BucketPoints(_soon, 30), new BucketPoints(_late, 50), new BucketPoints(_never, 20)], takes);
+        Assert.Equal([new BucketPoints(_soon, 30), new BucketPoints(_late, 50), new BucketPoints(_never, 20)], takes.AsEnumerable());
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class SpendingTests
     {
         var (gives, lapsed) = Spending.Restore([new BucketPoints(_soon, 30), new BucketPoints(_never, 5)], _now);
 
-        Assert.Equal([new BucketPoints(_soon, 30), new BucketPoints(_never, 5)], gives);
+        Assert.Equal([new BucketPoints(_soon, 30), new BucketPoints(_never, 5)], gives.AsEnumerable());
         Assert.Equal(0, lapsed);
     }
 
@@ -63,7 +63,7 @@ public sealed class SpendingTests
 
         var (gives, lapsed) = Spending.Restore([new BucketPoints(_soon, 30)], at);
 
-        Assert.Equal([new BucketPoints(_soon with { ExpiresAt = at.AddDays(30) }, 30)], gives);
+        Assert.Equal([new BucketPoints(_soon with { ExpiresAt = at.AddDays(30) }, 30)], gives.AsEnumerable());
         Assert.Equal(0, lapsed);
     }
 

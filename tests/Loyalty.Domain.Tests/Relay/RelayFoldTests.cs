@@ -26,7 +26,7 @@ public sealed class RelayFoldTests
         Assert.Equal(["sample/shop", "sample/web"], fold.Channels.Keys);
         var days = fold.Channels["sample/shop"].ToTotals(Given.Shop, null, null).Days;
         Assert.Equal([(Given.Day("2026-03-03"), 1L, 20_00L), (Given.Day("2026-03-04"), 1L, 10_00L)], days.Select(day => (day.Day, day.Purchases, day.Amount)));
-        Assert.Equal([new("points", 20, 0, 0, 0), new Loyalty.Contracts.Channels.ChannelPoints("status", 40, 0)], days[0].Points.AsEnumerable());
+        Assert.Equal([new("points", 20, 0, 0, 0), new Loyalty.Contracts.Channels.ChannelPoints("status", 40, 0, 0, 0)], days[0].Points.AsEnumerable());
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class RelayFoldTests
         var totals = tally.ToTotals(Given.Shop, null, null);
         Assert.Equal(400, totals.Days.Length);
         Assert.Equal((Given.Day("2026-01-02"), 2L, 3L), (totals.Earlier!.Day, totals.Earlier.Purchases, totals.Earlier.Amount));
-        Assert.Equal([new Loyalty.Contracts.Channels.ChannelPoints("points", 3, 2)], totals.Earlier.Points.AsEnumerable());
+        Assert.Equal([new Loyalty.Contracts.Channels.ChannelPoints("points", 3, 2, 0, 0)], totals.Earlier.Points.AsEnumerable());
     }
 
     [Fact]
