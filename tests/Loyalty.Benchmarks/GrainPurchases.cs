@@ -1,13 +1,6 @@
 using System.Diagnostics;
-using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
-using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
-using Loyalty.Silo;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Loyalty.Benchmarks;
 
@@ -19,13 +12,8 @@ internal static class GrainPurchases
         var folder = Directory.CreateTempSubdirectory("loyalty-bench-").FullName;
         try
         {
-            var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Loyalty:Data"] = folder });
-            builder.Logging.SetMinimumLevel(LogLevel.Warning);
-            builder.AddLoyaltyCluster();
-            using var host = builder.Build();
-            await host.StartAsync();
-            var grains = host.Services.GetRequiredService<IGrainFactory>();
+            var (host, grains) = await SiloHost.Start(folder);
+            using var running = host;
             await Workload.Publish(grains);
             await Workload.InParallel(members, concurrency, async i =>
                 Workload.Expect((await grains.GetGrain<IMember>(Workload.Member(i)).Enroll(new EnrollMember { Key = $"e{i}" })).Refusal));

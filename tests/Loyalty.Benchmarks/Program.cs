@@ -24,4 +24,9 @@ var http = new Command("http", "Purchases over HTTP: as many as go through, then
 http.SetAction((parsed, _) => HttpPurchases.Run(
     parsed.GetValue(gateway)!, parsed.GetValue(members), parsed.GetValue(seconds), parsed.GetValue(connections), parsed.GetValue(rounds), parsed.GetValue(rate)));
 
-return await new RootCommand("Figures of the platform; see the README beside this file.") { calls, grains, http }.Parse(args).InvokeAsync();
+var data = new Argument<string>("folder") { Description = "Where the members are kept; made when it is not there." };
+var population = new Option<int>("--population") { Description = "Members in all.", DefaultValueFactory = _ => 1_000_000 };
+var make = new Command("population", "Makes a folder with a million members and five million records.") { data, population };
+make.SetAction((parsed, _) => Population.Make(parsed.GetValue(data)!, parsed.GetValue(population)));
+
+return await new RootCommand("Figures of the platform; see the README beside this file.") { calls, grains, http, make }.Parse(args).InvokeAsync();
