@@ -47,6 +47,19 @@ internal sealed class HttpLoad : IDisposable
         return new LoadResult(latencies.SelectMany(mine => mine), clock.Elapsed);
     }
 
+    /// <summary>So many requests, as fast as they go through.</summary>
+    public Task Each(int count, Func<byte[]> request)
+    {
+        var left = count;
+        return Task.WhenAll(_connections.Select(connection => Task.Run(async () =>
+        {
+            while (Interlocked.Decrement(ref left) >= 0)
+            {
+                await connection.Send(request());
+            }
+        })));
+    }
+
     /// <summary>Open loop: request i is due at i ÷ rate, and its latency counts from then, whenever a connection was free for it.</summary>
     public async Task<LoadResult> AtRate(Func<byte[]> request, double rate, TimeSpan length)
     {

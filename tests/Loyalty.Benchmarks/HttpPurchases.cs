@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text.RegularExpressions;
 
 namespace Loyalty.Benchmarks;
 
@@ -10,25 +8,20 @@ namespace Loyalty.Benchmarks;
 /// Purchases over HTTP, each answered after the disk flush; gateway and load share the machine. First as many as go
 /// through with a fixed number of connections, then half of that rate at fixed times, whatever the answers take.
 /// </summary>
-internal static partial class HttpPurchases
+internal static class HttpPurchases
 {
     public static async Task<int> Run(string gateway, int members, int seconds, int connections, int rounds, double? fixedRate)
     {
         var folder = Directory.CreateTempSubdirectory("loyalty-bench-").FullName;
-        using var process = Process.Start(new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { "exec", gateway, "--urls", "http://127.0.0.1:0", "--Loyalty:Data", folder, "--Loyalty:Demo", "false", "--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Hosting", "Information" },
-            RedirectStandardOutput = true,
-        })!;
         try
         {
-            var (address, key) = await Started(process);
-            await Prepare(address, key, members);
+            using var process = await GatewayProcess.Start(gateway, folder);
+            await Prepare(process, members);
             var random = new Random(1);
             var number = 0;
 
             Console.WriteLine("warming up");
-            using (var load = await HttpLoad.Connect(address, connections))
+            using (var load = await HttpLoad.Connect(process.Address, connections))
             {
                 await load.AsManyAsPossible(Request, TimeSpan.FromSeconds(seconds));
             }
@@ -36,14 +29,13 @@ internal static partial class HttpPurchases
             var rates = new List<double>();
             for (var round = 0; round < rounds; round++)
             {
-                using var load = await HttpLoad.Connect(address, connections);
-                var cpu = process.TotalProcessorTime;
+                using var load = await HttpLoad.Connect(process.Address, connections);
+                var cpu = process.ProcessorTime;
                 var result = await load.AsManyAsPossible(Request, TimeSpan.FromSeconds(seconds));
-                process.Refresh();
                 rates.Add(result.Rate);
                 Console.WriteLine(
                     $"round {round + 1}: {result.Rate:N0} purchases/s, p50 {result.Percentile(50):N1} ms, p99 {result.Percentile(99):N1} ms, " +
-                    $"gateway {(process.TotalProcessorTime - cpu).TotalMicroseconds / result.Count:N0} µs of processor time each, {process.WorkingSet64 >> 20} MiB");
+                    $"gateway {(process.ProcessorTime - cpu).TotalMicroseconds / result.Count:N0} µs of processor time each, {process.WorkingSet >> 20} MiB");
             }
 
             rates.Sort();
@@ -54,7 +46,7 @@ internal static partial class HttpPurchases
             var latencies = new List<(double P50, double P99, double Rate)>();
             for (var round = 0; round < rounds; round++)
             {
-                using var load = await HttpLoad.Connect(address, connections);
+                using var load = await HttpLoad.Connect(process.Address, connections);
                 var result = await load.AtRate(Request, due, TimeSpan.FromSeconds(seconds));
                 latencies.Add((result.Percentile(50), result.Percentile(99), result.Rate));
                 Console.WriteLine(
@@ -70,40 +62,19 @@ internal static partial class HttpPurchases
             {
                 lock (random)
                 {
-                    return PurchaseRequest(address, key, $"r{number++}", random, members);
+                    return HttpPurchases.Request(process, $"r{number++}", random.Next(members), random);
                 }
             }
         }
         finally
         {
-            process.Kill();
-            await process.WaitForExitAsync();
             Directory.Delete(folder, recursive: true);
         }
     }
 
-    private static async Task<(Uri Address, string Key)> Started(Process process)
+    private static async Task Prepare(GatewayProcess gateway, int members)
     {
-        Uri? address = null;
-        string? key = null;
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            key ??= KeyLine().Match(line) is { Success: true } shown ? shown.Value : null;
-            address ??= AddressLine().Match(line) is { Success: true } listening ? new Uri(listening.Groups[1].Value) : null;
-            if (key is not null && address is not null)
-            {
-                _ = process.StandardOutput.ReadToEndAsync();
-                return (address, key);
-            }
-        }
-
-        throw new InvalidOperationException("The gateway ended before it served.");
-    }
-
-    private static async Task Prepare(Uri address, string key, int members)
-    {
-        using var http = new HttpClient { BaseAddress = address };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var http = gateway.Client();
         http.DefaultRequestHeaders.IfNoneMatch.Add(EntityTagHeaderValue.Any);
         using var definition = new StringContent(Definition, MediaTypeHeaderValue.Parse("application/json"));
         (await http.PutAsync($"/v1/programs/{Workload.Program}/draft", definition)).EnsureSuccessStatusCode();
@@ -121,11 +92,11 @@ internal static partial class HttpPurchases
         });
     }
 
-    private static byte[] PurchaseRequest(Uri address, string key, string id, Random random, int members)
+    public static byte[] Request(GatewayProcess gateway, string id, int member, Random random)
     {
         var amount = random.Next(100, 10_000);
-        var body = $$"""{"id":"{{id}}","channel":"{{Workload.Channel}}","member":"m{{random.Next(members)}}","occurredAt":"{{DateTimeOffset.UtcNow:O}}","amount":{"amount":{{amount * 2}},"currency":"GBP"},"lines":[{"sku":"4006381333931","category":"stationery","quantity":1,"amount":{{amount}}},{"sku":"5449000000996","category":"drinks","quantity":3,"amount":{{amount}}}]}""";
-        return HttpLoad.Request(address, $"/v1/programs/{Workload.Program}/purchases", key, body);
+        var body = $$"""{"id":"{{id}}","channel":"{{Workload.Channel}}","member":"m{{member}}","occurredAt":"{{DateTimeOffset.UtcNow:O}}","amount":{"amount":{{amount * 2}},"currency":"GBP"},"lines":[{"sku":"4006381333931","category":"stationery","quantity":1,"amount":{{amount}}},{"sku":"5449000000996","category":"drinks","quantity":3,"amount":{{amount}}}]}""";
+        return HttpLoad.Request(gateway.Address, $"/v1/programs/{Workload.Program}/purchases", gateway.Key, body);
     }
 
     private const string Definition = """
@@ -137,10 +108,4 @@ internal static partial class HttpPurchases
             { "id": "blue", "threshold": 0 }, { "id": "silver", "threshold": 100000 }, { "id": "gold", "threshold": 500000 }] }
         }
         """;
-
-    [GeneratedRegex(@"lk_[A-Za-z0-9_-]+$")]
-    private static partial Regex KeyLine();
-
-    [GeneratedRegex(@"Now listening on: (http://127\.0\.0\.1:\d+)")]
-    private static partial Regex AddressLine();
 }

@@ -29,4 +29,8 @@ var population = new Option<int>("--population") { Description = "Members in all
 var make = new Command("population", "Makes a folder with a million members and five million records.") { data, population };
 make.SetAction((parsed, _) => Population.Make(parsed.GetValue(data)!, parsed.GetValue(population)));
 
-return await new RootCommand("Figures of the platform; see the README beside this file.") { calls, grains, http, make }.Parse(args).InvokeAsync();
+var scale = new Command("scale", "Purchases over HTTP with a million members on disk.") { data, gateway, population, members, seconds, connections };
+scale.SetAction((parsed, _) => new ScalePurchases(
+    parsed.GetValue(gateway)!, parsed.GetValue(data)!, parsed.GetValue(population), parsed.GetValue(members), parsed.GetValue(seconds), parsed.GetValue(connections)).Run());
+
+return await new RootCommand("Figures of the platform; see the README beside this file.") { calls, grains, http, make, scale }.Parse(args).InvokeAsync();

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Loyalty.Benchmarks;
+
+/// <summary>
+/// What the platform carries over HTTP with a million members and their history on disk: the rate with some of them
+/// active, how long totals lag behind, latencies at half of the rate, one member hit by everyone, the start after a
+/// kill, and how much memory it takes.
+/// </summary>
+internal sealed class ScalePurchases(string gateway, string folder, int population, int members, int seconds, int connections)
+{
+    private const int MembersInWorkingSet = 10_000;
+    private const int LatencyRounds = 3;
+
+    private readonly Random _random = new(1);
+    private readonly string _run = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private int _number;
+
+    public async Task<int> Run()
+    {
+        await Population.Make(folder, population);
+        using (var process = await GatewayProcess.Start(gateway, folder))
+        {
+            await Activate(process, members);
+            await AsManyAsPossible(process, "warming up", members, TimeSpan.FromSeconds(seconds / 2));
+            var rate = await AsManyAsPossible(process, $"{members:N0} of {population:N0} members", members, TimeSpan.FromSeconds(seconds));
+            await CaughtUp(process);
+            await AtHalf(process, rate / 2);
+            await AsManyAsPossible(process, "one member", 1, TimeSpan.FromSeconds(seconds / 4));
+            await AfterKill(process);
+        }
+
+        await Memory();
+        return 0;
+    }
+
+    /// <summary>Everyone who will buy has bought once: nobody is loaded while it is measured.</summary>
+    private async Task Activate(GatewayProcess process, int count)
+    {
+        var next = -1;
+        var clock = Stopwatch.StartNew();
+        using var load = await HttpLoad.Connect(process.Address, connections);
+        await load.Each(count, () => Request(process, Interlocked.Increment(ref next), count));
+        Console.WriteLine($"{count:N0} members activated at {count / clock.Elapsed.TotalSeconds:N0}/s");
+    }
+
+    private async Task<double> AsManyAsPossible(GatewayProcess process, string what, int count, TimeSpan length)
+    {
+        using var load = await HttpLoad.Connect(process.Address, connections);
+        var cpu = process.ProcessorTime;
+        var result = await load.AsManyAsPossible(() => Request(process, null, count), length);
+        Console.WriteLine(
+            $"{what}: {result.Rate:N0} purchases/s for {length.TotalSeconds:N0} s, p50 {result.Percentile(50):N1} ms, p99 {result.Percentile(99):N1} ms, " +
+            $"gateway {(process.ProcessorTime - cpu).TotalMicroseconds / result.Count:N0} µs of processor time each, {process.WorkingSet >> 20} MiB");
+        return result.Rate;
+    }
+
+    private async Task AtHalf(GatewayProcess process, double rate)
+    {
+        var latencies = new List<(double P99, double P50)>();
+        for (var round = 0; round < LatencyRounds; round++)
+        {
+            using var load = await HttpLoad.Connect(process.Address, connections);
+            var result = await load.AtRate(() => Request(process, null, members), rate, TimeSpan.FromSeconds(seconds / 3));
+            latencies.Add((result.Percentile(99), result.Percentile(50)));
+        }
+
+        latencies.Sort();
+        Console.WriteLine(
+            $"at {rate:N0}/s: median p50 {latencies[LatencyRounds / 2].P50:N1} ms, p99 {latencies[LatencyRounds / 2].P99:N1} ms " +
+            $"(of {LatencyRounds}: {latencies[0].P99:N1}–{latencies[^1].P99:N1}) from the scheduled start");
+    }
+
+    /// <summary>How long after the end of the load totals, rosters and directory hold all of it.</summary>
+    private static async Task CaughtUp(GatewayProcess process)
+    {
+        var clock = Stopwatch.StartNew();
+        using var http = process.Client();
+        while ((await http.GetFromJsonAsync<JsonElement>($"/v1/programs/{Workload.Program}/relay")).GetProperty("pending").GetBoolean())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+
+        Console.WriteLine($"caught up {clock.Elapsed.TotalSeconds:N1} s after the end");
+    }
+
+    /// <summary>Killed under load and started again: until the first purchase is answered.</summary>
+    private async Task AfterKill(GatewayProcess running)
+    {
+        using (var load = await HttpLoad.Connect(running.Address, connections))
+        {
+            var busy = load.AsManyAsPossible(() => Request(running, null, members), TimeSpan.FromSeconds(seconds));
+            await Task.WhenAny(busy, Task.Delay(TimeSpan.FromSeconds(5)));
+            await running.Kill();
+            try
+            {
+                await busy;
+            }
+            catch (Exception exception) when (exception is IOException or SocketException)
+            {
+                // The gateway is gone, as it should be.
+            }
+        }
+
+        var clock = Stopwatch.StartNew();
+        using var process = await GatewayProcess.Start(gateway, folder);
+        using var first = await HttpLoad.Connect(process.Address, 1);
+        await first.Each(1, () => Request(process, null, members));
+        Console.WriteLine($"first answer {clock.Elapsed.TotalSeconds:N1} s after the start, killed before under load");
+    }
+
+    private async Task Memory()
+    {
+        using var process = await GatewayProcess.Start(gateway, folder);
+        await Activate(process, MembersInWorkingSet);
+        await AsManyAsPossible(process, $"{MembersInWorkingSet:N0} members active", MembersInWorkingSet, TimeSpan.FromSeconds(seconds / 2));
+        Console.WriteLine($"working set with {MembersInWorkingSet:N0} members active: {process.WorkingSet >> 20} MiB");
+    }
+
+    private byte[] Request(GatewayProcess process, int? member, int count)
+    {
+        lock (_random)
+        {
+            return HttpPurchases.Request(process, $"{_run}-{_number++}", member ?? _random.Next(count), _random);
+        }
+    }
+}
