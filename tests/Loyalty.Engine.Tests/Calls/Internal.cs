@@ -1,3 +1,6 @@
+using Orleans;
+
 namespace Loyalty.Engine.Tests.Calls;
 
-internal sealed record Internal(int Value);
+[GenerateSerializer, Immutable, Alias("engine.internal")]
+internal sealed record Internal([property: Id(0)] int Value);

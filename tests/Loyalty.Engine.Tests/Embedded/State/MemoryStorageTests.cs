@@ -1,14 +1,15 @@
 using Loyalty.Engine.Tests.Engines;
+using Loyalty.Engine.Tests.State;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 
-namespace Loyalty.Engine.Tests.State;
+namespace Loyalty.Engine.Tests.Embedded.State;
 
 public sealed class MemoryStorageTests
 {
     private static readonly GrainId s_id = GrainId.Create("wallet", "one");
-    private readonly IGrainStorage _storage = EmbeddedCluster.NewMemoryStorage();
+    private readonly IGrainStorage _storage = Cluster.NewMemoryStorage();
 
     [Fact]
     public async Task WriteStateAsync_with_the_etag_of_an_older_version_throws_and_changes_nothing()

@@ -1,8 +1,9 @@
+using Loyalty.Engine.Tests.Activations;
 using Loyalty.Engine.Tests.Engines;
 using Loyalty.Engine.Tests.Turns;
 using Orleans.Runtime;
 
-namespace Loyalty.Engine.Tests.Activations;
+namespace Loyalty.Engine.Tests.Embedded.Activations;
 
 public sealed class DrainTests : EngineTest
 {

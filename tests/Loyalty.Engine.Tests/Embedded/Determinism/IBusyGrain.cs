@@ -1,6 +1,6 @@
 using Orleans;
 
-namespace Loyalty.Engine.Tests.Determinism;
+namespace Loyalty.Engine.Tests.Embedded.Determinism;
 
 internal interface IBusyGrain : IGrainWithStringKey
 {

@@ -1,16 +1,17 @@
 using Loyalty.Engine.Tests.Engines;
+using Loyalty.Engine.Tests.State;
 using Orleans;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 
-namespace Loyalty.Engine.Tests.Determinism;
+namespace Loyalty.Engine.Tests.Embedded.Determinism;
 
 /// <summary>Does a little of everything, and notes each step with its time.</summary>
 [Reentrant]
 [ImplicitStreamSubscription("busy")]
-internal sealed class BusyGrain([PersistentState("busy", "states")] IPersistentState<State.Wallet> state, Probe probe, TimeProvider time)
+internal sealed class BusyGrain([PersistentState("busy", "states")] IPersistentState<Wallet> state, Probe probe, TimeProvider time)
     : Grain, IBusyGrain, IRemindable, IStreamSubscriptionObserver
 {
     private int _thread;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
 
-namespace Loyalty.Engine.Tests.Determinism;
+namespace Loyalty.Engine.Tests.Embedded.Determinism;
 
 /// <summary>One thread, a seeded order of tasks and a clock that jumps: the same seed must give the same history.</summary>
 public sealed class DeterminismTests
@@ -24,7 +24,7 @@ public sealed class DeterminismTests
         var clock = new ManualTimeProvider();
         var probe = new Probe();
         var scheduler = new SeededTaskScheduler(seed);
-        using var services = EmbeddedCluster.Build(scheduler, clock, probe, EmbeddedCluster.NewMemoryStorage(), new ClusterSettings());
+        using var services = Cluster.Build(scheduler, clock, probe, Cluster.NewMemoryStorage(), new ClusterSettings());
         var hosted = services.GetServices<IHostedService>().Single();
         var end = clock.GetUtcNow() + TimeSpan.FromMinutes(30);
 
