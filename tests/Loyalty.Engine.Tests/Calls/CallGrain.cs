@@ -10,6 +10,8 @@ namespace Loyalty.Engine.Tests.Calls;
 [GrainType("calls")]
 internal sealed class CallGrain(ILogger<CallGrain> logger, IGrainFactory factory) : Grain, ICallGrain, ISecondCallGrain
 {
+    public static readonly AsyncLocal<string?> Local = new();
+
     private int _calls;
 
     public Task<string> Key()
@@ -97,6 +99,14 @@ internal sealed class CallGrain(ILogger<CallGrain> logger, IGrainFactory factory
         var who = RequestContext.Get("who") as string;
         RequestContext.Set("who", "left behind");
         return Task.FromResult(who);
+    }
+
+    // Not asynchronous, for the same reason.
+    public Task<string?> AsyncLocal()
+    {
+        var found = Local.Value;
+        Local.Value = "left behind";
+        return Task.FromResult(found);
     }
 
     public async Task<string?> WhoAfterAwait()

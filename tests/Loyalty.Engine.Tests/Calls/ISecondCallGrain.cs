@@ -13,4 +13,7 @@ internal interface ISecondCallGrain : IGrainWithStringKey
     Task<string?> Who();
 
     Task<string?> WhoAfterAwait();
+
+    /// <summary>What the async-local of these tests holds at the grain, which leaves a value of its own in it.</summary>
+    Task<string?> AsyncLocal();
 }

@@ -38,6 +38,21 @@ public sealed class RequestContextTests : EngineTest
     }
 
     [Fact]
+    public async Task Async_locals_reach_a_grain_neither_from_its_caller_nor_from_the_call_before()
+    {
+        CallGrain.Local.Value = "the caller's";
+        using var source = new CancellationTokenSource();
+        // Calls that waited start one right after the other.
+        var running = Cluster.Grains.GetGrain<ICallGrain>("one").WaitUntilCancelled(source.Token);
+        var waiting = Enumerable.Range(0, 20).Select(_ => Grain.AsyncLocal()).ToArray();
+        await Cluster.SettleAsync();
+        source.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Probe.HangGuard));
+        Assert.All(await Task.WhenAll(waiting).WaitAsync(Probe.HangGuard), Assert.Null);
+        Assert.Equal("the caller's", CallGrain.Local.Value);
+    }
+
+    [Fact]
     public void Remove_takes_one_value_away()
     {
         RequestContext.Set("a", 1);

@@ -16,9 +16,11 @@ public abstract class EngineTest : IAsyncLifetime
     /// <summary>Moves the clock on in steps until something has happened: work queued by one step may arm the timer of the next.</summary>
     protected async Task AdvanceUntil(Task happened, TimeSpan step)
     {
+        using var hanging = new CancellationTokenSource(Probe.HangGuard);
         await Cluster.SettleAsync();
         while (!happened.IsCompleted)
         {
+            Assert.False(hanging.IsCancellationRequested, "It did not happen.");
             await Advance(step);
         }
 
@@ -32,18 +34,27 @@ public abstract class EngineTest : IAsyncLifetime
     protected async Task AdvanceUntilNoted(Func<IReadOnlyList<string>, bool> condition, TimeSpan step)
     {
         await Cluster.SettleAsync();
-        for (var steps = 0; !condition(Probe.Notes); steps++)
-        {
-            Assert.True(steps < 10_000, $"It did not happen. What did:\n{string.Join('\n', Probe.Notes.TakeLast(50))}");
-            await Advance(step);
-        }
+        await RepeatUntilNoted(condition, () => Advance(step));
     }
+
+    /// <summary>Collects idle activations until a note is there.</summary>
+    protected Task CollectUntilNoted(string note) => RepeatUntilNoted(notes => notes.Contains(note), Cluster.CollectAsync);
 
     /// <summary>Moves the clock on and lets the engine do what fell due.</summary>
     protected async Task Advance(TimeSpan by)
     {
         Cluster.Clock.Advance(by);
         await Cluster.SettleAsync();
+    }
+
+    private async Task RepeatUntilNoted(Func<IReadOnlyList<string>, bool> condition, Func<Task> action)
+    {
+        using var hanging = new CancellationTokenSource(Probe.HangGuard);
+        while (!condition(Probe.Notes))
+        {
+            Assert.False(hanging.IsCancellationRequested, $"It did not happen. What did:\n{string.Join('\n', Probe.Notes.TakeLast(50))}");
+            await action();
+        }
     }
 
     protected static async Task<TException> Fails<TException>(Task task)

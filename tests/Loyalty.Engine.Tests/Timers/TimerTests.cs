@@ -110,23 +110,6 @@ public sealed class TimerTests : EngineTest
         Assert.DoesNotContain("tick 2 done", Probe.Notes);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Ticking_grain_is_collected_unless_the_timer_keeps_it_alive(bool keepAlive)
-    {
-        await Grain.Start(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), keepAlive: keepAlive);
-        var idle = Cluster.Grains.GetGrain<Activations.ILifeGrain>("idle");
-        await idle.Activation();
-        for (var i = 1; i <= 30 && !Probe.Notes.Contains("ended ActivationIdle"); i++)
-        {
-            await Advance(TimeSpan.FromMinutes(1));
-            await Probe.Until(notes => notes.Contains("ended ActivationIdle") || notes.Contains($"tick {i} done"));
-        }
-
-        Assert.Equal(!keepAlive, Probe.Notes.Contains("ended ActivationIdle"));
-    }
-
     [Fact]
     public async Task Negative_due_time_is_refused() =>
         await Fails<ArgumentOutOfRangeException>(Grain.Start(TimeSpan.FromSeconds(-2), s_second));

@@ -37,7 +37,7 @@ public sealed class WorkerTests : EngineTest
     {
         Probe.OpenAll();
         await Worker.Work("a");
-        await AdvanceUntilNoted("deactivated ActivationIdle", TimeSpan.FromMinutes(1));
+        await CollectUntilNoted("deactivated ActivationIdle");
         await Worker.Work("b").WaitAsync(Probe.HangGuard);
         Assert.Equal(2, Probe.Notes.Count(n => n == "activated"));
     }

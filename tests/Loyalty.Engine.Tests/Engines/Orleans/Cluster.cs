@@ -46,7 +46,13 @@ internal sealed class Cluster : ICluster
         return cluster;
     }
 
-    public async Task SettleAsync() => await Client.GetGrain<IManagementGrain>(0).GetHosts();
+    public async Task SettleAsync()
+    {
+        if (_cluster.Silos.Count > 0)
+        {
+            await Client.GetGrain<IManagementGrain>(0).GetHosts();
+        }
+    }
 
     public async Task CollectAsync() => await Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
 
