@@ -13,12 +13,15 @@ public sealed class QueueLimitTests : EngineTest
         var grain = Cluster.Grains.GetGrain<ITurnGrain>("one", typeof(TurnGrain).FullName);
         var running = grain.Write("a");
         await Probe.Until("start a");
-        var waiting = Enumerable.Range(0, 5).Select(i => grain.Write($"w{i}")).ToArray();
-        await Fails<LimitExceededException>(grain.Write("too much"));
+
+        // One too many; which one that is, only the embedded engine decides by the order of sending.
+        var calls = Enumerable.Range(0, 6).Select(i => grain.Write($"w{i}")).ToArray();
+        var refused = await Task.WhenAny(calls).WaitAsync(Probe.HangGuard);
+        await Fails<LimitExceededException>(refused);
 
         Probe.OpenAll();
-        await Task.WhenAll([running, .. waiting]).WaitAsync(Probe.HangGuard);
+        await Task.WhenAll([running, .. calls.Except([refused])]).WaitAsync(Probe.HangGuard);
         await grain.Write("room again").WaitAsync(Probe.HangGuard);
-        Assert.DoesNotContain("start too much", Probe.Notes);
+        Assert.Equal(7, Probe.Notes.Count(n => n.StartsWith("start", StringComparison.Ordinal)));
     }
 }
