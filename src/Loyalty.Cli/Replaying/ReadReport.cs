@@ -1,13 +1,12 @@
+using Loyalty.Cli.Files;
+
 namespace Loyalty.Cli.Replaying;
 
 /// <summary>What reading a file came to, beside the operations it gave.</summary>
-/// <param name="onBroken">Told of each broken line as it is found.</param>
-internal sealed class ReadReport(Action<BrokenLine>? onBroken = null)
+/// <param name="say">Told of the first broken lines as they are found.</param>
+internal sealed class ReadReport(Action<string>? say = null)
 {
-    /// <summary>How many broken lines are kept with their reasons; all are counted.</summary>
-    public const int BrokenKept = 1_000;
-
-    private readonly List<BrokenLine> _brokenLines = [];
+    private readonly BrokenLines _broken = new(say);
 
     /// <summary>What the file holds, by the format's own words.</summary>
     public SortedDictionary<string, long> Found { get; } = new(StringComparer.Ordinal);
@@ -17,9 +16,9 @@ internal sealed class ReadReport(Action<BrokenLine>? onBroken = null)
 
     public UnmatchedReturns Unmatched { get; } = new();
 
-    public long Broken { get; private set; }
+    public long Broken => _broken.Count;
 
-    public IReadOnlyList<BrokenLine> BrokenLines => _brokenLines;
+    public IReadOnlyList<BrokenLine> BrokenLines => _broken.Kept;
 
     public void Find(string what, long count = 1) => Found[what] = Found.GetValueOrDefault(what) + count;
 
@@ -31,21 +30,8 @@ internal sealed class ReadReport(Action<BrokenLine>? onBroken = null)
         }
     }
 
-    public void Break(long line, string reason)
-    {
-        Broken++;
-        var broken = new BrokenLine(line, reason);
-        if (_brokenLines.Count < BrokenKept)
-        {
-            _brokenLines.Add(broken);
-        }
-
-        onBroken?.Invoke(broken);
-    }
+    public void Break(long line, string reason) => _broken.Add(line, reason);
 }
-
-/// <summary>A line that was not understood.</summary>
-internal sealed record BrokenLine(long Line, string Reason);
 
 /// <summary>Cancelled quantities for which no sale was found.</summary>
 internal sealed class UnmatchedReturns

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Loyalty.Cli.Files;
 using Loyalty.Cli.Http;
 using Loyalty.Cli.Output;
 using Loyalty.Cli.Replaying.Formats;
+using Loyalty.Cli.Sending;
 using Loyalty.Cli.Time;
 
 namespace Loyalty.Cli.Replaying;
@@ -29,7 +31,7 @@ internal sealed class Replay(HttpClient http, TimeProvider clock, ReplaySettings
         using var file = LineFile.Open(settings.File);
         var program = await ProgramInfo.Read(_gateway, settings.Program, cancellationToken);
         var context = new FormatContext(settings.Channel, CurrencyOf(program), ZonedTime.Find(program?.TimeZone ?? "UTC"), settings.Limit);
-        var report = new ReadReport(Announce);
+        var report = new ReadReport(meter.Say);
         var source = _format.Read(file, context, report);
 
         var workers = Enumerable.Range(0, settings.Concurrency).Select(_ => new ReplayWorker(_gateway, settings.Program, ReplayResult.RefusedKept)).ToArray();
@@ -44,7 +46,12 @@ internal sealed class Replay(HttpClient http, TimeProvider clock, ReplaySettings
         var stopped = false;
         try
         {
-            await Send(source, workers, scope, cancellationToken);
+            await OrderedWork.Run(
+                source.Operations,
+                operation => operation.Account,
+                workers.Length,
+                (worker, operation, stop) => workers[worker].Send(operation, () => Acknowledged(workers, scope), stop),
+                cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -85,49 +92,6 @@ internal sealed class Replay(HttpClient http, TimeProvider clock, ReplaySettings
         }
 
         return (planned, report);
-    }
-
-    private async Task Send(ReplaySource source, ReplayWorker[] workers, ReplayScope? scope, CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var tasks = new List<Task> { StopOthersOnFailure(() => Dispatch(source, workers, stop.Token), stop) };
-        tasks.AddRange(workers.Select(worker => StopOthersOnFailure(() => worker.Run(() => Acknowledged(workers, scope), stop.Token), stop)));
-        try
-        {
-            await Task.WhenAll(tasks);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // One failed and took the others down; say what the one had.
-            var cause = tasks.Select(task => task.Exception?.InnerException).FirstOrDefault(failure => failure is not (null or OperationCanceledException));
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause ?? new InvalidOperationException("A worker stopped without a cause."));
-        }
-    }
-
-    private static async Task StopOthersOnFailure(Func<Task> work, CancellationTokenSource stop)
-    {
-        try
-        {
-            await Task.Run(work, stop.Token);
-        }
-        catch
-        {
-            await stop.CancelAsync();
-            throw;
-        }
-    }
-
-    private static async Task Dispatch(ReplaySource source, ReplayWorker[] workers, CancellationToken cancellationToken)
-    {
-        foreach (var operation in source.Operations)
-        {
-            await workers[Account.Worker(operation.Account, workers.Length)].Queue.Writer.WriteAsync(operation, cancellationToken);
-        }
-
-        foreach (var worker in workers)
-        {
-            worker.Queue.Writer.Complete();
-        }
     }
 
     private void Acknowledged(ReplayWorker[] workers, ReplayScope? scope)
@@ -258,16 +222,4 @@ internal sealed class Replay(HttpClient http, TimeProvider clock, ReplaySettings
             TierNote = note,
         };
     }
-
-    private void Announce(BrokenLine broken)
-    {
-        // The rest is counted; a wholly wrong file must not flood the terminal.
-        if (Interlocked.Increment(ref _announced) <= MostAnnounced)
-        {
-            meter.Say($"Line {broken.Line} is broken: {broken.Reason}.");
-        }
-    }
-
-    private const int MostAnnounced = 20;
-    private int _announced;
 }

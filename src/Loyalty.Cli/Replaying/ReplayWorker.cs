@@ -1,13 +1,9 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using Loyalty.Cli.Http;
 
 namespace Loyalty.Cli.Replaying;
 
-/// <summary>
-/// Sends the operations of its share of the accounts, one after another: an account belongs to one worker, so its
-/// order holds however many workers there are.
-/// </summary>
+/// <summary>Sends the operations of its share of the accounts, one after another, and sums what comes of them.</summary>
 internal sealed class ReplayWorker(GatewayClient gateway, string program, int refusedKept)
 {
     private readonly Lock _lock = new();
@@ -19,10 +15,6 @@ internal sealed class ReplayWorker(GatewayClient gateway, string program, int re
     private PurchaseName? _lastPurchase;
     private long _acknowledged;
     private long _skip;
-
-    /// <summary>What it still has to send, bounded so that a long file is not held.</summary>
-    public Channel<ReplayOperation> Queue { get; } = Channel.CreateBounded<ReplayOperation>(
-        new BoundedChannelOptions(256) { SingleReader = true, SingleWriter = true });
 
     public IReadOnlyList<RefusedRecord> Refused => _refused;
 
@@ -49,31 +41,28 @@ internal sealed class ReplayWorker(GatewayClient gateway, string program, int re
         _tally.Add(state.Tally);
     }
 
-    /// <param name="onAcknowledged">Called after each one.</param>
-    /// <param name="cancellationToken">Stops between operations, or gives up the one in flight.</param>
-    public async Task Run(Action onAcknowledged, CancellationToken cancellationToken)
+    /// <param name="operation">The next one of its share.</param>
+    /// <param name="onAcknowledged">Called when it is.</param>
+    /// <param name="cancellationToken">Gives up what is in flight.</param>
+    public async Task Send(ReplayOperation operation, Action onAcknowledged, CancellationToken cancellationToken)
     {
-        var skip = _skip;
-        await foreach (var operation in Queue.Reader.ReadAllAsync(cancellationToken))
+        if (_skip > 0)
         {
-            if (skip > 0)
-            {
-                skip--;
-                continue;
-            }
-
-            var answer = await Send(operation, cancellationToken);
-            lock (_lock)
-            {
-                Count(operation, answer);
-                _acknowledged++;
-            }
-
-            onAcknowledged();
+            _skip--;
+            return;
         }
+
+        var answer = await Post(operation, cancellationToken);
+        lock (_lock)
+        {
+            Count(operation, answer);
+            _acknowledged++;
+        }
+
+        onAcknowledged();
     }
 
-    private Task<GatewayAnswer> Send(ReplayOperation operation, CancellationToken cancellationToken) => operation.Kind switch
+    private Task<GatewayAnswer> Post(ReplayOperation operation, CancellationToken cancellationToken) => operation.Kind switch
     {
         OperationKind.Enroll => gateway.Post(_members, operation.Body, $"enroll-{operation.Id}", cancellationToken),
         OperationKind.Purchase => gateway.Post(_purchases, operation.Body, null, cancellationToken),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Loyalty.Cli.Files;
 using Loyalty.Cli.Output;
 using Loyalty.Cli.Replaying;
 using Loyalty.Cli.Tests.Support;
@@ -63,7 +64,7 @@ public sealed class ReplayTests : IAsyncLifetime
     public async Task Run_the_order_of_each_account_is_kept_at_any_concurrency(int concurrency)
     {
         var settings = Settings(History(members: 15, purchases: 300)) with { Concurrency = concurrency };
-        using var file = Cli.Replaying.Formats.LineFile.Open(settings.File);
+        using var file = LineFile.Open(settings.File);
         var expected = new Cli.Replaying.Formats.OnlineRetailFormat()
             .Read(file, new Cli.Replaying.Formats.FormatContext("web", "GBP", TimeZoneInfo.Utc, null), new ReadReport()).Operations.ToList();
 

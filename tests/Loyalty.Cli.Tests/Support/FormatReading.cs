@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Loyalty.Cli.Files;
 using Loyalty.Cli.Replaying;
 using Loyalty.Cli.Replaying.Formats;
 

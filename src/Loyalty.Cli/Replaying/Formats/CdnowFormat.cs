@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Loyalty.Cli.Files;
 using Loyalty.Cli.Time;
 
 namespace Loyalty.Cli.Replaying.Formats;

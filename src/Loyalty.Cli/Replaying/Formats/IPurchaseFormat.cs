@@ -1,3 +1,5 @@
+using Loyalty.Cli.Files;
+
 namespace Loyalty.Cli.Replaying.Formats;
 
 /// <summary>A kind of file that can be replayed.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Unicode;
+using Loyalty.Cli.Files;
 
 namespace Loyalty.Cli.Replaying.Formats;
 
@@ -53,40 +53,18 @@ internal sealed class NdjsonFormat : IPurchaseFormat
 
     private static ReplayOperation? Parse(FileLine line, FormatContext context, Dictionary<string, string> owners, out string reason)
     {
-        if (line.TooLong || !Utf8.IsValid(line.Bytes.Span))
-        {
-            reason = line.TooLong ? "the line is too long" : "it is not UTF-8";
-            return null;
-        }
-
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(line.Bytes);
-        }
-        catch (JsonException e)
-        {
-            reason = $"it is not JSON (at byte {e.BytePositionInLine})";
-            return null;
-        }
-
+        (var document, reason) = JsonLine.Parse(line);
         using (document)
         {
-            return Parse(document.RootElement, line.Number, context, owners, out reason);
+            return document is null ? null : Parse(document.RootElement, line.Number, context, owners, out reason);
         }
     }
 
     private static ReplayOperation? Parse(JsonElement root, long line, FormatContext context, Dictionary<string, string> owners, out string reason)
     {
-        reason = "it is not a JSON object";
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            return null;
-        }
-
         reason = "its type is none of enroll, purchase, return";
         OperationKind kind;
-        switch (Text(root, "type"))
+        switch (root.Text("type"))
         {
             case "enroll":
                 kind = OperationKind.Enroll;
@@ -102,16 +80,16 @@ internal sealed class NdjsonFormat : IPurchaseFormat
         }
 
         reason = "it has no id that a second run could be recognized by";
-        if (Text(root, "id") is not { Length: > 0 } id)
+        if (root.Text("id") is not { Length: > 0 } id)
         {
             return null;
         }
 
-        var channel = kind == OperationKind.Enroll ? null : Text(root, "channel");
+        var channel = kind == OperationKind.Enroll ? null : root.Text("channel");
         var sold = kind switch
         {
             OperationKind.Purchase => id,
-            OperationKind.Return => root.TryGetProperty("purchase", out var purchase) && purchase.ValueKind == JsonValueKind.Object ? Text(purchase, "id") ?? id : id,
+            OperationKind.Return => root.TryGetProperty("purchase", out var purchase) && purchase.ValueKind == JsonValueKind.Object ? purchase.Text("id") ?? id : id,
             _ => "",
         };
         var owner = kind == OperationKind.Enroll ? id : OwnerOf(root);
@@ -135,13 +113,13 @@ internal sealed class NdjsonFormat : IPurchaseFormat
 
     private static string? OwnerOf(JsonElement root)
     {
-        if (Text(root, "member") is { } member)
+        if (root.Text("member") is { } member)
         {
             return Account.OfMember(member);
         }
 
         return root.TryGetProperty("identifier", out var identifier) && identifier.ValueKind == JsonValueKind.Object
-            ? $"{Text(identifier, "kind")}={Text(identifier, "value")}"
+            ? $"{identifier.Text("kind")}={identifier.Text("value")}"
             : null;
     }
 
@@ -168,7 +146,4 @@ internal sealed class NdjsonFormat : IPurchaseFormat
         json.Flush();
         return buffer.WrittenMemory;
     }
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Loyalty.Cli.Files;
 using Loyalty.Cli.Time;
 
 namespace Loyalty.Cli.Replaying.Formats;

@@ -1,3 +1,4 @@
+using Loyalty.Cli.Files;
 using Loyalty.Cli.Replaying;
 using Loyalty.Cli.Replaying.Formats;
 using Loyalty.Cli.Tests.Support;

@@ -1,9 +1,9 @@
 using System.IO.Compression;
 using System.Text;
-using Loyalty.Cli.Replaying.Formats;
+using Loyalty.Cli.Files;
 using Loyalty.Cli.Tests.Support;
 
-namespace Loyalty.Cli.Tests.Replaying.Formats;
+namespace Loyalty.Cli.Tests.Files;
 
 public sealed class LineFileTests
 {

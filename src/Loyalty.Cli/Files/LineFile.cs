@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Loyalty.Cli.Replaying.Formats;
+namespace Loyalty.Cli.Files;
 
 /// <summary>The lines of a file, gzipped or not, numbered from 1, in bounded memory.</summary>
 internal sealed class LineFile : IDisposable

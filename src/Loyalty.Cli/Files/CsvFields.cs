@@ -1,4 +1,4 @@
-namespace Loyalty.Cli.Replaying.Formats;
+namespace Loyalty.Cli.Files;
 
 /// <summary>
 /// The fields of one line of CSV (RFC 4180, except that a record is one line): a quote that is not closed can break

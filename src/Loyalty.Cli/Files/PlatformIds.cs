@@ -1,4 +1,4 @@
-namespace Loyalty.Cli.Replaying.Formats;
+namespace Loyalty.Cli.Files;
 
 /// <summary>What the gateway accepts as an id, so that a line that can't become one is reported with its number.</summary>
 internal static class PlatformIds
