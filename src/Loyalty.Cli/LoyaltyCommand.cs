@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Loyalty.Cli.Access;
 using Loyalty.Cli.Journal;
+using Loyalty.Cli.Members;
 using Loyalty.Cli.Output;
 using Loyalty.Cli.Reconciliation;
 using Loyalty.Cli.Replaying;
@@ -14,6 +15,7 @@ internal static class LoyaltyCommand
     {
         var root = new RootCommand(Description)
         {
+            ImportCommand.Create(terminal),
             ReplayCommand.Create(terminal),
             ExportCommand.Create(terminal),
             ReconcileCommand.Create(terminal),

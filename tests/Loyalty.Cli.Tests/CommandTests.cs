@@ -8,20 +8,10 @@ using Loyalty.Cli.Tests.Support;
 namespace Loyalty.Cli.Tests;
 
 /// <summary>The tool as it is called.</summary>
-public sealed class CommandTests : IAsyncLifetime
+public sealed class CommandTests : StubGatewayTest
 {
-    private readonly TempFolder _folder = new();
     private readonly StringWriter _out = new();
     private readonly StringWriter _error = new();
-    private StubGateway _gateway = null!;
-
-    public async Task InitializeAsync() => _gateway = await StubGateway.Start();
-
-    public async Task DisposeAsync()
-    {
-        _folder.Dispose();
-        await _gateway.DisposeAsync();
-    }
 
     [Fact]
     public async Task Replay_ends_with_a_table_and_the_exit_code_of_what_it_found()
@@ -94,6 +84,30 @@ public sealed class CommandTests : IAsyncLifetime
     {
         Assert.Equal(ExitCode.Failure, await Run("reconcile", "--program", "demo", "--url", url));
         Assert.Contains("is not an address", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_members_ends_with_a_table_and_the_exit_code_of_what_it_found()
+    {
+        _gateway.Refusals["b"] = (409, "identifierTaken");
+        var file = _folder.Write("members.csv", "id,card\na,1\nb,2\n,3\n");
+
+        Assert.Equal(ExitCode.Findings, await Run("import", "members", file, "--program", "demo"));
+
+        Assert.Matches(@"members imported +│ +1 ", _out.ToString());
+        Assert.Matches(@"refused: identifierTaken +│ +1 ", _out.ToString());
+        Assert.Matches(@"broken lines +│ +1 ", _out.ToString());
+        Assert.Matches(@"4 +│ it has no id", _out.ToString());
+        Assert.Matches(@"3 +│ enrollment b +│ identifierTaken: It is identifierTaken", _out.ToString());
+        Assert.Contains("Line 4 is broken: it has no id", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Importing: 3 of 3", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_members_help_names_every_column()
+    {
+        Assert.Equal(ExitCode.Ok, await Invoke("import", "members", "--help"));
+        Assert.All(["id ", "enrolledAt", "card, email, phone, device, external", "profile.name", "profile.birthDate"], column => Assert.Contains(column, _out.ToString(), StringComparison.Ordinal));
     }
 
     [Fact]

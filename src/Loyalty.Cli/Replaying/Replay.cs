@@ -34,7 +34,7 @@ internal sealed class Replay(HttpClient http, TimeProvider clock, ReplaySettings
         var report = new ReadReport(meter.Say);
         var source = _format.Read(file, context, report);
 
-        var workers = Enumerable.Range(0, settings.Concurrency).Select(_ => new ReplayWorker(_gateway, settings.Program, ReplayResult.RefusedKept)).ToArray();
+        var workers = Enumerable.Range(0, settings.Concurrency).Select(_ => new ReplayWorker(_gateway, settings.Program)).ToArray();
         var scope = settings.StateFile is null ? null : ScopeOf(context);
         if (scope is not null)
         {
@@ -217,7 +217,7 @@ internal sealed class Replay(HttpClient http, TimeProvider clock, ReplaySettings
             Acknowledged = workers.Sum(worker => worker.State.Acknowledged),
             Tally = tally,
             Read = report,
-            Refused = [.. workers.SelectMany(worker => worker.Refused).OrderBy(refused => refused.Line).Take(ReplayResult.RefusedKept)],
+            Refused = [.. workers.SelectMany(worker => worker.Refused).OrderBy(refused => refused.Line).Take(RefusedRecord.MostKept)],
             MembersByTier = tiers,
             TierNote = note,
         };

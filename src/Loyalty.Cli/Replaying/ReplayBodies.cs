@@ -1,19 +1,18 @@
-using System.Buffers;
-using System.Text.Json;
+using Loyalty.Cli.Sending;
 
 namespace Loyalty.Cli.Replaying;
 
 /// <summary>The bodies that the readers of purchase files send.</summary>
 internal static class ReplayBodies
 {
-    public static ReadOnlyMemory<byte> Enroll(string member, DateTimeOffset enrolledAt) => Write(json =>
+    public static ReadOnlyMemory<byte> Enroll(string member, DateTimeOffset enrolledAt) => JsonBody.Write(json =>
     {
         json.WriteString("id", member);
         json.WriteString("enrolledAt", enrolledAt);
     });
 
     public static ReadOnlyMemory<byte> Purchase(
-        string channel, string id, string? member, DateTimeOffset occurredAt, string currency, IReadOnlyCollection<(string Sku, decimal Quantity, long Amount)> lines) => Write(json =>
+        string channel, string id, string? member, DateTimeOffset occurredAt, string currency, IReadOnlyCollection<(string Sku, decimal Quantity, long Amount)> lines) => JsonBody.Write(json =>
     {
         json.WriteString("id", id);
         json.WriteString("channel", channel);
@@ -45,7 +44,7 @@ internal static class ReplayBodies
     });
 
     public static ReadOnlyMemory<byte> Return(
-        string channel, string id, string member, string purchase, DateTimeOffset occurredAt, IEnumerable<(int Place, decimal Quantity)> lines) => Write(json =>
+        string channel, string id, string member, string purchase, DateTimeOffset occurredAt, IEnumerable<(int Place, decimal Quantity)> lines) => JsonBody.Write(json =>
     {
         json.WriteString("id", id);
         json.WriteString("channel", channel);
@@ -69,15 +68,4 @@ internal static class ReplayBodies
 
     /// <summary>A stock code may stand on several lines of an invoice, so a line's place is its id.</summary>
     private static string LineId(int place) => place.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> members)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer);
-        json.WriteStartObject();
-        members(json);
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenMemory;
-    }
 }

@@ -1,15 +1,13 @@
 using System.CommandLine;
-using System.Globalization;
 using Loyalty.Cli.Output;
 using Loyalty.Cli.Replaying.Formats;
+using Loyalty.Cli.Sending;
 
 namespace Loyalty.Cli.Replaying;
 
 /// <summary><c>loyalty replay</c>.</summary>
 internal static class ReplayCommand
 {
-    private const int Shown = 20;
-
     public static Command Create(Terminal terminal)
     {
         var gateway = new GatewayOptions();
@@ -17,25 +15,11 @@ internal static class ReplayCommand
         var format = new Option<string>("--format") { Description = "What the file is; see above.", Required = true, HelpName = string.Join('|', PurchaseFormats.All.Select(known => known.Name)) };
         format.AcceptOnlyFromAmong([.. PurchaseFormats.All.Select(known => known.Name)]);
         var channel = new Option<string>("--channel") { Description = "The channel that the purchases belong to.", HelpName = "id", Required = true };
-        var concurrency = new Option<int>("--concurrency") { Description = $"Requests in flight (1 to {ReplaySettings.MostConcurrency}).", HelpName = "n", DefaultValueFactory = _ => ReplaySettings.DefaultConcurrency };
+        var concurrency = Concurrency.Option();
         var state = new Option<string?>("--state") { Description = "Keeps what was acknowledged in this file, so that an interrupted replay goes on where it was. Removed when all is done.", HelpName = "file" };
-        var limit = new Option<long?>("--limit") { Description = "Replay only the first so many invoices (online-retail), purchases (cdnow) or lines (ndjson).", HelpName = "n" };
+        var limit = new Option<long?>("--limit") { Description = "Replay only the first so many invoices (online-retail), purchases (cdnow) or lines (ndjson).", HelpName = "n" }.Within(1L, long.MaxValue);
         var currency = new Option<string?>("--currency") { Description = "The currency of the amounts; GBP for online-retail, the program's otherwise.", HelpName = "code" };
         var check = new Option<bool>("--check") { Description = "Only read the file and say what it holds; nothing is sent, no gateway is needed." };
-        concurrency.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var n) || n is < 1 or > ReplaySettings.MostConcurrency))
-            {
-                result.AddError($"--concurrency is 1 to {ReplaySettings.MostConcurrency}.");
-            }
-        });
-        limit.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && (!long.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var n) || n < 1))
-            {
-                result.AddError("--limit is 1 or more.");
-            }
-        });
 
         var command = new DocumentedCommand("replay", Description, Details) { file, format, channel, concurrency, state, limit, currency, check };
         gateway.AddTo(command);
@@ -96,7 +80,7 @@ internal static class ReplayCommand
                 ["returns", Terminal.Number(planned.Returns)],
                 .. OfFile(read),
             ], 1);
-            ShowBroken(terminal, read);
+            Findings.ShowBroken(terminal, read.Broken, read.BrokenLines);
         }
 
         return read.Broken > 0 ? ExitCode.Findings : ExitCode.Ok;
@@ -130,12 +114,8 @@ internal static class ReplayCommand
             terminal.Note(result.TierNote);
         }
 
-        ShowBroken(terminal, result.Read);
-        if (result.Refused.Count > 0)
-        {
-            terminal.ShowTable($"Refused records{FirstOf(tally.Refused.Values.Sum())}", ["line", "record", "why"],
-                result.Refused.Take(Shown).Select(refused => new[] { Terminal.Number(refused.Line), $"{Name(refused.Kind)} {refused.Id}", $"{refused.Code}: {refused.Detail}" }), 0);
-        }
+        Findings.ShowBroken(terminal, result.Read.Broken, result.Read.BrokenLines);
+        Findings.ShowRefused(terminal, tally.Refused.Values.Sum(), result.Refused);
     }
 
     private static IEnumerable<string[]> OfFile(ReadReport read) =>
@@ -150,24 +130,6 @@ internal static class ReplayCommand
     ];
 
     private static IEnumerable<string[]> Row(string name, long count) => count == 0 ? [] : [[name, Terminal.Number(count)]];
-
-    private static void ShowBroken(Terminal terminal, ReadReport read)
-    {
-        if (read.Broken > 0)
-        {
-            terminal.ShowTable($"Broken lines{FirstOf(read.Broken)}", ["line", "what is wrong"],
-                read.BrokenLines.Take(Shown).Select(broken => new[] { Terminal.Number(broken.Line), broken.Reason }), 0);
-        }
-    }
-
-    private static string FirstOf(long count) => count > Shown ? $" (the first {Shown} of {Terminal.Number(count)}; --json gives more)" : "";
-
-    private static string Name(OperationKind kind) => kind switch
-    {
-        OperationKind.Enroll => "enrollment",
-        OperationKind.Purchase => "purchase",
-        _ => "return",
-    };
 
     private const string Description = "Sends a file of purchases through the gateway, as history.";
 

@@ -1,3 +1,5 @@
+using Loyalty.Cli.Sending;
+
 namespace Loyalty.Cli.Replaying;
 
 /// <summary>One request of a replay.</summary>
@@ -20,11 +22,4 @@ internal sealed record ReplayOperation
 
     /// <summary>UTF-8 JSON.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
-}
-
-internal enum OperationKind
-{
-    Enroll,
-    Purchase,
-    Return,
 }

@@ -1,11 +1,10 @@
+using Loyalty.Cli.Sending;
+
 namespace Loyalty.Cli.Replaying;
 
 /// <summary>What a replay came to.</summary>
 internal sealed record ReplayResult
 {
-    /// <summary>Refused records that are kept with their reasons; all are counted.</summary>
-    public const int RefusedKept = 1_000;
-
     /// <summary>True when it was stopped; the rest was not sent.</summary>
     public required bool Stopped { get; init; }
 

@@ -5,9 +5,6 @@ namespace Loyalty.Cli.Replaying;
 /// <summary>What to replay, and how.</summary>
 internal sealed record ReplaySettings
 {
-    public const int DefaultConcurrency = 32;
-    public const int MostConcurrency = 1_024;
-
     public required string File { get; init; }
 
     /// <summary><c>online-retail</c>, <c>cdnow</c> or <c>ndjson</c>.</summary>
@@ -18,7 +15,7 @@ internal sealed record ReplaySettings
     public required string Channel { get; init; }
 
     /// <summary>Requests in flight.</summary>
-    public int Concurrency { get; init; } = DefaultConcurrency;
+    public int Concurrency { get; init; } = Sending.Concurrency.Default;
 
     /// <summary>Where to keep what was acknowledged, so that an interrupted replay goes on faster; null: nowhere.</summary>
     public string? StateFile { get; init; }

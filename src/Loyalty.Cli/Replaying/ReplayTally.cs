@@ -52,6 +52,3 @@ internal sealed class ReplayTally
         }
     }
 }
-
-/// <summary>A record that the gateway refused.</summary>
-internal sealed record RefusedRecord(long Line, OperationKind Kind, string Id, string Code, string Detail);

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Loyalty.Cli.Http;
+using Loyalty.Cli.Sending;
 
 namespace Loyalty.Cli.Replaying;
 
 /// <summary>Sends the operations of its share of the accounts, one after another, and sums what comes of them.</summary>
-internal sealed class ReplayWorker(GatewayClient gateway, string program, int refusedKept)
+internal sealed class ReplayWorker(GatewayClient gateway, string program)
 {
     private readonly Lock _lock = new();
     private readonly List<RefusedRecord> _refused = [];
@@ -118,7 +119,7 @@ internal sealed class ReplayWorker(GatewayClient gateway, string program, int re
         }
 
         ReplayTally.Add(_tally.Refused, problem.Code, 1);
-        if (_refused.Count < refusedKept)
+        if (_refused.Count < RefusedRecord.MostKept)
         {
             _refused.Add(new RefusedRecord(operation.Line, operation.Kind, operation.Id, problem.Code, problem.Detail));
         }

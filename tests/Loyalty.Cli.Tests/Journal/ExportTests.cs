@@ -4,20 +4,8 @@ using Loyalty.Cli.Tests.Support;
 
 namespace Loyalty.Cli.Tests.Journal;
 
-public sealed class ExportTests : IAsyncLifetime
+public sealed class ExportTests : StubGatewayTest
 {
-    private readonly InstantClock _clock = new();
-    private readonly TempFolder _folder = new();
-    private StubGateway _gateway = null!;
-
-    public async Task InitializeAsync() => _gateway = await StubGateway.Start();
-
-    public async Task DisposeAsync()
-    {
-        _folder.Dispose();
-        await _gateway.DisposeAsync();
-    }
-
     [Fact]
     public async Task ToFile_sorts_by_operation_key_and_keeps_the_records_byte_by_byte()
     {

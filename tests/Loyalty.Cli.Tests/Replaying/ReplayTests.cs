@@ -2,24 +2,14 @@ using System.Text.Json.Nodes;
 using Loyalty.Cli.Files;
 using Loyalty.Cli.Output;
 using Loyalty.Cli.Replaying;
+using Loyalty.Cli.Sending;
 using Loyalty.Cli.Tests.Support;
 
 namespace Loyalty.Cli.Tests.Replaying;
 
-public sealed class ReplayTests : IAsyncLifetime
+public sealed class ReplayTests : StubGatewayTest
 {
     private const string Header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n";
-    private readonly InstantClock _clock = new();
-    private readonly TempFolder _folder = new();
-    private StubGateway _gateway = null!;
-
-    public async Task InitializeAsync() => _gateway = await StubGateway.Start();
-
-    public async Task DisposeAsync()
-    {
-        _folder.Dispose();
-        await _gateway.DisposeAsync();
-    }
 
     [Fact]
     public async Task Run_sends_everything_once_and_sums_the_answers()

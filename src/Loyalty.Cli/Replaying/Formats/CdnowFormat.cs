@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Loyalty.Cli.Files;
+using Loyalty.Cli.Sending;
 using Loyalty.Cli.Time;
 
 namespace Loyalty.Cli.Replaying.Formats;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Loyalty.Cli.Files;
+using Loyalty.Cli.Sending;
 
 namespace Loyalty.Cli.Replaying.Formats;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Loyalty.Cli.Files;
+using Loyalty.Cli.Sending;
 using Loyalty.Cli.Time;
 
 namespace Loyalty.Cli.Replaying.Formats;

@@ -1,5 +1,6 @@
 using Loyalty.Cli.Replaying;
 using Loyalty.Cli.Replaying.Formats;
+using Loyalty.Cli.Sending;
 using Loyalty.Cli.Tests.Support;
 
 namespace Loyalty.Cli.Tests.Replaying.Formats;

@@ -1,6 +1,7 @@
 using Loyalty.Cli.Files;
 using Loyalty.Cli.Replaying;
 using Loyalty.Cli.Replaying.Formats;
+using Loyalty.Cli.Sending;
 using Loyalty.Cli.Tests.Support;
 
 namespace Loyalty.Cli.Tests.Replaying.Formats;
