@@ -1,6 +1,4 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
+using System.Globalization;
 using Loyalty.Cli.Http;
 using Loyalty.Cli.Output;
 
@@ -18,34 +16,37 @@ namespace Loyalty.Cli.Journal;
 /// <param name="retry">How long the gateway may be away.</param>
 internal sealed class Export(HttpClient http, TimeProvider clock, string program, Meter meter, long budget = ExternalSort.DefaultBudget, RetryPolicy? retry = null)
 {
-    /// <summary>Writes the file under another name and moves it into place when it is complete.</summary>
+    /// <summary>Pages between two saves; so many are read again after a kill.</summary>
+    private const int PagesBetweenSaves = 10;
+
+    private readonly GatewayClient _gateway = new(http, clock, retry ?? new RetryPolicy(), meter.Say);
+
+    /// <summary>
+    /// The file appears when it is complete. Interrupted anywhere, the next call goes on where this one was, from two
+    /// files beside it (see <see cref="ExportPart"/>), and ends with the same bytes.
+    /// </summary>
     /// <returns>The number of records.</returns>
     public async Task<long> ToFile(string path, CancellationToken cancellationToken)
     {
         var target = Path.GetFullPath(path);
-        var temporary = $"{target}.partial";
         try
         {
-            long records;
-            await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            using var part = new ExportPart(target, _gateway.Address.ToString(), program);
+            await ReadInto(part, cancellationToken);
+            using var sort = new ExternalSort(budget);
+            foreach (var item in part.Items())
             {
-                records = await ToStream(file, cancellationToken);
-                file.Flush(flushToDisk: true);
+                cancellationToken.ThrowIfCancellationRequested();
+                sort.Add(item.Key, item.Line);
             }
 
-            File.Move(temporary, target, overwrite: true);
-            return records;
+            await WriteSorted(sort, target, cancellationToken);
+            part.Delete();
+            return part.Records;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CliException($"Cannot write {path}: {e.Message}", e);
-        }
-        finally
-        {
-            if (File.Exists(temporary))
-            {
-                File.Delete(temporary);
-            }
         }
     }
 
@@ -53,19 +54,76 @@ internal sealed class Export(HttpClient http, TimeProvider clock, string program
     public async Task<long> ToStream(Stream output, CancellationToken cancellationToken)
     {
         using var sort = new ExternalSort(budget);
-        var gateway = new GatewayClient(http, clock, retry ?? new RetryPolicy(), meter.Say);
-        var buffer = new ArrayBufferWriter<byte>();
         var records = 0L;
         meter.Total(null);
-        await foreach (var line in new JournalReader(gateway, program).Read(cancellationToken))
+        await foreach (var line in new JournalReader(_gateway, program).Read(cancellationToken))
         {
-            buffer.ResetWrittenCount();
-            Write(line, buffer);
-            sort.Add(Encoding.UTF8.GetBytes(line.Key), buffer.WrittenSpan.ToArray());
+            var item = line.ToSortItem();
+            sort.Add(item.Key, item.Line);
             records++;
             meter.Advance(1);
         }
 
+        await WriteSorted(sort, output, cancellationToken);
+        return records;
+    }
+
+    private async Task ReadInto(ExportPart part, CancellationToken cancellationToken)
+    {
+        var reader = new JournalReader(_gateway, program);
+        meter.Total(null);
+        if (part.State is { } state)
+        {
+            part.Check(await reader.ReadPage(state.PageFrom, cancellationToken));
+            meter.Say(string.Create(CultureInfo.InvariantCulture, $"Going on after {state.Records:N0} records."));
+            meter.Advance(state.Records);
+        }
+
+        var pages = 0;
+        try
+        {
+            await foreach (var page in reader.ReadPages(part.State?.Next, cancellationToken))
+            {
+                if (page.Next is null)
+                {
+                    part.Save();
+                }
+
+                meter.Advance(part.Append(page));
+                if (++pages % PagesBetweenSaves == 0)
+                {
+                    part.Save();
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or CliException)
+        {
+            part.Save();
+            throw;
+        }
+    }
+
+    private static async Task WriteSorted(ExternalSort sort, string target, CancellationToken cancellationToken)
+    {
+        var temporary = $"{target}.new";
+        try
+        {
+            await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            {
+                await WriteSorted(sort, file, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, target, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static async Task WriteSorted(ExternalSort sort, Stream output, CancellationToken cancellationToken)
+    {
         foreach (var item in sort.Sorted())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -73,19 +131,5 @@ internal sealed class Export(HttpClient http, TimeProvider clock, string program
         }
 
         await output.FlushAsync(cancellationToken);
-        return records;
-    }
-
-    private static void Write(JournalLine line, ArrayBufferWriter<byte> buffer)
-    {
-        using var json = new Utf8JsonWriter(buffer);
-        json.WriteStartObject();
-        json.WriteString("account", line.Account);
-        json.WriteNumber("version", line.Version);
-        json.WritePropertyName("record");
-        json.WriteRawValue(line.Record.Span, skipInputValidation: true);
-        json.WriteEndObject();
-        json.Flush();
-        buffer.Write("\n"u8);
     }
 }

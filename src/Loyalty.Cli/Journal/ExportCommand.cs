@@ -54,7 +54,9 @@ internal static class ExportCommand
         One JSON object a line with account, version and record. Two stores that hold the same give the same bytes. Needs
         a key with the permission export.
 
-        The file appears when it is complete. Sorting takes 64 MiB of memory and, for more than that, temporary files.
+        The file appears when it is complete. An export that was stopped or killed goes on where it was when the same
+        command is run again: what it has read lies in FILE.part and FILE.state until the end. Standard output begins
+        anew. Sorting takes 64 MiB of memory and, for more than that, temporary files.
 
         Examples:
           loyalty export --program demo --out demo.ndjson

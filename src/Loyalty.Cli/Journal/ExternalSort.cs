@@ -74,10 +74,7 @@ internal sealed class ExternalSort(long budget = ExternalSort.DefaultBudget, int
         using var writer = new BinaryWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16));
         foreach (var item in items)
         {
-            writer.Write7BitEncodedInt(item.Key.Length);
-            writer.Write(item.Key);
-            writer.Write7BitEncodedInt(item.Line.Length);
-            writer.Write(item.Line);
+            item.Write(writer);
         }
 
         _runs.Enqueue(path);
@@ -117,20 +114,9 @@ internal sealed class ExternalSort(long budget = ExternalSort.DefaultBudget, int
     private static IEnumerable<SortItem> ReadRun(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, 1 << 14, FileOptions.SequentialScan);
-        using var reader = new BinaryReader(file);
-        while (file.Position < file.Length)
+        foreach (var item in SortItem.ReadAll(file))
         {
-            var key = reader.ReadBytes(reader.Read7BitEncodedInt());
-            yield return new SortItem(key, reader.ReadBytes(reader.Read7BitEncodedInt()));
+            yield return item;
         }
-    }
-}
-
-internal readonly record struct SortItem(byte[] Key, byte[] Line) : IComparable<SortItem>
-{
-    public int CompareTo(SortItem other)
-    {
-        var byKey = Key.AsSpan().SequenceCompareTo(other.Key);
-        return byKey != 0 ? byKey : Line.AsSpan().SequenceCompareTo(other.Line);
     }
 }

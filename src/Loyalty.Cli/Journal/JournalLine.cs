@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace Loyalty.Cli.Journal;
@@ -55,6 +57,24 @@ internal sealed record JournalLine(string Account, long Version, string Key, Rea
         {
             throw new CliException($"The gateway gave a journal line that is not one ({e.Message}). Do the tool and the gateway have the same version?", e);
         }
+    }
+
+    /// <summary>As it is exported, under its operation key.</summary>
+    public SortItem ToSortItem()
+    {
+        var buffer = new ArrayBufferWriter<byte>(Record.Length + Account.Length + 64);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("account", Account);
+            json.WriteNumber("version", Version);
+            json.WritePropertyName("record");
+            json.WriteRawValue(Record.Span, skipInputValidation: true);
+            json.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return new SortItem(Encoding.UTF8.GetBytes(Key), buffer.WrittenSpan.ToArray());
     }
 
     /// <summary>Passes over the record's object and picks its key.</summary>

@@ -7,35 +7,46 @@ namespace Loyalty.Cli.Journal;
 internal sealed class JournalReader(GatewayClient gateway, string program)
 {
     private const int PageSize = 500;
-    private string? _lastCursor;
-    private GatewayAnswer? _lastPage;
+    private JournalPage? _last;
 
     /// <summary>Whether anything was written since the last page was read.</summary>
     public async Task<bool> HasGrown(CancellationToken cancellationToken)
     {
-        var again = await ReadPage(_lastCursor, cancellationToken);
-        return _lastPage is null || again.Next is not null || !again.Body.AsSpan().SequenceEqual(_lastPage.Body);
+        if (_last is null)
+        {
+            return true;
+        }
+
+        var again = await ReadPage(_last.From, cancellationToken);
+        return again.Next is not null || !again.Body.AsSpan().SequenceEqual(_last.Body);
     }
 
-    /// <summary>The next page is on its way while the last one is worked on.</summary>
     public async IAsyncEnumerable<JournalLine> Read([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var pending = ReadPage(null, cancellationToken);
-        _lastCursor = null;
-        while (pending is not null)
+        await foreach (var page in ReadPages(null, cancellationToken))
         {
-            var page = await pending;
-            _lastPage = page;
-            _lastCursor = page.Next ?? _lastCursor;
-            pending = page.Next is null ? null : ReadPage(page.Next, cancellationToken);
-            foreach (var line in LinesOf(page.Body))
+            foreach (var line in page.Lines())
             {
-                yield return JournalLine.Parse(line);
+                yield return line;
             }
         }
     }
 
-    private async Task<GatewayAnswer> ReadPage(string? cursor, CancellationToken cancellationToken)
+    /// <summary>The next page is on its way while the last one is worked on.</summary>
+    /// <param name="cursor">Where to begin; null: at the beginning.</param>
+    /// <param name="cancellationToken">Stops between pages, or gives up the one that is read.</param>
+    public async IAsyncEnumerable<JournalPage> ReadPages(string? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pending = ReadPage(cursor, cancellationToken);
+        while (pending is not null)
+        {
+            var page = _last = await pending;
+            pending = page.Next is null ? null : ReadPage(page.Next, cancellationToken);
+            yield return page;
+        }
+    }
+
+    public async Task<JournalPage> ReadPage(string? cursor, CancellationToken cancellationToken)
     {
         var path = $"v1/programs/{GatewayClient.Segment(program)}/journal?limit={PageSize}{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}";
         var answer = await gateway.Get(path, cancellationToken);
@@ -54,20 +65,6 @@ internal sealed class JournalReader(GatewayClient gateway, string program)
             throw new CliException("The gateway gave the same page of the journal twice. Do the tool and the gateway have the same version?");
         }
 
-        return answer;
-    }
-
-    private static IEnumerable<ReadOnlyMemory<byte>> LinesOf(ReadOnlyMemory<byte> page)
-    {
-        while (!page.IsEmpty)
-        {
-            var end = page.Span.IndexOf((byte)'\n');
-            var line = end < 0 ? page : page[..end];
-            page = end < 0 ? default : page[(end + 1)..];
-            if (!line.Span.Trim(" \r\t"u8).IsEmpty)
-            {
-                yield return line;
-            }
-        }
+        return new JournalPage(cursor, answer.Next, answer.Body);
     }
 }

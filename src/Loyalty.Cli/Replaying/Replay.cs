@@ -65,7 +65,7 @@ internal sealed class Replay(HttpClient http, TimeProvider clock, ReplaySettings
         if (!stopped && settings.StateFile is not null)
         {
             // Done: the next run sends everything again, and so finds out by itself whether all of it is there.
-            File.Delete(settings.StateFile);
+            StateFile.Delete(settings.StateFile);
         }
 
         var (tiers, note) = stopped ? (null, null) : await ReadTiers(cancellationToken);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Loyalty.Cli.Files;
 
 namespace Loyalty.Cli.Replaying;
 
@@ -14,32 +15,15 @@ internal sealed record ReplayState(ReplayScope Scope, IReadOnlyList<WorkerState>
     {
         try
         {
-            return JsonSerializer.Deserialize<ReplayState>(File.ReadAllBytes(path)) is { Scope: not null, Workers: not null } state ? state : null;
+            return StateFile.Read<ReplayState>(path) is { Scope: not null, Workers: not null } state ? state : null;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (JsonException)
         {
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException($"Cannot read the state file {path}: {e.Message}", e);
-        }
     }
 
-    /// <summary>Replaces the file whole: a run that is killed leaves the old one or the new one.</summary>
-    public void Write(string path)
-    {
-        var temporary = path + ".new";
-        try
-        {
-            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(this));
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException($"Cannot write the state file {path}: {e.Message}", e);
-        }
-    }
+    public void Write(string path) => StateFile.Write(path, this);
 
     public static string HashOf(string path)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Loyalty.Cli.Journal;
 using Loyalty.Cli.Output;
 using Loyalty.Cli.Tests.Support;
@@ -87,6 +88,171 @@ public sealed class ExportTests : StubGatewayTest
         var failure = await Assert.ThrowsAsync<CliException>(() => Export().ToFile(_folder.PathOf("none/out"), default));
 
         Assert.StartsWith("Cannot write", failure.Message);
+    }
+
+    [Fact]
+    public async Task Export_killed_again_and_again_goes_on_and_ends_with_the_same_bytes()
+    {
+        FillJournal(pages: 60);
+        var calm = await Exported("calm");
+        foreach (var answered in new[] { 5, 25, 12, 18 })
+        {
+            await KillAfter(answered);
+            Assert.False(File.Exists(_folder.PathOf("out")));
+        }
+
+        var pages = 0;
+        _gateway.Fail = _ => ++pages * 0;
+        Assert.Equal(calm, await Exported("out"));
+
+        // Of 5 nothing is kept, of 25 two tens; of 12 and 18 the first is the newest page once more.
+        Assert.Equal(60 - 20 - 10 - 10 + 1, pages);
+        Assert.Equal(["calm", "out"], _folder.Names.Order());
+    }
+
+    /// <summary>Kills the tool, as a process, when it was given so many pages and waits for the next.</summary>
+    private async Task KillAfter(int answered)
+    {
+        var pages = 0;
+        _gateway.Fail = _ => Interlocked.Increment(ref pages) <= answered ? 0 : 503;
+        using var process = Process.Start(new ProcessStartInfo("dotnet")
+        {
+            ArgumentList =
+            {
+                "exec", Path.Combine(AppContext.BaseDirectory, "loyalty.dll"),
+                "export", "--program", "demo", "--out", _folder.PathOf("out"), "--url", _gateway.Address, "--key", StubGateway.Key,
+            },
+            RedirectStandardError = true,
+        })!;
+
+        // It says once that it waits, and then it has taken all that it was given.
+        var said = await process.StandardError.ReadLineAsync();
+        while (said?.Contains("trying again", StringComparison.Ordinal) == false)
+        {
+            said = await process.StandardError.ReadLineAsync();
+        }
+
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    [Fact]
+    public async Task ToFile_stopped_by_people_or_by_a_gateway_that_is_away_loses_nothing_that_was_read()
+    {
+        FillJournal(pages: 9);
+        var calm = await Exported("calm");
+        using var stop = new CancellationTokenSource();
+        var asked = 0;
+        _gateway.Fail = _ =>
+        {
+            if (++asked == 4)
+            {
+                stop.Cancel();
+            }
+
+            return 0;
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Export().ToFile(_folder.PathOf("out"), stop.Token));
+        Assert.Equal(["calm", "out.part", "out.state"], _folder.Names.Order());
+        _gateway.Fail = _ => ++asked > 8 ? 503 : 0;
+        await Assert.ThrowsAsync<CliException>(() => Export().ToFile(_folder.PathOf("out"), default));
+
+        var pages = 0;
+        _gateway.Fail = _ => ++pages * 0;
+        Assert.Equal(calm, await Exported("out"));
+
+        Assert.InRange(pages, 1, 5);
+        Assert.Equal(["calm", "out"], _folder.Names.Order());
+    }
+
+    [Fact]
+    public async Task ToFile_what_was_written_meanwhile_is_in_it()
+    {
+        FillJournal(pages: 3);
+        await Interrupt();
+        _gateway.Journal[^1].Add("""{"account":"m1","version":9,"record":{"k":"demo/later"}}""");
+
+        Assert.Contains("demo/later", await Exported("out"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("program", "it is of program other")]
+    [InlineData("gateway", "it is of the gateway at ")]
+    [InlineData("version", "it is another version's")]
+    [InlineData("garbage", "it can't be read")]
+    [InlineData("no part", "out.part is gone")]
+    [InlineData("short part", "is not the one that it speaks of")]
+    [InlineData("other part", "is not the one that it speaks of")]
+    [InlineData("replaced", "the gateway no longer holds what it was begun with")]
+    public async Task ToFile_a_state_that_does_not_fit_is_told_and_nothing_is_touched(string what, string message)
+    {
+        FillJournal(pages: 3);
+        await Interrupt();
+        var state = _folder.PathOf("out.state");
+        var part = _folder.PathOf("out.part");
+        switch (what)
+        {
+            case "program":
+                Replace(state, "\"demo\"", "\"other\"");
+                break;
+            case "gateway":
+                Replace(state, "127.0.0.1", "127.0.0.2");
+                break;
+            case "version":
+                Replace(state, "\"Version\":1", "\"Version\":2");
+                break;
+            case "garbage":
+                File.WriteAllText(state, "{}");
+                break;
+            case "no part":
+                File.Delete(part);
+                break;
+            case "short part":
+                File.WriteAllText(part, "x");
+                break;
+            case "other part":
+                Replace(part, "demo", "memo");
+                break;
+            default:
+                _gateway.Journal[1][0] = _gateway.Journal[1][0].Replace("\"m", "\"n", StringComparison.Ordinal);
+                break;
+        }
+
+        var before = _folder.Names.Order().ToList();
+        var failure = await Assert.ThrowsAsync<CliException>(() => Export().ToFile(_folder.PathOf("out"), default));
+
+        Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Delete it to begin anew", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(before, _folder.Names.Order());
+        File.Delete(state);
+        Assert.Equal(12, await Export().ToFile(_folder.PathOf("out"), default));
+        Assert.Equal(["out"], _folder.Names);
+    }
+
+    private static void Replace(string path, string from, string to)
+    {
+        var text = File.ReadAllText(path, System.Text.Encoding.Latin1);
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal), System.Text.Encoding.Latin1);
+    }
+
+    private void FillJournal(int pages) => _gateway.Journal.AddRange(Enumerable.Range(0, pages).Select(page => Enumerable.Range(page * 4, 4)
+        .Select(i => $$$"""{"account":"m{{{i % 7}}}","version":{{{i}}},"record":{"k":"demo/web/purchase/{{{i * 7919 % (pages * 4)}}}"}}""").ToList()));
+
+    /// <summary>An export of which two pages are kept.</summary>
+    private async Task Interrupt()
+    {
+        var asked = 0;
+        _gateway.Fail = _ => ++asked == 3 ? 400 : 0;
+        await Assert.ThrowsAsync<CliException>(() => Export().ToFile(_folder.PathOf("out"), default));
+        _gateway.Fail = null;
+        Assert.Equal(["out.part", "out.state"], _folder.Names.Order());
+    }
+
+    private async Task<string> Exported(string name)
+    {
+        await Export().ToFile(_folder.PathOf(name), default);
+        return await File.ReadAllTextAsync(_folder.PathOf(name));
     }
 
     private Export Export(long budget = ExternalSort.DefaultBudget) => new(_gateway.Client(), _clock, "demo", Meter.Silent, budget);
