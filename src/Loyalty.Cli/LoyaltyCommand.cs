@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Loyalty.Cli.Access;
 using Loyalty.Cli.Journal;
+using Loyalty.Cli.Load;
 using Loyalty.Cli.Members;
 using Loyalty.Cli.Output;
 using Loyalty.Cli.Reconciliation;
@@ -19,6 +20,7 @@ internal static class LoyaltyCommand
             ReplayCommand.Create(terminal),
             ExportCommand.Create(terminal),
             ReconcileCommand.Create(terminal),
+            BenchCommand.Create(terminal),
             KeysCommand.Create(terminal),
         };
         DocumentedCommand.ShowDetails(root);

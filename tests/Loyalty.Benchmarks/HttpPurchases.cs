@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Loyalty.Cli.Load;
 
 namespace Loyalty.Benchmarks;
 
@@ -23,7 +24,7 @@ internal static class HttpPurchases
             Console.WriteLine("warming up");
             using (var load = await HttpLoad.Connect(process.Address, connections))
             {
-                await load.AsManyAsPossible(Request, TimeSpan.FromSeconds(seconds));
+                (await load.AsManyAsPossible(Request, TimeSpan.FromSeconds(seconds))).AllSucceeded();
             }
 
             var rates = new List<double>();
@@ -31,7 +32,7 @@ internal static class HttpPurchases
             {
                 using var load = await HttpLoad.Connect(process.Address, connections);
                 var cpu = process.ProcessorTime;
-                var result = await load.AsManyAsPossible(Request, TimeSpan.FromSeconds(seconds));
+                var result = (await load.AsManyAsPossible(Request, TimeSpan.FromSeconds(seconds))).AllSucceeded();
                 rates.Add(result.Rate);
                 Console.WriteLine(
                     $"round {round + 1}: {result.Rate:N0} purchases/s, p50 {result.Percentile(50):N1} ms, p99 {result.Percentile(99):N1} ms, " +
@@ -47,7 +48,7 @@ internal static class HttpPurchases
             for (var round = 0; round < rounds; round++)
             {
                 using var load = await HttpLoad.Connect(process.Address, connections);
-                var result = await load.AtRate(Request, due, TimeSpan.FromSeconds(seconds));
+                var result = (await load.AtRate(Request, new LoadSchedule(due, TimeSpan.FromSeconds(seconds)))).AllSucceeded();
                 latencies.Add((result.Percentile(50), result.Percentile(99), result.Rate));
                 Console.WriteLine(
                     $"round {round + 1} at {due:N0}/s: p50 {result.Percentile(50):N1} ms, p99 {result.Percentile(99):N1} ms, p99.9 {result.Percentile(99.9):N1} ms, most {result.Percentile(100):N1} ms from the scheduled start");
@@ -92,12 +93,8 @@ internal static class HttpPurchases
         });
     }
 
-    public static byte[] Request(GatewayProcess gateway, string id, int member, Random random)
-    {
-        var amount = random.Next(100, 10_000);
-        var body = $$"""{"id":"{{id}}","channel":"{{Workload.Channel}}","member":"m{{member}}","occurredAt":"{{DateTimeOffset.UtcNow:O}}","amount":{"amount":{{amount * 2}},"currency":"GBP"},"lines":[{"sku":"4006381333931","category":"stationery","quantity":1,"amount":{{amount}}},{"sku":"5449000000996","category":"drinks","quantity":3,"amount":{{amount}}}]}""";
-        return HttpLoad.Request(gateway.Address, $"/v1/programs/{Workload.Program}/purchases", gateway.Key, body);
-    }
+    public static byte[] Request(GatewayProcess gateway, string id, int member, Random random) =>
+        PurchaseRequest.Of(gateway.Address, gateway.Key, Workload.Program, Workload.Channel, "GBP", id, member, random);
 
     private const string Definition = """
         {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
+using Loyalty.Cli.Load;
 
 namespace Loyalty.Benchmarks;
 
@@ -43,7 +43,7 @@ internal sealed class ScalePurchases(string gateway, string folder, int populati
         var next = -1;
         var clock = Stopwatch.StartNew();
         using var load = await HttpLoad.Connect(process.Address, connections);
-        await load.Each(count, () => Request(process, Interlocked.Increment(ref next), count));
+        (await load.Each(count, () => Request(process, Interlocked.Increment(ref next), count))).AllSucceeded();
         Console.WriteLine($"{count:N0} members activated at {count / clock.Elapsed.TotalSeconds:N0}/s");
     }
 
@@ -51,7 +51,7 @@ internal sealed class ScalePurchases(string gateway, string folder, int populati
     {
         using var load = await HttpLoad.Connect(process.Address, connections);
         var cpu = process.ProcessorTime;
-        var result = await load.AsManyAsPossible(() => Request(process, null, count), length);
+        var result = (await load.AsManyAsPossible(() => Request(process, null, count), length)).AllSucceeded();
         Console.WriteLine(
             $"{what}: {result.Rate:N0} purchases/s for {length.TotalSeconds:N0} s, p50 {result.Percentile(50):N1} ms, p99 {result.Percentile(99):N1} ms, " +
             $"gateway {(process.ProcessorTime - cpu).TotalMicroseconds / result.Count:N0} µs of processor time each, {process.WorkingSet >> 20} MiB");
@@ -64,7 +64,7 @@ internal sealed class ScalePurchases(string gateway, string folder, int populati
         for (var round = 0; round < LatencyRounds; round++)
         {
             using var load = await HttpLoad.Connect(process.Address, connections);
-            var result = await load.AtRate(() => Request(process, null, members), rate, TimeSpan.FromSeconds(seconds / 3));
+            var result = (await load.AtRate(() => Request(process, null, members), new LoadSchedule(rate, TimeSpan.FromSeconds(seconds / 3)))).AllSucceeded();
             latencies.Add((result.Percentile(99), result.Percentile(50)));
         }
 
@@ -92,23 +92,18 @@ internal sealed class ScalePurchases(string gateway, string folder, int populati
     {
         using (var load = await HttpLoad.Connect(running.Address, connections))
         {
-            var busy = load.AsManyAsPossible(() => Request(running, null, members), TimeSpan.FromSeconds(seconds));
+            using var stop = new CancellationTokenSource();
+            var busy = load.AsManyAsPossible(() => Request(running, null, members), TimeSpan.FromSeconds(seconds), stop.Token);
             await Task.WhenAny(busy, Task.Delay(TimeSpan.FromSeconds(5)));
             await running.Kill();
-            try
-            {
-                await busy;
-            }
-            catch (Exception exception) when (exception is IOException or SocketException)
-            {
-                // The gateway is gone, as it should be.
-            }
+            await stop.CancelAsync();
+            await busy;
         }
 
         var clock = Stopwatch.StartNew();
         using var process = await GatewayProcess.Start(gateway, folder);
         using var first = await HttpLoad.Connect(process.Address, 1);
-        await first.Each(1, () => Request(process, null, members));
+        (await first.Each(1, () => Request(process, null, members))).AllSucceeded();
         Console.WriteLine($"first answer {clock.Elapsed.TotalSeconds:N1} s after the start, killed before under load");
     }
 

@@ -133,6 +133,51 @@ public sealed class CommandTests : StubGatewayTest
     }
 
     [Fact]
+    public async Task Bench_ends_with_what_was_reached()
+    {
+        var exit = await Run("bench", "--program", "demo", "--channel", "web", "--rate", "2000", "--seconds", "0.01", "--warm", "0", "--members", "5", "--connections", "2");
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(20, _gateway.Accepted.Count);
+        Assert.Matches(@"purchases a second, wanted +│ +2,000.00 ", _out.ToString());
+        Assert.Matches(@"HTTP 201 +│ +20 ", _out.ToString());
+        Assert.Matches(@"p50 +│ +p90 +│ +p99 +│ +p99.9 +│ +max", _out.ToString());
+        Assert.Contains("from the scheduled start to the answer", _out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bench_answers_that_are_not_2xx_end_it_with_their_exit_code()
+    {
+        _gateway.Fail = context => context.Request.Method == "POST" ? 404 : 0;
+
+        Assert.Equal(ExitCode.Findings, await Run("bench", "--program", "demo", "--channel", "web", "--rate", "2000", "--seconds", "0.01", "--warm", "0", "--json"));
+
+        using var result = JsonDocument.Parse(_out.ToString());
+        Assert.Equal(20, result.RootElement.GetProperty("outcomes").GetProperty("HTTP 404").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("Pass either --rate or --as-fast-as-possible.")]
+    [InlineData("Pass either --rate or --as-fast-as-possible.", "--rate", "5", "--as-fast-as-possible")]
+    [InlineData("--rate is 0.001 to 1000000.", "--rate", "0")]
+    [InlineData("--rate is 0.001 to 1000000.", "--rate", "NaN")]
+    [InlineData("--members is 1 to 10000000.", "--rate", "5", "--members", "0")]
+    [InlineData("--exponent is 0 to 10.", "--rate", "5", "--exponent", "-1")]
+    public async Task Bench_options_that_can_not_be_meant_are_refused(string message, params string[] options)
+    {
+        Assert.Equal(ExitCode.Failure, await Run(["bench", "--program", "demo", "--channel", "web", .. options]));
+        Assert.Contains(message, _error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_gateway.Seen);
+    }
+
+    [Fact]
+    public async Task Bench_an_address_with_TLS_is_one_line_and_a_failure()
+    {
+        Assert.Equal(ExitCode.Failure, await Run("bench", "--program", "demo", "--channel", "web", "--as-fast-as-possible", "--url", "https://127.0.0.1:1"));
+        Assert.Contains("speaks plain HTTP", Assert.Single(_error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Keys_list_shows_what_each_key_may_do()
     {
         _gateway.Documents["keys"] = JsonNode.Parse(
@@ -188,6 +233,7 @@ public sealed class CommandTests : StubGatewayTest
     [InlineData("replay", "online-retail-2009-2010.csv.gz --format online-retail")]
     [InlineData("export", "--out -")]
     [InlineData("reconcile", "loyalty reconcile --program demo")]
+    [InlineData("bench", "--as-fast-as-possible --connections 256 --pattern zipf")]
     [InlineData("keys", "loyalty keys rotate")]
     public async Task Help_has_examples(string command, string example)
     {

@@ -26,6 +26,8 @@ internal sealed class InstantClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => Start.AddTicks(GetTimestamp());
 
+    public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         lock (_lock)

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Loyalty.Cli.Http;
+using Loyalty.Cli.Output;
+using Loyalty.Cli.Sending;
+
+namespace Loyalty.Cli.Load;
+
+/// <summary>Sends purchases to a gateway and measures how they are answered.</summary>
+/// <param name="http">With the gateway's address and key; for everything but the purchases.</param>
+/// <param name="clock">Times are counted by it, and the purchases' ids made from it.</param>
+/// <param name="settings">What load.</param>
+/// <param name="meter">Shows how far it is.</param>
+internal sealed class Bench(HttpClient http, TimeProvider clock, BenchSettings settings, Meter meter)
+{
+    private readonly GatewayClient _gateway = new(http, clock, new RetryPolicy(), meter.Say);
+    private readonly Func<int?> _choose = settings switch
+    {
+        { Cold: true } => MemberChoice.EachOnce(settings.Members, settings.Seed),
+        { Pattern: BenchPattern.Zipf } => MemberChoice.Zipf(settings.Members, settings.Exponent, settings.Seed),
+        { Pattern: BenchPattern.SingleMember } => MemberChoice.Single(),
+        _ => MemberChoice.Uniform(settings.Members, settings.Seed),
+    };
+
+    private readonly Random _amounts = new(settings.Seed);
+    private readonly Lock _lock = new();
+    private readonly string _run = clock.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+    private string _currency = "";
+    private long _number;
+
+    public async Task<BenchResult> Run(CancellationToken cancellationToken)
+    {
+        settings.Check();
+        if (_gateway.Address.Scheme != Uri.UriSchemeHttp)
+        {
+            throw new CliException("The load speaks plain HTTP, so that it costs little beside the gateway. Name the gateway's own address, not that of a proxy with TLS.");
+        }
+
+        var program = await ProgramInfo.Read(_gateway, settings.Program, cancellationToken);
+        _currency = program?.Currency ?? throw new CliException("The API key may not read the program's currency. Use a key with the permission programsRead.");
+        if (settings.Enroll)
+        {
+            await Enroll(cancellationToken);
+        }
+
+        using var load = await Connect(cancellationToken);
+        if (settings.WarmUp > TimeSpan.Zero)
+        {
+            await Send(load, settings.WarmUp, cancellationToken);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var result = await Send(load, settings.Length, cancellationToken);
+        return BenchResult.Of(result, settings.Rate, cancellationToken.IsCancellationRequested);
+    }
+
+    private async Task<HttpLoad> Connect(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HttpLoad.Connect(_gateway.Address, settings.Connections, clock, cancellationToken);
+        }
+        catch (SocketException e)
+        {
+            throw new CliException($"Cannot open {settings.Connections} connections to {_gateway.Address}: {e.Message}.", e);
+        }
+    }
+
+    private Task<LoadResult> Send(HttpLoad load, TimeSpan length, CancellationToken cancellationToken) => settings.Rate is { } rate
+        ? load.AtRate(() => NextRequest()!, new LoadSchedule(rate, length), cancellationToken)
+        : load.AsManyAsPossible(NextRequest, length, cancellationToken);
+
+    /// <summary>Null when no member is left.</summary>
+    private byte[]? NextRequest()
+    {
+        lock (_lock)
+        {
+            return _choose() is { } member
+                ? PurchaseRequest.Of(_gateway.Address, settings.Key, settings.Program, settings.Channel, _currency, $"bench-{_run}-{_number++}", member, _amounts)
+                : null;
+        }
+    }
+
+    private async Task Enroll(CancellationToken cancellationToken)
+    {
+        var path = $"v1/programs/{GatewayClient.Segment(settings.Program)}/members";
+        meter.Total(settings.Members);
+        await OrderedWork.Run(
+            Enumerable.Range(0, settings.Members).Select(PurchaseRequest.MemberOf),
+            member => member,
+            Concurrency.Default,
+            async (_, member, stop) =>
+            {
+                var answer = await _gateway.Post(path, JsonBody.Write(json => json.WriteString("id", member)), $"enroll-{member}", stop);
+                if (!answer.IsSuccess && Problem.Of(answer).Code != "memberExists")
+                {
+                    throw answer.Status == 403 ? GatewayClient.Forbidden(answer) : GatewayClient.Unexpected(path, answer);
+                }
+
+                meter.Advance(1);
+            },
+            cancellationToken);
+    }
+}
