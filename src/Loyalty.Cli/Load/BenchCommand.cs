@@ -63,14 +63,7 @@ internal static class BenchCommand
                 Seed = parsed.GetValue(seed),
             };
             var result = await terminal.WithMeter("Bench", meter => new Bench(http, TimeProvider.System, settings, meter).Run(cancellationToken));
-            if (parsed.GetValue(gateway.Json))
-            {
-                terminal.ShowJson(result);
-            }
-            else
-            {
-                Show(terminal, result);
-            }
+            terminal.ShowResult(result, parsed.GetValue(gateway.Json), Show);
 
             return result.ExitCode;
         }));

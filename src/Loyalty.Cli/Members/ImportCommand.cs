@@ -26,14 +26,7 @@ internal static class ImportCommand
             };
             using var http = gateway.Connect(parsed, settings.Concurrency);
             var result = await terminal.WithMeter("Importing", meter => new MemberImport(http, TimeProvider.System, settings, meter).Run(cancellationToken));
-            if (parsed.GetValue(gateway.Json))
-            {
-                terminal.ShowJson(result);
-            }
-            else
-            {
-                Show(terminal, result);
-            }
+            terminal.ShowResult(result, parsed.GetValue(gateway.Json), Show);
 
             if (result.Stopped)
             {

@@ -56,6 +56,19 @@ internal sealed class Terminal
 
     public void ShowJson<T>(T value) => Writer.WriteLine(JsonSerializer.Serialize(value, Json));
 
+    /// <summary>Shows what a command came to: as JSON, or as <paramref name="show"/> does for people.</summary>
+    public void ShowResult<T>(T result, bool json, Action<Terminal, T> show)
+    {
+        if (json)
+        {
+            ShowJson(result);
+        }
+        else
+        {
+            show(this, result);
+        }
+    }
+
     public void ShowTable(string? title, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, params int[] numeric)
     {
         var table = new Table { Border = TableBorder.Rounded, ShowHeaders = columns.Any(column => column.Length > 0) };

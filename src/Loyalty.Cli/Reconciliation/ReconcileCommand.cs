@@ -29,14 +29,7 @@ internal static class ReconcileCommand
             using var http = gateway.Connect(parsed, parallel);
             var program = parsed.GetRequiredValue(gateway.Program);
             var result = await terminal.WithMeter("Reconciling", meter => new Reconcile(http, TimeProvider.System, program, meter, parallel).Run(cancellationToken));
-            if (parsed.GetValue(gateway.Json))
-            {
-                terminal.ShowJson(result);
-            }
-            else
-            {
-                Show(terminal, result);
-            }
+            terminal.ShowResult(result, parsed.GetValue(gateway.Json), Show);
 
             return result.ExitCode;
         }));

@@ -44,14 +44,7 @@ internal static class ReplayCommand
 
             using var http = gateway.Connect(parsed, settings.Concurrency);
             var result = await terminal.WithMeter("Replaying", meter => new Replay(http, TimeProvider.System, settings, meter).Run(cancellationToken));
-            if (json)
-            {
-                terminal.ShowJson(result);
-            }
-            else
-            {
-                Show(terminal, result);
-            }
+            terminal.ShowResult(result, json, Show);
 
             if (result.Stopped)
             {

@@ -27,16 +27,7 @@ public sealed class MemberImportTests : StubGatewayTest
     {
         var settings = Settings(_folder.Write("m.csv", Csv(300)));
         using var stop = new CancellationTokenSource();
-        var requests = 0;
-        _gateway.Fail = context =>
-        {
-            if (context.Request.Method == "POST" && Interlocked.Increment(ref requests) == 100)
-            {
-                stop.Cancel();
-            }
-
-            return 0;
-        };
+        _gateway.StopAt(100, stop);
 
         var stopped = await Run(settings, stop.Token);
         var rest = await Run(settings);

@@ -206,16 +206,7 @@ public sealed class ReplayTests : StubGatewayTest
     {
         var settings = Settings(History(members: 10, purchases: 100)) with { StateFile = _folder.PathOf("state"), Concurrency = 4 };
         using var stop = new CancellationTokenSource();
-        var requests = 0;
-        _gateway.Fail = context =>
-        {
-            if (context.Request.Method == "POST" && Interlocked.Increment(ref requests) == 60)
-            {
-                stop.Cancel();
-            }
-
-            return 0;
-        };
+        _gateway.StopAt(60, stop);
 
         var stopped = await Run(settings, stop.Token);
         _gateway.Fail = null;
@@ -336,16 +327,7 @@ public sealed class ReplayTests : StubGatewayTest
     private async Task Interrupt(ReplaySettings settings, int after)
     {
         using var stop = new CancellationTokenSource();
-        var requests = 0;
-        _gateway.Fail = context =>
-        {
-            if (context.Request.Method == "POST" && Interlocked.Increment(ref requests) == after)
-            {
-                stop.Cancel();
-            }
-
-            return 0;
-        };
+        _gateway.StopAt(after, stop);
         await Run(settings, stop.Token);
         _gateway.Fail = null;
     }

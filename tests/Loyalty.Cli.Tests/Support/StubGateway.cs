@@ -90,6 +90,28 @@ internal sealed class StubGateway : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Stops a command at its post of this number. No later one is answered before that is done.</summary>
+    public void StopAt(int post, CancellationTokenSource stop)
+    {
+        var posts = 0;
+        var stopped = new ManualResetEventSlim();
+        Fail = context =>
+        {
+            var number = context.Request.Method == "POST" ? Interlocked.Increment(ref posts) : 0;
+            if (number == post)
+            {
+                stop.Cancel();
+                stopped.Set();
+            }
+            else if (number > post)
+            {
+                stopped.Wait();
+            }
+
+            return 0;
+        };
+    }
+
     public void Forget()
     {
         lock (_lock)
