@@ -1,3 +1,4 @@
+using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Members;
 using Loyalty.Grains.Programs;
 using Loyalty.Grains.Relay;
@@ -16,7 +17,9 @@ public static class GrainServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new ProgramOptions());
         services.TryAddSingleton(new RelayOptions());
+        services.TryAddSingleton(new CampaignOptions());
         services.AddSingleton<ProgramCatalog>();
+        services.AddSingleton<CampaignBudgets>();
         services.AddSingleton(provider => new PersonalDataHasher(personalDataKey(provider)));
         return services;
     }

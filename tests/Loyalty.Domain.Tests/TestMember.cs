@@ -10,6 +10,7 @@ using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Members;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases;
@@ -42,6 +43,9 @@ internal sealed class TestMember
     public List<AccountRecord> Journal { get; } = [];
 
     public DateTimeOffset Now { get; private set; }
+
+    /// <summary>What campaigns decide with beside the account.</summary>
+    public CampaignInputs Inputs { get; set; } = new("member", [], []);
 
     public CompiledEdition Current => InForceAt(Now);
 
@@ -83,7 +87,7 @@ internal sealed class TestMember
     {
         var current = InForceAt(command.Import ? command.OccurredAt : Now);
         var time = PurchaseTime.Of(command.OccurredAt, command.Import, current, Now);
-        return Twice(() => RecordPurchaseRules.Decide(State, command, new EditionPair(InForceAt(time.ValuedAt), current), time, Now));
+        return Twice(() => RecordPurchaseRules.Decide(State, command, new EditionPair(InForceAt(time.ValuedAt), current), time, Now, Inputs));
     }
 
     public Decision Decide(RecordReturn command)
@@ -170,8 +174,8 @@ internal sealed class TestMember
 
     public ImmutableArray<RuleOutcome> Explain(string purchase)
     {
-        var recorded = RecordOf(purchase).First<PurchaseRecorded>()!;
-        return PurchaseAnswers.Explain(recorded, Edition(recorded.Edition));
+        var record = RecordOf(purchase);
+        return PurchaseAnswers.Explain(record, Inputs.Member, Edition(record.First<PurchaseRecorded>()!.Edition));
     }
 
     public static ulong Prefix(string key) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(key)));

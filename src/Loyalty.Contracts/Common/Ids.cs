@@ -28,6 +28,8 @@ public static class Ids
 
     public static string Tier(string program, string tier) => $"{program}/{tier}";
 
+    public static string Campaign(string program, string campaign) => $"{program}/{campaign}";
+
     public static string Identifier(string program, string kind, string hash) => $"{program}/{kind}/{hash}";
 
     public static string Edition(string program, int number) => $"{program}/{number}";

@@ -29,6 +29,21 @@ public static class Limits
     public const int ApiKeys = 500;
     public const int IdentifiersPerMember = 20;
 
+    public const int Campaigns = 200;
+    public const int CampaignVariants = 10;
+    public const int CampaignHours = 24;
+    public const int CampaignAttributes = 20;
+    public const long CampaignBudget = 1_000_000_000_000_000;
+
+    /// <summary>Multipliers that one purchase meets; further ones give nothing. Their product must fit beside the largest amounts.</summary>
+    public const int MultipliersPerPurchase = 4;
+
+    /// <summary>Leases of one budget that are not settled yet; until some are, nothing more is leased.</summary>
+    public const int OpenLeases = 1_000;
+
+    public const int ProfileAttributes = 20;
+    public const int AttributeValueLength = 100;
+
     /// <summary>How far ahead of the platform's clock a till's clock may be.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 }

@@ -73,7 +73,15 @@ public sealed record MemberProfile
 
     /// <summary>IETF language tag, e.g. <c>en-GB</c>.</summary>
     [Id(4)] public string? Language { get; init; }
+
+    /// <summary>What campaigns may ask for, e.g. <c>region = north</c>; each name once.</summary>
+    [Id(5)] public ImmutableArray<ProfileAttribute> Attributes { get; init; } = [];
 }
+
+/// <param name="Name">An id.</param>
+/// <param name="Value">1–100 characters.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.members.Attribute")]
+public sealed record ProfileAttribute([property: Id(0)] string Name, [property: Id(1)] string Value);
 
 [GenerateSerializer, Immutable, Alias("loyalty.members.ChangeBlock")]
 public sealed record ChangeBlock

@@ -23,12 +23,25 @@ public interface IProfile : IGrainWithStringKey
     [Alias("Discard")]
     Task Discard(string enrollment);
 
+    /// <summary>What rules may know of the member; empty before the enrolment is confirmed.</summary>
+    [Alias("GetAttributes")]
+    Task<ImmutableArray<ProfileAttribute>> GetAttributes();
+
     [Alias("Get")]
     Task<Outcome<ProfileDocument>> Get();
 
     /// <summary>Replaces the profile; <c>preconditionFailed</c> when <paramref name="ifMatch"/> is not its ETag.</summary>
     [Alias("Replace")]
     Task<Outcome<ProfileDocument>> Replace(MemberProfile profile, string ifMatch);
+}
+
+/// <summary>What a member's account holds of its profile, never durably. Key: program/member.</summary>
+[Alias("loyalty.IMemberAttributes")]
+public interface IMemberAttributes : IGrainWithStringKey
+{
+    /// <summary>The attributes have changed: what is held of them is not used any more.</summary>
+    [Alias("Forget")]
+    Task Forget();
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.members.PreparedProfile")]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Common;
 
 namespace Loyalty.Contracts.Programs;
@@ -32,6 +33,29 @@ public interface IProgram : IGrainWithStringKey
 
     [Alias("GetEdition")]
     Task<Outcome<EditionDocument>> GetEdition(int number);
+
+    /// <summary>Takes a campaign into the list of the program's campaigns. Idempotent; a rule when there are as many as there can be.</summary>
+    [Alias("AddCampaign")]
+    Task<Outcome<CampaignList>> AddCampaign(string campaign);
+
+    /// <summary>All campaigns, drafts only among them.</summary>
+    [Alias("GetCampaigns")]
+    Task<Outcome<CampaignList>> GetCampaigns();
+
+    /// <summary>The faults of the newest edition with the campaign in it; pointers into the campaign where the fault is its own.</summary>
+    [Alias("ValidateCampaign")]
+    Task<Outcome<ProgramValidation>> ValidateCampaign(CampaignDefinition campaign);
+
+    /// <summary>
+    /// Makes an edition like the one in force with the campaign put in, as soon as possible, and one like each that is
+    /// still to come. Publishing under the ETag under which the campaign was published last answers the edition that exists.
+    /// </summary>
+    [Alias("PublishCampaign")]
+    Task<Outcome<EditionInfo>> PublishCampaign(CampaignDefinition campaign, string draftETag);
+
+    /// <summary>The same with nothing but the state of a published campaign changed; answers the edition that exists when it is so already.</summary>
+    [Alias("ChangeCampaign")]
+    Task<Outcome<EditionInfo>> ChangeCampaign(string campaign, CampaignState state);
 }
 
 /// <summary>The ids of all programs, so that they can be listed. Key: <c>programs</c>.</summary>
@@ -110,7 +134,25 @@ public sealed record EditionInfo
 
     /// <summary>The ETag of the draft that it was made of.</summary>
     [Id(4)] public required string DraftETag { get; init; }
+
+    /// <summary>The campaign whose publishing made it of another edition; null otherwise.</summary>
+    [Id(5)] public string? Campaign { get; init; }
+
+    /// <summary>The ETag of that campaign's draft; null when only its state changed.</summary>
+    [Id(6)] public string? CampaignETag { get; init; }
 }
+
+[GenerateSerializer, Immutable, Alias("loyalty.programs.CampaignList")]
+public sealed record CampaignList
+{
+    /// <summary>In the order in which they were first saved.</summary>
+    [Id(0)] public required ImmutableArray<ListedCampaign> Campaigns { get; init; } = [];
+}
+
+/// <param name="Campaign">Its id.</param>
+/// <param name="Published">As the newest edition has it; null for a draft that was never published.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.programs.ListedCampaign")]
+public sealed record ListedCampaign([property: Id(0)] string Campaign, [property: Id(1)] CampaignDefinition? Published);
 
 [GenerateSerializer, Immutable, Alias("loyalty.programs.EditionList")]
 public sealed record EditionList

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Campaigns;
 
 namespace Loyalty.Contracts.Programs;
 
@@ -31,6 +32,9 @@ public sealed record ProgramDefinition
 
     /// <summary>Days (0–90) after which an arriving purchase is valued as of its arrival.</summary>
     [Id(9)] public int LateWindowDays { get; init; } = 30;
+
+    /// <summary>What is published beside the program's own draft; a draft's are not looked at.</summary>
+    [Id(10)] public ImmutableArray<CampaignDefinition> Campaigns { get; init; } = [];
 }
 
 public enum AmountBasis

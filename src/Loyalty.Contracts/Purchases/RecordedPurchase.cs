@@ -66,6 +66,12 @@ public sealed record Award
 
     /// <summary>Lines that earned something.</summary>
     [Id(7)] public required ImmutableArray<LinePoints> Lines { get; init; } = [];
+
+    /// <summary>The campaign that gave it, whose id <see cref="Rule"/> then is; null for an earning rule.</summary>
+    [Id(8)] public string? Campaign { get; init; }
+
+    /// <summary>The variant of the campaign that the member has; null without variants.</summary>
+    [Id(9)] public string? Variant { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.purchases.LinePoints")]
@@ -88,9 +94,17 @@ public sealed record RuleOutcome
 
     /// <summary>Why it did not apply, or gave less than wanted.</summary>
     [Id(5)] public ImmutableArray<RuleReason> Reasons { get; init; } = [];
+
+    /// <summary>Set when it is a campaign, whose id <see cref="Rule"/> then is.</summary>
+    [Id(6)] public string? Campaign { get; init; }
+
+    /// <summary>The member's variant, or <c>control</c>; null without variants and for a guest.</summary>
+    [Id(7)] public string? Variant { get; init; }
 }
 
-/// <param name="Code"><c>otherChannel</c>, <c>belowMinimumAmount</c>, <c>noMatchingLine</c>, <c>roundsToZero</c>, <c>limitReached</c>, <c>limitReduced</c>, <c>limitRefused</c>, <c>guest</c>.</param>
+/// <param name="Code"><c>otherChannel</c>, <c>belowMinimumAmount</c>, <c>noMatchingLine</c>, <c>roundsToZero</c>, <c>limitReached</c>, <c>limitReduced</c>, <c>limitRefused</c>, <c>guest</c>;
+/// of campaigns also <c>paused</c>, <c>ended</c>, <c>outsideSchedule</c>, <c>notInAudience</c>, <c>controlGroup</c>, <c>ruleNotApplied</c>, <c>tooManyMultipliers</c>,
+/// <c>budgetExhausted</c>, <c>budgetReduced</c>.</param>
 /// <param name="Expected">What the rule asks for, e.g. an amount, a list of channels or the room under a limit.</param>
 /// <param name="Actual">What the purchase has.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.purchases.RuleReason")]

@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace Loyalty.Contracts.Relay;
 
 /// <summary>Names of the streams and storages that grains share with the host.</summary>
@@ -6,6 +8,7 @@ public static class RelayStreams
     public const string Provider = "loyalty";
     public const string Channels = "channels";
     public const string Tiers = "tiers";
+    public const string Campaigns = "campaigns";
 
     /// <summary>How many relay partitions there are; their keys are 0 to one less.</summary>
     public const int Partitions = 8;
@@ -22,6 +25,10 @@ public interface IRelay : IGrainWithStringKey
     /// <summary>How far the partition is; for readiness, waiting in tests and metrics.</summary>
     [Alias("GetProgress")]
     Task<RelayProgress> GetProgress();
+
+    /// <summary>Whether every record of the partition up to the position of the journal is in durable batches.</summary>
+    [Alias("HasPassed"), AlwaysInterleave]
+    Task<bool> HasPassed(long position);
 }
 
 /// <param name="Cursor">The last outbox position that is in durable batches.</param>

@@ -75,6 +75,8 @@ public sealed partial class AccountState
             case PointsAwarded award:
                 Apply(award);
                 break;
+            case CampaignMissed:
+                break;
             case ReturnRecorded returned:
                 AddCount(returned.CountsOn, -returned.Spend, 0);
                 break;
@@ -160,7 +162,12 @@ public sealed partial class AccountState
             _counters[counter] = _counters.GetValueOrDefault(counter) + award.Points;
         }
 
-        if (award.Counters.Length > 0)
+        foreach (var counter in award.AwardCounters ?? [])
+        {
+            _counters[counter] = _counters.GetValueOrDefault(counter) + 1;
+        }
+
+        if (award.Counters.Length > 0 || award.AwardCounters is not null)
         {
             ForgetCounters(award.EarnedOn);
         }
@@ -190,6 +197,14 @@ public sealed partial class AccountState
             if (_counters.TryGetValue(counter, out var used))
             {
                 SetOrRemove(counter, used - taken.Points);
+            }
+        }
+
+        foreach (var counter in taken.AwardCounters ?? [])
+        {
+            if (_counters.TryGetValue(counter, out var used))
+            {
+                SetOrRemove(counter, used - 1);
             }
         }
     }

@@ -11,8 +11,11 @@ public sealed class ProgramCalendar(DateTimeZone zone)
 
     public static ProgramCalendar Of(string timeZone) => new(DateTimeZoneProviders.Tzdb[timeZone]);
 
-    public DateOnly DayOf(DateTimeOffset instant) =>
-        DateOnly.FromDateTime(instant.UtcDateTime + zone.GetUtcOffset(Instant.FromDateTimeOffset(instant)).ToTimeSpan());
+    public DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(LocalTimeOf(instant));
+
+    /// <summary>What a clock on the wall shows.</summary>
+    public DateTime LocalTimeOf(DateTimeOffset instant) =>
+        instant.UtcDateTime + zone.GetUtcOffset(Instant.FromDateTimeOffset(instant)).ToTimeSpan();
 
     /// <summary>The day's first instant; where midnight falls into a gap or happens twice, resolved leniently.</summary>
     public DateTimeOffset StartOf(DateOnly day) =>

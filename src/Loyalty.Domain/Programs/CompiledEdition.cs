@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Programs;
+using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Tiers;
 
@@ -18,6 +20,8 @@ public sealed class CompiledEdition
         Definition = document.Definition;
         Calendar = ProgramCalendar.Of(Definition.TimeZone);
         Rules = [.. Definition.EarningRules.Select(rule => new CompiledRule(rule))];
+        Campaigns = CompileCampaigns(Definition, Rules);
+        NeedsAttributes = Campaigns.Any(campaign => campaign.HasAttributes);
         Tiers = Definition.Tiers;
         TierRules = Tiers is null ? null : new TierRules(this);
         _channels = Definition.Channels.Where(channel => !channel.Retired).Select(channel => channel.Id).ToFrozenSet();
@@ -32,6 +36,12 @@ public sealed class CompiledEdition
 
     public ImmutableArray<CompiledRule> Rules { get; }
 
+    /// <summary>Those that are active, in the order of the program.</summary>
+    public ImmutableArray<CompiledCampaign> Campaigns { get; }
+
+    /// <summary>Whether a campaign asks for attributes of the member's profile.</summary>
+    public bool NeedsAttributes { get; }
+
     public TierProgram? Tiers { get; }
 
     /// <summary>Null for a program without tiers.</summary>
@@ -40,6 +50,9 @@ public sealed class CompiledEdition
     public static CompiledEdition Compile(EditionDocument document) => new(document);
 
     public bool Accepts(string channel) => _channels.Contains(channel);
+
+    /// <summary>An active campaign by its id.</summary>
+    public CompiledCampaign Campaign(string id) => Campaigns.First(campaign => campaign.Id == id);
 
     public WalletDefinition Wallet(string id) => _wallets[id];
 
@@ -50,4 +63,15 @@ public sealed class CompiledEdition
     /// <summary>When the points of a wallet that are earned on the day end (exclusive); null: never.</summary>
     public DateTimeOffset? ExpiresAt(WalletDefinition wallet, DateOnly earnedOn) =>
         wallet.Expiry is { } expiry ? Calendar.StartOf(ProgramCalendar.Add(earnedOn, expiry.After, expiry.Unit).AddDays(1)) : null;
+
+    private static ImmutableArray<CompiledCampaign> CompileCampaigns(ProgramDefinition definition, ImmutableArray<CompiledRule> rules)
+    {
+        if (definition.Campaigns.IsEmpty)
+        {
+            return [];
+        }
+
+        var byId = rules.ToDictionary(rule => rule.Rule.Id);
+        return [.. definition.Campaigns.Where(campaign => campaign.State == CampaignState.Active).Select(campaign => new CompiledCampaign(campaign, byId))];
+    }
 }

@@ -6,7 +6,7 @@ using Loyalty.Domain.Common;
 namespace Loyalty.Domain.Programs;
 
 /// <summary>Finds every fault of a definition, against itself and against the edition before it.</summary>
-public sealed class ProgramValidator
+public sealed partial class ProgramValidator
 {
     private readonly ProgramDefinition _definition;
     private readonly ImmutableArray<Fault>.Builder _faults = ImmutableArray.CreateBuilder<Fault>();
@@ -24,6 +24,7 @@ public sealed class ProgramValidator
         validator.Rules();
         validator.Tiers();
         validator.Returns();
+        validator.Campaigns();
         if (previous is not null)
         {
             validator.Against(previous);
@@ -99,12 +100,17 @@ public sealed class ProgramValidator
             Between($"{at}/minimumAmount", minimum, 0, Limits.Amount);
         }
 
-        Between($"{at}/effect/points", rule.Effect.Points, 1, 1_000_000);
-        Between($"{at}/effect/perAmount", rule.Effect.PerAmount, 1, 1_000_000_000);
-        Defined($"{at}/effect/rounding", rule.Effect.Rounding);
-        Defined($"{at}/effect/roundingScope", rule.Effect.RoundingScope);
+        PerAmount(rule.Effect, $"{at}/effect");
         Items(rule.Items, $"{at}/items");
         Caps(rule, at);
+    }
+
+    private void PerAmount(PointsPerAmount effect, string at)
+    {
+        Between($"{at}/points", effect.Points, 1, 1_000_000);
+        Between($"{at}/perAmount", effect.PerAmount, 1, 1_000_000_000);
+        Defined($"{at}/rounding", effect.Rounding);
+        Defined($"{at}/roundingScope", effect.RoundingScope);
     }
 
     private void Items(ItemFilter? items, string at)
@@ -206,6 +212,7 @@ public sealed class ProgramValidator
             Check(before is null || before.Kind == _definition.Wallets[i].Kind, $"/wallets/{i}/kind", "cannot change: members hold points of this kind");
         }
 
+        CampaignsAgainst(previous);
         if (previous.Tiers is { } tiers)
         {
             Check(_definition.Tiers is not null, "/tiers", "cannot be removed: members stand in them");
@@ -213,11 +220,11 @@ public sealed class ProgramValidator
         }
     }
 
-    private void Kept(string pointer, IEnumerable<string> before, IEnumerable<string> now)
+    private void Kept(string pointer, IEnumerable<string> before, IEnumerable<string> now, string instead = "retired")
     {
         foreach (var missing in before.Except(now))
         {
-            _faults.Add(new Fault(pointer, $"'{missing}' can be retired, not removed"));
+            _faults.Add(new Fault(pointer, $"'{missing}' can be {instead}, not removed"));
         }
     }
 

@@ -4,6 +4,7 @@ using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Programs;
 
 namespace Loyalty.Domain.Purchases;
@@ -32,18 +33,24 @@ public static class PurchaseAnswers
         };
     }
 
-    /// <summary>What became of each rule: computed again from the purchase's own edition and circumstances.</summary>
-    public static ImmutableArray<RuleOutcome> Explain(PurchaseRecorded purchase, CompiledEdition edition)
+    /// <summary>What became of each rule and campaign: computed again from the purchase's own edition and circumstances.</summary>
+    /// <param name="record">The purchase's record.</param>
+    /// <param name="member">The member's id; null for a guest.</param>
+    /// <param name="edition">The edition that valued it.</param>
+    public static ImmutableArray<RuleOutcome> Explain(AccountRecord record, string? member, CompiledEdition edition)
     {
-        if (purchase.Guest)
+        var purchase = record.First<PurchaseRecorded>() ?? throw new ArgumentException("The record holds no purchase.", nameof(record));
+        if (purchase.Guest || member is null)
         {
-            return [.. edition.Rules.Select(rule => new RuleValue(rule).Because("guest", "a member", "no member").ToOutcome())];
+            return [.. edition.Rules.Select(rule => new RuleValue(rule).Because("guest", "a member", "no member").ToOutcome()), .. CampaignExplanation.OfGuest(edition)];
         }
 
-        var lines = purchase.Lines.Select(line => line.ToLine()).ToArray();
-        var counted = Valuation.CountedAmounts(lines, Valuation.NetAmounts(lines, purchase.Discount), edition.Definition.AmountBasis);
-        var basket = new Basket(purchase.Channel, lines, counted, Valuation.OrderAmount(lines, counted));
-        return [.. edition.Rules.Select(rule => Valuation.Value(rule, basket, Room, explain: true).ToOutcome())];
+        var basket = Basket.Of(purchase.Channel, [.. purchase.Lines.Select(line => line.ToLine())], purchase.Discount, edition);
+        return
+        [
+            .. edition.Rules.Select(rule => Valuation.Value(rule, basket, Room, explain: true).ToOutcome()),
+            .. CampaignExplanation.Explain(record, purchase, member, basket, edition),
+        ];
 
         long Room(CompiledRule rule, int index) =>
             rule.Rule.Caps[index].Period == Contracts.Programs.CapPeriod.Purchase
@@ -122,6 +129,8 @@ public static class PurchaseAnswers
         Repaid = award.Repaid,
         ActiveFrom = award.ActiveFrom,
         ExpiresAt = award.ExpiresAt,
+        Campaign = award.Campaign,
+        Variant = award.Variant,
         Lines = [.. award.Lines.Select((points, index) => new LinePoints(purchase.Lines[index].Id, points)).Where(line => line.Points > 0)],
     };
 }

@@ -4,6 +4,7 @@ using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases.Returns;
@@ -21,7 +22,9 @@ public static class RecordPurchaseRules
     /// <param name="editions">The editions in force.</param>
     /// <param name="time">When it counts.</param>
     /// <param name="now">The platform's clock.</param>
-    public static Decision Decide(AccountState state, RecordPurchase command, EditionPair editions, PurchaseTime time, DateTimeOffset now)
+    /// <param name="inputs">What campaigns need; without it, no budget gives anything and no attribute is known.</param>
+    public static Decision Decide(
+        AccountState state, RecordPurchase command, EditionPair editions, PurchaseTime time, DateTimeOffset now, CampaignInputs? inputs = null)
     {
         if (Refuse(state, command, editions, now) is { } refusal)
         {
@@ -36,9 +39,10 @@ public static class RecordPurchaseRules
             events = DueRules.Advance(state, editions.Current, at);
         }
 
-        var (purchase, awards) = Value(state, command, editions.Valuing, time);
+        var (purchase, awards, missed) = Value(state, command, editions.Valuing, time, inputs ?? new CampaignInputs("", [], []));
         events.Add(purchase);
         events.AddRange(awards);
+        events.AddRange(missed);
 
         var move = Move(state, purchase, awards, editions.Current, at);
         var ended = awards.Any(award => award.ExpiresAt <= at);
@@ -100,13 +104,10 @@ public static class RecordPurchaseRules
         return rules.AfterEarning(state, new TierCounts(state.Counts, purchase.CountsOn ?? purchase.Day, new TierCount(purchase.Spend, status)), at);
     }
 
-    private static (PurchaseRecorded Purchase, List<PointsAwarded> Awards) Value(
-        AccountState state, RecordPurchase command, CompiledEdition edition, PurchaseTime time)
+    private static (PurchaseRecorded Purchase, List<PointsAwarded> Awards, IReadOnlyList<CampaignMissed> Missed) Value(
+        AccountState state, RecordPurchase command, CompiledEdition edition, PurchaseTime time, CampaignInputs inputs)
     {
-        var net = Valuation.NetAmounts(command.Lines, command.Discount);
-        var counted = Valuation.CountedAmounts(command.Lines, net, edition.Definition.AmountBasis);
-        var orderAmount = Valuation.OrderAmount(command.Lines, counted);
-        var basket = new Basket(command.Channel, command.Lines, counted, orderAmount);
+        var basket = Basket.Of(command.Channel, command.Lines, command.Discount, edition);
         var earnedOn = edition.Calendar.DayOf(time.ValuedAt);
         var awards = new List<PointsAwarded>();
         var rooms = ImmutableArray.CreateBuilder<CapRoom>();
@@ -121,12 +122,44 @@ public static class RecordPurchaseRules
 
             if (value.Points > 0)
             {
-                awards.Add(Award(edition, value, earnedOn, time.ReceivedAt, wallet => debts.TryGetValue(wallet, out var debt) ? debt : state.DebtOf(wallet)));
-                debts[rule.Rule.Wallet] = (debts.TryGetValue(rule.Rule.Wallet, out var left) ? left : state.DebtOf(rule.Rule.Wallet)) - awards[^1].Repaid;
+                Add(Award(edition, value, earnedOn, time.ReceivedAt, DebtOf));
             }
         }
 
-        return (Record(command, edition, time, state, orderAmount, rooms.ToImmutable()), awards);
+        var purchase = Record(command, edition, time, state, basket.OrderAmount, rooms.ToImmutable());
+        if (edition.Campaigns.IsEmpty)
+        {
+            return (purchase, awards, []);
+        }
+
+        var missed = new List<CampaignMissed>();
+        foreach (var outcome in CampaignRules.Decide(edition, basket, state, time.ValuedAt, inputs))
+        {
+            if (outcome.Missed is not null)
+            {
+                missed.Add(outcome.Missed);
+                continue;
+            }
+
+            Add(Award(edition, outcome.Value, earnedOn, time.ReceivedAt, DebtOf) with
+            {
+                Campaign = outcome.Campaign.Id,
+                Variant = outcome.Variant,
+                Lease = outcome.Lease,
+                Reduced = outcome.Reduced,
+                AwardCounters = CampaignRules.AwardCounters(outcome.Campaign, earnedOn),
+            });
+        }
+
+        return (purchase, awards, missed);
+
+        long DebtOf(string wallet) => debts.TryGetValue(wallet, out var debt) ? debt : state.DebtOf(wallet);
+
+        void Add(PointsAwarded award)
+        {
+            debts[award.Wallet] = DebtOf(award.Wallet) - award.Repaid;
+            awards.Add(award);
+        }
 
         long Room(CompiledRule rule, int index)
         {

@@ -117,7 +117,7 @@ public static class Valuation
         return value;
     }
 
-    private static long[] Round(PointsPerAmount effect, long[] counted, long sum)
+    internal static long[] Round(PointsPerAmount effect, long[] counted, long sum)
     {
         if (effect.RoundingScope == RoundingScope.Order)
         {
@@ -133,7 +133,7 @@ public static class Valuation
         return lines;
     }
 
-    private static void Limit(RuleValue value, Func<CompiledRule, int, long> room, bool explain)
+    internal static void Limit(RuleValue value, Func<CompiledRule, int, long> room, bool explain)
     {
         var caps = value.Rule.Rule.Caps;
         for (var i = 0; i < caps.Length; i++)
@@ -154,7 +154,7 @@ public static class Valuation
         }
     }
 
-    private static long Sum(long[] values)
+    internal static long Sum(long[] values)
     {
         var sum = 0L;
         foreach (var value in values)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Channels;
 using Loyalty.Domain.Tiers;
 
@@ -12,6 +13,7 @@ public sealed class RelayFold
 {
     private readonly SortedDictionary<string, ChannelTally> _channels = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, TierTally> _tiers = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, CampaignTally> _campaigns = new(StringComparer.Ordinal);
 
     /// <summary>By program/channel.</summary>
     public IReadOnlyDictionary<string, ChannelTally> Channels => _channels;
@@ -19,10 +21,14 @@ public sealed class RelayFold
     /// <summary>By program/tier.</summary>
     public IReadOnlyDictionary<string, TierTally> Tiers => _tiers;
 
+    /// <summary>By program/campaign.</summary>
+    public IReadOnlyDictionary<string, CampaignTally> Campaigns => _campaigns;
+
     public void Add(string account, RelayRecord record)
     {
         var program = Ids.ProgramOf(account);
         ChannelDayTally? current = null;
+        RelayEvent? cause = null;
         foreach (var happened in record.Events)
         {
             switch (happened.Type)
@@ -32,9 +38,18 @@ public sealed class RelayFold
                     current.Purchases++;
                     current.GuestPurchases += happened.Guest ? 1 : 0;
                     current.Amount += happened.Amount;
+                    cause = happened;
                     break;
                 case "award":
                     current?.Earn(happened.Wallet, happened.Points);
+                    if (happened.Campaign is not null && cause is not null)
+                    {
+                        Campaign(program, happened.Campaign).Award(cause.Day, cause.Channel!, happened.Variant, happened.Points, cause.Spend, happened.Lease);
+                    }
+
+                    break;
+                case "miss" when cause is not null:
+                    Campaign(program, happened.Campaign!).Miss(cause.Day, cause.Channel!, happened.Variant, cause.Spend);
                     break;
                 case "spend" when happened.Channel is not null:
                     Channel(program, happened.Channel).On(happened.Day).Spend(happened.Wallet, happened.Points);
@@ -46,9 +61,15 @@ public sealed class RelayFold
                     current = Channel(program, happened.Channel!).On(happened.Day);
                     current.Returns++;
                     current.ReturnedAmount += happened.Amount;
+                    cause = happened;
                     break;
                 case "takeback":
                     current?.TakeBack(happened.Wallet, happened.Points);
+                    if (happened.Campaign is not null && cause is not null)
+                    {
+                        Campaign(program, happened.Campaign).TakeBack(cause.Day, cause.Channel!, happened.Variant, happened.Points, happened.Awards);
+                    }
+
                     break;
                 case "tier" when happened.From != happened.To:
                     if (happened.From is not null)
@@ -65,6 +86,8 @@ public sealed class RelayFold
     private ChannelTally Channel(string program, string channel) => Get(_channels, Ids.Channel(program, channel));
 
     private TierTally Tier(string program, string tier) => Get(_tiers, Ids.Tier(program, tier));
+
+    private CampaignTally Campaign(string program, string campaign) => Get(_campaigns, Ids.Campaign(program, campaign));
 
     private static T Get<T>(SortedDictionary<string, T> tallies, string key)
         where T : new()
@@ -85,9 +108,13 @@ public static class RelayJson
 
     public static byte[] Write(TierTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.TierTally);
 
+    public static byte[] Write(CampaignTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.CampaignTally);
+
     public static ChannelTally ReadChannel(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.ChannelTally)!;
 
     public static TierTally ReadTier(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.TierTally)!;
+
+    public static CampaignTally ReadCampaign(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.CampaignTally)!;
 }
 
 [JsonSourceGenerationOptions(
@@ -96,4 +123,5 @@ public static class RelayJson
 [JsonSerializable(typeof(RelayRecord))]
 [JsonSerializable(typeof(ChannelTally))]
 [JsonSerializable(typeof(TierTally))]
+[JsonSerializable(typeof(CampaignTally))]
 internal sealed partial class RelayJsonContext : JsonSerializerContext;

@@ -51,6 +51,21 @@ public sealed class RelayEvent
     [JsonPropertyName("amount")]
     public long Amount { get; set; }
 
+    [JsonPropertyName("spend")]
+    public long Spend { get; set; }
+
+    [JsonPropertyName("campaign")]
+    public string? Campaign { get; set; }
+
+    [JsonPropertyName("variant")]
+    public string? Variant { get; set; }
+
+    [JsonPropertyName("lease")]
+    public long Lease { get; set; }
+
+    [JsonPropertyName("awards")]
+    public long Awards { get; set; }
+
     [JsonPropertyName("wallet")]
     public string Wallet { get; set; } = "";
 

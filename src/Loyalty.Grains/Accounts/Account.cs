@@ -170,6 +170,11 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
                         continue;
                     }
                 }
+                catch (NotPreparedException exception)
+                {
+                    LogNotPrepared(logger, key, exception);
+                    return exception.Refusal;
+                }
                 catch (Exception exception) when (exception is not StorageException)
                 {
                     LogNotPrepared(logger, key, exception);
@@ -260,6 +265,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         {
             // The state may be half changed.
             Lose();
+            operation.NotWritten?.Invoke();
             throw;
         }
 
@@ -273,12 +279,18 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         {
             Lose();
             LogAppendFailed(logger, key, failure.Reason, failure);
+            if (failure.Reason != AppendFailure.Storage)
+            {
+                operation.NotWritten?.Invoke();
+            }
+
             return failure.Reason == AppendFailure.Duplicate && await Repeat(operation) is { } repeat ? repeat : Reloading;
         }
         catch (ArgumentException exception)
         {
             Lose();
             LogTooLarge(logger, key, exception);
+            operation.NotWritten?.Invoke();
             return TooLarge;
         }
         catch

@@ -31,6 +31,9 @@ internal sealed class AccountOperation<T>
     /// <summary>The instant that the record bears.</summary>
     public required Func<DateTimeOffset> ReceivedAt { get; init; }
 
+    /// <summary>Told when what was decided was certainly not written: what was reserved for it is free. Not told of a repeat, a refusal or a dry run.</summary>
+    public Action? NotWritten { get; init; }
+
     /// <summary>The operation that this one is about.</summary>
     public OperationHash? Refers { get; init; }
 

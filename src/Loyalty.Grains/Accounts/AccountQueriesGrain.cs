@@ -55,7 +55,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         var program = await new EditionsInForce(catalog, Program).Get();
         return program is null
             ? Refusals.ProgramNotFound
-            : PurchaseAnswers.From(record, MemberOf(stored.Account)) with { Explanation = PurchaseAnswers.Explain(bought, program.Edition(bought.Edition)) };
+            : PurchaseAnswers.From(record, MemberOf(stored.Account)) with { Explanation = PurchaseAnswers.Explain(record, MemberOf(stored.Account), program.Edition(bought.Edition)) };
     });
 
     public async Task<PurchaseOwner?> FindPurchase(string channel, string purchase) =>

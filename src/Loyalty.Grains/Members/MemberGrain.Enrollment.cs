@@ -121,6 +121,7 @@ internal sealed partial class MemberGrain
         }
 
         await GrainFactory.GetGrain<IProfile>(Key).Confirm(command.Key);
+        _attributes?.Forget();
         return await Summarize(complete);
     }
 

@@ -4,6 +4,7 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
 using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Programs;
 using Loyalty.Storage.Accounts;
 using Microsoft.Extensions.Logging;
@@ -18,7 +19,7 @@ namespace Loyalty.Grains.Members;
 [GrainType("member")]
 [Reentrant]
 internal sealed partial class MemberGrain(
-    IAccountJournal journal, ProgramCatalog catalog, PersonalDataHasher hasher, TimeProvider time, ILogger<MemberGrain> logger) : Grain
+    IAccountJournal journal, ProgramCatalog catalog, CampaignBudgets budgets, PersonalDataHasher hasher, TimeProvider time, ILogger<MemberGrain> logger) : Grain
 {
     private Account _account = null!;
 

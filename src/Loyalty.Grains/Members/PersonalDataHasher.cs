@@ -38,6 +38,11 @@ public sealed class PersonalDataHasher(ReadOnlyMemory<byte> key)
             Add(profile.Phone);
             Add(profile.BirthDate?.ToString("O", CultureInfo.InvariantCulture));
             Add(profile.Language);
+            foreach (var attribute in profile.Attributes)
+            {
+                Add(attribute.Name);
+                Add(attribute.Value);
+            }
         }
 
         return Hash(text.ToString());

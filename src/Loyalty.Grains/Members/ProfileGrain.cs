@@ -46,6 +46,9 @@ internal sealed class ProfileGrain([PersistentState("profile", GrainStorages.Sta
 
     public Task Discard(string enrollment) => State.Enrollment == enrollment ? Clear() : Task.CompletedTask;
 
+    public Task<ImmutableArray<ProfileAttribute>> GetAttributes() =>
+        Task.FromResult(State.Confirmed && !State.Profile.Attributes.IsDefault ? State.Profile.Attributes : []);
+
     public Task<Outcome<ProfileDocument>> Get() => Task.FromResult<Outcome<ProfileDocument>>(State.Confirmed ? Document() : Refusals.MemberNotFound);
 
     public async Task<Outcome<ProfileDocument>> Replace(MemberProfile profile, string ifMatch)
@@ -63,6 +66,7 @@ internal sealed class ProfileGrain([PersistentState("profile", GrainStorages.Sta
         State.Profile = profile;
         State.Version++;
         await Save();
+        await GrainFactory.GetGrain<IMemberAttributes>(Key).Forget();
         await Announce();
         return Document();
     }

@@ -78,6 +78,9 @@ internal sealed class ProgramEntry(ImmutableArray<EditionInfo> editions, Concurr
 {
     public CompiledEdition InForceAt(DateTimeOffset instant) => compiled[ProgramEditions.InForceAt(editions, instant).Number];
 
+    /// <summary>The one with the highest number, in force or still to come.</summary>
+    public CompiledEdition Newest => compiled[editions[^1].Number];
+
     /// <summary>An edition by its number.</summary>
     public CompiledEdition Edition(int number) => compiled[number];
 }

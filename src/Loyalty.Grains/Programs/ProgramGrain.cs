@@ -9,7 +9,7 @@ using Orleans.Runtime;
 namespace Loyalty.Grains.Programs;
 
 [GrainType("program")]
-internal sealed class ProgramGrain(
+internal sealed partial class ProgramGrain(
     [PersistentState("program", GrainStorages.State)] IPersistentState<ProgramState> state,
     ProgramCatalog catalog,
     ProgramOptions options,
@@ -42,7 +42,7 @@ internal sealed class ProgramGrain(
     public Task<Outcome<ProgramDraft>> GetDraft() => Task.FromResult<Outcome<ProgramDraft>>(State.Draft is { } draft ? draft : NoDraft);
 
     public async Task<Outcome<ProgramValidation>> ValidateDraft() =>
-        State.Draft is { } draft ? new ProgramValidation { Faults = await Validate(draft.Definition) } : NoDraft;
+        State.Draft is { } draft ? new ProgramValidation { Faults = await Validate(await WithCampaigns(draft.Definition)) } : NoDraft;
 
     public async Task<Outcome<EditionInfo>> Publish(PublishProgram command)
     {
@@ -62,7 +62,7 @@ internal sealed class ProgramGrain(
             return new Outcome<EditionInfo> { Value = newest, Replayed = true };
         }
 
-        return await Publish(draft.Definition, draft.ETag, command.EffectiveAt, rollbackOf: null);
+        return await Publish(await WithCampaigns(draft.Definition), draft.ETag, command.EffectiveAt, rollbackOf: null);
     }
 
     public async Task<Outcome<EditionInfo>> Rollback(RollbackProgram command)
@@ -75,7 +75,7 @@ internal sealed class ProgramGrain(
 
         return State.Editions[^1] is { } newest && newest.RollbackOf == command.Edition && IsWhenAsked(newest, command.EffectiveAt)
             ? new Outcome<EditionInfo> { Value = newest, Replayed = true }
-            : await Publish(document.Definition, document.Info.DraftETag, command.EffectiveAt, command.Edition);
+            : await Publish(await WithCampaigns(document.Definition), document.Info.DraftETag, command.EffectiveAt, command.Edition);
     }
 
     public Task<Outcome<EditionList>> GetEditions() => Task.FromResult<Outcome<EditionList>>(
@@ -145,9 +145,11 @@ internal sealed class ProgramGrain(
 
     private async Task<ImmutableArray<Fault>> Validate(ProgramDefinition definition)
     {
-        var previous = State.Editions.IsEmpty ? null : (await GetEdition(State.Editions.Length)).Value?.Definition;
-        return ProgramValidator.Validate(definition, previous);
+        return ProgramValidator.Validate(definition, await Newest());
     }
+
+    /// <summary>The newest edition's definition; null before the first.</summary>
+    private async Task<ProgramDefinition?> Newest() => State.Editions.IsEmpty ? null : (await GetEdition(State.Editions.Length)).Value?.Definition;
 }
 
 /// <summary>What is kept of a program beside its editions' documents.</summary>
@@ -162,4 +164,8 @@ internal sealed class ProgramState
 
     [Id(2)]
     public ImmutableArray<EditionInfo> Editions { get; set; } = [];
+
+    /// <summary>The ids of all campaigns, in the order in which they were first saved.</summary>
+    [Id(3)]
+    public ImmutableArray<string> Campaigns { get; set; } = [];
 }

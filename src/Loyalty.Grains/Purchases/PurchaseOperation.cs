@@ -6,6 +6,7 @@ using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases;
 using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Programs;
 
 namespace Loyalty.Grains.Purchases;
@@ -14,33 +15,43 @@ namespace Loyalty.Grains.Purchases;
 internal static class PurchaseOperation
 {
     public static async Task<Outcome<RecordedPurchase>> Execute(
-        Account account, ProgramCatalog catalog, TimeProvider time, string program, string? member, RecordPurchase command)
+        Account account, ProgramCatalog catalog, TimeProvider time, string program, string? member, RecordPurchase command, PurchaseCampaigns? campaigns = null)
     {
         var editions = new EditionsInForce(catalog, program);
         EditionPair? pair = null;
         PurchaseTime at = default;
+        DateTimeOffset now = default;
         var outcome = await account.Execute(new AccountOperation<RecordedPurchase>
         {
             Key = OperationKeys.Purchase(program, command.Channel, command.Id),
-            Prepare = _ => editions.Prepare(),
-            Decide = state =>
+            Prepare = state =>
             {
-                if (editions.Program is not { } known)
+                if (editions.Prepare() is { } preparing)
                 {
-                    return Refusals.ProgramNotFound;
+                    return preparing;
                 }
 
-                var now = time.GetUtcNow();
+                if (editions.Program is not { } known)
+                {
+                    pair = null;
+                    return null;
+                }
+
+                now = time.GetUtcNow();
                 var current = known.InForceAt(command.Import ? command.OccurredAt : now);
                 at = PurchaseTime.Of(command.OccurredAt, command.Import, current, now);
                 pair = new EditionPair(known.InForceAt(at.ValuedAt), current);
-                return member is null
-                    ? RecordPurchaseRules.DecideGuest(state, command, pair, at, now)
-                    : RecordPurchaseRules.Decide(state, command, pair, at, now);
+                return campaigns?.Prepare(state, command, pair.Valuing, at);
             },
+            Decide = state =>
+                pair is null ? Refusals.ProgramNotFound
+                : member is null ? RecordPurchaseRules.DecideGuest(state, command, pair, at, now)
+                : campaigns is null ? RecordPurchaseRules.Decide(state, command, pair, at, now)
+                : campaigns.Keep(RecordPurchaseRules.Decide(state, command, pair, at, now, campaigns.Inputs)),
             Answer = record => Answer(record, member, command.DryRun ? pair?.Valuing : null),
             Differences = record => PurchaseAnswers.Differences(record, command),
             ReceivedAt = () => at.ReceivedAt,
+            NotWritten = campaigns is null ? null : campaigns.NotWritten,
             Import = command.Import,
             DryRun = command.DryRun,
         });
@@ -52,6 +63,6 @@ internal static class PurchaseOperation
         var answer = PurchaseAnswers.From(record, member);
         return foretoldBy is null
             ? answer
-            : answer with { DryRun = true, Explanation = PurchaseAnswers.Explain(record.First<PurchaseRecorded>()!, foretoldBy) };
+            : answer with { DryRun = true, Explanation = PurchaseAnswers.Explain(record, member, foretoldBy) };
     }
 }

@@ -14,12 +14,14 @@ internal abstract class RelayConsumerGrain<TState>(IPersistentState<TState> stat
     private RelayConsumer _consumer = null!;
     private bool _givenUp;
 
+    protected IRelayLog Log { get; } = log;
+
     /// <summary>The name by which the relay knows this grain.</summary>
     protected abstract string Destination { get; }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _consumer = new RelayConsumer(log, Destination, State.Watermarks, Apply, Save);
+        _consumer = new RelayConsumer(Log, Destination, State.Watermarks, Apply, Save);
         this.RegisterGrainTimer(_ => Flush(), new GrainTimerCreationOptions { DueTime = options.GatherFor, Period = options.GatherFor });
         return Task.CompletedTask;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
@@ -50,6 +51,13 @@ internal sealed partial class RelayGrain(
         var waiting = await journal.ReadOutbox(Partition, _claim!.Cursor, 1, CancellationToken.None);
         var unconfirmed = waiting.Count > 0 || (await log.ReadUnacknowledged(Partition, 1, CancellationToken.None)).Count > 0;
         return new RelayProgress(_claim.Cursor, unconfirmed);
+    }
+
+    public async Task<bool> HasPassed(long position)
+    {
+        // May run between the steps of a round: the claim only changes once what it says is durable.
+        var waiting = await journal.ReadOutbox(Partition, _claim!.Cursor, 1, CancellationToken.None);
+        return waiting.Count == 0 || waiting[0].Position > position;
     }
 
     private async Task Run(CancellationToken cancellationToken)
@@ -111,6 +119,7 @@ internal sealed partial class RelayGrain(
         [
             .. fold.Channels.Select(channel => (RelayDestination.Channel(channel.Key), (ReadOnlyMemory<byte>)RelayJson.Write(channel.Value))),
             .. fold.Tiers.Select(tier => (RelayDestination.Tier(tier.Key), (ReadOnlyMemory<byte>)RelayJson.Write(tier.Value))),
+            .. fold.Campaigns.Select(campaign => (RelayDestination.Campaign(campaign.Key), (ReadOnlyMemory<byte>)RelayJson.Write(campaign.Value))),
         ];
         (_claim, var numbered) = await log.Advance(claim, records[^1].Position, batches, cancellationToken);
         foreach (var batch in numbered)
@@ -158,6 +167,8 @@ internal sealed partial class RelayGrain(
             ? StreamId.Create(RelayStreams.Channels, key)
             : RelayDestination.IsTier(batch.Destination, out key)
                 ? StreamId.Create(RelayStreams.Tiers, key)
+                : RelayDestination.IsCampaign(batch.Destination, out key)
+                ? StreamId.Create(RelayStreams.Campaigns, key)
                 : throw new InvalidDataException($"'{batch.Destination}' is no destination.");
         try
         {
@@ -183,6 +194,10 @@ internal sealed partial class RelayGrain(
                 else if (RelayDestination.IsTier(batch.Destination, out key))
                 {
                     await GrainFactory.GetGrain<ITier>(key).CatchUp(batch.Partition, batch.Number);
+                }
+                else if (RelayDestination.IsCampaign(batch.Destination, out key))
+                {
+                    await GrainFactory.GetGrain<ICampaign>(key).CatchUp(batch.Partition, batch.Number);
                 }
             }
             catch (Exception exception) when (exception is not OperationCanceledException)

@@ -59,6 +59,7 @@ internal static class Samples
             Lines = [40, 0],
             Counters = [_counter],
         },
+        ["miss"] = new CampaignMissed { Campaign = "weekend", Variant = "control", Reason = "controlGroup", Wanted = 94, Room = 3 },
         ["return"] = new ReturnRecorded
         {
             Channel = "web",
@@ -141,6 +142,28 @@ internal static class Samples
             Day = _day,
         },
         ["tier"] = new TierChanged { At = _at, Day = _day, From = "basic", To = "silver", Until = _end, Reason = "reached", Floors = [new TierFloor("silver", _end)] },
+    };
+
+    /// <summary>What has grown since it was first released, with its new fields; by the name of its file.</summary>
+    public static IReadOnlyDictionary<string, AccountEvent> Grown { get; } = new SortedDictionary<string, AccountEvent>(StringComparer.Ordinal)
+    {
+        ["award-campaign"] = (PointsAwarded)Events["award"] with
+        {
+            Rule = "weekend",
+            Campaign = "weekend",
+            Variant = "triple",
+            Lease = 12,
+            Reduced = "budgetReduced",
+            AwardCounters = [new CapCounter("weekend/awards", CapPeriod.Week, Given.Day("2026-03-02"))],
+        },
+        ["takeback-campaign"] = (PointsTakenBack)Events["takeback"] with
+        {
+            Rule = "weekend",
+            Campaign = "weekend",
+            Variant = "triple",
+            Awards = 1,
+            AwardCounters = [new CapCounter("weekend/awards", CapPeriod.Week, Given.Day("2026-03-02"))],
+        },
     };
 
     public static AccountRecord Record { get; } = new()

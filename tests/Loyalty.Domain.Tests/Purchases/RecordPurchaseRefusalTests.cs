@@ -118,7 +118,7 @@ public sealed class RecordPurchaseRefusalTests
         var purchase = Assert.IsType<PurchaseRecorded>(Assert.Single(decision.Events));
         Assert.True(purchase.Guest);
         Assert.Equal((10_00L, 0L), (purchase.Amount, purchase.Spend));
-        var outcome = Assert.Single(PurchaseAnswers.Explain(purchase, edition));
+        var outcome = Assert.Single(PurchaseAnswers.Explain(new AccountRecord { Events = [purchase] }, null, edition));
         Assert.Equal((false, "guest"), (outcome.Applied, outcome.Reasons.Single().Code));
 
         var state = new AccountState();

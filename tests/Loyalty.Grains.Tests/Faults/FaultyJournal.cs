@@ -82,6 +82,12 @@ internal sealed class FaultyJournal(IAccountJournal inner) : IAccountJournal
     public Task<IReadOnlyList<StoredRecord>> ReadOutbox(int partition, long afterPosition, int limit, CancellationToken cancellationToken) =>
         inner.ReadOutbox(partition, afterPosition, limit, cancellationToken);
 
+    public Task<long> LastPosition(CancellationToken cancellationToken)
+    {
+        MayFail();
+        return inner.LastPosition(cancellationToken);
+    }
+
     public Task<IReadOnlyList<StoredRecord>> ReadProgram(string program, long afterPosition, int limit, CancellationToken cancellationToken)
     {
         MayFail();

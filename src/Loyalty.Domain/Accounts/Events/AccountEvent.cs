@@ -15,6 +15,7 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(MemberUnblocked), "unblocked")]
 [JsonDerivedType(typeof(PurchaseRecorded), "purchase")]
 [JsonDerivedType(typeof(PointsAwarded), "award")]
+[JsonDerivedType(typeof(CampaignMissed), "miss")]
 [JsonDerivedType(typeof(ReturnRecorded), "return")]
 [JsonDerivedType(typeof(PointsTakenBack), "takeback")]
 [JsonDerivedType(typeof(ReturnParked), "park")]

@@ -132,6 +132,21 @@ public sealed record PointsAwarded : AccountEvent
     /// <summary>The counters of periodic caps that it fills.</summary>
     public ImmutableArray<CapCounter> Counters { get => field.IsDefault ? [] : field; init; }
 
+    /// <summary>The campaign that gave them, whose id <see cref="Rule"/> then is.</summary>
+    public string? Campaign { get; init; }
+
+    /// <summary>The member's variant; null without variants.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>The lease of the campaign's budget that they come out of; 0: there is no budget.</summary>
+    public long Lease { get; init; }
+
+    /// <summary>What made a campaign give less than wanted: <c>limitReduced</c> or <c>budgetReduced</c>.</summary>
+    public string? Reduced { get; init; }
+
+    /// <summary>The counters of periodic caps in awards that it fills by one; null: none.</summary>
+    public ImmutableArray<CapCounter>? AwardCounters { get; init; }
+
     [JsonIgnore]
     public BucketKey Bucket => new(Wallet, EarnedOn, ActiveFrom, ExpiresAt);
 }

@@ -78,6 +78,17 @@ public sealed record PointsTakenBack : AccountEvent
     public DateOnly CountsOn { get; init; }
 
     public ImmutableArray<CapCounter> Counters { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>The campaign that had given them.</summary>
+    public string? Campaign { get; init; }
+
+    public string? Variant { get; init; }
+
+    /// <summary>1 when with these nothing is left of a campaign's award; else 0.</summary>
+    public long Awards { get; init; }
+
+    /// <summary>The counters in awards that go down by one: those of the award when nothing is left of it; null: none.</summary>
+    public ImmutableArray<CapCounter>? AwardCounters { get; init; }
 }
 
 /// <summary>A return that waits for its purchase.</summary>

@@ -4,6 +4,7 @@ using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Schedules;
@@ -172,7 +173,8 @@ public static class RecordReturnRules
             var due = Due(award, stored, remaining, editions.Valuing);
             if (due > 0)
             {
-                Add(TakeBack(state, award, due, returned!.CountsOn, editions.Valuing.Definition.Returns, at));
+                var taken = TakeBack(state, award, due, returned!.CountsOn, editions.Valuing.Definition.Returns, at);
+                Add(award.Campaign is null ? taken : OfCampaign(taken, award, stored));
             }
         }
 
@@ -194,20 +196,40 @@ public static class RecordReturnRules
     /// <summary>How many points of the award are to be taken back now.</summary>
     private static long Due(PointsAwarded award, StoredPurchase stored, RemainingPurchase remaining, CompiledEdition edition)
     {
-        var taken = stored.Returns.SelectMany(returned => returned.TakenBack).Where(back => back.Rule == award.Rule).Sum(back => back.Points);
-        var rule = edition.Rules.First(candidate => candidate.Rule.Id == award.Rule);
-        var entitled = remaining.IsEmpty ? 0 : Entitled(award, rule, stored, remaining, edition);
+        var entitled = remaining.IsEmpty ? 0 : Entitled(award, stored, remaining, edition);
 
         // Never below 0: what remains is not awarded again, even where less of it would have fitted under a limit.
-        return Math.Max(0, award.Points - entitled - taken);
+        return Math.Max(0, award.Points - entitled - TakenBefore(award, stored));
     }
 
-    private static long Entitled(PointsAwarded award, CompiledRule rule, StoredPurchase stored, RemainingPurchase remaining, CompiledEdition edition)
+    private static long TakenBefore(PointsAwarded award, StoredPurchase stored) =>
+        stored.Returns.SelectMany(returned => returned.TakenBack).Where(back => back.Rule == award.Rule).Sum(back => back.Points);
+
+    /// <summary>What a campaign's counters, budget and results need to know of it.</summary>
+    private static PointsTakenBack OfCampaign(PointsTakenBack taken, PointsAwarded award, StoredPurchase stored)
+    {
+        var nothingLeft = TakenBefore(award, stored) + taken.Points == award.Points;
+        return taken with
+        {
+            Campaign = award.Campaign,
+            Variant = award.Variant,
+            Awards = nothingLeft ? 1 : 0,
+            AwardCounters = nothingLeft ? award.AwardCounters : null,
+        };
+    }
+
+    private static long Entitled(PointsAwarded award, StoredPurchase stored, RemainingPurchase remaining, CompiledEdition edition)
     {
         var basket = remaining.ToBasket();
+        if (award.Campaign is not null)
+        {
+            return CampaignReturns.Entitled(award, stored.Awards, Whole(stored, edition), basket, edition);
+        }
+
+        var rule = edition.Rules.First(candidate => candidate.Rule.Id == award.Rule);
         if (edition.Definition.Returns.BelowMinimum == BelowMinimum.Proportional && basket.OrderAmount < rule.Rule.MinimumAmount)
         {
-            var whole = new RemainingPurchase(StoredPurchase.From([stored.Purchase])!, edition.Definition.AmountBasis).ToBasket();
+            var whole = Whole(stored, edition);
             var counted = Valuation.Value(rule, basket with { IgnoreMinimum = true }, Room).CountedAmount;
             var all = Valuation.Value(rule, whole with { IgnoreMinimum = true }, Room).CountedAmount;
             return all == 0 ? 0 : Rounding.Divide((Int128)award.Points * counted, all, rule.Rule.Effect.Rounding);
@@ -220,6 +242,9 @@ public static class RecordReturnRules
                 ? capped.Rule.Caps[index].Points
                 : stored.Purchase.Rooms.First(room => room.Rule == capped.Rule.Id && room.Cap == index).Room;
     }
+
+    private static Basket Whole(StoredPurchase stored, CompiledEdition edition) =>
+        new RemainingPurchase(StoredPurchase.From([stored.Purchase])!, edition.Definition.AmountBasis).ToBasket();
 
     private static PointsTakenBack TakeBack(
         AccountState state, PointsAwarded award, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at)

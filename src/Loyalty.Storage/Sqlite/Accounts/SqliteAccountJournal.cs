@@ -122,6 +122,9 @@ internal sealed class SqliteAccountJournal : IAccountJournal
             cancellationToken);
     }
 
+    public Task<long> LastPosition(CancellationToken cancellationToken) =>
+        readers.Read(session => session.Scalar("SELECT max(position) FROM records") ?? 0, cancellationToken);
+
     public Task<IReadOnlyList<StoredRecord>> ReadProgram(string program, long afterPosition, int limit, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(program);

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases;
+
+namespace Loyalty.Domain.Campaigns;
+
+/// <summary>
+/// What became of each campaign for a purchase: from its record where that says so, else from the circumstances that
+/// are stored with it. What remains can only be the attributes, which no journal holds.
+/// </summary>
+internal static class CampaignExplanation
+{
+    /// <param name="record">The purchase's record.</param>
+    /// <param name="purchase">The purchase in it.</param>
+    /// <param name="member">The member's id.</param>
+    /// <param name="basket">The purchase as it was valued.</param>
+    /// <param name="edition">By which edition.</param>
+    public static IEnumerable<RuleOutcome> Explain(AccountRecord record, PurchaseRecorded purchase, string member, Basket basket, CompiledEdition edition)
+    {
+        var before = new List<AppliedMultiplier>();
+        foreach (var definition in edition.Definition.Campaigns)
+        {
+            if (definition.State != CampaignState.Active)
+            {
+                yield return Outcome(definition.Id, null, Reason(definition.State == CampaignState.Paused ? "paused" : "ended", "active", "not active"));
+                continue;
+            }
+
+            var campaign = edition.Campaign(definition.Id);
+            var (variant, effect) = campaign.Of(member);
+            var award = record.Events.OfType<PointsAwarded>().FirstOrDefault(award => award.Campaign == campaign.Id);
+            yield return Explain(record, purchase, basket, edition, campaign, variant, effect, award, before);
+            if (award is not null && effect is { IsMultiplier: true })
+            {
+                before.Add(new AppliedMultiplier(campaign, effect));
+            }
+        }
+    }
+
+    public static IEnumerable<RuleOutcome> OfGuest(CompiledEdition edition) =>
+        edition.Definition.Campaigns.Select(campaign => Outcome(campaign.Id, null, Reason("guest", "a member", "no member")));
+
+    private static RuleOutcome Explain(
+        AccountRecord record, PurchaseRecorded purchase, in Basket basket, CompiledEdition edition,
+        CompiledCampaign campaign, string? variant, CompiledEffect? effect, PointsAwarded? award, List<AppliedMultiplier> before)
+    {
+        var value = CampaignValuation.Value(campaign, effect ?? campaign.Effect, basket, before, explain: true);
+        if (award is not null)
+        {
+            var given = Outcome(campaign.Id, variant) with { Applied = true, Wanted = award.Wanted, Points = award.Points, CountedAmount = value.CountedAmount };
+            return award.Reduced is { } reduced ? given with { Reasons = [Reason(reduced, Text(award.Points), Text(award.Wanted))] } : given;
+        }
+
+        if (record.Events.OfType<CampaignMissed>().FirstOrDefault(missed => missed.Campaign == campaign.Id) is { } missed)
+        {
+            var why = missed.Variant == CompiledCampaign.Control
+                ? Reason(missed.Reason, "a variant", CompiledCampaign.Control)
+                : Reason(missed.Reason, Text(missed.Room), Text(missed.Wanted));
+            return Outcome(campaign.Id, variant, why) with { Wanted = missed.Wanted, CountedAmount = value.CountedAmount };
+        }
+
+        // After the late window a purchase is valued as of its arrival.
+        var unmet = Unmet(purchase, purchase.Late ? record.At : purchase.OccurredAt, edition, campaign, effect, value, before);
+        return Outcome(campaign.Id, variant) with { CountedAmount = value.CountedAmount, Reasons = unmet is null ? value.ToOutcome().Reasons : [unmet] };
+    }
+
+    /// <summary>The condition that the purchase does not meet; null when the value says it.</summary>
+    private static RuleReason? Unmet(
+        PurchaseRecorded purchase, DateTimeOffset at, CompiledEdition edition, CompiledCampaign campaign, CompiledEffect? effect, RuleValue value, List<AppliedMultiplier> before)
+    {
+        var audience = campaign.Definition.Audience;
+        return !campaign.HoldsIn(purchase.Channel) ? Reason("otherChannel", string.Join(", ", campaign.Definition.Channels), purchase.Channel)
+            : !campaign.HoldsAt(at, edition.Calendar) ? Reason("outsideSchedule", "an instant of the schedule", at.ToString("O", CultureInfo.InvariantCulture))
+            : !campaign.HoldsForTier(purchase.Tier) ? Reason("notInAudience", string.Join(", ", audience.Tiers), purchase.Tier ?? "no tier")
+            : value.Wanted == 0 ? null
+            : effect is { IsMultiplier: true } && before.Count == Limits.MultipliersPerPurchase
+                ? Reason("tooManyMultipliers", Text(Limits.MultipliersPerPurchase), Text(Limits.MultipliersPerPurchase + 1))
+            : Reason("notInAudience", string.Join(", ", audience.Attributes.Select(condition => condition.Name)), "not met");
+    }
+
+    private static RuleOutcome Outcome(string campaign, string? variant, params RuleReason[] reasons) => new()
+    {
+        Rule = campaign,
+        Campaign = campaign,
+        Variant = variant,
+        Applied = false,
+        Wanted = 0,
+        Points = 0,
+        CountedAmount = 0,
+        Reasons = [.. reasons],
+    };
+
+    private static RuleReason Reason(string code, string expected, string actual) => new(code, expected, actual);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Members;
+using Loyalty.Domain.Accounts.Events;
+
+namespace Loyalty.Domain.Campaigns;
+
+/// <summary>What deciding about campaigns needs beside the account and the edition.</summary>
+/// <param name="Member">The member's id: decides the variant.</param>
+/// <param name="Attributes">Those of the member's profile; needed when <see cref="Programs.CompiledEdition.NeedsAttributes"/>.</param>
+/// <param name="Grants">What may be taken from budgets. A budgeted campaign without a grant is exhausted.</param>
+public readonly record struct CampaignInputs(string Member, ImmutableArray<ProfileAttribute> Attributes, ImmutableArray<BudgetGrant> Grants)
+{
+    public BudgetGrant GrantOf(string campaign)
+    {
+        foreach (var grant in Grants)
+        {
+            if (grant.Campaign == campaign)
+            {
+                return grant;
+            }
+        }
+
+        return default;
+    }
+}
+
+/// <summary>So much, at most, may be awarded under a lease.</summary>
+/// <param name="Campaign">The campaign.</param>
+/// <param name="Lease">The lease, which the award names.</param>
+/// <param name="Amount">In the budget's unit.</param>
+/// <param name="Unit">The budget's unit.</param>
+public readonly record struct BudgetGrant(string Campaign, long Lease, long Amount, BudgetUnit Unit)
+{
+    /// <summary>How much of it an award uses.</summary>
+    public long UsedBy(PointsAwarded? award) => award is null ? 0 : Unit == BudgetUnit.Awards ? 1 : award.Points;
+}
+
+/// <summary>So much, at most, a purchase may take from a budget.</summary>
+/// <param name="Campaign">The campaign.</param>
+/// <param name="Amount">In the budget's unit; more than 0.</param>
+/// <param name="Unit">The budget's unit.</param>
+public readonly record struct BudgetClaim(string Campaign, long Amount, BudgetUnit Unit);

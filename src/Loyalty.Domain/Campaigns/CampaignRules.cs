@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases;
+using Loyalty.Domain.Schedules;
+
+namespace Loyalty.Domain.Campaigns;
+
+/// <summary>What campaigns give for a purchase, within the limits of the member and of their budgets.</summary>
+public static class CampaignRules
+{
+    /// <summary>
+    /// What the purchase may take from budgets, at most: reserved before it is decided, since a decision waits for
+    /// nothing. Empty for most purchases.
+    /// </summary>
+    public static ImmutableArray<BudgetClaim> Claims(
+        AccountState state, RecordPurchase command, CompiledEdition edition, PurchaseTime time, in CampaignInputs inputs)
+    {
+        if (state.Status != AccountStatus.Active || !HasBudgets(edition))
+        {
+            return [];
+        }
+
+        // What has fallen due may move the tier before the purchase is decided.
+        var tierKnown = !(DueRules.NextDue(state) <= time.ReceivedAt);
+        var claims = ImmutableArray.CreateBuilder<BudgetClaim>();
+        var before = new List<AppliedMultiplier>();
+        Basket? basket = null;
+        foreach (var campaign in edition.Campaigns)
+        {
+            if (!campaign.HoldsIn(command.Channel) || (tierKnown && !campaign.HoldsForTier(state.Tier))
+                || !campaign.HoldsAt(time.ValuedAt, edition.Calendar) || !campaign.HoldsFor(inputs.Attributes)
+                || campaign.Of(inputs.Member).Effect is not { } effect)
+            {
+                continue;
+            }
+
+            basket ??= Basket.Of(command.Channel, command.Lines, command.Discount, edition);
+            if (campaign.Definition.Budget is { } budget
+                && CampaignValuation.Value(campaign, effect, basket.Value, before) is { Wanted: > 0 } value)
+            {
+                claims.Add(new BudgetClaim(campaign.Id, budget.Unit == BudgetUnit.Awards ? 1 : value.Wanted, budget.Unit));
+            }
+
+            if (effect.IsMultiplier)
+            {
+                before.Add(new AppliedMultiplier(campaign, effect));
+                KeepLargest(before);
+            }
+        }
+
+        return claims.DrainToImmutable();
+    }
+
+    /// <summary>What the campaigns of the edition give: for each one an award, what kept it back, or nothing when its conditions are not met.</summary>
+    /// <param name="edition">The edition that values the purchase.</param>
+    /// <param name="basket">The purchase.</param>
+    /// <param name="state">The member's account.</param>
+    /// <param name="at">When the purchase counts.</param>
+    /// <param name="inputs">What else is known.</param>
+    internal static IEnumerable<CampaignOutcome> Decide(CompiledEdition edition, Basket basket, AccountState state, DateTimeOffset at, CampaignInputs inputs)
+    {
+        var before = new List<AppliedMultiplier>();
+        foreach (var campaign in edition.Campaigns)
+        {
+            if (!campaign.HoldsIn(basket.Channel) || !campaign.HoldsForTier(state.Tier)
+                || !campaign.HoldsAt(at, edition.Calendar) || !campaign.HoldsFor(inputs.Attributes))
+            {
+                continue;
+            }
+
+            var (variant, effect) = campaign.Of(inputs.Member);
+            if (effect is { IsMultiplier: true } && before.Count == Limits.MultipliersPerPurchase)
+            {
+                continue;
+            }
+
+            var value = CampaignValuation.Value(campaign, effect ?? campaign.Effect, basket, before);
+            if (value.Wanted == 0)
+            {
+                continue;
+            }
+
+            var outcome = effect is null
+                ? Missed(campaign, variant, value, "controlGroup", 0)
+                : Limited(campaign, variant, value, state, edition.Calendar.DayOf(at), inputs);
+            if (outcome.Missed is null && effect!.IsMultiplier)
+            {
+                before.Add(new AppliedMultiplier(campaign, effect));
+            }
+
+            yield return outcome;
+        }
+    }
+
+    /// <summary>The counters of a cap in awards stand beside those in points; a slash is in no id.</summary>
+    internal static CapCounter AwardCounter(string campaign, CapPeriod period, DateOnly day) =>
+        new($"{campaign}/awards", period, ProgramCalendar.StartOf(period, day));
+
+    internal static ImmutableArray<CapCounter>? AwardCounters(CompiledCampaign campaign, DateOnly day) =>
+        campaign.Definition.Caps.All(cap => cap.Awards is null)
+            ? null
+            : [.. campaign.Definition.Caps.Where(cap => cap.Awards is not null).Select(cap => AwardCounter(campaign.Id, cap.Period, day))];
+
+    private static bool HasBudgets(CompiledEdition edition)
+    {
+        foreach (var campaign in edition.Campaigns)
+        {
+            if (campaign.Definition.Budget is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static CampaignOutcome Limited(
+        CompiledCampaign campaign, string? variant, RuleValue value, AccountState state, DateOnly day, in CampaignInputs inputs)
+    {
+        foreach (var cap in campaign.Definition.Caps)
+        {
+            if (cap.Awards is { } awards && state.CounterOf(AwardCounter(campaign.Id, cap.Period, day)) >= awards)
+            {
+                return Missed(campaign, variant, value, "limitReached", 0);
+            }
+        }
+
+        Valuation.Limit(value, (rule, index) => Room(rule, index, state, day), explain: false);
+        var reduced = value.Points < value.Wanted ? "limitReduced" : null;
+        if (value.Points == 0)
+        {
+            var room = Enumerable.Range(0, value.Rule.Rule.Caps.Length).Min(index => Math.Max(0, Room(value.Rule, index, state, day)));
+            return Missed(campaign, variant, value, room == 0 ? "limitReached" : "limitRefused", room);
+        }
+
+        var lease = 0L;
+        if (campaign.Definition.Budget is { } budget)
+        {
+            var grant = inputs.GrantOf(campaign.Id);
+            var fits = Fitting(budget, grant.Amount, value.Points);
+            if (fits == 0)
+            {
+                return Missed(campaign, variant, value, "budgetExhausted", grant.Amount);
+            }
+
+            reduced = fits < value.Points ? "budgetReduced" : reduced;
+            (value.Points, lease) = (fits, grant.Lease);
+        }
+
+        if (reduced is not null)
+        {
+            value.Lines = LargestRemainder.Split(value.Points, value.Lines);
+        }
+
+        return new CampaignOutcome(campaign, variant, value, lease, reduced, null);
+    }
+
+    private static long Fitting(CampaignBudget budget, long granted, long points) =>
+        budget.Unit == BudgetUnit.Awards ? granted > 0 ? points : 0
+        : granted >= points ? points
+        : budget.AtLimit == AtLimit.Refuse ? 0 : granted;
+
+    private static long Room(CompiledRule rule, int index, AccountState state, DateOnly day)
+    {
+        var cap = rule.Rule.Caps[index];
+        return cap.Period == CapPeriod.Purchase
+            ? cap.Points
+            : cap.Points - state.CounterOf(new CapCounter(rule.Rule.Id, cap.Period, ProgramCalendar.StartOf(cap.Period, day)));
+    }
+
+    private static CampaignOutcome Missed(CompiledCampaign campaign, string? variant, RuleValue value, string reason, long room) =>
+        new(campaign, variant, value, 0, null, new CampaignMissed { Campaign = campaign.Id, Variant = variant, Reason = reason, Wanted = value.Wanted, Room = room });
+
+    /// <summary>The multipliers that may stand before another, so that what it is worth is not judged too low.</summary>
+    private static void KeepLargest(List<AppliedMultiplier> before)
+    {
+        if (before.Count == Limits.MultipliersPerPurchase)
+        {
+            before.Remove(before.MinBy(applied => applied.Effect.Factor));
+        }
+    }
+}
+
+/// <summary>What a campaign whose conditions are met comes to.</summary>
+/// <param name="Campaign">The campaign.</param>
+/// <param name="Variant">The member's variant.</param>
+/// <param name="Value">What it gives.</param>
+/// <param name="Lease">Out of which lease of its budget.</param>
+/// <param name="Reduced">Why it is less than wanted.</param>
+/// <param name="Missed">Set when it gives nothing.</param>
+internal sealed record CampaignOutcome(CompiledCampaign Campaign, string? Variant, RuleValue Value, long Lease, string? Reduced, CampaignMissed? Missed);

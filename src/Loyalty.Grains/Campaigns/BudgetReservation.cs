@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Campaigns;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Campaigns;
+
+namespace Loyalty.Grains.Campaigns;
+
+/// <summary>
+/// What one purchase holds of budgets, from just before it is decided until it is known what became of it. What was
+/// sent to the journal and not heard of again stays taken: it may be there, and is settled with its lease.
+/// </summary>
+internal sealed class BudgetReservation(CampaignBudgets budgets, string program)
+{
+    /// <summary>Leases that one purchase waits for at most: others may take what it had waited for.</summary>
+    private const int MostWaits = 100;
+
+    private int _waits;
+    private Dictionary<string, BudgetStanding?>? _standings;
+
+    public ImmutableArray<BudgetGrant> Grants { get; private set; } = [];
+
+    /// <summary>Takes all that is claimed, or what is left where that is less; a task: a lease is asked for, then try again.</summary>
+    public Task? Take(ImmutableArray<BudgetClaim> claims)
+    {
+        var grants = ImmutableArray.CreateBuilder<BudgetGrant>(claims.Length);
+        foreach (var claim in claims)
+        {
+            var holder = budgets.Holder(program, claim.Campaign);
+            if (holder.TryTake(claim.Amount) is not { } taken)
+            {
+                Grants = grants.DrainToImmutable();
+                Release();
+                return ++_waits <= MostWaits ? holder.Lease(claim.Amount) : throw CampaignBudgets.Unavailable();
+            }
+
+            grants.Add(new BudgetGrant(claim.Campaign, taken.Lease, taken.Amount, claim.Unit));
+        }
+
+        Grants = grants.DrainToImmutable();
+        return null;
+    }
+
+    /// <summary>Looks at what could be taken now, and takes nothing.</summary>
+    public Task? Look(ImmutableArray<BudgetClaim> claims)
+    {
+        if (_standings is null)
+        {
+            return Ask(claims);
+        }
+
+        Grants = [.. claims.Select(claim => new BudgetGrant(
+            claim.Campaign,
+            0,
+            budgets.Holder(program, claim.Campaign).Free + (_standings.GetValueOrDefault(claim.Campaign)?.Remaining ?? 0),
+            claim.Unit))];
+        return null;
+    }
+
+    public void Keep(Decision decision)
+    {
+        if (_standings is not null)
+        {
+            return;
+        }
+
+        var kept = ImmutableArray.CreateBuilder<BudgetGrant>(Grants.Length);
+        foreach (var grant in Grants)
+        {
+            var used = grant.UsedBy(Award(decision, grant));
+            budgets.Holder(program, grant.Campaign).Release(grant.Lease, grant.Amount - used);
+            kept.Add(grant with { Amount = used });
+        }
+
+        Grants = kept.DrainToImmutable();
+    }
+
+    public void Release()
+    {
+        foreach (var grant in Grants)
+        {
+            budgets.Holder(program, grant.Campaign).Release(grant.Lease, grant.Amount);
+        }
+
+        Grants = [];
+    }
+
+    private static PointsAwarded? Award(Decision decision, BudgetGrant grant)
+    {
+        foreach (var happened in decision.Events)
+        {
+            if (happened is PointsAwarded award && award.Campaign == grant.Campaign)
+            {
+                return award;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task Ask(ImmutableArray<BudgetClaim> claims)
+    {
+        var standings = new Dictionary<string, BudgetStanding?>(StringComparer.Ordinal);
+        foreach (var claim in claims)
+        {
+            standings[claim.Campaign] = await budgets.GetStanding(program, claim.Campaign);
+        }
+
+        _standings = standings;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Campaigns;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases;
+
+namespace Loyalty.Grains.Campaigns;
+
+/// <summary>Gets what campaigns need to decide one purchase: the member's attributes, and reservations from budgets.</summary>
+internal sealed class PurchaseCampaigns(CampaignBudgets budgets, Func<MemberAttributes> attributes, string program, string member)
+{
+    private BudgetReservation? _reservation;
+    private ImmutableArray<ProfileAttribute> _known = [];
+
+    /// <summary>For the decision that follows a <see cref="Prepare"/> that returned null.</summary>
+    public CampaignInputs Inputs => new(member, _known, _reservation?.Grants ?? []);
+
+    /// <summary>Null when it is there; asked again after each wait.</summary>
+    public Task? Prepare(AccountState state, RecordPurchase command, CompiledEdition edition, PurchaseTime time)
+    {
+        if (edition.Campaigns.IsEmpty)
+        {
+            return null;
+        }
+
+        if (edition.NeedsAttributes && !attributes().TryGet(out _known))
+        {
+            _known = [];
+            return attributes().Load();
+        }
+
+        var claims = CampaignRules.Claims(state, command, edition, time, Inputs);
+        if (claims.IsEmpty)
+        {
+            _reservation = null;
+            return null;
+        }
+
+        _reservation ??= new BudgetReservation(budgets, program);
+        return command.DryRun ? _reservation.Look(claims) : _reservation.Take(claims);
+    }
+
+    /// <summary>Gives back what the decision does not need; after a dry run that is everything.</summary>
+    public Decision Keep(Decision decision)
+    {
+        _reservation?.Keep(decision);
+        return decision;
+    }
+
+    /// <summary>The decision was certainly not written: what it had taken is free again.</summary>
+    public void NotWritten() => _reservation?.Release();
+}
