@@ -1,5 +1,6 @@
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Accounts;
+using Loyalty.Gateway.Campaigns;
 using Loyalty.Gateway.Channels;
 using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Common.Json;
@@ -75,7 +76,7 @@ internal static class GatewayApp
         services.AddSingleton<Microsoft.AspNetCore.Diagnostics.IExceptionHandler>(static provider => provider.GetRequiredService<Failures>());
         services.ConfigureHttpJsonOptions(static json =>
         {
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, OutputJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, PublishedParts.Leave(OutputJson.Default));
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, InputJson.Default);
             json.SerializerOptions.Encoder = OutputJson.Web.Options.Encoder;
             json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
@@ -98,6 +99,7 @@ internal static class GatewayApp
     {
         var api = app.MapGroup(Prefix);
         api.MapProgramEndpoints();
+        api.MapCampaignEndpoints();
         api.MapMemberEndpoints();
         api.MapProfileEndpoints();
         api.MapPurchaseEndpoints();

@@ -59,6 +59,9 @@ internal sealed class ProfileInput : IInput<ProfileInput>
     /// <summary>IETF language tag, e.g. en-GB.</summary>
     public string? Language { get; init; }
 
+    /// <summary>What campaigns may ask for, by name: at most 20, values of 1–100 characters.</summary>
+    public Dictionary<string, string>? Attributes { get; init; }
+
     public void Check(Faults faults) => Check(faults, "");
 
     public void Check(Faults faults, string pointer)
@@ -80,9 +83,34 @@ internal sealed class ProfileInput : IInput<ProfileInput>
         {
             faults.Add(pointer + "/language", "must be a language tag, e.g. en-GB");
         }
+
+        CheckAttributes(faults, pointer + "/attributes");
     }
 
-    public MemberProfile ToProfile() => new() { Name = Name, Email = Email, Phone = Phone, BirthDate = BirthDate, Language = Language };
+    public MemberProfile ToProfile() => new()
+    {
+        Name = Name,
+        Email = Email,
+        Phone = Phone,
+        BirthDate = BirthDate,
+        Language = Language,
+        Attributes = [.. (Attributes ?? []).OrderBy(attribute => attribute.Key, StringComparer.Ordinal).Select(attribute => new ProfileAttribute(attribute.Key, attribute.Value))],
+    };
+
+    private void CheckAttributes(Faults faults, string pointer)
+    {
+        if (Attributes?.Count > Limits.ProfileAttributes)
+        {
+            faults.Add(pointer, $"holds {Attributes.Count}; at most {Limits.ProfileAttributes} are taken");
+            return;
+        }
+
+        foreach (var (name, value) in Attributes ?? [])
+        {
+            faults.Id(name, pointer);
+            faults.Text(value, $"{pointer}/{name}", Limits.AttributeValueLength);
+        }
+    }
 }
 
 /// <summary>A member to enrol.</summary>

@@ -156,10 +156,7 @@ internal sealed class EarningRuleInput
     {
         ProgramInput.Size(faults, Channels?.Count ?? 0, Limits.Channels, pointer + "/channels");
         ProgramInput.Size(faults, Caps?.Count ?? 0, Limits.CapsPerRule, pointer + "/caps");
-        ProgramInput.Size(faults, Items?.IncludeSkus?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/items/includeSkus");
-        ProgramInput.Size(faults, Items?.ExcludeSkus?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/items/excludeSkus");
-        ProgramInput.Size(faults, Items?.IncludeCategories?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/items/includeCategories");
-        ProgramInput.Size(faults, Items?.ExcludeCategories?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/items/excludeCategories");
+        Items?.Check(faults, pointer + "/items");
     }
 
     public EarningRule ToDefinition() => new()
@@ -188,6 +185,14 @@ internal sealed class ItemFilterInput
 
     /// <summary>Whether delivery lines count too.</summary>
     public bool Delivery { get; set; }
+
+    public void Check(Faults faults, string pointer)
+    {
+        ProgramInput.Size(faults, IncludeSkus?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/includeSkus");
+        ProgramInput.Size(faults, ExcludeSkus?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/excludeSkus");
+        ProgramInput.Size(faults, IncludeCategories?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/includeCategories");
+        ProgramInput.Size(faults, ExcludeCategories?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/excludeCategories");
+    }
 
     public ItemFilter ToDefinition() => new()
     {

@@ -549,6 +549,19 @@ public abstract class AccountJournalContract
     }
 
     [Fact]
+    public async Task LastPosition_is_at_or_after_everything_that_was_acknowledged()
+    {
+        await using var fixture = await Create();
+        Assert.Equal(0, await fixture.Journal.LastPosition(default));
+
+        var writer = (await fixture.Journal.Load(Account)).Writer;
+        var first = await writer.Append(0, Given.Record("a"));
+        Assert.Equal(first, await fixture.Journal.LastPosition(default));
+        await fixture.Journal.Append("other/m-1", "b");
+        Assert.True(await fixture.Journal.LastPosition(default) > first);
+    }
+
+    [Fact]
     public async Task ReadOutbox_while_many_append_misses_nothing()
     {
         await using var fixture = await Create();

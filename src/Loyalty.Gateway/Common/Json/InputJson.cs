@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Loyalty.Gateway.Access;
+using Loyalty.Gateway.Campaigns;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
@@ -25,6 +26,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(RotateInput))]
 [JsonSerializable(typeof(ProgramInput))]
 [JsonSerializable(typeof(PublishInput))]
+[JsonSerializable(typeof(CampaignInput))]
 [JsonSerializable(typeof(EnrollInput))]
 [JsonSerializable(typeof(IdentifierInput))]
 [JsonSerializable(typeof(ProfileInput))]

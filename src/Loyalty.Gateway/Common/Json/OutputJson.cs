@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Loyalty.Contracts.Access;
 using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
@@ -34,6 +35,10 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(EditionInfo))]
 [JsonSerializable(typeof(EditionList))]
 [JsonSerializable(typeof(EditionDocument))]
+[JsonSerializable(typeof(CampaignList))]
+[JsonSerializable(typeof(CampaignDraft))]
+[JsonSerializable(typeof(PublishedCampaign))]
+[JsonSerializable(typeof(CampaignResults))]
 [JsonSerializable(typeof(MemberSummary))]
 [JsonSerializable(typeof(MemberPage))]
 [JsonSerializable(typeof(MemberWallets))]
