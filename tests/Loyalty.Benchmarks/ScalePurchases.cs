@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Loyalty.Cli.Load;
@@ -14,6 +16,9 @@ internal sealed class ScalePurchases(string gateway, string folder, int populati
 {
     private const int MembersInWorkingSet = 10_000;
     private const int LatencyRounds = 3;
+    private const string Everyone = "everyone";
+    private const string Budgeted = "budgeted";
+    private const string Campaigns = $"/v1/programs/{Workload.Program}/campaigns";
 
     private readonly Random _random = new(1);
     private readonly string _run = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -24,17 +29,48 @@ internal sealed class ScalePurchases(string gateway, string folder, int populati
         await Population.Make(folder, population);
         using (var process = await GatewayProcess.Start(gateway, folder))
         {
+            await Publish(process, Everyone, """{ "effect": { "multiplier": { "factor": 2, "rules": ["base"] } } }""");
+            await Publish(process, Budgeted, """{ "wallet": "points", "effect": { "pointsPerPurchase": 10 }, "budget": { "unit": "awards", "total": 1000000000 } }""");
+            await Switch(process, on: Everyone, off: Budgeted);
             await Activate(process, members);
             await AsManyAsPossible(process, "warming up", members, TimeSpan.FromSeconds(seconds / 2));
             var rate = await AsManyAsPossible(process, $"{members:N0} of {population:N0} members", members, TimeSpan.FromSeconds(seconds));
             await CaughtUp(process);
             await AtHalf(process, rate / 2);
+            await Switch(process, on: Budgeted, off: Everyone);
+            var budgeted = await AsManyAsPossible(process, "one budgeted campaign hit by everyone", members, TimeSpan.FromSeconds(seconds / 2));
+            Console.WriteLine($"that is {budgeted / rate:P0} of the first rate");
+            await Switch(process, on: Everyone, off: Budgeted);
             await AsManyAsPossible(process, "one member", 1, TimeSpan.FromSeconds(seconds / 4));
             await AfterKill(process);
         }
 
         await Memory();
         return 0;
+    }
+
+    private static async Task Publish(GatewayProcess process, string campaign, string definition)
+    {
+        using var http = process.Client();
+        http.DefaultRequestHeaders.IfNoneMatch.Add(EntityTagHeaderValue.Any);
+        using var body = new StringContent(definition, MediaTypeHeaderValue.Parse("application/json"));
+        using var saved = await http.PutAsync($"{Campaigns}/{campaign}/draft", body);
+        if (saved.StatusCode == HttpStatusCode.PreconditionFailed)
+        {
+            // An earlier measurement on the folder has published it.
+            return;
+        }
+
+        saved.EnsureSuccessStatusCode();
+        http.DefaultRequestHeaders.IfNoneMatch.Clear();
+        (await http.PostAsync($"{Campaigns}/{campaign}/draft:publish", null)).EnsureSuccessStatusCode();
+    }
+
+    private static async Task Switch(GatewayProcess process, string on, string off)
+    {
+        using var http = process.Client();
+        (await http.PostAsync($"{Campaigns}/{off}:pause", null)).EnsureSuccessStatusCode();
+        (await http.PostAsync($"{Campaigns}/{on}:resume", null)).EnsureSuccessStatusCode();
     }
 
     /// <summary>Everyone who will buy has bought once: nobody is loaded while it is measured.</summary>
