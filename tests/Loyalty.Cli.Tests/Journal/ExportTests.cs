@@ -175,6 +175,35 @@ public sealed class ExportTests : StubGatewayTest
         Assert.Contains("demo/later", await Exported("out"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ToFile_what_was_not_sure_to_be_in_the_part_is_read_again()
+    {
+        FillJournal(pages: 3);
+        var calm = await Exported("calm");
+        File.Delete(_folder.PathOf("calm"));
+        await Interrupt();
+        File.AppendAllText(_folder.PathOf("out.part"), new string('x', 10_000));
+
+        Assert.Equal(calm, await Exported("out"));
+    }
+
+    [Fact]
+    public async Task ToFile_failing_after_the_last_page_reads_only_that_one_again()
+    {
+        FillJournal(pages: 9);
+        Directory.CreateDirectory(_folder.PathOf("out.new"));
+        await Assert.ThrowsAsync<CliException>(() => Export().ToFile(_folder.PathOf("out"), default));
+        Directory.Delete(_folder.PathOf("out.new"));
+        var pages = 0;
+        _gateway.Fail = _ => ++pages * 0;
+
+        Assert.Equal(36, await Export().ToFile(_folder.PathOf("out"), default));
+
+        // And the one before it, to see that it is still the same.
+        Assert.Equal(2, pages);
+        Assert.Equal(["out"], _folder.Names);
+    }
+
     [Theory]
     [InlineData("program", "it is of program other")]
     [InlineData("gateway", "it is of the gateway at ")]

@@ -123,6 +123,19 @@ public sealed class HttpLoadTests : StubGatewayTest
     }
 
     [Fact]
+    public async Task Each_a_connection_that_the_gateway_ends_is_opened_again()
+    {
+        _gateway.Fail = context =>
+        {
+            context.Response.Headers.Connection = "close";
+            return 0;
+        };
+        using var load = await HttpLoad.Connect(Address, 1);
+
+        Assert.Equal(5, (await load.Each(5, Request)).AllSucceeded().Count);
+    }
+
+    [Fact]
     public async Task Each_a_gateway_that_goes_away_is_counted()
     {
         using var load = await HttpLoad.Connect(Address, 1, _clock);
