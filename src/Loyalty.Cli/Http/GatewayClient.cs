@@ -76,8 +76,10 @@ internal sealed class GatewayClient(HttpClient http, TimeProvider clock, RetryPo
                 reason = $"HTTP {(int)response.StatusCode}";
                 asked = RetryAfter(response);
             }
-            catch (Exception e) when (IsTransient(e, cancellationToken))
+            catch (Exception e) when (IsTransient(e))
             {
+                // What breaks while the command is stopped is no failure.
+                cancellationToken.ThrowIfCancellationRequested();
                 reason = Explain(e);
             }
 
@@ -146,9 +148,8 @@ internal sealed class GatewayClient(HttpClient http, TimeProvider clock, RetryPo
         is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
         or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    private static bool IsTransient(Exception e, CancellationToken cancellationToken) =>
-        !cancellationToken.IsCancellationRequested
-        && e is HttpRequestException { HttpRequestError: not HttpRequestError.SecureConnectionError } or IOException or TaskCanceledException;
+    private static bool IsTransient(Exception e) =>
+        e is HttpRequestException { HttpRequestError: not HttpRequestError.SecureConnectionError } or IOException or TaskCanceledException;
 
     private static string Explain(Exception e) => e switch
     {

@@ -9,7 +9,7 @@ internal sealed partial class GatewayProcess : IDisposable
 {
     private static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(2);
     private readonly string _folder = Directory.CreateTempSubdirectory("loyalty-process-").FullName;
-    private Process _process = null!;
+    private Process? _process;
 
     public string Address { get; private set; } = "http://127.0.0.1:0";
 
@@ -36,6 +36,7 @@ internal sealed partial class GatewayProcess : IDisposable
             ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "Loyalty.Gateway.dll"), "--urls", Address, "--Loyalty:Data", _folder },
             RedirectStandardOutput = true,
         };
+        _process?.Dispose();
         _process = Process.Start(start)!;
         using var guard = new CancellationTokenSource(HangGuard);
         while (await _process.StandardOutput.ReadLineAsync(guard.Token) is { } line)
@@ -64,17 +65,16 @@ internal sealed partial class GatewayProcess : IDisposable
     /// <summary>kill -9.</summary>
     public async Task Kill()
     {
-        _process.Kill();
+        _process!.Kill();
         using var guard = new CancellationTokenSource(HangGuard);
         await _process.WaitForExitAsync(guard.Token);
-        _process.Dispose();
     }
 
     public void Dispose()
     {
-        _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
+        _process?.Kill();
+        _process?.WaitForExit();
+        _process?.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
