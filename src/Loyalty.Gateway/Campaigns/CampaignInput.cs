@@ -11,12 +11,18 @@ namespace Loyalty.Gateway.Campaigns;
 
 // As with a program's draft, only sizes are checked here: a draft may be wrong, and validating it says in which ways.
 
-/// <summary>A campaign as its manager writes it; its id is that of the path.</summary>
+/// <summary>A campaign as its manager writes it; saved under the id of the path.</summary>
 internal sealed class CampaignInput : IInput<CampaignInput>
 {
     public static JsonTypeInfo<CampaignInput> Shape => InputJson.Default.CampaignInput;
 
+    /// <summary>That of the path; may be absent.</summary>
+    public string? Id { get; set; }
+
     public string? Name { get; set; }
+
+    /// <summary>Not looked at, so that a draft can be saved as it was read: pausing, resuming and ending change it.</summary>
+    public CampaignState? State { get; set; }
 
     /// <summary>By the instant at which a purchase occurred; absent: always.</summary>
     public CampaignScheduleInput? Schedule { get; set; }

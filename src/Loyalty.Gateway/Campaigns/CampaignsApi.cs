@@ -38,9 +38,9 @@ internal static class CampaignsApi
         campaign.MapPost("/draft:publish", Publish).Needs(Permissions.ProgramsWrite).WithSummary("Publish a campaign's draft")
             .WithDescription("Makes an edition like the one in force with the draft in it, effective as soon as possible. An unchanged draft is published once.")
             .Answers(Status400BadRequest, Status404NotFound, Status412PreconditionFailed, Status422UnprocessableEntity).Takes("If-Match");
-        MapState(campaign, "pause", CampaignState.Paused, "Pause a campaign", "It gives nothing until it is resumed, from the next edition on.");
-        MapState(campaign, "resume", CampaignState.Active, "Resume a campaign", "It gives again, from the next edition on.");
-        MapState(campaign, "end", CampaignState.Ended, "End a campaign", "It gives nothing any more, from the next edition on, and stays ended.");
+        MapState(campaigns, "pause", CampaignState.Paused, "Pause a campaign", "It gives nothing until it is resumed, from the next edition on.");
+        MapState(campaigns, "resume", CampaignState.Active, "Resume a campaign", "It gives again, from the next edition on.");
+        MapState(campaigns, "end", CampaignState.Ended, "End a campaign", "It gives nothing any more, from the next edition on, and stays ended.");
     }
 
     public static async Task<Results<Ok<CampaignList>, ProblemHttpResult>> List(string program, IGrainFactory grains)
@@ -93,6 +93,11 @@ internal static class CampaignsApi
             return problem;
         }
 
+        if (body.Value.Id is { } id && id != campaign)
+        {
+            return Problem.BadRequest("invalidRequest", "The campaign in the body is another than that in the path.", [new("/id", $"must be {campaign}, or absent")]);
+        }
+
         var definition = body.Value.ToDefinition(campaign);
         var outcome = await Calls.Ask(
             (grain: Campaign(grains, program, campaign), definition, etag), static call => call.grain.SaveDraft(call.definition, call.etag));
@@ -117,8 +122,8 @@ internal static class CampaignsApi
         return Edition(program, outcome, context.Response);
     }
 
-    private static void MapState(RouteGroupBuilder campaign, string verb, CampaignState state, string summary, string description) => campaign
-        .MapPost(":" + verb, async Task<Results<Created<EditionInfo>, ProblemHttpResult>> (string program, string campaign, HttpContext context, IGrainFactory grains) =>
+    private static void MapState(RouteGroupBuilder campaigns, string verb, CampaignState state, string summary, string description) => campaigns
+        .MapPost("/{campaign}:" + verb, async Task<Results<Created<EditionInfo>, ProblemHttpResult>> (string program, string campaign, HttpContext context, IGrainFactory grains) =>
         {
             var outcome = await Calls.Ask((grain: Campaign(grains, program, campaign), state), static call => call.grain.ChangeState(call.state));
             return Edition(program, outcome, context.Response);

@@ -59,8 +59,8 @@ internal sealed class ProfileInput : IInput<ProfileInput>
     /// <summary>IETF language tag, e.g. en-GB.</summary>
     public string? Language { get; init; }
 
-    /// <summary>What campaigns may ask for, by name: at most 20, values of 1–100 characters.</summary>
-    public Dictionary<string, string>? Attributes { get; init; }
+    /// <summary>What campaigns may ask for, at most 20, each name once.</summary>
+    public List<AttributeInput>? Attributes { get; init; }
 
     public void Check(Faults faults) => Check(faults, "");
 
@@ -94,7 +94,7 @@ internal sealed class ProfileInput : IInput<ProfileInput>
         Phone = Phone,
         BirthDate = BirthDate,
         Language = Language,
-        Attributes = [.. (Attributes ?? []).OrderBy(attribute => attribute.Key, StringComparer.Ordinal).Select(attribute => new ProfileAttribute(attribute.Key, attribute.Value))],
+        Attributes = [.. (Attributes ?? []).Select(attribute => new ProfileAttribute(attribute.Name, attribute.Value))],
     };
 
     private void CheckAttributes(Faults faults, string pointer)
@@ -105,12 +105,24 @@ internal sealed class ProfileInput : IInput<ProfileInput>
             return;
         }
 
-        foreach (var (name, value) in Attributes ?? [])
+        for (var i = 0; i < Attributes?.Count; i++)
         {
-            faults.Id(name, pointer);
-            faults.Text(value, $"{pointer}/{name}", Limits.AttributeValueLength);
+            faults.Id(Attributes[i].Name, $"{pointer}/{i}/name");
+            faults.Text(Attributes[i].Value, $"{pointer}/{i}/value", Limits.AttributeValueLength);
+            if (Attributes.Take(i).Any(before => before.Name == Attributes[i].Name))
+            {
+                faults.Add($"{pointer}/{i}/name", "stands twice");
+            }
         }
     }
+}
+
+internal sealed class AttributeInput
+{
+    public required string Name { get; init; }
+
+    /// <summary>1–100 characters.</summary>
+    public required string Value { get; init; }
 }
 
 /// <summary>A member to enrol.</summary>
