@@ -7,7 +7,7 @@ using Loyalty.Cli.Journal;
 namespace Loyalty.Cli.Reconciliation;
 
 /// <summary>
-/// Adds up a journal from its raw JSON: accounts, tier rosters, totals of channels. Deliberately simple and on its own:
+/// Adds up a journal from its raw JSON: accounts, tier rosters, totals of channels, results of campaigns. Deliberately simple and on its own:
 /// it shares no type with the platform, decides nothing, and checks what every record says of itself on the way.
 /// </summary>
 internal sealed class JournalFold(Differences differences)
@@ -21,6 +21,8 @@ internal sealed class JournalFold(Differences differences)
 
     /// <summary>By channel, then by day (<c>yyyy-MM-dd</c>).</summary>
     public SortedDictionary<string, SortedDictionary<string, FoldedDay>> Channels { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, FoldedCampaign> Campaigns { get; } = new(StringComparer.Ordinal);
 
     public long Records { get; private set; }
 
@@ -41,6 +43,8 @@ internal sealed class JournalFold(Differences differences)
         var record = document.RootElement;
         FoldedDay? purchaseDay = null;
         FoldedDay? returnDay = null;
+        JsonElement purchase = default;
+        JsonElement returned = default;
         foreach (var happened in record.Items("e"))
         {
             switch (happened.Text("t"))
@@ -62,17 +66,24 @@ internal sealed class JournalFold(Differences differences)
                     break;
                 case "purchase":
                     purchaseDay = Purchase(account, happened);
+                    purchase = happened;
                     break;
                 case "award":
                     Award(about, account, happened, purchaseDay);
+                    CountForCampaign(happened, purchase, new FoldedFigures(1, happened.Number("points"), 0, 0, 1, Spend(purchase)));
+                    break;
+                case "miss":
+                    CountForCampaign(happened, purchase, new FoldedFigures(0, 0, 0, 0, 1, Spend(purchase)));
                     break;
                 case "return":
                     returnDay = DayOf(happened);
                     returnDay.Returns++;
                     returnDay.ReturnedAmount += happened.Number("amount");
+                    returned = happened;
                     break;
                 case "takeback":
                     TakeBack(about, account, happened, returnDay);
+                    CountForCampaign(happened, returned, new FoldedFigures(0, 0, happened.Number("awards"), happened.Number("points"), 0, 0));
                     break;
                 case "activate":
                     Activate(about, account, happened);
@@ -160,6 +171,24 @@ internal sealed class JournalFold(Differences differences)
 
         day?.TakeBack(wallet, points);
     }
+
+    /// <summary>Counts what a campaign gave, missed or lost to the day and channel of what it came with.</summary>
+    private void CountForCampaign(JsonElement happened, JsonElement cause, FoldedFigures figures)
+    {
+        if (happened.TextOrNull("campaign") is not { } campaign || cause.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        if (!Campaigns.TryGetValue(campaign, out var folded))
+        {
+            Campaigns.Add(campaign, folded = new FoldedCampaign());
+        }
+
+        folded.Add(cause.Text("day"), cause.Text("channel"), happened.TextOrNull("variant"), figures);
+    }
+
+    private static long Spend(JsonElement purchase) => purchase.ValueKind == JsonValueKind.Object ? purchase.Number("spend") : 0;
 
     private void Activate(string about, FoldedAccount account, JsonElement activated)
     {

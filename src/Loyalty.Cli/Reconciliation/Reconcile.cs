@@ -6,7 +6,7 @@ using Loyalty.Cli.Output;
 namespace Loyalty.Cli.Reconciliation;
 
 /// <summary>
-/// Recomputes balances, tiers, rosters and channel totals from the journal and compares them with what the gateway
+/// Recomputes balances, tiers, rosters, channel totals and campaigns from the journal and compares them with what the gateway
 /// says. Meant for a platform at rest: when something differs and the journal has grown meanwhile, it looks again.
 /// </summary>
 /// <param name="http">With the gateway's address and key.</param>
@@ -42,6 +42,7 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             var fold = await Fold(journal, differences, cancellationToken);
             await CompareTiers(fold, differences, cancellationToken);
             await CompareChannels(fold, differences, cancellationToken);
+            await new CampaignComparison(_gateway, _path, differences).Run(fold.Campaigns, cancellationToken);
             await CompareMembers(fold, differences, cancellationToken);
             var grown = differences.Count > 0 && await journal.HasGrown(cancellationToken);
             if (!grown || look == MostLooks)
@@ -269,6 +270,7 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             GuestAccounts = fold.Accounts.Values.Count(account => account.IsGuest),
             Tiers = fold.Tiers.Count,
             Channels = fold.Channels.Count,
+            Campaigns = fold.Campaigns.Count,
             Outstanding = outstanding,
             DifferenceCount = differences.Count,
             Differences = differences.List,

@@ -15,6 +15,9 @@ internal sealed record ReconcileResult
 
     public required long Channels { get; init; }
 
+    /// <summary>Campaigns that gave, or would have given, anything.</summary>
+    public required long Campaigns { get; init; }
+
     /// <summary>Points that members hold (active and pending, less debt) by wallet, as recorded.</summary>
     public required IReadOnlyDictionary<string, long> Outstanding { get; init; }
 

@@ -34,6 +34,7 @@ internal sealed class StubGateway : IAsyncDisposable
         ["relay"] = new JsonObject { ["pending"] = false },
         ["tiers"] = new JsonObject { ["tiers"] = new JsonArray() },
         ["channels"] = new JsonObject { ["channels"] = new JsonArray() },
+        ["campaigns"] = new JsonObject { ["campaigns"] = new JsonArray() },
     };
 
     /// <summary>The journal's pages, each a list of lines.</summary>
