@@ -4,7 +4,9 @@ using Loyalty.Contracts.Purchases;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Grains.Campaigns;
+using Loyalty.Grains.Tests.Faults;
 using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Relay;
 using Microsoft.Extensions.DependencyInjection;
 using static Loyalty.Grains.Tests.Campaigns.CampaignPlatform;
 
@@ -72,24 +74,33 @@ public sealed class CampaignBudgetTests
         Assert.Equal(100, (await platform.Awarded()).Count);
     }
 
-    [Fact]
-    public async Task Lease_is_settled_only_when_what_was_journalled_of_it_has_come()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Lease_is_settled_only_when_what_was_journalled_of_it_has_come(bool relayStuck)
     {
-        await using var platform = await Platform.Start();
+        DisorderlyRelayLog log = null!;
+        await using var platform = await Platform.Start(configure: services => services.Decorate<IRelayLog>((_, inner) => log = new DisorderlyRelayLog(inner, 1)));
         await platform.Publish(Extra(1).Budgeted(100, BudgetUnit.Awards));
         await platform.Enroll("m");
-        await platform.Buy("m", Samples.Purchase("p", 1_000, platform.Now));
+        await platform.CaughtUp();
 
-        // While the relay cannot read, nobody knows what was awarded; however long that lasts, nothing is settled.
-        platform.Journal.ReadsFail = true;
-        for (var i = 0; i < 10; i++)
+        // Either no batch is made of the award, or it does not reach the campaign. However long that lasts, nothing is settled.
+        log.Deaf = true;
+        log.Stuck = relayStuck;
+        log.Unreadable = relayStuck ? null : "campaign/demo/extra";
+        await platform.Buy("m", Samples.Purchase("p", 1_000, platform.Now));
+        var left = (await platform.Budget()).Remaining;
+        for (var i = 0; i < 20; i++)
         {
             platform.Clock.Advance(_settled);
-            Assert.InRange((await platform.Budget()).Remaining, 1, 98);
+            Assert.Equal((left, 0), ((await platform.Budget()).Remaining, (await platform.Budget()).Awarded));
         }
 
-        platform.Journal.ReadsFail = false;
+        log.Stuck = false;
+        log.Unreadable = null;
         await platform.PassUntil(async () => (await platform.Budget()).Leased == 0);
+        Assert.InRange(left, 1, 98);
         Assert.Equal((99, 1), ((await platform.Budget()).Remaining, (await platform.Budget()).Awarded));
     }
 

@@ -13,10 +13,18 @@ internal sealed class DisorderlyRelayLog(IRelayLog inner, int seed) : IRelayLog
     private readonly Random _random = new(seed);
     private readonly List<RelayBatch> _late = [];
     private volatile string? _unreadable;
+    private volatile bool _stuck;
     private int _rings;
 
     /// <summary>Lose every ring: only what is told again arrives.</summary>
     public bool Deaf { get; set; }
+
+    /// <summary>While set, no partition can go on.</summary>
+    public bool Stuck
+    {
+        get => _stuck;
+        set => _stuck = value;
+    }
 
     public int Rings => Volatile.Read(ref _rings);
 
@@ -32,6 +40,11 @@ internal sealed class DisorderlyRelayLog(IRelayLog inner, int seed) : IRelayLog
     public async Task<(RelayClaim Claim, IReadOnlyList<RelayBatch> Batches)> Advance(
         RelayClaim claim, long cursor, IReadOnlyList<(string Destination, ReadOnlyMemory<byte> Payload)> batches, CancellationToken cancellationToken)
     {
+        if (Stuck)
+        {
+            throw new StorageException("The relay cannot go on, because a test wants it.");
+        }
+
         var (next, numbered) = await inner.Advance(claim, cursor, batches, cancellationToken);
         lock (_gate)
         {
