@@ -155,6 +155,12 @@ internal sealed class TestMember
         return restored;
     }
 
+    /// <summary>Any command, decided on the state as it is now.</summary>
+    public AccountRecord Do(string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
+        Write(Twice(() => decide(State, Current, Now)), key, Now);
+
+    public Refusal Refused(Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) => Refused(Twice(() => decide(State, Current, Now)));
+
     public TestMember Block()
     {
         Write(MemberRules.Block(State, new ChangeBlock { Key = "b", Reason = "test" }, Current, Now), $"block/{State.Version}", Now);

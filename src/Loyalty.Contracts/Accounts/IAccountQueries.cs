@@ -51,7 +51,9 @@ public sealed record HistoryEntry
 
     [Id(1)] public required DateTimeOffset At { get; init; }
 
-    /// <summary><c>enrolling</c>, <c>enrolled</c>, <c>enrollmentUndone</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>blocked</c>, <c>unblocked</c>, <c>due</c> (what fell due by itself).</summary>
+    /// <summary><c>enrolling</c>, <c>enrolled</c>, <c>enrollmentUndone</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>blocked</c>, <c>unblocked</c>,
+    /// <c>adjusted</c>, <c>adjustmentRequested</c>, <c>adjustmentRejected</c>, <c>transferSent</c>, <c>transferCredited</c>, <c>transferUndone</c>, <c>transferReceived</c>, <c>transferRefused</c>,
+    /// <c>due</c> (what fell due by itself).</summary>
     [Id(2)] public required string Kind { get; init; }
 
     /// <summary>The caller's id of the operation, e.g. the receipt.</summary>
@@ -65,6 +67,9 @@ public sealed record HistoryEntry
 
     /// <summary>The wallets after it.</summary>
     [Id(7)] public required ImmutableArray<WalletBalance> Balances { get; init; } = [];
+
+    /// <summary>The code that an operator gave as the reason of an adjustment; null otherwise.</summary>
+    [Id(8)] public string? Reason { get; init; }
 }
 
 /// <summary>A change of points. The balance of a wallet (active + pending − debt) is the sum of its entries.</summary>

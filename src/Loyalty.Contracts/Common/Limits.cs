@@ -14,6 +14,18 @@ public static class Limits
     public const int QuantityDecimals = 3;
 
     public const int ParkedReturns = 100;
+
+    /// <summary>Processes over several accounts (transfers, redemptions) that one member has under way at once.</summary>
+    public const int OpenProcesses = 20;
+
+    /// <summary>Adjustments of one member that wait for a second operator.</summary>
+    public const int PendingAdjustments = 20;
+
+    /// <summary>Days after which an adjustment that nobody confirmed is given up.</summary>
+    public const int AdjustmentDays = 7;
+
+    /// <summary>Points that are given, taken or transferred at once; sums of many stay far from overflow.</summary>
+    public const long PointsAtOnce = 1_000_000_000_000;
     public const int PageSize = 500;
     public const int BatchLines = 10_000;
 

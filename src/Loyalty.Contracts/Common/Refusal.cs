@@ -54,6 +54,9 @@ public enum RefusalKind
 
     /// <summary>Not now; the same command may be sent again (503).</summary>
     Unavailable,
+
+    /// <summary>Not by this caller (403).</summary>
+    Forbidden,
 }
 
 /// <param name="Pointer">A JSON pointer, e.g. <c>/lines/0/quantity</c>.</param>

@@ -35,6 +35,9 @@ public sealed record ProgramDefinition
 
     /// <summary>What is published beside the program's own draft; a draft's are not looked at.</summary>
     [Id(10)] public ImmutableArray<CampaignDefinition> Campaigns { get; init; } = [];
+
+    /// <summary>The most points that one operator gives or takes alone; above it a second one confirms. 0: always.</summary>
+    [Id(11)] public long AdjustmentLimit { get; init; } = 10_000;
 }
 
 public enum AmountBasis

@@ -18,6 +18,9 @@ public sealed record WalletDefinition
 
     /// <summary>A retired wallet keeps its points; no rule may earn into it.</summary>
     [Id(5)] public bool Retired { get; init; }
+
+    /// <summary>Whether members may give points of it to each other; only of wallets that can be spent.</summary>
+    [Id(6)] public bool Transferable { get; init; }
 }
 
 public enum WalletKind

@@ -52,6 +52,7 @@ public static class AccountAnswers
             Entries = [.. record.Events.SelectMany(Entries)],
             TierMoves = [.. record.Events.OfType<TierChanged>().Where(move => move.From != move.To).Select(move => new TierMove(move.From, move.To, move.Reason))],
             Balances = From(record.Balances),
+            Reason = record.First<PointsAdjusted>()?.Reason ?? record.First<AdjustmentRequested>()?.Reason,
         };
     }
 
@@ -112,6 +113,18 @@ public static class AccountAnswers
                     return ("blocked", null, null);
                 case MemberUnblocked:
                     return ("unblocked", null, null);
+                case PointsAdjusted adjusted:
+                    return ("adjusted", null, adjusted.Id);
+                case AdjustmentRequested requested:
+                    return ("adjustmentRequested", null, requested.Id);
+                case AdjustmentEnded { Outcome: "rejected" } rejected:
+                    return ("adjustmentRejected", null, rejected.Id);
+                case TransferStarted transfer:
+                    return ("transferSent", null, transfer.Id);
+                case TransferReceived transfer:
+                    return (transfer.Refused is null ? "transferReceived" : "transferRefused", null, transfer.Id);
+                case TransferEnded transfer:
+                    return (transfer.Refused is null ? "transferCredited" : "transferUndone", null, transfer.Id);
             }
         }
 

@@ -41,6 +41,10 @@ internal sealed record AccountSnapshot
     [JsonPropertyName("ps")]
     public ImmutableArray<AccountEvent>? Processes { get; init; }
 
+    /// <summary>Null: none waits.</summary>
+    [JsonPropertyName("ad")]
+    public ImmutableArray<AdjustmentRequested>? Adjustments { get; init; }
+
     [JsonPropertyName("t")]
     public string? Tier { get; init; }
 
@@ -80,6 +84,7 @@ internal sealed record AccountSnapshot
         Counts = [.. state.Counts.Select(count => new StoredCount(count.Key, count.Value.Spend, count.Value.Status))],
         Parked = [.. state.Parked],
         Processes = state.Processes.Count == 0 ? null : [.. state.Processes],
+        Adjustments = state.Adjustments.Count == 0 ? null : [.. state.Adjustments],
         Tier = state.Tier,
         TierSince = state.TierSince,
         TierUntil = state.TierUntil,

@@ -121,6 +121,22 @@ public sealed partial class AccountState
                 }
 
                 break;
+            case AdjustmentRequested requested:
+                _adjustments.Add(requested);
+                break;
+            case PointsAdjusted adjusted:
+                _adjustments.RemoveAll(waiting => waiting.Id == adjusted.Id);
+                foreach (var (day, points) in adjusted.Uncounted)
+                {
+                    AddCount(day, 0, -points);
+                }
+
+                break;
+            case AdjustmentEnded ended:
+                _adjustments.RemoveAll(waiting => waiting.Id == ended.Id);
+                break;
+            case TransferReceived:
+                break;
             case ProcessStarted started:
                 _processes.Add(started);
                 break;

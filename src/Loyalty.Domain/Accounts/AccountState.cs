@@ -19,6 +19,7 @@ public sealed partial class AccountState
     private readonly SortedList<DateOnly, TierCount> _counts = [];
     private readonly List<ReturnParked> _parked = [];
     private readonly List<ProcessStarted> _processes = [];
+    private readonly List<AdjustmentRequested> _adjustments = [];
 
     /// <summary>The number of records folded.</summary>
     public long Version { get; private set; }
@@ -63,6 +64,9 @@ public sealed partial class AccountState
 
     /// <summary>Processes over several grains that have begun and are not over.</summary>
     public IReadOnlyList<ProcessStarted> Processes => _processes;
+
+    /// <summary>Adjustments that wait for a second operator, oldest first.</summary>
+    public IReadOnlyList<AdjustmentRequested> Adjustments => _adjustments;
 
     public IReadOnlyDictionary<CapCounter, long> Counters => _counters;
 
@@ -142,6 +146,7 @@ public sealed partial class AccountState
         fork._expired.AddRange(_expired);
         fork._parked.AddRange(_parked);
         fork._processes.AddRange(_processes);
+        fork._adjustments.AddRange(_adjustments);
         foreach (var (wallet, debt) in _debts)
         {
             fork._debts.Add(wallet, debt);
@@ -181,6 +186,7 @@ public sealed partial class AccountState
         state._expired.AddRange(snapshot.Expired.Select(bucket => bucket.ToBucket()));
         state._parked.AddRange(snapshot.Parked);
         state._processes.AddRange((snapshot.Processes ?? []).Cast<ProcessStarted>());
+        state._adjustments.AddRange(snapshot.Adjustments ?? []);
         foreach (var debt in snapshot.Debts)
         {
             state._debts.Add(debt.Wallet, debt.Points);

@@ -17,6 +17,9 @@ public static class OperationKeys
     /// <summary>A command that the caller names by an Idempotency-Key.</summary>
     public static string Command(string program, string? channel, string kind, string key) => $"{program}/{channel}/{kind}/{key}";
 
+    /// <summary>A leg of what has an id of its own in the program, e.g. the credit of a transfer.</summary>
+    public static string Leg(string program, string kind, string id, string leg) => $"{program}//{kind}/{id}/{leg}";
+
     /// <summary>What fell due on an account by itself.</summary>
     public static string Due(string account, long version) => $"{account}/due/{version}";
 }

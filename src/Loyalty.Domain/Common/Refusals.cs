@@ -24,6 +24,28 @@ public static class Refusals
     public static Refusal AmountMismatch { get; } = Refusal.Invalid(
         "amountMismatch", "The amount is not the sum of the lines less the discount.", new Fault("/amount/amount", "must be the sum of the lines less the discount"));
 
+    /// <param name="required">Points that are to be spent.</param>
+    /// <param name="available">Points that can be.</param>
+    public static Refusal InsufficientBalance(long required, long available) => Refusal.Rule(
+        "insufficientBalance",
+        "The wallet does not hold that many points that can be spent.",
+        new NamedNumber("required", required),
+        new NamedNumber("available", available),
+        new NamedNumber("missing", required - available));
+
+    public static Refusal WalletUnknown(string wallet, string pointer) => new()
+    {
+        Kind = RefusalKind.Rule,
+        Code = "walletUnknown",
+        Detail = $"The program has no wallet '{wallet}'.",
+        Errors = [new Fault(pointer, "is not a wallet of the program")],
+    };
+
+    public static Refusal TooManyProcesses { get; } = Refusal.Rule(
+        "tooManyProcesses",
+        "As many of the member's transfers and redemptions are under way as can be.",
+        new NamedNumber("limit", Limits.OpenProcesses));
+
     public static Refusal ChannelUnknown(string channel) => new()
     {
         Kind = RefusalKind.Rule,

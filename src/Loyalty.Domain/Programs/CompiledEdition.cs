@@ -56,6 +56,9 @@ public sealed class CompiledEdition
 
     public WalletDefinition Wallet(string id) => _wallets[id];
 
+    /// <summary>Null when the program has no such wallet.</summary>
+    public WalletDefinition? FindWallet(string id) => _wallets.GetValueOrDefault(id);
+
     /// <summary>When the points of a wallet that are earned on the day become active; null: at once.</summary>
     public DateTimeOffset? ActiveFrom(WalletDefinition wallet, DateOnly earnedOn) =>
         wallet.PendingDays == 0 ? null : Calendar.StartOf(earnedOn.AddDays(wallet.PendingDays));

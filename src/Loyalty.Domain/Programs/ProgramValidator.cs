@@ -40,6 +40,7 @@ public sealed partial class ProgramValidator
         Check(Currencies.IsKnown(_definition.Currency), "/currency", "is not an ISO 4217 currency");
         Between("/lateWindowDays", _definition.LateWindowDays, 0, Limits.LateWindowDays);
         Defined("/amountBasis", _definition.AmountBasis);
+        Between("/adjustmentLimit", _definition.AdjustmentLimit, 0, Limits.PointsAtOnce);
     }
 
     private void Channels()
@@ -58,6 +59,7 @@ public sealed partial class ProgramValidator
             var (wallet, at) = (_definition.Wallets[i], $"/wallets/{i}");
             Defined($"{at}/kind", wallet.Kind);
             Between($"{at}/pendingDays", wallet.PendingDays, 0, 366);
+            Check(!wallet.Transferable || wallet.Kind != WalletKind.Status, $"{at}/transferable", "must not be: status points are no member's to give away");
             if (wallet.Expiry is not { } expiry)
             {
                 continue;

@@ -22,6 +22,11 @@ public static class DueRules
             next = Earlier(next, parked.EndsAt);
         }
 
+        foreach (var waiting in state.Adjustments)
+        {
+            next = Earlier(next, waiting.EndsAt);
+        }
+
         return next;
     }
 
@@ -65,6 +70,11 @@ public static class DueRules
             foreach (var parked in state.Parked.Where(parked => parked.EndsAt <= instant).ToArray())
             {
                 Add(new ParkedReturnEnded { Channel = parked.Channel, Id = parked.Id, Outcome = "purchaseNeverCame" });
+            }
+
+            foreach (var waiting in state.Adjustments.Where(waiting => waiting.EndsAt <= instant).ToArray())
+            {
+                Add(new AdjustmentEnded { Id = waiting.Id, Outcome = "notConfirmed" });
             }
         }
 

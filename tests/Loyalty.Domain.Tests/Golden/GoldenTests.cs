@@ -64,6 +64,15 @@ public sealed class GoldenTests
     }
 
     [Fact]
+    public void Later_snapshot_is_read_and_written_again_byte_by_byte()
+    {
+        var golden = Read("snapshot-2");
+
+        Assert.Equal(golden, TestMember.Text(AccountJson.ReadSnapshot(Encoding.UTF8.GetBytes(golden))));
+        Assert.Equal(golden, TestMember.Text(Samples.LaterState()));
+    }
+
+    [Fact]
     public void Every_event_has_a_golden_file_and_every_golden_file_an_event()
     {
         var types = typeof(AccountEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(AccountEvent)) && !type.IsAbstract).ToArray();
@@ -73,7 +82,7 @@ public sealed class GoldenTests
         Assert.Equal(types.Select(type => type.Name).Order(), attributes.Select(attribute => attribute.DerivedType.Name).Order());
         Assert.Equal(Samples.Events.Keys.Order(), attributes.Select(attribute => (string)attribute.TypeDiscriminator!).Order());
         Assert.Equal(
-            Samples.Events.Keys.Concat(Samples.Grown.Keys).Select(key => $"event-{key}.json").Append("record.json").Append("snapshot.json").Order(),
+            Samples.Events.Keys.Concat(Samples.Grown.Keys).Select(key => $"event-{key}.json").Append("record.json").Append("snapshot.json").Append("snapshot-2.json").Order(),
             Directory.GetFiles(Folder, "*.json").Select(Path.GetFileName).Order());
     }
 
@@ -94,19 +103,13 @@ public sealed class GoldenTests
     }
 
     [Fact]
-    public void Sample_snapshot_sets_every_field_but_that_of_enrolment_under_way()
+    public void Sample_snapshot_sets_every_field()
     {
-        var written = JsonNode.Parse(Read("snapshot"))!.AsObject();
+        var written = JsonNode.Parse(Read("snapshot-2"))!.AsObject();
 
         foreach (var property in typeof(AccountSnapshot).GetProperties())
         {
             var name = property.GetCustomAttribute<JsonPropertyNameAttribute>()!.Name;
-            if (property.Name == nameof(AccountSnapshot.Processes))
-            {
-                // Came after the first release: it belongs into a golden file of its own, with the first kind of process.
-                continue;
-            }
-
             Assert.True(written.ContainsKey(name), $"{property.Name} is not set.");
             Assert.False(written[name] is JsonArray { Count: 0 }, $"{property.Name} is empty.");
         }

@@ -141,6 +141,31 @@ internal static class Samples
             Reference = "transfer-1",
             Day = _day,
         },
+        ["adjustask"] = new AdjustmentRequested
+        {
+            Id = "adjustment-1",
+            Wallet = "points",
+            Points = -20_000,
+            Reason = "goodwill",
+            ExpiresAt = _end,
+            By = "desk-1",
+            EndsAt = _end,
+        },
+        ["adjust"] = new PointsAdjusted
+        {
+            Id = "adjustment-1",
+            Wallet = "points",
+            Points = -20_000,
+            Reason = "goodwill",
+            ExpiresAt = _end,
+            By = "desk-1",
+            ConfirmedBy = "desk-2",
+            Uncounted = [new UncountedPoints(_day, 500)],
+        },
+        ["adjustend"] = new AdjustmentEnded { Id = "adjustment-1", Outcome = "rejected", By = "desk-2" },
+        ["transfer"] = new TransferStarted { Id = "transfer-1", ResumeAt = _end, To = "member-2", Wallet = "points", Points = 30 },
+        ["transferend"] = new TransferEnded { Id = "transfer-1", Refused = "receiverBlocked" },
+        ["receive"] = new TransferReceived { Id = "transfer-1", From = "member-1", Refused = "receiverBlocked" },
         ["tier"] = new TierChanged { At = _at, Day = _day, From = "basic", To = "silver", Until = _end, Reason = "reached", Floors = [new TierFloor("silver", _end)] },
     };
 
@@ -198,6 +223,14 @@ internal static class Samples
                 ],
             },
             0xFEDCBA9876543210);
+        return state;
+    }
+
+    /// <summary>The same with what came after the first release.</summary>
+    public static AccountState LaterState()
+    {
+        var state = State();
+        state.Apply(new AccountRecord { At = _at, Events = [Events["transfer"], Events["adjustask"]] }, 0x0F1E2D3C4B5A6978);
         return state;
     }
 }

@@ -26,4 +26,10 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(PointsSpent), "spend")]
 [JsonDerivedType(typeof(PointsRestored), "restore")]
 [JsonDerivedType(typeof(PointsCredited), "credit")]
+[JsonDerivedType(typeof(AdjustmentRequested), "adjustask")]
+[JsonDerivedType(typeof(PointsAdjusted), "adjust")]
+[JsonDerivedType(typeof(AdjustmentEnded), "adjustend")]
+[JsonDerivedType(typeof(TransferStarted), "transfer")]
+[JsonDerivedType(typeof(TransferEnded), "transferend")]
+[JsonDerivedType(typeof(TransferReceived), "receive")]
 public abstract record AccountEvent;

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Accounts.Adjustments;
+using Loyalty.Contracts.Common;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Adjustments;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Programs;
+using Loyalty.Storage.Accounts;
+
+namespace Loyalty.Grains.Members;
+
+internal sealed partial class MemberGrain : IMemberAdjustments
+{
+    public Task<Outcome<PointAdjustment>> Adjust(AdjustPoints command) => Adjust(
+        OperationKeys.Leg(Program, "adjustment", command.Id, "request"),
+        (state, edition, now) => AdjustmentRules.Decide(state, command, edition, now),
+        record => AdjustmentAnswers.From(record, Member),
+        record => AdjustmentAnswers.Differences(record, command),
+        command.DryRun);
+
+    public Task<Outcome<PointAdjustment>> Confirm(DecideAdjustment command) => Adjust(
+        OperationKeys.Leg(Program, "adjustment", command.Id, "confirm"),
+        (state, edition, now) => AdjustmentRules.Confirm(state, command, edition, now),
+        record => AdjustmentAnswers.From(record, Member),
+        _ => [],
+        command.DryRun);
+
+    public async Task<Outcome<PointAdjustment>> Reject(DecideAdjustment command)
+    {
+        // The record of the rejection does not repeat what had been asked for; a repeat finds it in the journal.
+        var request = _account.State.Adjustments.FirstOrDefault(waiting => waiting.Id == command.Id);
+        if (request is null
+            && await journal.Find(OperationHash.Of(OperationKeys.Leg(Program, "adjustment", command.Id, "request")), CancellationToken.None) is { } stored
+            && stored.Account == Key)
+        {
+            request = AccountJson.ReadRecord(stored.Payload.Span).First<AdjustmentRequested>();
+        }
+
+        return request is null
+            ? AdjustmentRules.NotFound
+            : await Adjust(
+                OperationKeys.Leg(Program, "adjustment", command.Id, "reject"),
+                (state, edition, now) => AdjustmentRules.Reject(state, command, edition, now),
+                record => AdjustmentAnswers.Rejected(record, request, Member),
+                _ => [],
+                command.DryRun);
+    }
+
+    public Task<Outcome<PendingAdjustments>> GetPending() => Read<PendingAdjustments>((state, _, now) => new PendingAdjustments
+    {
+        Adjustments = [.. state.Adjustments.Where(waiting => waiting.EndsAt > now).Select(waiting => AdjustmentAnswers.Pending(waiting, Member))],
+    });
+
+    private async Task<Outcome<PointAdjustment>> Adjust(
+        string key,
+        Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide,
+        Func<AccountRecord, PointAdjustment> answer,
+        Func<AccountRecord, ImmutableArray<Fault>> differences,
+        bool dryRun)
+    {
+        var editions = new EditionsInForce(catalog, Program);
+        var now = time.GetUtcNow();
+        var outcome = await _account.Execute(new AccountOperation<PointAdjustment>
+        {
+            Key = key,
+            Prepare = _ => editions.Prepare(),
+            Decide = state =>
+            {
+                now = time.GetUtcNow();
+                return editions.Program is { } program ? decide(state, program.InForceAt(now), now) : Refusals.ProgramNotFound;
+            },
+            Answer = record => answer(record) with { DryRun = dryRun },
+            Differences = differences,
+            ReceivedAt = () => now,
+            DryRun = dryRun,
+        });
+        return outcome!;
+    }
+}
