@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
@@ -124,6 +125,24 @@ internal static class Given
 
     public static RecordReturn Return(string id, string purchase, DateTimeOffset occurredAt, params ImmutableArray<ReturnLine> lines) =>
         Return(id, purchase, occurredAt) with { Lines = lines };
+
+    /// <summary>So many points, once.</summary>
+    public static EarningRule Flat(long points, string id = "bonus", string wallet = "points", params ImmutableArray<EarningCap> caps) => new()
+    {
+        Id = id,
+        Wallet = wallet,
+        Effect = new PointsPerAmount { Points = points },
+        Caps = caps,
+    };
+
+    public static RecordActivity Activity(string id, DateTimeOffset occurredAt, string type = "review", long quantity = 1) => new()
+    {
+        Channel = Web,
+        Id = id,
+        Type = type,
+        OccurredAt = occurredAt,
+        Quantity = quantity,
+    };
 
     public static CompiledEdition Compile(this ProgramDefinition program, int number = 1, DateTimeOffset effectiveAt = default) => CompiledEdition.Compile(new EditionDocument
     {

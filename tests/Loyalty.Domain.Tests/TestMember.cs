@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
@@ -10,6 +11,7 @@ using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Activities;
 using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Members;
 using Loyalty.Domain.Programs;
@@ -108,6 +110,22 @@ internal sealed class TestMember
 
     /// <summary>A purchase that arrives in the moment in which it occurs.</summary>
     public RecordedPurchase Buy(string id, DateTimeOffset at, long amount) => At(at).Buy(Given.Purchase(id, at, amount));
+
+    public Decision Decide(RecordActivity command)
+    {
+        var current = InForceAt(command.Import ? command.OccurredAt : Now);
+        var time = PurchaseTime.Of(command.OccurredAt, command.Import, current, Now);
+        return Twice(() => RecordActivityRules.Decide(State, command, new EditionPair(InForceAt(time.ValuedAt), current), time, Now));
+    }
+
+    /// <summary>An activity that arrives now.</summary>
+    public RecordedActivity Act(RecordActivity command)
+    {
+        var at = PurchaseTime.Of(command.OccurredAt, command.Import, InForceAt(command.Import ? command.OccurredAt : Now), Now).ReceivedAt;
+        return ActivityAnswers.From(Write(Decide(command), $"activity/{command.Channel}/{command.Id}", at), "member");
+    }
+
+    public Refusal Refused(RecordActivity command) => Refused(Decide(command));
 
     /// <summary>A return that arrives now; parked when its purchase is not known.</summary>
     public RecordedReturn Return(RecordReturn command) =>

@@ -45,6 +45,9 @@ public sealed record ChannelDay
     [Id(5)] public required long ReturnedAmount { get; init; }
 
     [Id(6)] public required ImmutableArray<ChannelPoints> Points { get; init; } = [];
+
+    /// <summary>What members did beside buying.</summary>
+    [Id(7)] public long Activities { get; init; }
 }
 
 /// <param name="Wallet">The wallet.</param>

@@ -6,6 +6,7 @@ public static class Limits
     public const int IdLength = 100;
     public const int LinesPerPurchase = 2_000;
     public const int LabelsPerLine = 20;
+    public const int PaymentsPerPurchase = 5;
     public const int TextLength = 200;
 
     /// <summary>One billion in major units of a two-decimal currency; sums of a whole purchase stay far from overflow.</summary>
@@ -32,6 +33,8 @@ public static class Limits
     public const int Wallets = 20;
     public const int Channels = 200;
     public const int EarningRules = 500;
+    public const int ActivityTypes = 100;
+    public const long ActivityQuantity = 1_000_000;
     public const int ItemsPerFilter = 5_000;
     public const int CapsPerRule = 10;
     public const int TierLevels = 20;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Loyalty.Contracts.Programs;
 
-/// <summary>What a purchase earns, and when.</summary>
+/// <summary>What a purchase, an activity or joining earns, and when.</summary>
 [GenerateSerializer, Immutable, Alias("loyalty.programs.EarningRule")]
 public sealed record EarningRule
 {
@@ -27,6 +27,26 @@ public sealed record EarningRule
 
     /// <summary>Limits for each member; all hold.</summary>
     [Id(7)] public ImmutableArray<EarningCap> Caps { get; init; } = [];
+
+    /// <summary>What it gives points for. Amounts, items and the first purchase are conditions on purchases alone.</summary>
+    [Id(8)] public RuleTrigger Trigger { get; init; }
+
+    /// <summary>The type of activity; null with other triggers.</summary>
+    [Id(9)] public string? ActivityType { get; init; }
+
+    /// <summary>Only the first purchase that is recorded of a member; once it is returned, no other becomes the first.</summary>
+    [Id(10)] public bool FirstPurchase { get; init; }
+}
+
+public enum RuleTrigger
+{
+    Purchase,
+
+    /// <summary>For each of an activity's quantity.</summary>
+    Activity,
+
+    /// <summary>Once, when the member joins.</summary>
+    Enrollment,
 }
 
 /// <summary>A line counts when it is included (or nothing is named to include) and not excluded.</summary>
@@ -46,15 +66,18 @@ public sealed record ItemFilter
     [Id(4)] public bool Delivery { get; init; }
 }
 
-/// <summary>So many points for each so much.</summary>
+/// <summary>So many points for each so much, or just so many.</summary>
 [GenerateSerializer, Immutable, Alias("loyalty.programs.PointsPerAmount")]
 public sealed record PointsPerAmount
 {
     /// <summary>1–1,000,000.</summary>
     [Id(0)] public required long Points { get; init; }
 
-    /// <summary>Minor units, 1–1,000,000,000; with 100, the points are for each whole unit of a two-decimal currency.</summary>
-    [Id(1)] public required long PerAmount { get; init; }
+    /// <summary>
+    /// Minor units, 1–1,000,000,000; with 100, the points are for each whole unit of a two-decimal currency. Null: the
+    /// points are given as they are, once for the whole purchase, as long as anything of what the rule counts was paid.
+    /// </summary>
+    [Id(1)] public long? PerAmount { get; init; }
 
     [Id(2)] public PointRounding Rounding { get; init; } = PointRounding.Floor;
 

@@ -38,6 +38,9 @@ public sealed record ProgramDefinition
 
     /// <summary>The most points that one operator gives or takes alone; above it a second one confirms. 0: always.</summary>
     [Id(11)] public long AdjustmentLimit { get; init; } = 10_000;
+
+    /// <summary>What members may do beside buying.</summary>
+    [Id(12)] public ImmutableArray<ActivityType> ActivityTypes { get; init; } = [];
 }
 
 public enum AmountBasis

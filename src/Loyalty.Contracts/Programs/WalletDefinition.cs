@@ -21,6 +21,20 @@ public sealed record WalletDefinition
 
     /// <summary>Whether members may give points of it to each other; only of wallets that can be spent.</summary>
     [Id(6)] public bool Transferable { get; init; }
+
+    /// <summary>What its points are worth when purchases are paid with them; null: they cannot be. Only of points and money.</summary>
+    [Id(7)] public PaymentWorth? Payment { get; init; }
+}
+
+/// <summary>So many points pay for so much.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.programs.PaymentWorth")]
+public sealed record PaymentWorth
+{
+    /// <summary>1–1,000,000.</summary>
+    [Id(0)] public required long Points { get; init; }
+
+    /// <summary>Minor units, 1–1,000,000,000.</summary>
+    [Id(1)] public required long PerAmount { get; init; }
 }
 
 public enum WalletKind

@@ -30,7 +30,15 @@ public sealed record RecordPurchase
 
     /// <summary>Answer what would happen, and write nothing.</summary>
     [Id(8)] public bool DryRun { get; init; }
+
+    /// <summary>Points that pay for some or all of <see cref="Amount"/>, at most 5 wallets, each once, in the order in which they are used.</summary>
+    [Id(9)] public ImmutableArray<PointPayment> PayWith { get; init; } = [];
 }
+
+/// <param name="Wallet">The wallet.</param>
+/// <param name="Points">The most points to use; no more are taken than cover what is left to be paid.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.purchases.PointPayment")]
+public sealed record PointPayment([property: Id(0)] string Wallet, [property: Id(1)] long Points);
 
 [GenerateSerializer, Immutable, Alias("loyalty.purchases.Line")]
 public sealed record PurchaseLine

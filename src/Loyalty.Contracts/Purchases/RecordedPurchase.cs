@@ -40,7 +40,16 @@ public sealed record RecordedPurchase
 
     /// <summary>What became of each rule; given for dry runs and when a stored purchase is read.</summary>
     [Id(12)] public ImmutableArray<RuleOutcome> Explanation { get; init; } = [];
+
+    /// <summary>What of the amount was paid with points, by wallet.</summary>
+    [Id(13)] public ImmutableArray<PaidWithPoints> PaidWithPoints { get; init; } = [];
 }
+
+/// <param name="Wallet">The wallet.</param>
+/// <param name="Points">Points that were taken.</param>
+/// <param name="Amount">What they paid, in minor units.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.purchases.PaidWithPoints")]
+public sealed record PaidWithPoints([property: Id(0)] string Wallet, [property: Id(1)] long Points, [property: Id(2)] long Amount);
 
 /// <summary>Points that one rule gave.</summary>
 [GenerateSerializer, Immutable, Alias("loyalty.purchases.Award")]
@@ -102,7 +111,8 @@ public sealed record RuleOutcome
     [Id(7)] public string? Variant { get; init; }
 }
 
-/// <param name="Code"><c>otherChannel</c>, <c>belowMinimumAmount</c>, <c>noMatchingLine</c>, <c>roundsToZero</c>, <c>limitReached</c>, <c>limitReduced</c>, <c>limitRefused</c>, <c>guest</c>;
+/// <param name="Code"><c>otherChannel</c>, <c>belowMinimumAmount</c>, <c>noMatchingLine</c>, <c>roundsToZero</c>, <c>nothingCounted</c>, <c>notFirstPurchase</c>, <c>otherActivity</c>,
+/// <c>limitReached</c>, <c>limitReduced</c>, <c>limitRefused</c>, <c>guest</c>;
 /// of campaigns also <c>paused</c>, <c>ended</c>, <c>outsideSchedule</c>, <c>notInAudience</c>, <c>controlGroup</c>, <c>ruleNotApplied</c>, <c>tooManyMultipliers</c>,
 /// <c>budgetExhausted</c>, <c>budgetReduced</c>.</param>
 /// <param name="Expected">What the rule asks for, e.g. an amount, a list of channels or the room under a limit.</param>

@@ -113,6 +113,8 @@ public static class AccountAnswers
                     return ("blocked", null, null);
                 case MemberUnblocked:
                     return ("unblocked", null, null);
+                case ActivityRecorded activity:
+                    return ("activity", activity.Channel, activity.Id);
                 case PointsAdjusted adjusted:
                     return ("adjusted", null, adjusted.Id);
                 case AdjustmentRequested requested:

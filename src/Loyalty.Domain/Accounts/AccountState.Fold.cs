@@ -135,7 +135,7 @@ public sealed partial class AccountState
             case AdjustmentEnded ended:
                 _adjustments.RemoveAll(waiting => waiting.Id == ended.Id);
                 break;
-            case TransferReceived:
+            case ActivityRecorded or TransferReceived:
                 break;
             case ProcessStarted started:
                 _processes.Add(started);

@@ -7,6 +7,8 @@ public static class OperationKeys
 
     public static string Return(string program, string channel, string id) => $"{program}/{channel}/return/{id}";
 
+    public static string Activity(string program, string channel, string id) => $"{program}/{channel}/activity/{id}";
+
     /// <summary>The record that ends an enrolment well.</summary>
     public static string Enrollment(string program, string? channel, string key) => $"{program}/{channel}/enroll/{key}";
 

@@ -41,7 +41,7 @@ public static class CampaignRules
                 continue;
             }
 
-            basket ??= Basket.Of(command.Channel, command.Lines, command.Discount, edition);
+            basket ??= Basket.Of(command.Channel, command.Lines, command.Discount, paidWithPoints: 0, state.Purchases == 0, edition);
             if (campaign.Definition.Budget is { } budget
                 && CampaignValuation.Value(campaign, effect, basket.Value, before) is { Wanted: > 0 } value)
             {

@@ -78,7 +78,7 @@ public static class CampaignValuation
         value.Wanted = Valuation.Sum(value.Lines);
         if (explain && value.Wanted == 0)
         {
-            value.Because("roundsToZero", Text(effect.Rule.Rule.Effect.PerAmount), Text(sum));
+            value.Because("roundsToZero", Text(effect.Rule.Rule.Effect.PerAmount ?? 0), Text(sum));
         }
     }
 
@@ -90,7 +90,7 @@ public static class CampaignValuation
         var applied = false;
         foreach (var rule in effect.Multiplied)
         {
-            if (rule.HoldsIn(basket.Channel) && (basket.IgnoreMinimum || !(basket.OrderAmount < rule.Rule.MinimumAmount)))
+            if (rule.HoldsIn(basket.Channel) && (basket.IsFirst || !rule.Rule.FirstPurchase) && (basket.IgnoreMinimum || !(basket.OrderAmount < rule.Rule.MinimumAmount)))
             {
                 applied = true;
                 Multiply(rule, campaign, effect, basket, before, lines, counts);
@@ -111,7 +111,7 @@ public static class CampaignValuation
         {
             _ = !applied ? value.Because("ruleNotApplied", string.Join(", ", effect.Multiplied.Select(rule => rule.Rule.Id)), "none of them")
                 : value.CountedAmount == 0 ? value.Because("noMatchingLine", "an amount that the campaign counts", Text(basket.Lines.Count))
-                : value.Because("roundsToZero", Text(effect.Multiplied[0].Rule.Effect.PerAmount), Text(value.CountedAmount));
+                : value.Because("roundsToZero", Text(effect.Multiplied[0].Rule.Effect.PerAmount ?? 0), Text(value.CountedAmount));
         }
     }
 
@@ -126,7 +126,7 @@ public static class CampaignValuation
         }
 
         var earned = rule.Rule.Effect;
-        var denominator = (Int128)earned.PerAmount * one * 100;
+        var denominator = (Int128)(earned.PerAmount ?? throw new InvalidOperationException("A multiplier names a rule without an amount.")) * one * 100;
         var perLine = earned.RoundingScope == Contracts.Programs.RoundingScope.Line;
         var weights = new long[lines.Length];
         Int128 sum = 0;

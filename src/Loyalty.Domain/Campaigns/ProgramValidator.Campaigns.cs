@@ -167,6 +167,7 @@ public sealed partial class ProgramValidator
         {
             var rule = _definition.EarningRules.FirstOrDefault(rule => rule.Id == multiplier.Rules[i]);
             Check(rule is not null, $"{at}/rules/{i}", $"'{multiplier.Rules[i]}' is not an earning rule of the program");
+            Check(rule is null or { Trigger: RuleTrigger.Purchase, Effect.PerAmount: not null }, $"{at}/rules/{i}", "gives no points for an amount: there is nothing to multiply");
             wallet ??= rule?.Wallet;
             Check(rule is null || rule.Wallet == wallet, $"{at}/rules/{i}", $"earns into another wallet than '{wallet}'");
         }

@@ -73,6 +73,9 @@ public sealed class ChannelDayTally
     [JsonPropertyName("ra")]
     public long ReturnedAmount { get; set; }
 
+    [JsonPropertyName("ac")]
+    public long Activities { get; set; }
+
     [JsonPropertyName("e")]
     public SortedDictionary<string, long> Earned { get; set; } = new(StringComparer.Ordinal);
 
@@ -92,6 +95,7 @@ public sealed class ChannelDayTally
         Amount += other.Amount;
         Returns += other.Returns;
         ReturnedAmount += other.ReturnedAmount;
+        Activities += other.Activities;
         Add(Earned, other.Earned);
         Add(TakenBack, other.TakenBack);
         Add(Spent, other.Spent);
@@ -114,6 +118,7 @@ public sealed class ChannelDayTally
         Amount = Amount,
         Returns = Returns,
         ReturnedAmount = ReturnedAmount,
+        Activities = Activities,
         Points = [.. Earned.Keys.Union(TakenBack.Keys).Union(Spent.Keys).Union(Restored.Keys).Order(StringComparer.Ordinal)
             .Select(wallet => new ChannelPoints(
                 wallet, Earned.GetValueOrDefault(wallet), TakenBack.GetValueOrDefault(wallet), Spent.GetValueOrDefault(wallet), Restored.GetValueOrDefault(wallet)))],

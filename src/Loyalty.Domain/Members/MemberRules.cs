@@ -4,6 +4,7 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tiers;
 
@@ -43,7 +44,15 @@ public static class MemberRules
 
         var at = (command.EnrolledAt ?? now).ToUniversalTime();
         var enrolled = new MemberEnrolled { Key = command.Key, Channel = command.Channel, Content = content, EnrolledAt = at };
-        return edition.TierRules is { } rules ? Decision.Of([enrolled, rules.Join(at)]) : Decision.Of([enrolled]);
+        List<AccountEvent> events = edition.TierRules is { } rules ? [enrolled, rules.Join(at)] : [enrolled];
+        if (edition.EnrollmentRules.IsEmpty)
+        {
+            return Decision.Of(events);
+        }
+
+        var after = state.Fork();
+        events.ForEach(after.Apply);
+        return Decision.Of([.. events, .. FlatEarning.Earn(after, edition.EnrollmentRules, 1, command.Channel, new EditionPair(edition, edition), new PurchaseTime(at, at, false))]);
     }
 
     public static Decision UndoEnrollment(AccountState state, string reason) => state.Status == AccountStatus.Enrolling

@@ -12,6 +12,7 @@ namespace Loyalty.Domain.Programs;
 public sealed class CompiledEdition
 {
     private readonly FrozenSet<string> _channels;
+    private readonly FrozenSet<string> _activityTypes;
     private readonly FrozenDictionary<string, WalletDefinition> _wallets;
 
     private CompiledEdition(EditionDocument document)
@@ -19,9 +20,12 @@ public sealed class CompiledEdition
         Number = document.Info.Number;
         Definition = document.Definition;
         Calendar = ProgramCalendar.Of(Definition.TimeZone);
-        Rules = [.. Definition.EarningRules.Select(rule => new CompiledRule(rule))];
+        Rules = [.. RulesFor(RuleTrigger.Purchase)];
+        ActivityRules = [.. RulesFor(RuleTrigger.Activity)];
+        EnrollmentRules = [.. RulesFor(RuleTrigger.Enrollment)];
         Campaigns = CompileCampaigns(Definition, Rules);
         NeedsAttributes = Campaigns.Any(campaign => campaign.HasAttributes);
+        _activityTypes = Definition.ActivityTypes.Where(type => !type.Retired).Select(type => type.Id).ToFrozenSet();
         Tiers = Definition.Tiers;
         TierRules = Tiers is null ? null : new TierRules(this);
         _channels = Definition.Channels.Where(channel => !channel.Retired).Select(channel => channel.Id).ToFrozenSet();
@@ -34,6 +38,7 @@ public sealed class CompiledEdition
 
     public ProgramCalendar Calendar { get; }
 
+    /// <summary>The rules for purchases.</summary>
     public ImmutableArray<CompiledRule> Rules { get; }
 
     /// <summary>Those that are active, in the order of the program.</summary>
@@ -41,6 +46,12 @@ public sealed class CompiledEdition
 
     /// <summary>Whether a campaign asks for attributes of the member's profile.</summary>
     public bool NeedsAttributes { get; }
+
+    /// <summary>The rules for activities, of whatever type.</summary>
+    public ImmutableArray<CompiledRule> ActivityRules { get; }
+
+    /// <summary>The rules for joining.</summary>
+    public ImmutableArray<CompiledRule> EnrollmentRules { get; }
 
     public TierProgram? Tiers { get; }
 
@@ -53,6 +64,8 @@ public sealed class CompiledEdition
 
     /// <summary>An active campaign by its id.</summary>
     public CompiledCampaign Campaign(string id) => Campaigns.First(campaign => campaign.Id == id);
+
+    public bool AcceptsActivity(string type) => _activityTypes.Contains(type);
 
     public WalletDefinition Wallet(string id) => _wallets[id];
 
@@ -77,4 +90,7 @@ public sealed class CompiledEdition
         var byId = rules.ToDictionary(rule => rule.Rule.Id);
         return [.. definition.Campaigns.Where(campaign => campaign.State == CampaignState.Active).Select(campaign => new CompiledCampaign(campaign, byId))];
     }
+
+    private IEnumerable<CompiledRule> RulesFor(RuleTrigger trigger) =>
+        Definition.EarningRules.Where(rule => rule.Trigger == trigger).Select(rule => new CompiledRule(rule));
 }

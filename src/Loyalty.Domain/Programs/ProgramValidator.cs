@@ -21,6 +21,7 @@ public sealed partial class ProgramValidator
         validator.Basics();
         validator.Channels();
         validator.Wallets();
+        validator.ActivityTypes();
         validator.Rules();
         validator.Tiers();
         validator.Returns();
@@ -60,6 +61,13 @@ public sealed partial class ProgramValidator
             Defined($"{at}/kind", wallet.Kind);
             Between($"{at}/pendingDays", wallet.PendingDays, 0, 366);
             Check(!wallet.Transferable || wallet.Kind != WalletKind.Status, $"{at}/transferable", "must not be: status points are no member's to give away");
+            if (wallet.Payment is { } payment)
+            {
+                Check(wallet.Kind is WalletKind.Points or WalletKind.Money, $"{at}/payment", "only goes with points and money");
+                Between($"{at}/payment/points", payment.Points, 1, 1_000_000);
+                Between($"{at}/payment/perAmount", payment.PerAmount, 1, 1_000_000_000);
+            }
+
             if (wallet.Expiry is not { } expiry)
             {
                 continue;
@@ -70,6 +78,12 @@ public sealed partial class ProgramValidator
             var shortest = expiry.After * expiry.Unit switch { ExpiryUnit.Days => 1, ExpiryUnit.Months => 28, _ => 365 };
             Check(shortest > wallet.PendingDays, $"{at}/expiry/after", "ends points before they become active");
         }
+    }
+
+    private void ActivityTypes()
+    {
+        Count("/activityTypes", _definition.ActivityTypes.Length, 0, Limits.ActivityTypes);
+        Unique("/activityTypes", _definition.ActivityTypes.Select(type => type.Id));
     }
 
     private void Rules()
@@ -102,17 +116,48 @@ public sealed partial class ProgramValidator
             Between($"{at}/minimumAmount", minimum, 0, Limits.Amount);
         }
 
-        PerAmount(rule.Effect, $"{at}/effect");
+        if (rule.Effect.PerAmount is null)
+        {
+            Between($"{at}/effect/points", rule.Effect.Points, 1, 1_000_000);
+        }
+        else
+        {
+            PerAmount(rule.Effect, $"{at}/effect");
+        }
+
+        Trigger(rule, at);
         Items(rule.Items, $"{at}/items");
         Caps(rule, at);
     }
 
+    /// <summary>Points for an amount; where they may be flat is decided before.</summary>
     private void PerAmount(PointsPerAmount effect, string at)
     {
         Between($"{at}/points", effect.Points, 1, 1_000_000);
-        Between($"{at}/perAmount", effect.PerAmount, 1, 1_000_000_000);
+        Between($"{at}/perAmount", effect.PerAmount ?? 0, 1, 1_000_000_000);
         Defined($"{at}/rounding", effect.Rounding);
         Defined($"{at}/roundingScope", effect.RoundingScope);
+    }
+
+    private void Trigger(EarningRule rule, string at)
+    {
+        Defined($"{at}/trigger", rule.Trigger);
+        if (rule.Trigger == RuleTrigger.Activity)
+        {
+            Check(_definition.ActivityTypes.Any(type => type.Id == rule.ActivityType), $"{at}/activityType", $"'{rule.ActivityType}' is not a type of activity of the program");
+        }
+        else
+        {
+            Check(rule.ActivityType is null, $"{at}/activityType", "only goes with the trigger activity");
+        }
+
+        if (rule.Trigger != RuleTrigger.Purchase)
+        {
+            Check(rule.Effect.PerAmount is null, $"{at}/effect/perAmount", "only goes with the trigger purchase: there is no amount");
+            Check(rule.MinimumAmount is null, $"{at}/minimumAmount", "only goes with the trigger purchase");
+            Check(rule.Items is null, $"{at}/items", "only goes with the trigger purchase");
+            Check(!rule.FirstPurchase, $"{at}/firstPurchase", "only goes with the trigger purchase");
+        }
     }
 
     private void Items(ItemFilter? items, string at)
@@ -208,6 +253,7 @@ public sealed partial class ProgramValidator
         Check(_definition.Currency == previous.Currency, "/currency", $"cannot change: members' spend is in {previous.Currency}");
         Kept("/wallets", previous.Wallets.Select(wallet => wallet.Id), _definition.Wallets.Select(wallet => wallet.Id));
         Kept("/channels", previous.Channels.Select(channel => channel.Id), _definition.Channels.Select(channel => channel.Id));
+        Kept("/activityTypes", previous.ActivityTypes.Select(type => type.Id), _definition.ActivityTypes.Select(type => type.Id));
         for (var i = 0; i < _definition.Wallets.Length; i++)
         {
             var before = previous.Wallets.FirstOrDefault(wallet => wallet.Id == _definition.Wallets[i].Id);

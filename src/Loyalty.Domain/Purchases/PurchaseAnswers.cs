@@ -29,6 +29,7 @@ public static class PurchaseAnswers
             Awards = [.. record.Events.OfType<PointsAwarded>().Select(award => From(award, purchase))],
             Balances = AccountAnswers.From(record.Balances),
             Tier = record.Tier,
+            PaidWithPoints = [.. (purchase.Paid ?? []).Where(part => part.Points > 0).Select(part => new PaidWithPoints(part.Wallet, part.Points, part.Amount))],
             Returns = [.. record.Events.OfType<ReturnRecorded>().Select(returned => Returns.ReturnAnswers.From(record, returned, member))],
         };
     }
@@ -45,17 +46,15 @@ public static class PurchaseAnswers
             return [.. edition.Rules.Select(rule => new RuleValue(rule).Because("guest", "a member", "no member").ToOutcome()), .. CampaignExplanation.OfGuest(edition)];
         }
 
-        var basket = Basket.Of(purchase.Channel, [.. purchase.Lines.Select(line => line.ToLine())], purchase.Discount, edition);
+        var lines = purchase.Lines.Select(line => line.ToLine()).ToArray();
+        var basket = Basket.Of(purchase.Channel, lines, purchase.Discount, PointPayments.Discount(purchase.Paid), purchase.First, edition);
         return
         [
             .. edition.Rules.Select(rule => Valuation.Value(rule, basket, Room, explain: true).ToOutcome()),
             .. CampaignExplanation.Explain(record, purchase, member, basket, edition),
         ];
 
-        long Room(CompiledRule rule, int index) =>
-            rule.Rule.Caps[index].Period == Contracts.Programs.CapPeriod.Purchase
-                ? rule.Rule.Caps[index].Points
-                : purchase.Rooms.First(room => room.Rule == rule.Rule.Id && room.Cap == index).Room;
+        long Room(CompiledRule rule, int index) => Earning.RoomThen(purchase.Rooms, rule, index);
     }
 
     /// <summary>In what the command differs from the purchase that is stored under its id; empty when it is the same.</summary>
@@ -85,6 +84,11 @@ public static class PurchaseAnswers
         if (purchase.Discount != command.Discount)
         {
             faults.Add(Different("/discount", $"{purchase.Discount}"));
+        }
+
+        if (!(purchase.Paid ?? []).Select(part => new PointPayment(part.Wallet, part.Asked)).SequenceEqual(command.PayWith))
+        {
+            faults.Add(Different("/payWith", string.Join(", ", (purchase.Paid ?? []).Select(part => $"{part.Asked} {part.Wallet}"))));
         }
 
         if (purchase.Lines.Length != command.Lines.Length)

@@ -39,8 +39,15 @@ public static class RecordPurchaseRules
             events = DueRules.Advance(state, editions.Current, at);
         }
 
-        var (purchase, awards, missed) = Value(state, command, editions.Valuing, time, inputs ?? new CampaignInputs("", [], []));
+        var (paid, spent, unpaid) = PointPayments.Pay(state, command, editions.Valuing, at);
+        if (unpaid is not null)
+        {
+            return unpaid;
+        }
+
+        var (purchase, awards, missed) = Value(state, command, editions.Valuing, time, paid, inputs ?? new CampaignInputs("", [], []));
         events.Add(purchase);
+        events.AddRange(spent);
         events.AddRange(awards);
         events.AddRange(missed);
 
@@ -55,6 +62,11 @@ public static class RecordPurchaseRules
         // What follows depends on what the purchase did to the account.
         var after = state.Fork();
         after.Apply(purchase);
+        foreach (var payment in spent)
+        {
+            after.Apply(payment);
+        }
+
         foreach (var award in awards)
         {
             after.Apply(award);
@@ -83,7 +95,7 @@ public static class RecordPurchaseRules
 
     /// <summary>A purchase without a member: kept, earning nothing.</summary>
     public static Decision DecideGuest(AccountState state, RecordPurchase command, EditionPair editions, PurchaseTime time, DateTimeOffset now) =>
-        RefuseContent(command, editions, now) is { } refusal
+        (RefuseContent(command, editions, now) ?? PointPayments.RefuseGuest(command)) is { } refusal
             ? refusal
             : Decision.Of([Record(command, editions.Valuing, time, state, 0, []) with { Guest = true }]);
 
@@ -105,9 +117,9 @@ public static class RecordPurchaseRules
     }
 
     private static (PurchaseRecorded Purchase, List<PointsAwarded> Awards, IReadOnlyList<CampaignMissed> Missed) Value(
-        AccountState state, RecordPurchase command, CompiledEdition edition, PurchaseTime time, CampaignInputs inputs)
+        AccountState state, RecordPurchase command, CompiledEdition edition, PurchaseTime time, ImmutableArray<PaidPart> paid, CampaignInputs inputs)
     {
-        var basket = Basket.Of(command.Channel, command.Lines, command.Discount, edition);
+        var basket = Basket.Of(command.Channel, command.Lines, command.Discount, PointPayments.Discount(paid), state.Purchases == 0, edition);
         var earnedOn = edition.Calendar.DayOf(time.ValuedAt);
         var awards = new List<PointsAwarded>();
         var rooms = ImmutableArray.CreateBuilder<CapRoom>();
@@ -117,16 +129,20 @@ public static class RecordPurchaseRules
             var value = Valuation.Value(rule, basket, Room);
             if (rule.HasPeriodicCap)
             {
-                rooms.AddRange(PeriodicRooms(rule));
+                rooms.AddRange(Earning.PeriodicRooms(state, rule, earnedOn));
             }
 
             if (value.Points > 0)
             {
-                Add(Award(edition, value, earnedOn, time.ReceivedAt, DebtOf));
+                Add(Earning.Award(edition, value, earnedOn, time.ReceivedAt, DebtOf));
             }
         }
 
-        var purchase = Record(command, edition, time, state, basket.OrderAmount, rooms.ToImmutable());
+        var purchase = Record(command, edition, time, state, basket.OrderAmount, rooms.ToImmutable()) with
+        {
+            First = basket.IsFirst,
+            Paid = paid.IsEmpty ? null : paid,
+        };
         if (edition.Campaigns.IsEmpty)
         {
             return (purchase, awards, []);
@@ -141,7 +157,7 @@ public static class RecordPurchaseRules
                 continue;
             }
 
-            Add(Award(edition, outcome.Value, earnedOn, time.ReceivedAt, DebtOf) with
+            Add(Earning.Award(edition, outcome.Value, earnedOn, time.ReceivedAt, DebtOf) with
             {
                 Campaign = outcome.Campaign.Id,
                 Variant = outcome.Variant,
@@ -161,60 +177,8 @@ public static class RecordPurchaseRules
             awards.Add(award);
         }
 
-        long Room(CompiledRule rule, int index)
-        {
-            var cap = rule.Rule.Caps[index];
-            return cap.Period == CapPeriod.Purchase
-                ? cap.Points
-                : cap.Points - state.CounterOf(new CapCounter(rule.Rule.Id, cap.Period, ProgramCalendar.StartOf(cap.Period, earnedOn)));
-        }
-
-        IEnumerable<CapRoom> PeriodicRooms(CompiledRule rule)
-        {
-            for (var i = 0; i < rule.Rule.Caps.Length; i++)
-            {
-                if (rule.Rule.Caps[i].Period != CapPeriod.Purchase)
-                {
-                    yield return new CapRoom(rule.Rule.Id, i, Room(rule, i));
-                }
-            }
-        }
+        long Room(CompiledRule rule, int index) => Earning.Room(state, rule, index, earnedOn);
     }
-
-    private static PointsAwarded Award(CompiledEdition edition, RuleValue value, DateOnly earnedOn, DateTimeOffset at, Func<string, long> debtOf)
-    {
-        var rule = value.Rule.Rule;
-        var wallet = edition.Wallet(rule.Wallet);
-        var activeFrom = edition.ActiveFrom(wallet, earnedOn);
-
-        // Pending points repay when they become active, not before. What has become active by now counts as active.
-        if (activeFrom <= at)
-        {
-            activeFrom = null;
-        }
-
-        return new PointsAwarded
-        {
-            Rule = rule.Id,
-            Edition = edition.Number,
-            Wallet = rule.Wallet,
-            Status = wallet.Kind == WalletKind.Status,
-            Wanted = value.Wanted,
-            Points = value.Points,
-            Repaid = activeFrom is null ? Math.Min(value.Points, debtOf(rule.Wallet)) : 0,
-            EarnedOn = earnedOn,
-            ActiveFrom = activeFrom,
-            ExpiresAt = edition.ExpiresAt(wallet, earnedOn),
-            Lines = ImmutableArray.Create(value.Lines),
-            Counters = Counters(rule, earnedOn),
-        };
-    }
-
-    private static ImmutableArray<CapCounter> Counters(EarningRule rule, DateOnly earnedOn) =>
-        rule.Caps.IsEmpty
-            ? []
-            : [.. rule.Caps.Select(cap => cap.Period).Where(period => period != CapPeriod.Purchase).Distinct()
-                .Select(period => new CapCounter(rule.Id, period, ProgramCalendar.StartOf(period, earnedOn)))];
 
     private static PurchaseRecorded Record(
         RecordPurchase command, CompiledEdition edition, PurchaseTime time, AccountState state, long spend, ImmutableArray<CapRoom> rooms)

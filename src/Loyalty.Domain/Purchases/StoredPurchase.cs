@@ -6,6 +6,7 @@ namespace Loyalty.Domain.Purchases;
 public sealed class StoredPurchase
 {
     private readonly List<PointsAwarded> _awards = [];
+    private readonly List<PointsSpent> _spent = [];
     private readonly List<StoredReturn> _returns = [];
 
     private StoredPurchase(PurchaseRecorded purchase) => Purchase = purchase;
@@ -13,6 +14,9 @@ public sealed class StoredPurchase
     public PurchaseRecorded Purchase { get; }
 
     public IReadOnlyList<PointsAwarded> Awards => _awards;
+
+    /// <summary>What it was paid with.</summary>
+    public IReadOnlyList<PointsSpent> Spent => _spent;
 
     /// <summary>In the order in which they were decided.</summary>
     public IReadOnlyList<StoredReturn> Returns => _returns;
@@ -31,6 +35,9 @@ public sealed class StoredPurchase
                     break;
                 case PointsAwarded award:
                     stored?._awards.Add(award);
+                    break;
+                case PointsSpent { Reason: PointPayments.Reason } spent:
+                    stored?._spent.Add(spent);
                     break;
                 case ReturnRecorded returned when stored is not null:
                     current = new StoredReturn(returned);

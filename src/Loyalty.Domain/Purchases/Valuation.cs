@@ -33,6 +33,18 @@ public static class Valuation
         return amounts;
     }
 
+    /// <summary>What of the net amounts is left when points that are a discount have paid some of them, spread as any discount is.</summary>
+    public static long[] WithoutPoints(long[] net, long paidWithPoints)
+    {
+        if (paidWithPoints == 0)
+        {
+            return net;
+        }
+
+        var shares = LargestRemainder.Split(paidWithPoints, net);
+        return [.. net.Zip(shares, static (amount, share) => amount - share)];
+    }
+
     /// <summary>What of the net amounts counts on the program's basis: all of it, or without the tax in it.</summary>
     public static long[] CountedAmounts(IReadOnlyList<PurchaseLine> lines, long[] net, AmountBasis basis)
     {
@@ -80,6 +92,11 @@ public static class Valuation
             return explain ? value.Because("belowMinimumAmount", Text(minimum), Text(basket.OrderAmount)) : value;
         }
 
+        if (rule.Rule.FirstPurchase && !basket.IsFirst)
+        {
+            return explain ? value.Because("notFirstPurchase", "the member's first purchase", "a later one") : value;
+        }
+
         var counted = new long[basket.Counted.Length];
         var sum = 0L;
         var matched = false;
@@ -105,7 +122,9 @@ public static class Valuation
         value.Lines = lines;
         if (value.Wanted == 0)
         {
-            return explain ? value.Because("roundsToZero", Text(rule.Rule.Effect.PerAmount), Text(sum)) : value;
+            return !explain ? value
+                : rule.Rule.Effect.PerAmount is { } perAmount ? value.Because("roundsToZero", Text(perAmount), Text(sum))
+                : value.Because("nothingCounted", "an amount", Text(sum));
         }
 
         Limit(value, room, explain);
@@ -117,17 +136,42 @@ public static class Valuation
         return value;
     }
 
+    /// <summary>What one rule gives for what is no purchase: an activity, joining.</summary>
+    /// <param name="rule">The rule; its effect is flat.</param>
+    /// <param name="quantity">How many times it gives its points.</param>
+    /// <param name="channel">Where it happened; null: in no channel.</param>
+    /// <param name="room">The points that are left under the n-th cap of the rule.</param>
+    /// <param name="explain">Whether reasons are wanted.</param>
+    public static RuleValue ValueFlat(CompiledRule rule, long quantity, string? channel, Func<CompiledRule, int, long> room, bool explain = false)
+    {
+        var value = new RuleValue(rule);
+        if (channel is null ? !rule.Rule.Channels.IsEmpty : !rule.HoldsIn(channel))
+        {
+            return explain ? value.Because("otherChannel", string.Join(", ", rule.Rule.Channels), channel ?? "none") : value;
+        }
+
+        value.Wanted = checked(rule.Rule.Effect.Points * quantity);
+        value.Points = value.Wanted;
+        Limit(value, room, explain);
+        return value;
+    }
+
     internal static long[] Round(PointsPerAmount effect, long[] counted, long sum)
     {
+        if (effect.PerAmount is not { } perAmount)
+        {
+            return sum == 0 ? new long[counted.Length] : LargestRemainder.Split(effect.Points, counted);
+        }
+
         if (effect.RoundingScope == RoundingScope.Order)
         {
-            return LargestRemainder.Split(Rounding.Divide((Int128)sum * effect.Points, effect.PerAmount, effect.Rounding), counted);
+            return LargestRemainder.Split(Rounding.Divide((Int128)sum * effect.Points, perAmount, effect.Rounding), counted);
         }
 
         var lines = new long[counted.Length];
         for (var i = 0; i < lines.Length; i++)
         {
-            lines[i] = Rounding.Divide((Int128)counted[i] * effect.Points, effect.PerAmount, effect.Rounding);
+            lines[i] = Rounding.Divide((Int128)counted[i] * effect.Points, perAmount, effect.Rounding);
         }
 
         return lines;

@@ -29,6 +29,7 @@ public sealed class RelayFold
         var program = Ids.ProgramOf(account);
         ChannelDayTally? current = null;
         RelayEvent? cause = null;
+        string? joinedIn = null;
         foreach (var happened in record.Events)
         {
             switch (happened.Type)
@@ -39,6 +40,16 @@ public sealed class RelayFold
                     current.GuestPurchases += happened.Guest ? 1 : 0;
                     current.Amount += happened.Amount;
                     cause = happened;
+                    break;
+                case "activity":
+                    current = Channel(program, happened.Channel!).On(happened.Day);
+                    current.Activities++;
+                    break;
+                case "enrolled":
+                    joinedIn = happened.Channel;
+                    break;
+                case "award" when joinedIn is not null:
+                    Channel(program, joinedIn).On(happened.EarnedOn).Earn(happened.Wallet, happened.Points);
                     break;
                 case "award":
                     current?.Earn(happened.Wallet, happened.Points);

@@ -45,6 +45,9 @@ public sealed class RelayEvent
     [JsonPropertyName("day")]
     public DateOnly Day { get; set; }
 
+    [JsonPropertyName("earnedOn")]
+    public DateOnly EarnedOn { get; set; }
+
     [JsonPropertyName("guest")]
     public bool Guest { get; set; }
 

@@ -212,7 +212,7 @@ internal sealed class PointsPerAmountInput
     public required long Points { get; set; }
 
     /// <summary>Minor units; with 100, the points are for each whole unit of a two-decimal currency.</summary>
-    public required long PerAmount { get; set; }
+    public long? PerAmount { get; set; }
 
     public PointRounding Rounding { get; set; }
 

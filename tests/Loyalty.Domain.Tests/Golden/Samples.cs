@@ -141,6 +141,18 @@ internal static class Samples
             Reference = "transfer-1",
             Day = _day,
         },
+        ["activity"] = new ActivityRecorded
+        {
+            Channel = "app",
+            Id = "review-1",
+            Type = "review",
+            Quantity = 3,
+            OccurredAt = _at,
+            Day = _day,
+            Edition = 3,
+            Late = true,
+            Rooms = [new CapRoom("reviews", 1, 25)],
+        },
         ["adjustask"] = new AdjustmentRequested
         {
             Id = "adjustment-1",
@@ -189,6 +201,8 @@ internal static class Samples
             Awards = 1,
             AwardCounters = [new CapCounter("weekend/awards", CapPeriod.Week, Given.Day("2026-03-02"))],
         },
+        ["purchase-paid"] = (PurchaseRecorded)Events["purchase"] with { First = true, Paid = [new PaidPart("points", 500, 400, 4_00, true)] },
+        ["return-paid"] = (ReturnRecorded)Events["return"] with { Refunded = [new RefundedPart("points", 100, 1_00)] },
     };
 
     public static AccountRecord Record { get; } = new()

@@ -39,7 +39,17 @@ public sealed record RecordedReturn
     [Id(13)] public string? Tier { get; init; }
 
     [Id(14)] public bool DryRun { get; init; }
+
+    /// <summary>Points that the purchase had been paid with and that are back.</summary>
+    [Id(15)] public ImmutableArray<RestoredPayment> Restored { get; init; } = [];
 }
+
+/// <param name="Wallet">The wallet.</param>
+/// <param name="Points">Points that are back.</param>
+/// <param name="Lapsed">Points that would be, but had ended too long ago.</param>
+/// <param name="Amount">What of the returned amount they had paid, in minor units; the rest is to be given back otherwise.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.returns.RestoredPayment")]
+public sealed record RestoredPayment([property: Id(0)] string Wallet, [property: Id(1)] long Points, [property: Id(2)] long Lapsed, [property: Id(3)] long Amount);
 
 public enum ReturnStatus
 {

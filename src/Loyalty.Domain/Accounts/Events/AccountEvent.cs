@@ -26,6 +26,7 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(PointsSpent), "spend")]
 [JsonDerivedType(typeof(PointsRestored), "restore")]
 [JsonDerivedType(typeof(PointsCredited), "credit")]
+[JsonDerivedType(typeof(ActivityRecorded), "activity")]
 [JsonDerivedType(typeof(AdjustmentRequested), "adjustask")]
 [JsonDerivedType(typeof(PointsAdjusted), "adjust")]
 [JsonDerivedType(typeof(AdjustmentEnded), "adjustend")]

@@ -46,7 +46,20 @@ public sealed record PurchaseRecorded : AccountEvent
     public ImmutableArray<CapRoom> Rooms { get => field.IsDefault ? [] : field; init; }
 
     public bool Guest { get; init; }
+
+    /// <summary>It was the first purchase recorded of the member.</summary>
+    public bool First { get; init; }
+
+    /// <summary>What was paid with points; null: nothing was to be. <see cref="PointsSpent"/> follow in the record.</summary>
+    public ImmutableArray<PaidPart>? Paid { get; init; }
 }
+
+/// <param name="Wallet">The wallet.</param>
+/// <param name="Asked">Points that were offered.</param>
+/// <param name="Points">Points that were taken.</param>
+/// <param name="Amount">What they paid, in minor units.</param>
+/// <param name="IsDiscount">What they paid does not earn.</param>
+public sealed record PaidPart(string Wallet, long Asked, long Points, long Amount, bool IsDiscount);
 
 /// <summary>A line as it was bought.</summary>
 public sealed record RecordedLine

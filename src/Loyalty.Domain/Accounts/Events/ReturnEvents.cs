@@ -39,7 +39,15 @@ public sealed record ReturnRecorded : AccountEvent
 
     /// <summary>It had been parked, and was applied with its purchase.</summary>
     public bool WasParked { get; init; }
+
+    /// <summary>What of it had been paid with points; null: nothing. <see cref="PointsRestored"/> follow in the record.</summary>
+    public ImmutableArray<RefundedPart>? Refunded { get; init; }
 }
+
+/// <param name="Wallet">The wallet.</param>
+/// <param name="Points">Points that come back, lapsed ones too.</param>
+/// <param name="Amount">What they had paid, in minor units.</param>
+public sealed record RefundedPart(string Wallet, long Points, long Amount);
 
 /// <param name="Line">The line's id.</param>
 /// <param name="Quantity">0 when only an amount came back.</param>

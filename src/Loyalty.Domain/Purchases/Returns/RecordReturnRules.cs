@@ -129,13 +129,14 @@ public static class RecordReturnRules
                 new NamedNumber("elapsedDays", (long)(at - purchase.OccurredAt).TotalDays)));
         }
 
-        var spendBefore = remaining.ToBasket().OrderAmount;
+        var (spendBefore, amountBefore) = (remaining.ToBasket().OrderAmount, remaining.Amount);
         var (lines, refusal) = remaining.Take(command.Lines, command.Amount);
         if (refusal is not null)
         {
             return (null, remaining, refusal);
         }
 
+        var refunds = PointPayments.Refund(purchase, amountBefore, remaining.Amount);
         return (new ReturnRecorded
         {
             Channel = command.Channel,
@@ -152,6 +153,7 @@ public static class RecordReturnRules
             Spend = purchase.Guest ? 0 : spendBefore - remaining.ToBasket().OrderAmount,
             CountsOn = purchase.CountsOn ?? purchase.Day,
             WasParked = wasParked,
+            Refunded = refunds.IsEmpty ? null : refunds,
         }, remaining, null);
     }
 
@@ -168,6 +170,14 @@ public static class RecordReturnRules
         var counts = new SortedList<DateOnly, TierCount>(state.Counts);
         var events = new List<AccountEvent>();
         Add(returned!);
+
+        // Before anything is taken back: what the purchase earned may have to come out of a bucket that these go to.
+        foreach (var refund in (returned!.Refunded ?? []).Where(refund => refund.Points > 0))
+        {
+            var before = stored.Returns.SelectMany(earlier => earlier.Return.Refunded ?? []).Where(earlier => earlier.Wallet == refund.Wallet).Sum(earlier => earlier.Points);
+            Add(PointPayments.Restore(stored.Spent.First(spent => spent.Wallet == refund.Wallet), before, refund.Points, returned, at));
+        }
+
         foreach (var award in stored.Awards)
         {
             var due = Due(award, stored, remaining, editions.Valuing);
@@ -237,10 +247,7 @@ public static class RecordReturnRules
 
         return Valuation.Value(rule, basket, Room).Points;
 
-        long Room(CompiledRule capped, int index) =>
-            capped.Rule.Caps[index].Period == CapPeriod.Purchase
-                ? capped.Rule.Caps[index].Points
-                : stored.Purchase.Rooms.First(room => room.Rule == capped.Rule.Id && room.Cap == index).Room;
+        long Room(CompiledRule capped, int index) => Earning.RoomThen(stored.Purchase.Rooms, capped, index);
     }
 
     private static Basket Whole(StoredPurchase stored, CompiledEdition edition) =>

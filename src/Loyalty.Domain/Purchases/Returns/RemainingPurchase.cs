@@ -22,7 +22,7 @@ internal sealed class RemainingPurchase
         _purchase = stored.Purchase;
         Lines = [.. _purchase.Lines.Select(line => line.ToLine())];
         _net = Valuation.NetAmounts(Lines, _purchase.Discount);
-        _counted = Valuation.CountedAmounts(Lines, _net, basis);
+        _counted = Valuation.CountedAmounts(Lines, Valuation.WithoutPoints(_net, PointPayments.Discount(_purchase.Paid)), basis);
         _left = [.. _net];
         _quantityLeft = [.. Lines.Select(line => line.Quantity)];
         _returnedByAmount = new long[_left.Length];
@@ -52,7 +52,7 @@ internal sealed class RemainingPurchase
             counted[i] = _left[i] == _net[i] ? _counted[i] : Rounding.Share(_counted[i], _left[i], _net[i]);
         }
 
-        return new Basket(_purchase.Channel, Lines, counted, Valuation.OrderAmount(Lines, counted));
+        return new Basket(_purchase.Channel, Lines, counted, Valuation.OrderAmount(Lines, counted), IsFirst: _purchase.First);
     }
 
     /// <summary>Takes out what is asked for; a refusal leaves everything as it was.</summary>

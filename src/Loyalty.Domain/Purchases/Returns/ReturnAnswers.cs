@@ -46,7 +46,15 @@ public static class ReturnAnswers
         Amount = returned.Amount,
         Lines = [.. returned.Lines.Select(line => new ReturnedLine(line.Line, line.Quantity, line.Amount))],
         RemainingAmount = returned.Remaining,
-        TakenBack = [.. TakenBackFor(record, returned).Select(From)],
+        TakenBack = [.. Following<PointsTakenBack>(record, returned).Select(From)],
+        Restored =
+        [
+            .. (returned.Refunded ?? []).Select(refund =>
+            {
+                var lapsed = Following<PointsRestored>(record, returned).FirstOrDefault(restored => restored.Wallet == refund.Wallet)?.Lapsed ?? 0;
+                return new RestoredPayment(refund.Wallet, refund.Points - lapsed, lapsed, refund.Amount);
+            }),
+        ],
         Balances = AccountAnswers.From(record.Balances),
         Tier = record.Tier,
     };
@@ -83,12 +91,13 @@ public static class ReturnAnswers
 
     private static Fault Different(string pointer) => new(pointer, "differs from what is stored");
 
-    private static IEnumerable<PointsTakenBack> TakenBackFor(AccountRecord record, ReturnRecorded returned) =>
+    /// <summary>What the return did, among the events of its record.</summary>
+    private static IEnumerable<T> Following<T>(AccountRecord record, ReturnRecorded returned) =>
         record.Events
             .SkipWhile(happened => !ReferenceEquals(happened, returned))
             .Skip(1)
             .TakeWhile(happened => happened is not ReturnRecorded)
-            .OfType<PointsTakenBack>();
+            .OfType<T>();
 
     private static TakenBack From(PointsTakenBack taken) => new()
     {

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Purchases;
+
+namespace Loyalty.Contracts.Activities;
+
+/// <summary>What an activity came to.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.activities.Recorded")]
+public sealed record RecordedActivity
+{
+    [Id(0)] public required string Channel { get; init; }
+
+    [Id(1)] public required string Id { get; init; }
+
+    [Id(2)] public required string Member { get; init; }
+
+    [Id(3)] public required string Type { get; init; }
+
+    [Id(4)] public required long Quantity { get; init; }
+
+    [Id(5)] public required DateTimeOffset OccurredAt { get; init; }
+
+    [Id(6)] public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>The edition of the program that it was valued by.</summary>
+    [Id(7)] public required int Edition { get; init; }
+
+    /// <summary>True when it arrived after the late window and was valued as of its arrival.</summary>
+    [Id(8)] public bool Late { get; init; }
+
+    [Id(9)] public required ImmutableArray<Award> Awards { get; init; } = [];
+
+    /// <summary>The member's wallets after it.</summary>
+    [Id(10)] public ImmutableArray<WalletBalance> Balances { get; init; } = [];
+
+    /// <summary>The member's tier after it; null in a program without tiers.</summary>
+    [Id(11)] public string? Tier { get; init; }
+
+    [Id(12)] public bool DryRun { get; init; }
+
+    /// <summary>What became of each rule for activities; given for dry runs.</summary>
+    [Id(13)] public ImmutableArray<RuleOutcome> Explanation { get; init; } = [];
+}

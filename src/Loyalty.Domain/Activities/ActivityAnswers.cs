@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Activities;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases;
+
+namespace Loyalty.Domain.Activities;
+
+/// <summary>What is answered about an activity, from its record: the first time and on a repeat alike.</summary>
+public static class ActivityAnswers
+{
+    public static RecordedActivity From(AccountRecord record, string member)
+    {
+        var activity = Recorded(record);
+        return new RecordedActivity
+        {
+            Channel = activity.Channel,
+            Id = activity.Id,
+            Member = member,
+            Type = activity.Type,
+            Quantity = activity.Quantity,
+            OccurredAt = activity.OccurredAt,
+            ReceivedAt = record.At,
+            Edition = activity.Edition,
+            Late = activity.Late,
+            Awards = [.. record.Events.OfType<PointsAwarded>().Select(From)],
+            Balances = AccountAnswers.From(record.Balances),
+            Tier = record.Tier,
+        };
+    }
+
+    /// <summary>What became of each rule for activities.</summary>
+    public static ImmutableArray<RuleOutcome> Explain(AccountRecord record, CompiledEdition edition)
+    {
+        var activity = Recorded(record);
+        return
+        [
+            .. edition.ActivityRules.Select(rule => rule.Rule.ActivityType == activity.Type
+                ? Valuation.ValueFlat(rule, activity.Quantity, activity.Channel, (capped, index) => Earning.RoomThen(activity.Rooms, capped, index), explain: true).ToOutcome()
+                : new RuleValue(rule).Because("otherActivity", rule.Rule.ActivityType ?? "", activity.Type).ToOutcome()),
+        ];
+    }
+
+    /// <summary>In what the command differs from the activity that is stored under its id; empty when it is the same.</summary>
+    public static ImmutableArray<Fault> Differences(AccountRecord record, RecordActivity command)
+    {
+        var stored = Recorded(record);
+        var faults = ImmutableArray.CreateBuilder<Fault>();
+        AddIf(stored.Type != command.Type, "/type", stored.Type);
+        AddIf(stored.OccurredAt != command.OccurredAt, "/occurredAt", $"{stored.OccurredAt:O}");
+        AddIf(stored.Quantity != command.Quantity, "/quantity", $"{stored.Quantity}");
+        return faults.ToImmutable();
+
+        void AddIf(bool differs, string pointer, string value)
+        {
+            if (differs)
+            {
+                faults.Add(new Fault(pointer, $"differs from what is stored: {value}"));
+            }
+        }
+    }
+
+    private static ActivityRecorded Recorded(AccountRecord record) =>
+        record.First<ActivityRecorded>() ?? throw new ArgumentException("The record holds no activity.", nameof(record));
+
+    private static Award From(PointsAwarded award) => new()
+    {
+        Rule = award.Rule,
+        Wallet = award.Wallet,
+        Points = award.Points,
+        Wanted = award.Wanted,
+        Repaid = award.Repaid,
+        ActiveFrom = award.ActiveFrom,
+        ExpiresAt = award.ExpiresAt,
+        Lines = [],
+    };
+}

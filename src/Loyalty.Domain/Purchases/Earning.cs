@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Programs;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+
+namespace Loyalty.Domain.Purchases;
+
+/// <summary>What everything that earns has in common: the room under a rule's caps, and the award that a value becomes.</summary>
+internal static class Earning
+{
+    /// <summary>The points that are left under the n-th cap of the rule.</summary>
+    public static long Room(AccountState state, CompiledRule rule, int index, DateOnly earnedOn)
+    {
+        var cap = rule.Rule.Caps[index];
+        return cap.Period == CapPeriod.Purchase
+            ? cap.Points
+            : cap.Points - state.CounterOf(new CapCounter(rule.Rule.Id, cap.Period, ProgramCalendar.StartOf(cap.Period, earnedOn)));
+    }
+
+    /// <summary>The room under the rule's periodic caps, to be kept: it belongs to the circumstances.</summary>
+    public static IEnumerable<CapRoom> PeriodicRooms(AccountState state, CompiledRule rule, DateOnly earnedOn)
+    {
+        for (var i = 0; i < rule.Rule.Caps.Length; i++)
+        {
+            if (rule.Rule.Caps[i].Period != CapPeriod.Purchase)
+            {
+                yield return new CapRoom(rule.Rule.Id, i, Room(state, rule, i, earnedOn));
+            }
+        }
+    }
+
+    /// <summary>The room as it was kept.</summary>
+    public static long RoomThen(ImmutableArray<CapRoom> rooms, CompiledRule rule, int index) =>
+        rule.Rule.Caps[index].Period == CapPeriod.Purchase
+            ? rule.Rule.Caps[index].Points
+            : rooms.First(room => room.Rule == rule.Rule.Id && room.Cap == index).Room;
+
+    /// <summary>The points of one rule.</summary>
+    /// <param name="edition">The edition that the rule stands in.</param>
+    /// <param name="value">What it gives.</param>
+    /// <param name="earnedOn">The day whose periods they count in and whose dates they get.</param>
+    /// <param name="at">When they are given.</param>
+    /// <param name="debtOf">What is owed of a wallet by then.</param>
+    public static PointsAwarded Award(CompiledEdition edition, RuleValue value, DateOnly earnedOn, DateTimeOffset at, Func<string, long> debtOf)
+    {
+        var rule = value.Rule.Rule;
+        var wallet = edition.Wallet(rule.Wallet);
+        var activeFrom = edition.ActiveFrom(wallet, earnedOn);
+
+        // Pending points repay when they become active, not before. What has become active by now counts as active.
+        if (activeFrom <= at)
+        {
+            activeFrom = null;
+        }
+
+        return new PointsAwarded
+        {
+            Rule = rule.Id,
+            Edition = edition.Number,
+            Wallet = rule.Wallet,
+            Status = wallet.Kind == WalletKind.Status,
+            Wanted = value.Wanted,
+            Points = value.Points,
+            Repaid = activeFrom is null ? Math.Min(value.Points, debtOf(rule.Wallet)) : 0,
+            EarnedOn = earnedOn,
+            ActiveFrom = activeFrom,
+            ExpiresAt = edition.ExpiresAt(wallet, earnedOn),
+            Lines = ImmutableArray.Create(value.Lines),
+            Counters = Counters(rule, earnedOn),
+        };
+    }
+
+    private static ImmutableArray<CapCounter> Counters(EarningRule rule, DateOnly earnedOn) =>
+        rule.Caps.IsEmpty
+            ? []
+            : [.. rule.Caps.Select(cap => cap.Period).Where(period => period != CapPeriod.Purchase).Distinct()
+                .Select(period => new CapCounter(rule.Id, period, ProgramCalendar.StartOf(period, earnedOn)))];
+}

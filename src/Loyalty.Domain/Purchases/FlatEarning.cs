@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Schedules;
+using Loyalty.Domain.Tiers;
+
+namespace Loyalty.Domain.Purchases;
+
+/// <summary>What is earned without a purchase: by an activity, by joining.</summary>
+internal static class FlatEarning
+{
+    /// <summary>The awards of the rules, one after another, and what follows from them. <paramref name="state"/> is a fork and is changed along.</summary>
+    /// <param name="state">The account with what is earned for in it.</param>
+    /// <param name="rules">The rules that may apply.</param>
+    /// <param name="quantity">How many times each gives its points.</param>
+    /// <param name="channel">Where it happened; null: in no channel.</param>
+    /// <param name="editions">The edition that the rules stand in, and the one in force.</param>
+    /// <param name="time">When it counts.</param>
+    public static List<AccountEvent> Earn(
+        AccountState state, IEnumerable<CompiledRule> rules, long quantity, string? channel, EditionPair editions, PurchaseTime time)
+    {
+        var events = new List<AccountEvent>();
+        var earnedOn = editions.Valuing.Calendar.DayOf(time.ValuedAt);
+        foreach (var rule in rules)
+        {
+            var value = Valuation.ValueFlat(rule, quantity, channel, (capped, index) => Earning.Room(state, capped, index, earnedOn));
+            if (value.Points > 0)
+            {
+                var award = Earning.Award(editions.Valuing, value, earnedOn, time.ReceivedAt, state.DebtOf);
+                var counts = new TierCounts(state.Counts, earnedOn, new TierCount(0, award.Status ? award.Points : 0));
+                var move = award.Status ? editions.Current.TierRules?.AfterEarning(state, counts, time.ReceivedAt) : null;
+                Add(award);
+                if (move is not null)
+                {
+                    Add(move);
+                }
+            }
+        }
+
+        // It may have come so late that its points have ended: they leave again at once, so that the entries add up.
+        events.AddRange(DueRules.Advance(state, editions.Current, time.ReceivedAt));
+        return events;
+
+        void Add(AccountEvent happened)
+        {
+            events.Add(happened);
+            state.Apply(happened);
+        }
+    }
+
+    /// <summary>The room under the periodic caps of the rules before anything is earned.</summary>
+    public static ImmutableArray<CapRoom> Rooms(AccountState state, IEnumerable<CompiledRule> rules, DateOnly earnedOn) =>
+        [.. rules.SelectMany(rule => Earning.PeriodicRooms(state, rule, earnedOn))];
+}
