@@ -1,5 +1,6 @@
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Accounts;
+using Loyalty.Gateway.Activities;
 using Loyalty.Gateway.Campaigns;
 using Loyalty.Gateway.Channels;
 using Loyalty.Gateway.Common;
@@ -91,6 +92,7 @@ internal static class GatewayApp
         services.AddHealthChecks().AddCheck<StorageCheck>(StorageCheck.Name, tags: [ServiceDefaults.ServiceDefaults.Ready]);
         services.AddSingleton<PurchaseCalls>();
         services.AddSingleton<ReturnCalls>();
+        services.AddSingleton<ActivityCalls>();
         services.AddSingleton<LineBatch>();
         services.AddFirstStart(configuration);
     }
@@ -104,6 +106,9 @@ internal static class GatewayApp
         api.MapProfileEndpoints();
         api.MapPurchaseEndpoints();
         api.MapReturnEndpoints();
+        api.MapActivityEndpoints();
+        api.MapAdjustmentEndpoints();
+        api.MapTransferEndpoints();
         api.MapTierEndpoints();
         api.MapChannelEndpoints();
         api.MapJournalEndpoints();

@@ -80,7 +80,16 @@ public enum Permissions
     /// <summary>Make, rotate and revoke keys.</summary>
     KeysManage = 512,
 
-    All = 1023,
+    /// <summary>Record activities.</summary>
+    ActivitiesWrite = 4_096,
+
+    /// <summary>Transfer points between members.</summary>
+    PointsTransfer = 8_192,
+
+    /// <summary>Give points to members and take them, alone up to the program's limit.</summary>
+    MembersAdjust = 16_384,
+
+    All = 1023 | ActivitiesWrite | PointsTransfer | MembersAdjust,
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.access.ApiKeyGrant")]

@@ -42,6 +42,12 @@ internal sealed class ProgramInput : IInput<ProgramInput>
     /// <summary>Days (0–90) after which an arriving purchase is valued as of its arrival; 30 when absent.</summary>
     public int? LateWindowDays { get; set; }
 
+    /// <summary>The most points that one operator gives or takes alone; above it a second one confirms. 0: always; 10,000 when absent.</summary>
+    public long? AdjustmentLimit { get; set; }
+
+    /// <summary>What members may do beside buying.</summary>
+    public List<ActivityTypeInput>? ActivityTypes { get; set; }
+
     public void Check(Faults faults)
     {
         faults.Text(Name, "/name");
@@ -54,6 +60,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         Size(faults, Channels.Count, Limits.Channels, "/channels");
         Size(faults, Wallets.Count, Limits.Wallets, "/wallets");
         Size(faults, EarningRules.Count, Limits.EarningRules, "/earningRules");
+        Size(faults, ActivityTypes?.Count ?? 0, Limits.ActivityTypes, "/activityTypes");
         Size(faults, Tiers?.Levels.Count ?? 0, Limits.TierLevels, "/tiers/levels");
         for (var i = 0; i < EarningRules.Count && !faults.Full; i++)
         {
@@ -81,6 +88,8 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         Returns = Returns?.ToDefinition() ?? Defaults.Returns,
         AmountBasis = AmountBasis ?? Defaults.AmountBasis,
         LateWindowDays = LateWindowDays ?? Defaults.LateWindowDays,
+        AdjustmentLimit = AdjustmentLimit ?? Defaults.AdjustmentLimit,
+        ActivityTypes = [.. (ActivityTypes ?? []).Select(type => new ActivityType { Id = type.Id, Name = type.Name, Retired = type.Retired })],
     };
 }
 
@@ -91,6 +100,16 @@ internal sealed class ChannelInput
     public string? Name { get; set; }
 
     /// <summary>A retired channel keeps its history and accepts nothing new.</summary>
+    public bool Retired { get; set; }
+}
+
+internal sealed class ActivityTypeInput
+{
+    public required string Id { get; set; }
+
+    public string? Name { get; set; }
+
+    /// <summary>A retired type keeps its history; nothing new of it is taken.</summary>
     public bool Retired { get; set; }
 }
 
@@ -110,6 +129,12 @@ internal sealed class WalletInput
 
     public bool Retired { get; set; }
 
+    /// <summary>Whether members may give points of it to each other.</summary>
+    public bool Transferable { get; set; }
+
+    /// <summary>What its points are worth when purchases are paid with them; absent: they cannot be.</summary>
+    public PaymentWorthInput? Payment { get; set; }
+
     public WalletDefinition ToDefinition() => new()
     {
         Id = Id,
@@ -118,7 +143,19 @@ internal sealed class WalletInput
         PendingDays = PendingDays,
         Expiry = Expiry is null ? null : new ExpiryPolicy { After = Expiry.After, Unit = Expiry.Unit },
         Retired = Retired,
+        Transferable = Transferable,
+        Payment = Payment is null ? null : new PaymentWorth { Points = Payment.Points, PerAmount = Payment.PerAmount },
     };
+}
+
+/// <summary>So many points pay for so much.</summary>
+internal sealed class PaymentWorthInput
+{
+    /// <summary>1–1,000,000.</summary>
+    public required long Points { get; set; }
+
+    /// <summary>Minor units, 1–1,000,000,000.</summary>
+    public required long PerAmount { get; set; }
 }
 
 internal sealed class ExpiryInput
@@ -152,6 +189,15 @@ internal sealed class EarningRuleInput
     /// <summary>Limits for each member; all hold.</summary>
     public List<EarningCapInput>? Caps { get; set; }
 
+    /// <summary>What it gives points for; purchases when absent.</summary>
+    public RuleTrigger Trigger { get; set; }
+
+    /// <summary>The type of activity, with the trigger activity.</summary>
+    public string? ActivityType { get; set; }
+
+    /// <summary>Only the first purchase that is recorded of a member.</summary>
+    public bool FirstPurchase { get; set; }
+
     public void Check(Faults faults, string pointer)
     {
         ProgramInput.Size(faults, Channels?.Count ?? 0, Limits.Channels, pointer + "/channels");
@@ -169,6 +215,9 @@ internal sealed class EarningRuleInput
         Items = Items?.ToDefinition(),
         Effect = Effect.ToDefinition(),
         Caps = [.. (Caps ?? []).Select(cap => new EarningCap { Period = cap.Period, Points = cap.Points, AtLimit = cap.AtLimit })],
+        Trigger = Trigger,
+        ActivityType = ActivityType,
+        FirstPurchase = FirstPurchase,
     };
 }
 
@@ -211,7 +260,7 @@ internal sealed class PointsPerAmountInput
     /// <summary>1–1,000,000.</summary>
     public required long Points { get; set; }
 
-    /// <summary>Minor units; with 100, the points are for each whole unit of a two-decimal currency.</summary>
+    /// <summary>Minor units; with 100, the points are for each whole unit of a two-decimal currency. Absent: the points are given as they are, once.</summary>
     public long? PerAmount { get; set; }
 
     public PointRounding Rounding { get; set; }

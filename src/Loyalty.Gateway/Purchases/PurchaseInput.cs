@@ -36,6 +36,9 @@ internal sealed class PurchaseInput : IInput<PurchaseInput>
 
     public required List<PurchaseLineInput> Lines { get; init; }
 
+    /// <summary>Points that pay for some or all of the amount, at most 5 wallets, in the order in which they are used.</summary>
+    public List<PointPaymentInput>? PayWith { get; init; }
+
     /// <summary>History: needs the permission import.</summary>
     public bool? Import { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed class PurchaseInput : IInput<PurchaseInput>
         faults.Instant(OccurredAt, "/occurredAt");
         Amount.Check(faults, "/amount");
         faults.Amount(Discount, "/discount");
+        CheckPayments(faults);
         if (Lines.Count is 0 or > Limits.LinesPerPurchase)
         {
             faults.Add("/lines", $"holds {Lines.Count} lines; 1–{Limits.LinesPerPurchase} are taken");
@@ -84,9 +88,39 @@ internal sealed class PurchaseInput : IInput<PurchaseInput>
         Amount = Amount.Amount,
         Discount = Discount ?? 0,
         Lines = [.. Lines.Select(static (line, index) => line.ToLine(index))],
+        PayWith = [.. (PayWith ?? []).Select(static payment => new PointPayment(payment.Wallet, payment.Points))],
         Import = Import ?? false,
         DryRun = dryRun,
     };
+
+    private void CheckPayments(Faults faults)
+    {
+        if (PayWith is not { Count: > 0 })
+        {
+            return;
+        }
+
+        if (PayWith.Count > Limits.PaymentsPerPurchase)
+        {
+            faults.Add("/payWith", $"holds {PayWith.Count}; at most {Limits.PaymentsPerPurchase} are taken");
+            return;
+        }
+
+        if (Member is null && Identifier is null)
+        {
+            faults.Add("/payWith", "needs a member");
+        }
+
+        for (var i = 0; i < PayWith.Count; i++)
+        {
+            faults.Id(PayWith[i].Wallet, $"/payWith/{i}/wallet");
+            faults.Points(PayWith[i].Points, $"/payWith/{i}/points");
+            if (PayWith.Take(i).Any(before => before.Wallet == PayWith[i].Wallet))
+            {
+                faults.Add($"/payWith/{i}/wallet", "must be named once");
+            }
+        }
+    }
 
     private void CheckSum(Faults faults, long sum)
     {
@@ -141,6 +175,14 @@ internal sealed class MoneyInput
             faults.Add(pointer + "/currency", Common.Bodies.Check.CurrencyReason);
         }
     }
+}
+
+internal sealed class PointPaymentInput
+{
+    public required string Wallet { get; init; }
+
+    /// <summary>The most points to use; no more are taken than cover what is left to be paid.</summary>
+    public required long Points { get; init; }
 }
 
 internal sealed class PurchaseLineInput

@@ -53,6 +53,14 @@ internal static class Check
         }
     }
 
+    public static void Points(this Faults faults, long points, string pointer)
+    {
+        if (points is < 1 or > Limits.PointsAtOnce)
+        {
+            faults.Add(pointer, $"must be 1–{Limits.PointsAtOnce}");
+        }
+    }
+
     public static bool IsQuantity(decimal quantity) =>
         quantity is > 0 and <= Limits.Quantity && decimal.Round(quantity, Limits.QuantityDecimals) == quantity;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Loyalty.Gateway.Access;
+using Loyalty.Gateway.Accounts;
+using Loyalty.Gateway.Activities;
 using Loyalty.Gateway.Campaigns;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Members;
@@ -33,4 +35,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(BlockInput))]
 [JsonSerializable(typeof(PurchaseInput))]
 [JsonSerializable(typeof(ReturnInput))]
+[JsonSerializable(typeof(ActivityInput))]
+[JsonSerializable(typeof(AdjustmentInput))]
+[JsonSerializable(typeof(TransferInput))]
 internal sealed partial class InputJson : JsonSerializerContext;

@@ -3,6 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Loyalty.Contracts.Access;
 using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Accounts.Adjustments;
+using Loyalty.Contracts.Accounts.Transfers;
+using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
@@ -51,6 +54,11 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(RecordedReturn))]
 [JsonSerializable(typeof(BatchedPurchase))]
 [JsonSerializable(typeof(BatchedReturn))]
+[JsonSerializable(typeof(RecordedActivity))]
+[JsonSerializable(typeof(BatchedActivity))]
+[JsonSerializable(typeof(PointAdjustment))]
+[JsonSerializable(typeof(PendingAdjustments))]
+[JsonSerializable(typeof(PointTransfer))]
 [JsonSerializable(typeof(BatchedProblem))]
 [JsonSerializable(typeof(TierList))]
 [JsonSerializable(typeof(TierRoster))]

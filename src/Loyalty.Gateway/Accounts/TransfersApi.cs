@@ -1,0 +1,63 @@
+using Loyalty.Contracts.Access;
+using Loyalty.Contracts.Accounts.Transfers;
+using Loyalty.Contracts.Common;
+using Loyalty.Gateway.Access;
+using Loyalty.Gateway.Common;
+using Loyalty.Gateway.Common.Bodies;
+using Loyalty.Gateway.Common.OpenApi;
+using Loyalty.Gateway.Common.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace Loyalty.Gateway.Accounts;
+
+/// <summary>Points that members give each other.</summary>
+internal static class TransfersApi
+{
+    public static void MapTransferEndpoints(this IEndpointRouteBuilder endpoints)
+    {
+        var transfers = endpoints.MapGroup("/programs/{program}/members/{member}/transfers").WithTags("Transfers");
+        transfers.MapPost("", Transfer).Needs(Permissions.PointsTransfer).WithSummary("Transfer points to another member")
+            .For("""{ "to": "bob", "wallet": "points", "points": 100 }""")
+            .WithDescription("Of wallets that the program lets be transferred. The points keep their ends. It is answered after the credit, or with 202 and the state inTransit when the receiver does not answer in time: it comes to its end by itself. A transfer that the receiver could not take is a refusal, and nothing has moved. With dryRun=true it answers what would happen, and writes nothing.")
+            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity)
+            .Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed, "Location");
+        transfers.MapGet("/{transfer}", Get).Needs(Permissions.MembersRead).WithSummary("See a transfer")
+            .WithDescription("How a transfer stands that the member has begun: inTransit, credited, or undone and why.").Answers(Status404NotFound);
+    }
+
+    public static async Task<Results<Created<PointTransfer>, Accepted<PointTransfer>, Ok<PointTransfer>, ProblemHttpResult>> Transfer(
+        string program, string member, Body<TransferInput> body, HttpContext context, IGrainFactory grains)
+    {
+        if (KeyedCommand.Read(context.Request, out var key, out var dryRun) is { } unreadable)
+        {
+            return unreadable;
+        }
+
+        if (body.Faulty(out var problem))
+        {
+            return problem;
+        }
+
+        var command = body.Value.ToCommand(NameBasedId.OfCommand("transfer", program, Caller.Of(context).Channel, key), dryRun);
+        var outcome = await Calls.Ask((grain: Member(grains, program, member), command), static call => call.grain.Transfer(call.command));
+        Preconditions.MarkReplayed(context.Response, outcome.Replayed);
+        var path = $"/v1/programs/{program}/members/{member}/transfers/{command.Id}";
+        return outcome.Value switch
+        {
+            null => Problem.From(outcome.Refusal!),
+            { DryRun: true } foretold => TypedResults.Ok(foretold),
+            { State: TransferState.InTransit } sent => TypedResults.Accepted(path, sent),
+            var credited => TypedResults.Created(path, credited),
+        };
+    }
+
+    public static async Task<Results<Ok<PointTransfer>, ProblemHttpResult>> Get(string program, string member, string transfer, IGrainFactory grains)
+    {
+        var outcome = await Calls.Ask((grain: Member(grains, program, member), transfer), static call => call.grain.GetTransfer(call.transfer));
+        return outcome.Value is { } found ? TypedResults.Ok(found) : Problem.From(outcome.Refusal!);
+    }
+
+    private static IMemberTransfers Member(IGrainFactory grains, string program, string member) =>
+        grains.GetGrain<IMemberTransfers>(Ids.Member(program, member));
+}
