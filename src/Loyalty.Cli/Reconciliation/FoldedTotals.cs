@@ -30,6 +30,8 @@ internal sealed class FoldedDay
 
     public long ReturnedAmount { get; set; }
 
+    public long Activities { get; set; }
+
     public SortedDictionary<string, FoldedPoints> Points { get; } = new(StringComparer.Ordinal);
 
     public void Earn(string wallet, long points) => Add(wallet, new FoldedPoints(points, 0, 0, 0));
@@ -47,6 +49,7 @@ internal sealed class FoldedDay
         Amount += other.Amount;
         Returns += other.Returns;
         ReturnedAmount += other.ReturnedAmount;
+        Activities += other.Activities;
         foreach (var (wallet, points) in other.Points)
         {
             Add(wallet, points);

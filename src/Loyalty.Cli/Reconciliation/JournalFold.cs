@@ -24,6 +24,11 @@ internal sealed class JournalFold(Differences differences)
 
     public SortedDictionary<string, FoldedCampaign> Campaigns { get; } = new(StringComparer.Ordinal);
 
+    public FoldedTransfers Transfers { get; } = new(differences);
+
+    /// <summary>Points that operators gave and took, without regard to sign.</summary>
+    public long Adjusted { get; private set; }
+
     public long Records { get; private set; }
 
     public void Apply(JournalLine line)
@@ -45,6 +50,8 @@ internal sealed class JournalFold(Differences differences)
         FoldedDay? returnDay = null;
         JsonElement purchase = default;
         JsonElement returned = default;
+        string? joinedIn = null;
+        var joined = false;
         foreach (var happened in record.Items("e"))
         {
             switch (happened.Text("t"))
@@ -54,6 +61,7 @@ internal sealed class JournalFold(Differences differences)
                     break;
                 case "enrolled":
                     account.Status = "active";
+                    (joined, joinedIn) = (true, happened.TextOrNull("channel"));
                     break;
                 case "unenrolled":
                     account.Status = "none";
@@ -68,12 +76,27 @@ internal sealed class JournalFold(Differences differences)
                     purchaseDay = Purchase(account, happened);
                     purchase = happened;
                     break;
+                case "activity":
+                    purchaseDay = DayOf(happened);
+                    purchaseDay.Activities++;
+                    break;
+                case "award" when joined:
+                    Award(about, account, happened, joinedIn is null ? new FoldedDay() : DayOf(joinedIn, happened.Text("earnedOn")));
+                    break;
                 case "award":
                     Award(about, account, happened, purchaseDay);
                     CountForCampaign(happened, purchase, new FoldedFigures(1, happened.Number("points"), 0, 0, 1, Spend(purchase)));
                     break;
                 case "miss":
                     CountForCampaign(happened, purchase, new FoldedFigures(0, 0, 0, 0, 1, Spend(purchase)));
+                    break;
+                case "adjust":
+                    Adjusted += Math.Abs(happened.Number("points"));
+                    differences.Compare(about, "points adjusted", happened.Number("points"), Moved(record, "adjusted", happened.Text("id")));
+                    break;
+                case "transfer":
+                    Transfers.Start(happened.Text("id"));
+                    differences.Compare(about, "points sent", happened.Number("points"), -Moved(record, "transferred", happened.Text("id")));
                     break;
                 case "return":
                     returnDay = DayOf(happened);
@@ -103,11 +126,17 @@ internal sealed class JournalFold(Differences differences)
                 case "credit":
                     Credit(about, account, happened);
                     break;
-                case "park" or "parkend":
+                case "park" or "parkend" or "adjustask" or "adjustend" or "receive" or "transferend":
                     break;
                 case var unknown:
                     throw new CliException($"The journal holds an event '{unknown}' that this version of the tool can't add up. Use the version of the gateway.");
             }
+        }
+
+        foreach (var ended in record.Items("e").Where(happened => happened.Text("t") == "transferend"))
+        {
+            // Only now: what went back follows in the record.
+            Transfers.End(ended.Text("id"), ended.TextOrNull("refused") is not null);
         }
 
         CheckRecord(about, account, record);
@@ -214,6 +243,11 @@ internal sealed class JournalFold(Differences differences)
         var points = spent.Number("points");
         differences.Compare(about, $"{wallet}, spent from buckets", points, Move(about, account, spent, "takes", -1));
         Enter(account, wallet, -points);
+        if (IsTransfer(spent))
+        {
+            Transfers.Sent(spent.Text("reference"), points);
+        }
+
         if (spent.TextOrNull("channel") is not null)
         {
             DayOf(spent).Spend(wallet, points);
@@ -226,6 +260,11 @@ internal sealed class JournalFold(Differences differences)
         var points = restored.Number("points");
         differences.Compare(about, $"{wallet}, restored to buckets", points, Move(about, account, restored, "gives", 1));
         Enter(account, wallet, points);
+        if (IsTransfer(restored))
+        {
+            Transfers.Back(restored.Text("reference"), points + restored.Number("lapsed"));
+        }
+
         if (restored.TextOrNull("channel") is not null)
         {
             DayOf(restored).Restore(wallet, points);
@@ -240,7 +279,18 @@ internal sealed class JournalFold(Differences differences)
         differences.Compare(about, $"{wallet}, credited to buckets", points - repaid, Move(about, account, credited, "gives", 1));
         Check(account.Owe(wallet, -repaid), about, $"{wallet}, debt");
         Enter(account, wallet, points);
+        if (IsTransfer(credited))
+        {
+            Transfers.Received(credited.Text("reference"), points);
+        }
     }
+
+    private static bool IsTransfer(JsonElement happened) => happened.Text("reason") == "transferred";
+
+    /// <summary>What a record credits less what it spends for a reason.</summary>
+    private static long Moved(JsonElement record, string reason, string reference) => record.Items("e")
+        .Where(happened => happened.Text("t") is "spend" or "credit" && happened.Text("reason") == reason && happened.Text("reference") == reference)
+        .Sum(happened => happened.Text("t") == "spend" ? -happened.Number("points") : happened.Number("points"));
 
     /// <summary>Moves points into or out of the buckets that an event lists.</summary>
     /// <returns>How many they are.</returns>
@@ -313,15 +363,15 @@ internal sealed class JournalFold(Differences differences)
         return folded;
     }
 
-    private FoldedDay DayOf(JsonElement happened)
+    private FoldedDay DayOf(JsonElement happened) => DayOf(happened.Text("channel"), happened.Text("day"));
+
+    private FoldedDay DayOf(string channel, string day)
     {
-        var channel = happened.Text("channel");
         if (!Channels.TryGetValue(channel, out var days))
         {
             Channels.Add(channel, days = new SortedDictionary<string, FoldedDay>(StringComparer.Ordinal));
         }
 
-        var day = happened.Text("day");
         if (!days.TryGetValue(day, out var folded))
         {
             days.Add(day, folded = new FoldedDay());

@@ -146,6 +146,7 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         differences.Compare(about, $"{day}, amount", journal.Amount, Said("amount"));
         differences.Compare(about, $"{day}, returns", journal.Returns, Said("returns"));
         differences.Compare(about, $"{day}, returned amount", journal.ReturnedAmount, Said("returnedAmount"));
+        differences.Compare(about, $"{day}, activities", journal.Activities, Said("activities"));
         var points = said.ValueKind == JsonValueKind.Object ? said.Items("points").ToDictionary(wallet => wallet.Text("wallet")) : [];
         foreach (var wallet in journal.Points.Keys.Union(points.Keys))
         {
@@ -271,6 +272,9 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             Tiers = fold.Tiers.Count,
             Channels = fold.Channels.Count,
             Campaigns = fold.Campaigns.Count,
+            Transfers = fold.Transfers.Count,
+            TransfersInTransit = fold.Transfers.InTransit,
+            Adjusted = fold.Adjusted,
             Outstanding = outstanding,
             DifferenceCount = differences.Count,
             Differences = differences.List,

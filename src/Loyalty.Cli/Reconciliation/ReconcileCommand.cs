@@ -46,6 +46,9 @@ internal static class ReconcileCommand
             ["tiers", Terminal.Number(result.Tiers)],
             ["channels", Terminal.Number(result.Channels)],
             ["campaigns", Terminal.Number(result.Campaigns)],
+            ["transfers", Terminal.Number(result.Transfers)],
+            ["transfers in transit", Terminal.Number(result.TransfersInTransit)],
+            ["points adjusted", Terminal.Number(result.Adjusted)],
             .. result.Outstanding.Select(wallet => new[] { $"outstanding, {wallet.Key}", Terminal.Number(wallet.Value) }),
             ["differences", Terminal.Number(result.DifferenceCount)],
         ], 1);

@@ -18,6 +18,14 @@ internal sealed record ReconcileResult
     /// <summary>Campaigns that gave, or would have given, anything.</summary>
     public required long Campaigns { get; init; }
 
+    public required long Transfers { get; init; }
+
+    /// <summary>Transfers that have begun and are not over; each other one has arrived in full or gone back in full.</summary>
+    public required long TransfersInTransit { get; init; }
+
+    /// <summary>Points that operators gave and took, without regard to sign.</summary>
+    public required long Adjusted { get; init; }
+
     /// <summary>Points that members hold (active and pending, less debt) by wallet, as recorded.</summary>
     public required IReadOnlyDictionary<string, long> Outstanding { get; init; }
 
