@@ -69,6 +69,8 @@ internal static class ImportCommand
                             what the member is found by; each belongs to one member. May stand several times.
           profile.name, profile.email, profile.phone, profile.birthDate (yyyy-MM-dd), profile.language (e.g. en-GB)
                             personal data; nobody is found by it
+          profile.attributes.NAME
+                            an attribute of that name, for the audiences of campaigns; as many columns as there are names
 
         NDJSON has one JSON object a line, the body of POST /v1/programs/{program}/members; every line has an id.
 

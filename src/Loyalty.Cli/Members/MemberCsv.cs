@@ -18,6 +18,7 @@ internal sealed class MemberCsv
     private const string EnrolledAt = "enrolledAt";
     private static readonly string[] Identifiers = ["card", "email", "phone", "device", "external"];
     private static readonly string[] Profile = ["profile.name", "profile.email", "profile.phone", "profile.birthDate", "profile.language"];
+    private const string Attribute = "profile.attributes.";
     private static readonly string[] Known = [Id, EnrolledAt, .. Identifiers, .. Profile];
 
     private readonly CsvFields _fields = new();
@@ -43,8 +44,9 @@ internal sealed class MemberCsv
         for (var i = 0; i < columns.Length; i++)
         {
             var name = fields[i].Trim().ToString();
-            columns[i] = Array.Find(Known, known => known.Equals(name, StringComparison.OrdinalIgnoreCase))
-                ?? throw new CliException($"'{name}' is no column of members. The columns are {string.Join(", ", Known)}.");
+            columns[i] = name.StartsWith(Attribute, StringComparison.Ordinal) && PlatformIds.Fits(name.AsSpan(Attribute.Length)) ? name
+                : Array.Find(Known, known => known.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? throw new CliException($"'{name}' is no column of members. The columns are {string.Join(", ", Known)} and {Attribute}NAME.");
         }
 
         if (!columns.Contains(Id))
@@ -148,6 +150,14 @@ internal sealed class MemberCsv
         {
             json.WriteString(column["profile.".Length..], value);
         }
+
+        json.WriteStartObject("attributes");
+        foreach (var (column, value) in Filled([.. _columns.Where(column => column.StartsWith(Attribute, StringComparison.Ordinal))]))
+        {
+            json.WriteString(column[Attribute.Length..], value);
+        }
+
+        json.WriteEndObject();
 
         json.WriteEndObject();
     }

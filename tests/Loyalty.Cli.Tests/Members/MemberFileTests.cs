@@ -13,16 +13,16 @@ public sealed class MemberFileTests
     public void Read_csv_gives_the_body_of_an_enrollment()
     {
         var (members, broken) = Read(
-            "Card, id,email,card,profile.name,profile.birthDate,enrolledAt\n" +
-            "29001,alice,a@example.com,29002,\"Smith, \"\"Al\"\"\",1990-04-01,2019-05-06T07:08:09+02:00\n" +
-            ",bob,,,,,\n");
+            "Card, id,email,card,profile.name,profile.birthDate,enrolledAt,profile.attributes.Shop\n" +
+            "29001,alice,a@example.com,29002,\"Smith, \"\"Al\"\"\",1990-04-01,2019-05-06T07:08:09+02:00,Bonn\n" +
+            ",bob,,,,,,\n");
 
         Assert.Empty(broken.Kept);
         Assert.Equal([(2L, "alice"), (3L, "bob")], members.Select(member => (member.Line, member.Id)));
         Assert.Equal(
-            """{"id":"alice","enrolledAt":"2019-05-06T07:08:09+02:00","identifiers":[{"kind":"card","value":"29001"},{"kind":"email","value":"a@example.com"},{"kind":"card","value":"29002"}],"profile":{"name":"Smith, \"Al\"","birthDate":"1990-04-01"}}""",
+            """{"id":"alice","enrolledAt":"2019-05-06T07:08:09+02:00","identifiers":[{"kind":"card","value":"29001"},{"kind":"email","value":"a@example.com"},{"kind":"card","value":"29002"}],"profile":{"name":"Smith, \"Al\"","birthDate":"1990-04-01","attributes":{"Shop":"Bonn"}}}""",
             Body(members[0]));
-        Assert.Equal("""{"id":"bob","identifiers":[],"profile":{}}""", Body(members[1]));
+        Assert.Equal("""{"id":"bob","identifiers":[],"profile":{"attributes":{}}}""", Body(members[1]));
     }
 
     [Theory]
@@ -60,6 +60,8 @@ public sealed class MemberFileTests
 
     [Theory]
     [InlineData("id,carte", "'carte' is no column of members. The columns are id, enrolledAt, card,")]
+    [InlineData("id,profile.attributes.", "'profile.attributes.' is no column of members")]
+    [InlineData("id,profile.attributes.a,profile.attributes.a", "the column profile.attributes.a twice")]
     [InlineData("card,email", "The header has no column id")]
     [InlineData("id,id", "The header has the column id twice")]
     [InlineData("id,\"card", "in its header, a quote is not closed")]

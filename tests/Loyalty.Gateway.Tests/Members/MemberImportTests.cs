@@ -16,11 +16,11 @@ public sealed class MemberImportTests(GatewayHost host)
         try
         {
             await File.WriteAllTextAsync(file,
-                "id,enrolledAt,card,email,profile.name,profile.birthDate,profile.language\n" +
-                "alice,2019-05-06,2900001,alice@example.com,\"Smith, Alice\",1990-04-01,en-GB\n" +
-                "bob,2020-01-01T10:00:00Z,2900002,,Bob,,\n" +
-                "carol,,2900001,,Carol,,\n" +
-                "dan,,,,,1990,\n");
+                "id,enrolledAt,card,email,profile.name,profile.birthDate,profile.language,profile.attributes.shop\n" +
+                "alice,2019-05-06,2900001,alice@example.com,\"Smith, Alice\",1990-04-01,en-GB,Bonn\n" +
+                "bob,2020-01-01T10:00:00Z,2900002,,Bob,,,\n" +
+                "carol,,2900001,,Carol,,,\n" +
+                "dan,,,,,1990,,\n");
 
             var first = await Import(program.Id, file);
             var second = await Import(program.Id, file);
@@ -34,6 +34,7 @@ public sealed class MemberImportTests(GatewayHost host)
             Assert.StartsWith("2019-05-0", found.Json.GetProperty("enrolledAt").GetString());
             var profile = await program.All.Get($"/v1/programs/{program.Id}/members/alice/profile");
             Assert.Equal("Smith, Alice", profile.Json.GetProperty("profile").GetProperty("name").GetString());
+            Assert.Equal("Bonn", profile.Json.GetProperty("profile").GetProperty("attributes").EnumerateArray().Single().GetProperty("value").GetString());
             Assert.Equal("1990-04-01", profile.Json.GetProperty("profile").GetProperty("birthDate").GetString());
         }
         finally
