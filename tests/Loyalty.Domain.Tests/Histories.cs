@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
+using Loyalty.Contracts.Accounts.Transfers;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Adjustments;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Transfers;
+using Loyalty.Domain.Schedules;
 
 namespace Loyalty.Domain.Tests;
 
@@ -25,17 +29,24 @@ internal static class Histories
         from spent in Gen.Elements(SpentPoints.Debt, SpentPoints.Debt, SpentPoints.OtherPoints, SpentPoints.Forgive)
         from limit in Gen.Elements<long?>(null, null, 50)
         from minimum in Gen.Elements(BelowMinimum.Reevaluate, BelowMinimum.Proportional)
-        select Given.Program([.. rules.Select((rule, i) => rule with { Id = $"rule{i}", Wallet = i == 2 ? "status" : "points" })]) with
+        from worth in Gen.Elements(new PaymentWorth { Points = 1, PerAmount = 1 }, new PaymentWorth { Points = 3, PerAmount = 100 }, new PaymentWorth { Points = 100, PerAmount = 7 })
+        from acts in Gen.Elements("points", "status")
+        select Given.Program(
+        [
+            .. rules.Select((rule, i) => rule with { Id = $"rule{i}", Wallet = i == 2 ? "status" : "points" }),
+            Given.Flat(30, "act", acts, rules[0].Caps) with { Trigger = RuleTrigger.Activity, ActivityType = "review" },
+        ]) with
         {
             TimeZone = zone,
-            Wallets = [points, status],
+            Wallets = [points with { Payment = worth, Transferable = true }, status],
+            ActivityTypes = [new ActivityType { Id = "review" }],
             Tiers = tiers,
             AmountBasis = basis,
             Returns = new ReturnPolicy { SpentPoints = spent, DebtLimit = limit, BelowMinimum = minimum },
         };
 
     public static Gen<Step> Steps { get; } =
-        from kind in Gen.Elements(Kind.Buy, Kind.Buy, Kind.Buy, Kind.BuyLate, Kind.ReturnWhole, Kind.ReturnLine, Kind.ReturnAmount, Kind.ReturnEarly, Kind.Sweep, Kind.Spend)
+        from kind in Gen.Elements(Kind.Buy, Kind.Buy, Kind.Buy, Kind.BuyLate, Kind.ReturnWhole, Kind.ReturnLine, Kind.ReturnAmount, Kind.ReturnEarly, Kind.Sweep, Kind.Spend, Kind.BuyPaying, Kind.BuyPaying, Kind.Act, Kind.Adjust, Kind.Send, Kind.Receive)
         from hours in Gen.Choose(0, 48)
         from amount in Gen.Choose(1, 150_00)
         from shape in Gen.Choose(0, 999)
@@ -49,7 +60,9 @@ internal static class Histories
         from minimum in Gen.Elements<long?>(null, null, 40_00)
         from items in Gen.Elements<ItemFilter?>(null, new ItemFilter { ExcludeSkus = ["a"], Delivery = true }, new ItemFilter { IncludeCategories = ["food"] })
         from caps in Caps
-        select Given.Rule(points, per, rounding: rounding, scope: scope, items: items, caps: caps) with { MinimumAmount = minimum };
+        from flat in Gen.Choose(0, 4)
+        let rule = Given.Rule(points, per, rounding: rounding, scope: scope, items: items, caps: caps) with { MinimumAmount = minimum }
+        select flat > 0 ? rule : rule with { Effect = rule.Effect with { Points = points * 20, PerAmount = null }, FirstPurchase = points > 5 };
 
     private static Gen<ImmutableArray<EarningCap>> Caps =>
         from periods in Gen.SubListOf(Enum.GetValues<CapPeriod>())
@@ -99,6 +112,15 @@ internal static class Histories
         return step.Shape % 4 == 1 ? purchase.WithDiscount(purchase.Amount / 7) : purchase;
     }
 
+    /// <summary>The purchase, paid with some of what the member has.</summary>
+    public static RecordPurchase Paying(TestMember member, RecordPurchase purchase, Step step)
+    {
+        var swept = member.State.Fork();
+        DueRules.Advance(swept, member.Current, member.Now);
+        var points = Math.Min(Spending.Available(swept, "points", member.Now), 1 + (step.Shape % 300));
+        return points == 0 ? purchase : purchase with { PayWith = [new PointPayment("points", points)] };
+    }
+
     private static void Happen(TestMember member, Step step)
     {
         var now = member.Now.AddHours(step.Hours);
@@ -126,12 +148,49 @@ internal static class Histories
             case Kind.ReturnEarly:
                 member.TryReturn(Given.Return(id, $"p{member.State.Purchases + 1 + (step.Shape % 3)}", now, step.Amount % 50_00 + 1));
                 break;
+            case Kind.BuyPaying:
+                member.Buy(Paying(member, Purchase(NextPurchase(member), now, step), step));
+                break;
+            case Kind.Act:
+                member.Act(Given.Activity(id, now.AddDays(-(step.Shape % 40)), quantity: 1 + (step.Shape % 4)));
+                break;
+            case Kind.Adjust:
+                member.TryDo(id, (state, edition, at) => AdjustmentRules.Decide(
+                    state, new() { Id = id, Wallet = step.Shape % 3 == 0 ? "status" : "points", Points = step.Shape % 2 == 0 ? -1 - (step.Shape % 50) : 1 + (step.Shape % 50), Reason = "count", By = "desk" }, edition, at));
+                break;
+            case Kind.Send:
+                Send(member, id, step);
+                break;
+            case Kind.Receive:
+                member.TryDo(id, (state, edition, at) => TransferRules.Credit(
+                    state, new() { Id = id, From = "other", Wallet = "points", Buckets = [new() { Points = 1 + (step.Shape % 90), EarnedOn = Given.Day("2026-01-01"), ExpiresAt = now.AddDays((step.Shape % 60) - 5) }] }, edition, at));
+                break;
             case Kind.Sweep:
                 member.Sweep();
                 break;
             case Kind.Spend:
                 member.Spend(Math.Min(step.Amount / 100, member.Wallet().Active));
                 break;
+        }
+    }
+
+    /// <summary>A transfer that arrives, or comes back some days later.</summary>
+    private static void Send(TestMember member, string id, Step step)
+    {
+        var command = new TransferPoints { Id = id, To = "other", Wallet = "points", Points = 1 + (step.Shape % 90) };
+        if (member.TryDo(id, (state, edition, now) => TransferRules.Debit(state, "member", command, edition, now)) is not { } started)
+        {
+            return;
+        }
+
+        var spent = started.First<PointsSpent>()!;
+        if (step.Shape % 2 == 0)
+        {
+            member.Do($"{id}/end", (state, _, _) => TransferRules.End(state, id));
+        }
+        else
+        {
+            member.At(member.Now.AddDays(step.Shape % 6)).Do($"{id}/end", (state, edition, now) => TransferRules.Undo(state, id, spent, "receiverBlocked", edition, now));
         }
     }
 
@@ -145,6 +204,11 @@ internal static class Histories
         ReturnEarly,
         Sweep,
         Spend,
+        BuyPaying,
+        Act,
+        Adjust,
+        Send,
+        Receive,
     }
 
     /// <param name="Kind">What happens.</param>

@@ -177,6 +177,10 @@ internal sealed class TestMember
     public AccountRecord Do(string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
         Write(Twice(() => decide(State, Current, Now)), key, Now);
 
+    /// <summary>Null when it is refused.</summary>
+    public AccountRecord? TryDo(string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
+        Twice(() => decide(State, Current, Now)).Refusal is null ? Do(key, decide) : null;
+
     public Refusal Refused(Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) => Refused(Twice(() => decide(State, Current, Now)));
 
     public TestMember Block()

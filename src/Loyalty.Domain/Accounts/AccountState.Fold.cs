@@ -259,7 +259,8 @@ public sealed partial class AccountState
             return;
         }
 
-        var after = new TierCount(before.Spend + spend, before.Status + status);
+        // An operator may have taken status points of a purchase that is returned later: no day counts less than nothing.
+        var after = new TierCount(before.Spend + spend, Math.Max(0, before.Status + status));
         if (after == default)
         {
             _counts.Remove(day);

@@ -85,7 +85,9 @@ public sealed class HistoryProperties
         foreach (var (shape, i) in new[] { 3, 121, 250, 997 }.Select((shape, i) => (shape, i)))
         {
             var before = member.State.Fork();
-            var purchase = Histories.Purchase($"full{i}", member.Now, new Histories.Step(Histories.Kind.Buy, 0, 30_00 + (shape * 40), shape));
+            var step = new Histories.Step(Histories.Kind.Buy, 0, 30_00 + (shape * 40), shape);
+            var purchase = Histories.Purchase($"full{i}", member.Now, step);
+            purchase = i < 2 ? purchase : Histories.Paying(member, purchase, step);
             member.Buy(purchase);
 
             if (i % 2 == 0)

@@ -86,6 +86,30 @@ public sealed class CampaignTests
     }
 
     [Fact]
+    public void Multiplier_of_a_rule_for_the_first_purchase_multiplies_that_one_only()
+    {
+        var member = new TestMember(Given.Program(Given.Rule() with { FirstPurchase = true }).With(Times(2m)));
+
+        Assert.Equal([10L, 10L], member.Buy("p", _noon, 10_00).Awards.Select(award => award.Points));
+        Assert.Empty(member.Buy("q", _noon, 10_00).Awards);
+        Assert.Equal(20, member.Return("r", "p", _noon).TakenBack.Sum(back => back.Points));
+    }
+
+    [Fact]
+    public void What_points_pay_for_is_not_multiplied()
+    {
+        var program = Given.Program().With(Times(3m));
+        var member = new TestMember(program.WithPoints(Given.Wallet() with { Payment = new PaymentWorth { Points = 1, PerAmount = 1 } }));
+        member.Buy("start", _noon, 100_00);
+
+        var bought = member.Buy(Given.Purchase("p", _noon, 10_00) with { PayWith = [new PointPayment("points", 300)] });
+
+        Assert.Equal([7L, 14L], bought.Awards.Select(award => award.Points));
+        member.Return("r", "p", _noon);
+        Assert.Equal(300, member.Balance());
+    }
+
+    [Fact]
     public void Fifth_multiplier_on_one_purchase_gives_nothing()
     {
         var member = Member(Times(2m, "a"), Times(2m, "b"), Times(2m, "c"), Times(2m, "d"), Times(2m, "e"));

@@ -33,6 +33,7 @@ public sealed class CampaignValidatorTests
         { "/campaigns/0/effect", Extra(5) with { Effect = new CampaignEffect { PointsPerPurchase = 1, PointsPerAmount = new PointsPerAmount { Points = 1, PerAmount = 1 } } } },
         { "/campaigns/0/effect/pointsPerPurchase", Extra(0) },
         { "/campaigns/0/effect/pointsPerAmount/perAmount", Per(1, 0) },
+        { "/campaigns/0/effect/pointsPerAmount/perAmount", Extra(1) with { Effect = new CampaignEffect { PointsPerAmount = new PointsPerAmount { Points = 1 } } } },
         { "/campaigns/0/effect/multiplier/factor", Times(1m) },
         { "/campaigns/0/effect/multiplier/factor", Times(1.005m) },
         { "/campaigns/0/effect/multiplier/factor", Times(100.01m) },

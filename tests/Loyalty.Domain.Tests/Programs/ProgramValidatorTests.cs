@@ -58,6 +58,22 @@ public sealed class ProgramValidatorTests
         { "/earningRules/0/effect/points", Rule(rule => rule with { Effect = rule.Effect with { Points = 0 } }) },
         { "/earningRules/0/effect/points", Rule(rule => rule with { Effect = rule.Effect with { Points = 1_000_001 } }) },
         { "/earningRules/0/effect/perAmount", Rule(rule => rule with { Effect = rule.Effect with { PerAmount = 0 } }) },
+        { "/earningRules/0/effect/points", Rule(rule => rule with { Effect = new PointsPerAmount { Points = 0 } }) },
+        { "/earningRules/0/trigger", Rule(rule => Bonus(rule) with { Trigger = (RuleTrigger)9 }) },
+        { "/earningRules/0/activityType", Rule(rule => Bonus(rule) with { Trigger = RuleTrigger.Activity }) },
+        { "/earningRules/0/activityType", Rule(rule => Bonus(rule) with { Trigger = RuleTrigger.Activity, ActivityType = "unheard" }) },
+        { "/earningRules/0/activityType", Rule(rule => rule with { ActivityType = "review" }) with { ActivityTypes = [new ActivityType { Id = "review" }] } },
+        { "/earningRules/0/effect/perAmount", Rule(rule => Bonus(rule) with { Trigger = RuleTrigger.Enrollment, Effect = rule.Effect }) },
+        { "/earningRules/0/minimumAmount", Rule(rule => Bonus(rule) with { Trigger = RuleTrigger.Enrollment, MinimumAmount = 1 }) },
+        { "/earningRules/0/items", Rule(rule => Bonus(rule) with { Trigger = RuleTrigger.Enrollment, Items = new ItemFilter { IncludeSkus = ["a"] } }) },
+        { "/earningRules/0/firstPurchase", Rule(rule => Bonus(rule) with { Trigger = RuleTrigger.Enrollment, FirstPurchase = true }) },
+        { "/activityTypes/1/id", _valid with { ActivityTypes = [new ActivityType { Id = "a" }, new ActivityType { Id = "a" }] } },
+        { "/activityTypes", _valid with { ActivityTypes = [.. Enumerable.Range(0, Limits.ActivityTypes + 1).Select(i => new ActivityType { Id = $"a{i}" })] } },
+        { "/adjustmentLimit", _valid with { AdjustmentLimit = -1 } },
+        { "/wallets/1/transferable", _valid with { Wallets = _valid.Wallets.SetItem(1, _valid.Wallets[1] with { Transferable = true }) } },
+        { "/wallets/1/payment", _valid with { Wallets = _valid.Wallets.SetItem(1, _valid.Wallets[1] with { Payment = new PaymentWorth { Points = 1, PerAmount = 1 } }) } },
+        { "/wallets/0/payment/points", Wallet(wallet => wallet with { Payment = new PaymentWorth { Points = 0, PerAmount = 1 } }) },
+        { "/wallets/0/payment/perAmount", Wallet(wallet => wallet with { Payment = new PaymentWorth { Points = 1, PerAmount = 1_000_000_001 } }) },
         { "/earningRules/0/effect/perAmount", Rule(rule => rule with { Effect = rule.Effect with { PerAmount = 1_000_000_001 } }) },
         { "/earningRules/0/effect/rounding", Rule(rule => rule with { Effect = rule.Effect with { Rounding = (PointRounding)9 } }) },
         { "/earningRules/0/effect/roundingScope", Rule(rule => rule with { Effect = rule.Effect with { RoundingScope = (RoundingScope)9 } }) },
@@ -196,6 +212,9 @@ public sealed class ProgramValidatorTests
     private static ProgramDefinition Wallet(Func<WalletDefinition, WalletDefinition> change) => _valid with { Wallets = _valid.Wallets.SetItem(0, change(_valid.Wallets[0])) };
 
     private static ProgramDefinition Rule(Func<EarningRule, EarningRule> change) => _valid with { EarningRules = _valid.EarningRules.SetItem(0, change(_valid.EarningRules[0])) };
+
+    /// <summary>The rule as one that may give its points for anything.</summary>
+    private static EarningRule Bonus(EarningRule rule) => rule with { Effect = new PointsPerAmount { Points = 10 }, MinimumAmount = null, Items = null };
 
     private static ProgramDefinition Tiers(Func<TierProgram, TierProgram> change) => _valid with { Tiers = change(_valid.Tiers!) };
 
