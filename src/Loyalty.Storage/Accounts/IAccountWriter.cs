@@ -2,7 +2,8 @@ namespace Loyalty.Storage.Accounts;
 
 /// <summary>
 /// The appends of one activation of one account. After the first that fails every later one fails too, unsent:
-/// what was decided on a lost predecessor can never land.
+/// what was decided on a lost predecessor can never land. One that is refused unsent (too large, or the queue is full)
+/// leaves those before it as they are.
 /// </summary>
 public interface IAccountWriter
 {

@@ -14,5 +14,8 @@ public sealed record LoadedAccount
     /// <summary>The records from <see cref="SnapshotVersion"/> + 1 to <see cref="Version"/>, oldest first.</summary>
     public required IReadOnlyList<StoredRecord> Tail { get; init; }
 
+    /// <summary>When the account falls due, as its newest record says.</summary>
+    public required DateTimeOffset? DueAt { get; init; }
+
     public required IAccountWriter Writer { get; init; }
 }

@@ -288,6 +288,47 @@ public abstract class AccountJournalContract
     }
 
     [Fact]
+    public async Task Append_that_finds_the_queue_full_ends_the_writer_and_leaves_what_was_admitted_before_it()
+    {
+        await using var fixture = await Create(new JournalLimits(MaxQueuedRecords: 2));
+        var writer = (await fixture.Journal.Load(Account)).Writer;
+        Task<long> first, second;
+        await using (await fixture.Hold())
+        {
+            first = writer.Append(0, Given.Record("a"));
+            second = writer.Append(1, Given.Record("b"));
+            Assert.Equal(AppendFailure.Overloaded, await Given.Failure(writer.Append(2, Given.Record("c"))));
+            Assert.Equal(AppendFailure.PredecessorFailed, await Given.Failure(writer.Append(3, Given.Record("d"))));
+        }
+
+        Assert.True(await first < await second);
+
+        // There is room again, but not for what was decided on the one that was lost, nor on what is durable now.
+        Assert.Equal(AppendFailure.PredecessorFailed, await Given.Failure(writer.Append(3, Given.Record("e"))));
+        Assert.Equal(AppendFailure.PredecessorFailed, await Given.Failure(writer.Append(2, Given.Record("f"))));
+        var loaded = await fixture.Journal.Load(Account);
+        Assert.Equal(["a", "b"], loaded.Tail.Select(r => r.Text()));
+        await loaded.Writer.Append(2, Given.Record("c"));
+    }
+
+    [Fact]
+    public async Task Append_above_the_limit_leaves_what_was_admitted_before_it()
+    {
+        await using var fixture = await Create(new JournalLimits(MaxPayloadBytes: 1000));
+        var writer = (await fixture.Journal.Load(Account)).Writer;
+        Task<long> before;
+        await using (await fixture.Hold())
+        {
+            before = writer.Append(0, Given.Record("a"));
+            await Assert.ThrowsAsync<ArgumentException>(() => writer.Append(1, Given.Record("b", new string('x', 1001))));
+            Assert.Equal(AppendFailure.PredecessorFailed, await Given.Failure(writer.Append(2, Given.Record("c"))));
+        }
+
+        await before;
+        Assert.Equal(["a"], (await fixture.Journal.Load(Account)).Tail.Select(r => r.Text()));
+    }
+
+    [Fact]
     public async Task Append_payload_above_the_limit_is_refused_and_ends_the_writer()
     {
         await using var fixture = await Create(new JournalLimits(MaxPayloadBytes: 1000));
@@ -546,6 +587,21 @@ public abstract class AccountJournalContract
         await (await fixture.Journal.Load(Account)).Writer.Append(3, Given.Record("d"));
 
         Assert.Empty(await fixture.Journal.ReadDue(shard, now, 10, default));
+    }
+
+    [Fact]
+    public async Task Load_says_when_the_account_falls_due_by_its_newest_record()
+    {
+        await using var fixture = await Create();
+        var due = new DateTimeOffset(2030, 6, 1, 12, 0, 0, TimeSpan.Zero).AddTicks(7);
+        Assert.Null((await fixture.Journal.Load(Account)).DueAt);
+
+        await (await fixture.Journal.Load(Account)).Writer.Append(0, Given.Record("a", dueAt: due));
+        await fixture.Reopen();
+        Assert.Equal(due, (await fixture.Journal.Load(Account)).DueAt);
+
+        await (await fixture.Journal.Load(Account)).Writer.Append(1, Given.Record("b"));
+        Assert.Null((await fixture.Journal.Load(Account)).DueAt);
     }
 
     [Fact]

@@ -146,7 +146,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     /// <summary>Why the append cannot be queued, or null. Call under <see cref="Gate"/>, as for all below.</summary>
     public Exception? Admit(SqliteAccountWriter account, PendingAppend append)
     {
-        if (account.HasFailed)
+        if (account.HasEnded)
         {
             return new AppendFailedException(AppendFailure.PredecessorFailed, $"An earlier append to {account.Key} failed; this one was not sent.");
         }
@@ -195,6 +195,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
             SnapshotVersion = snapshotVersion,
             Snapshot = snapshot,
             Tail = Tail(session, head, snapshotVersion),
+            DueAt = head.DueAt is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null,
             Writer = new SqliteAccountWriter(this, account, head),
         };
     }

@@ -9,6 +9,7 @@ namespace Loyalty.Storage.Sqlite.Accounts;
 internal sealed class SqliteAccountWriter(SqliteAccountJournal journal, string key, AccountHead head) : IAccountWriter
 {
     private AppendGroup? queued;
+    private bool hasRefused;
     private volatile bool hasFailed;
 
     public string Key => key;
@@ -18,7 +19,13 @@ internal sealed class SqliteAccountWriter(SqliteAccountJournal journal, string k
     /// <summary>As of the last append that was executed; only the writer thread uses it.</summary>
     public AccountHead Head { get; set; } = head;
 
-    /// <summary>An append failed: no later one is sent.</summary>
+    /// <summary>
+    /// No later append is admitted: one was refused or failed. Those admitted before a refusal don't rest on what was
+    /// refused, and are written all the same. Call under the journal's gate.
+    /// </summary>
+    public bool HasEnded => hasRefused || hasFailed;
+
+    /// <summary>An append that was admitted failed: nothing that is queued behind it is written.</summary>
     public bool HasFailed
     {
         get => hasFailed;
@@ -32,7 +39,7 @@ internal sealed class SqliteAccountWriter(SqliteAccountJournal journal, string k
         {
             if (journal.Admit(this, append) is { } refusal)
             {
-                hasFailed = true;
+                hasRefused = true;
                 return Task.FromException<long>(refusal);
             }
 
