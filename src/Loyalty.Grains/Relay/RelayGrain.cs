@@ -181,29 +181,30 @@ internal sealed partial class RelayGrain(
         }
     }
 
+    /// <summary>Brings each destination to its newest batch at once: one that missed more than it reads at once must not wait a round for each part.</summary>
     private async Task RingAgain(CancellationToken cancellationToken)
     {
-        foreach (var batch in await log.ReadUnacknowledged(Partition, 1_000, cancellationToken))
+        foreach (var open in await log.ReadUnacknowledged(Partition, 1_000, cancellationToken))
         {
             try
             {
-                if (RelayDestination.IsChannel(batch.Destination, out var key))
+                if (RelayDestination.IsChannel(open.Destination, out var key))
                 {
-                    await GrainFactory.GetGrain<IChannel>(key).CatchUp(batch.Partition, batch.Number);
+                    await GrainFactory.GetGrain<IChannel>(key).CatchUp(Partition, open.Newest);
                 }
-                else if (RelayDestination.IsTier(batch.Destination, out key))
+                else if (RelayDestination.IsTier(open.Destination, out key))
                 {
-                    await GrainFactory.GetGrain<ITier>(key).CatchUp(batch.Partition, batch.Number);
+                    await GrainFactory.GetGrain<ITier>(key).CatchUp(Partition, open.Newest);
                 }
-                else if (RelayDestination.IsCampaign(batch.Destination, out key))
+                else if (RelayDestination.IsCampaign(open.Destination, out key))
                 {
-                    await GrainFactory.GetGrain<ICampaign>(key).CatchUp(batch.Partition, batch.Number);
+                    await GrainFactory.GetGrain<ICampaign>(key).CatchUp(Partition, open.Newest);
                 }
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // Its turn comes again; those after it must not wait for it.
-                LogNotCaughtUp(logger, batch.Destination, batch.Number, exception);
+                LogNotCaughtUp(logger, open.Destination, open.Newest, exception);
             }
         }
     }

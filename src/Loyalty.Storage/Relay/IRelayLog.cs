@@ -30,8 +30,8 @@ public interface IRelayLog
     /// <summary>The consumer holds everything up to the number durably; the log may forget it. A number above the newest means the newest.</summary>
     Task Acknowledge(string destination, int partition, long number, CancellationToken cancellationToken);
 
-    /// <summary>For each destination of the partition that has unacknowledged batches: the oldest of them, to ring again. With more than the limit, calls take turns.</summary>
-    Task<IReadOnlyList<RelayBatch>> ReadUnacknowledged(int partition, int limit, CancellationToken cancellationToken);
+    /// <summary>The destinations of the partition that have unacknowledged batches, to be told again. With more than the limit, calls take turns.</summary>
+    Task<IReadOnlyList<RelayBacklog>> ReadUnacknowledged(int partition, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>The right to advance a partition.</summary>
@@ -39,6 +39,12 @@ public interface IRelayLog
 /// <param name="Epoch">Grows with every claim.</param>
 /// <param name="Cursor">The position of the last outbox record that is in batches; 0 at first.</param>
 public sealed record RelayClaim(int Partition, long Epoch, long Cursor);
+
+/// <summary>What a destination has not acknowledged of a partition.</summary>
+/// <param name="Destination">The destination.</param>
+/// <param name="Oldest">The number of the first batch that is not acknowledged.</param>
+/// <param name="Newest">The number of the last; not below the oldest.</param>
+public sealed record RelayBacklog(string Destination, long Oldest, long Newest);
 
 /// <summary>Another owner has claimed the partition since.</summary>
 public sealed class RelayFencedException(int partition) : Exception($"Relay partition {partition} has another owner.");

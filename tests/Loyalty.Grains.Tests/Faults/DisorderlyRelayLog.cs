@@ -64,7 +64,7 @@ internal sealed class DisorderlyRelayLog(IRelayLog inner, int seed) : IRelayLog
     public Task Acknowledge(string destination, int partition, long number, CancellationToken cancellationToken) =>
         inner.Acknowledge(destination, partition, number, cancellationToken);
 
-    public Task<IReadOnlyList<RelayBatch>> ReadUnacknowledged(int partition, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RelayBacklog>> ReadUnacknowledged(int partition, int limit, CancellationToken cancellationToken) =>
         inner.ReadUnacknowledged(partition, limit, cancellationToken);
 
     private List<RelayBatch> Disturbed(IReadOnlyList<RelayBatch> batches)

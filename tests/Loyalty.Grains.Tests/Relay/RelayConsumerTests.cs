@@ -121,7 +121,7 @@ public sealed class RelayConsumerTests
 
         public Task<IReadOnlyDictionary<int, long>> Heads(string destination, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<RelayBatch>> ReadUnacknowledged(int partition, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<RelayBacklog>> ReadUnacknowledged(int partition, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         private void Begin()
         {

@@ -50,6 +50,35 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task Destination_that_missed_more_than_is_read_at_once_is_brought_to_the_newest_in_one_round()
+    {
+        const int Missed = 510;
+        var options = new RelayOptions { BatchSize = 1, RingAgainAfter = TimeSpan.FromDays(1) };
+        await using var platform = await Start(10, options);
+        Log(platform).Deaf = true;
+        await platform.Enroll("m");
+        foreach (var some in Enumerable.Range(0, Missed).Chunk(100))
+        {
+            await Task.WhenAll(some.Select(i => platform.Buy("m", Samples.Purchase($"r-{i}", 100, platform.Now))));
+        }
+
+        var relay = platform.Grains.GetGrain<IRelay>($"{AccountPartition.Of(Ids.Member(Samples.ProgramId, "m"))}");
+        var written = await platform.Journal.LastPosition(CancellationToken.None);
+        await Waiting.Until(async () =>
+        {
+            platform.Clock.Advance(options.PollPeriod);
+            return await relay.HasPassed(written);
+        });
+        Assert.Equal(Missed, (await Log(platform).Heads("channel/demo/web", CancellationToken.None)).Values.Single());
+        Assert.True((await relay.GetProgress()).Pending);
+
+        platform.Clock.Advance(options.RingAgainAfter);
+
+        await Waiting.Until(async () => !(await relay.GetProgress()).Pending);
+        await AssertExact(platform);
+    }
+
+    [Fact]
     public async Task Totals_are_exact_after_the_partitions_had_another_owner()
     {
         await using var platform = await Start(5);
@@ -189,12 +218,12 @@ public sealed class RelayTests
         Assert.Equal(1, (await platform.Queries.ListMembers("bronze", null, null, 1)).Value!.Members.Single().Balance);
     }
 
-    private static Task<Platform> Start(int seed) => Platform.Start(configure: services =>
+    private static Task<Platform> Start(int seed, RelayOptions? options = null) => Platform.Start(configure: services =>
     {
         services.Decorate<IRelayLog>((_, log) => new DisorderlyRelayLog(log, seed));
 
         // Small, so that there are many batches and gaps.
-        services.AddSingleton(new RelayOptions { BatchSize = 7 });
+        services.AddSingleton(options ?? new RelayOptions { BatchSize = 7 });
     });
 
     private static DisorderlyRelayLog Log(Platform platform) => (DisorderlyRelayLog)platform.Services.GetRequiredService<IRelayLog>();

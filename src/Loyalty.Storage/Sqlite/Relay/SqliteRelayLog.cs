@@ -101,23 +101,23 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
         }
     }
 
-    public Task<IReadOnlyList<RelayBatch>> ReadUnacknowledged(int partition, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RelayBacklog>> ReadUnacknowledged(int partition, int limit, CancellationToken cancellationToken)
     {
         CheckPartition(partition);
         ReadLimit.Check(limit);
-        return readers.Read<IReadOnlyList<RelayBatch>>(
+        return readers.Read<IReadOnlyList<RelayBacklog>>(
             session => session.Snapshot(s =>
             {
                 var after = lastListed.GetValueOrDefault(partition);
-                var batches = new List<RelayBatch>();
-                var last = Unacknowledged(s, partition, after, long.MaxValue, limit, batches);
-                if (batches.Count < limit && after > 0)
+                var backlogs = new List<RelayBacklog>();
+                var last = Unacknowledged(s, partition, after, long.MaxValue, limit, backlogs);
+                if (backlogs.Count < limit && after > 0)
                 {
-                    last = Unacknowledged(s, partition, 0, after, limit - batches.Count, batches) ?? last;
+                    last = Unacknowledged(s, partition, 0, after, limit - backlogs.Count, backlogs) ?? last;
                 }
 
-                lastListed[partition] = batches.Count < limit ? 0 : last ?? 0;
-                return batches;
+                lastListed[partition] = backlogs.Count < limit ? 0 : last ?? 0;
+                return backlogs;
             }),
             cancellationToken);
     }
@@ -179,21 +179,19 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
             WHERE d.destination = ?1 AND d.partition = ?2 ORDER BY b.number LIMIT ?3)
         """).Bind(1, destination).Bind(2, partition).Bind(3, MaxPrunedAtOnce).Run() == MaxPrunedAtOnce;
 
-    private static long? Unacknowledged(SqliteSession session, int partition, long after, long upTo, int limit, List<RelayBatch> batches)
+    private static long? Unacknowledged(SqliteSession session, int partition, long after, long upTo, int limit, List<RelayBacklog> backlogs)
     {
         using var rows = session.Use(
             """
-            SELECT d.id, d.destination, b.number, b.payload
-            FROM relay_destinations d INDEXED BY relay_destinations_unacknowledged
-            JOIN relay_batches b ON b.destination = d.id AND b.number = d.acknowledged + 1
-            WHERE d.partition = ?1 AND d.newest > d.acknowledged AND d.id > ?2 AND d.id <= ?3 ORDER BY d.id LIMIT ?4
+            SELECT id, destination, acknowledged + 1, newest FROM relay_destinations INDEXED BY relay_destinations_unacknowledged
+            WHERE partition = ?1 AND newest > acknowledged AND id > ?2 AND id <= ?3 ORDER BY id LIMIT ?4
             """);
         rows.Bind(1, partition).Bind(2, after).Bind(3, upTo).Bind(4, limit);
         long? last = null;
         while (rows.Step())
         {
             last = rows.Int64(0);
-            batches.Add(new RelayBatch(rows.Text(1), partition, rows.Int64(2), rows.Bytes(3).ToArray()));
+            backlogs.Add(new RelayBacklog(rows.Text(1), rows.Int64(2), rows.Int64(3)));
         }
 
         return last;
