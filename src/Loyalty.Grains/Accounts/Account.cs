@@ -20,7 +20,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
     /// <summary>How long an enrolment may take before the sweep takes it up.</summary>
     private static readonly TimeSpan EnrollmentTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long after loaded history the sweep leaves an account alone.</summary>
+    /// <summary>How long the sweep leaves alone what loaded history made due.</summary>
     private static readonly TimeSpan ImportQuiet = TimeSpan.FromHours(24);
 
     public static readonly Refusal Reloading = Refusal.Unavailable(
@@ -38,6 +38,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
     // from writing references all over old memory, which every young collection would have to look through.
     private Flight? _flights;
     private long _snapshotVersion;
+    private DateTimeOffset? _dueAt;
     private bool _lost;
     private bool _unread;
 
@@ -76,6 +77,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         }
 
         _snapshotVersion = loaded.SnapshotVersion;
+        _dueAt = loaded.DueAt;
         _writer = loaded.Writer;
     }
 
@@ -253,11 +255,12 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         try
         {
             record = Apply(operation, decision);
+            _dueAt = DueAt(operation.Import);
             append = _writer!.Append(expected, new JournalRecord
             {
                 Operation = operation.Hash,
                 Refers = operation.Refers,
-                DueAt = DueAt(operation.Import),
+                DueAt = _dueAt,
                 Payload = AccountJson.Write(record),
             });
         }
@@ -394,14 +397,24 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
 
     private DateTimeOffset? DueAt(bool import)
     {
-        var due = DueRules.Earlier(DueRules.NextDue(State), DueRules.NextResume(State));
         if (State.Status == AccountStatus.Enrolling)
         {
-            due = State.LastActivityAt + EnrollmentTimeout;
+            return State.LastActivityAt + EnrollmentTimeout;
         }
 
+        var due = DueRules.NextDue(State);
+        return DueRules.Earlier(import ? Quieted(due) : due, DueRules.NextResume(State));
+    }
+
+    /// <summary>
+    /// What loaded history makes due waits for the rest of it. What was due before does not, be it for the first of that
+    /// history: however much is loaded, the sweep comes no later than a day after the first.
+    /// </summary>
+    private DateTimeOffset? Quieted(DateTimeOffset? due)
+    {
         var quiet = time.GetUtcNow() + ImportQuiet;
-        return import && due < quiet ? quiet : due;
+        var until = _dueAt < quiet ? _dueAt : quiet;
+        return due < until ? until : due;
     }
 
     /// <summary>

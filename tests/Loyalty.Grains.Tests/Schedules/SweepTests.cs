@@ -106,16 +106,53 @@ public sealed class SweepTests
         Assert.Equal("purchase", (await platform.History("m"))[0].Kind);
         Assert.Equal("silver", (await member.GetRecorded()).Value!.Tier);
 
-        await platform.Buy("m", Samples.Purchase("r-2", 1_000, platform.Now.AddYears(-3).AddHours(1)) with { Import = true });
-        await platform.Pass(TimeSpan.FromHours(23));
-        Assert.Equal(0, await platform.Sweep());
-
         await platform.Pass(TimeSpan.FromHours(2));
         await platform.Sweep();
         await Waiting.Until(async () => (await platform.History("m"))[0].Kind == "due");
-        Assert.Equal(-610, (await platform.History("m"))[0].Entries.Sum(entry => entry.Points));
+        Assert.Equal(-600, (await platform.History("m"))[0].Entries.Sum(entry => entry.Points));
         Assert.Equal("bronze", (await member.GetRecorded()).Value!.Tier);
     }
+
+    [Fact]
+    public async Task More_loaded_history_does_not_postpone_what_is_due_again()
+    {
+        await using var platform = await Platform.Start();
+        await platform.Member<IMember>("m").Enroll(new EnrollMember { Key = "m", EnrolledAt = platform.Now.AddYears(-4) });
+        await Import(platform, "r-1", platform.Now.AddYears(-3));
+        await platform.Pass(TimeSpan.FromHours(12));
+        await Import(platform, "r-2", platform.Now.AddYears(-3));
+        await platform.Pass(TimeSpan.FromHours(11));
+        await platform.Restart();
+        await Import(platform, "r-3", platform.Now.AddYears(-3));
+        Assert.Equal(0, await platform.Sweep());
+
+        await platform.Pass(TimeSpan.FromHours(1));
+        await Import(platform, "r-4", platform.Now.AddYears(-3));
+        await Due(platform, 1);
+
+        // What comes after it is left alone for a day of its own.
+        await Import(platform, "r-5", platform.Now.AddYears(-3));
+        await platform.Pass(TimeSpan.FromHours(23));
+        Assert.Equal(0, await platform.Sweep());
+        await platform.Pass(TimeSpan.FromHours(1));
+        await Due(platform, 2);
+    }
+
+    [Fact]
+    public async Task Loaded_history_does_not_postpone_what_was_due_before_it()
+    {
+        await using var platform = await Platform.Start(Samples.Points(wallet => wallet with { PendingDays = 1, Expiry = new ExpiryPolicy { After = 12, Unit = ExpiryUnit.Months } }));
+        await platform.Member<IMember>("m").Enroll(new EnrollMember { Key = "m", EnrolledAt = platform.Now.AddYears(-4) });
+        await platform.Buy("m", Samples.Purchase("r-1", 1_000, platform.Now));
+
+        await Import(platform, "r-2", platform.Now.AddYears(-3));
+        await platform.PassTo(new DateTimeOffset(platform.Now.Date.AddDays(1), TimeSpan.Zero));
+
+        await Due(platform, 1);
+    }
+
+    private static Task<Loyalty.Contracts.Purchases.RecordedPurchase> Import(Platform platform, string id, DateTimeOffset at) =>
+        platform.Buy("m", Samples.Purchase(id, 1_000, at) with { Import = true });
 
     private static async Task Due(Platform platform, int records)
     {
