@@ -58,6 +58,11 @@ public static class PurchaseAnswers
     }
 
     /// <summary>In what the command differs from the purchase that is stored under its id; empty when it is the same.</summary>
+    /// <remarks>
+    /// Import says how a purchase was sent, not what was bought: it only decides received-at, which is no content. A till
+    /// that sends a receipt once more after history was loaded with it gets the stored answer, not a conflict that it
+    /// could never resolve.
+    /// </remarks>
     public static ImmutableArray<Fault> Differences(AccountRecord record, RecordPurchase command)
     {
         if (record.First<PurchaseRecorded>() is not { } purchase)

@@ -60,6 +60,7 @@ public static class ReturnAnswers
     };
 
     /// <summary>In what the command differs from the return that is stored under its id; empty when it is the same.</summary>
+    /// <remarks>Import is not compared, as for purchases.</remarks>
     public static ImmutableArray<Fault> Differences(AccountRecord record, RecordReturn command)
     {
         var stored = record.First<ReturnRecorded>() is { } returned
