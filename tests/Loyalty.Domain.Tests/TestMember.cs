@@ -87,24 +87,18 @@ internal sealed class TestMember
 
     public Decision Decide(RecordPurchase command)
     {
-        var current = InForceAt(command.Import ? command.OccurredAt : Now);
-        var time = PurchaseTime.Of(command.OccurredAt, command.Import, current, Now);
-        return Twice(() => RecordPurchaseRules.Decide(State, command, new EditionPair(InForceAt(time.ValuedAt), current), time, Now, Inputs));
+        var time = PurchaseTime.Of(command.OccurredAt, command.Import, Current, Now);
+        return Twice(() => RecordPurchaseRules.Decide(State, command, new EditionPair(InForceAt(time.ValuedAt), Current), time, Now, Inputs));
     }
 
-    public Decision Decide(RecordReturn command)
-    {
-        var current = InForceAt(command.Import ? command.OccurredAt : Now);
-        return Stored(command.PurchaseChannel, command.PurchaseId) is { } stored
-            ? Twice(() => RecordReturnRules.Decide(State, command, stored, new EditionPair(Edition(stored.Purchase.Edition), current), Now))
-            : Twice(() => RecordReturnRules.Park(State, command, current, Now));
-    }
+    public Decision Decide(RecordReturn command) => Stored(command.PurchaseChannel, command.PurchaseId) is { } stored
+        ? Twice(() => RecordReturnRules.Decide(State, command, stored, new EditionPair(Edition(stored.Purchase.Edition), Current), Now))
+        : Twice(() => RecordReturnRules.Park(State, command, Current, Now));
 
     /// <summary>A purchase that arrives now.</summary>
     public RecordedPurchase Buy(RecordPurchase command)
     {
-        var current = InForceAt(command.Import ? command.OccurredAt : Now);
-        var at = PurchaseTime.Of(command.OccurredAt, command.Import, current, Now).ReceivedAt;
+        var at = PurchaseTime.Of(command.OccurredAt, command.Import, Current, Now).ReceivedAt;
         return PurchaseAnswers.From(Write(Decide(command), $"purchase/{command.Channel}/{command.Id}", at), "member");
     }
 

@@ -33,10 +33,16 @@ public sealed class TierRules
     public TierChanged? AfterEarning(AccountState state, TierCounts counts, DateTimeOffset at)
     {
         var current = IndexOf(state.Tier);
+        if (current < 0 && state.Tier is not null)
+        {
+            // A tier of another edition cannot be compared with these: it is kept to the end of its standing.
+            return null;
+        }
+
         var (target, until) = Best(counts, state.Floors, at);
         if (current < 0)
         {
-            return target == 0 ? Join(at) : Move(state.Tier, _tiers.Levels[target].Id, until, "reached", state.Floors, at);
+            return target == 0 ? Join(at) : Move(null, _tiers.Levels[target].Id, until, "reached", state.Floors, at);
         }
 
         if (target < current || (target == current && (current == 0 || !IsLater(until, state.TierUntil))))

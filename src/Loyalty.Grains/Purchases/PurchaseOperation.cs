@@ -38,7 +38,7 @@ internal static class PurchaseOperation
                 }
 
                 now = time.GetUtcNow();
-                var current = known.InForceAt(command.Import ? command.OccurredAt : now);
+                var current = known.InForceAt(now);
                 at = PurchaseTime.Of(command.OccurredAt, command.Import, current, now);
                 pair = new EditionPair(known.InForceAt(at.ValuedAt), current);
                 return campaigns?.Prepare(state, command, pair.Valuing, at);

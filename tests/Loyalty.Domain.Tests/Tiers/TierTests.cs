@@ -32,6 +32,23 @@ public sealed class TierTests
     }
 
     [Fact]
+    public void Earning_under_an_edition_that_does_not_know_the_tier_keeps_it_to_its_end()
+    {
+        var member = Member(Given.Tiers());
+        member.Buy("p", _now, 100_00);
+        var until = member.Until;
+        var other = Given.Tiers();
+        member.Publish(Given.Program() with { Tiers = other with { Levels = [.. other.Levels.Where(level => level.Id != "silver")] } }, _now.AddDays(1));
+
+        member.Buy("p2", _now.AddDays(2), 10_00);
+        member.Buy("p3", _now.AddDays(2), 2_000_00);
+        Assert.Equal(("silver", until), (member.Tier, member.Until));
+
+        member.SweepAt(until!.Value);
+        Assert.Equal(("silver", "basic", "standingEnded"), Move(member, member.Journal.Count - 1));
+    }
+
+    [Fact]
     public void Reach_sums_the_purchases_of_the_calendar_year()
     {
         var member = Member(Given.Tiers());

@@ -94,7 +94,7 @@ internal sealed class ReturnOperation(
         }
 
         var now = time.GetUtcNow();
-        var current = known.InForceAt(command.Import ? command.OccurredAt : now);
+        var current = known.InForceAt(now);
         if (stored is null)
         {
             return member is null ? Refusals.PurchaseNotFound : RecordReturnRules.Park(state, command, current, now);
