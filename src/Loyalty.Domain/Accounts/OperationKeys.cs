@@ -12,9 +12,12 @@ public static class OperationKeys
     /// <summary>The record that ends an enrolment well.</summary>
     public static string Enrollment(string program, string? channel, string key) => $"{program}/{channel}/enroll/{key}";
 
-    /// <summary>A leg of an enrolment. Attempts are numbered by the account's version: an undone enrolment may be tried again.</summary>
-    public static string EnrollmentLeg(string program, string? channel, string key, string leg, long version) =>
-        $"{program}/{channel}/enroll/{key}/{leg}/{version}";
+    /// <summary>
+    /// A leg of an enrolment. It bears the member, as an undone enrolment leaves its key free for another one, and the
+    /// account's version, as it may be tried again.
+    /// </summary>
+    public static string EnrollmentLeg(string program, string? channel, string key, string leg, string member, long version) =>
+        $"{program}/{channel}/enroll/{key}/{leg}/{member}/{version}";
 
     /// <summary>A command that the caller names by an Idempotency-Key.</summary>
     public static string Command(string program, string? channel, string kind, string key) => $"{program}/{channel}/{kind}/{key}";

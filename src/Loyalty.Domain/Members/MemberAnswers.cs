@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tiers;
@@ -16,7 +17,7 @@ public static class MemberAnswers
         return new MemberSummary
         {
             Member = member,
-            Status = StatusOf(state),
+            Status = StatusOf(state.Status),
             EnrolledAt = state.EnrolledAt ?? default,
             AsOf = now,
             Balances = AccountAnswers.From(current.BalancesAt(now)),
@@ -25,6 +26,20 @@ public static class MemberAnswers
             LastPurchaseAt = state.LastPurchaseAt,
         };
     }
+
+    /// <summary>What an enrolment is answered, from its record: the first time and on a repeat alike.</summary>
+    public static MemberSummary Enrolled(AccountRecord record, string member)
+    {
+        var joined = record.First<TierChanged>();
+        return Summary(record, member, new MemberFigures(joined?.At ?? default, joined?.Until, 0, null));
+    }
+
+    /// <summary>What blocking or unblocking is answered, from its record: the first time and on a repeat alike.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="member">The member's id.</param>
+    /// <param name="now">The account now; stands in for what records did not hold at first.</param>
+    public static MemberSummary Changed(AccountRecord record, string member, AccountState now) => Summary(
+        record, member, record.First<MemberBlocked>()?.Figures ?? record.First<MemberUnblocked>()?.Figures ?? MemberFigures.Of(now));
 
     public static MemberWallets Wallets(AccountState state, string member, CompiledEdition edition, DateTimeOffset now) => new()
     {
@@ -58,7 +73,7 @@ public static class MemberAnswers
     {
         Member = member,
         Version = state.Version,
-        Status = StatusOf(state),
+        Status = StatusOf(state.Status),
         Tier = state.Tier,
         Wallets = AccountAnswers.Wallets(state, null),
         Purchases = state.Purchases,
@@ -78,5 +93,17 @@ public static class MemberAnswers
 
     private static TierStanding Standing(AccountState state) => new() { Tier = state.Tier!, Since = state.TierSince, Until = state.TierUntil };
 
-    private static MemberStatus StatusOf(AccountState state) => state.Status == AccountStatus.Blocked ? MemberStatus.Blocked : MemberStatus.Active;
+    private static MemberSummary Summary(AccountRecord record, string member, MemberFigures figures) => new()
+    {
+        Member = member,
+        Status = StatusOf(record.Status),
+        EnrolledAt = record.EnrolledAt ?? default,
+        AsOf = record.At,
+        Balances = AccountAnswers.From(record.Balances),
+        Tier = record.Tier is { } tier ? new TierStanding { Tier = tier, Since = figures.TierSince, Until = figures.TierUntil } : null,
+        Purchases = figures.Purchases,
+        LastPurchaseAt = figures.LastPurchaseAt,
+    };
+
+    private static MemberStatus StatusOf(AccountStatus status) => status == AccountStatus.Blocked ? MemberStatus.Blocked : MemberStatus.Active;
 }

@@ -61,18 +61,22 @@ public static class MemberRules
 
     public static Decision Block(AccountState state, ChangeBlock command, CompiledEdition edition, DateTimeOffset now) => state.Status switch
     {
-        AccountStatus.Active => Due(state, edition, now, new MemberBlocked { Reason = command.Reason }),
+        AccountStatus.Active => Due(state, edition, now, figures => new MemberBlocked { Reason = command.Reason, Figures = figures }),
         AccountStatus.Blocked => Refusal.Conflict("alreadyBlocked", "The member is blocked already."),
         _ => Refusals.MemberNotFound,
     };
 
     public static Decision Unblock(AccountState state, ChangeBlock command, CompiledEdition edition, DateTimeOffset now) => state.Status switch
     {
-        AccountStatus.Blocked => Due(state, edition, now, new MemberUnblocked { Reason = command.Reason }),
+        AccountStatus.Blocked => Due(state, edition, now, figures => new MemberUnblocked { Reason = command.Reason, Figures = figures }),
         AccountStatus.Active => Refusal.Conflict("notBlocked", "The member is not blocked."),
         _ => Refusals.MemberNotFound,
     };
 
-    private static Decision Due(AccountState state, CompiledEdition edition, DateTimeOffset now, AccountEvent happened) =>
-        Decision.Of([.. DueRules.Advance(state.Fork(), edition, now), happened]);
+    private static Decision Due(AccountState state, CompiledEdition edition, DateTimeOffset now, Func<MemberFigures, AccountEvent> happened)
+    {
+        var advanced = state.Fork();
+        var due = DueRules.Advance(advanced, edition, now);
+        return Decision.Of([.. due, happened(MemberFigures.Of(advanced))]);
+    }
 }

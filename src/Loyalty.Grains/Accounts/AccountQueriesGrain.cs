@@ -29,9 +29,12 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
             return InvalidCursor;
         }
 
-        var stored = await journal.Read(Ids.Member(Program, member), before, limit + 1, CancellationToken.None);
-        if (stored.Count == 0 && before is null)
+        var account = Ids.Member(Program, member);
+        var stored = await journal.Read(account, before, limit + 1, CancellationToken.None);
+        var newest = before is null ? stored : await journal.Read(account, null, 1, CancellationToken.None);
+        if (newest.Count == 0 || AccountJson.ReadRecord(newest[0].Payload.Span).Status is AccountStatus.None or AccountStatus.Enrolling)
         {
+            // An enrolment that is under way, or was undone, is nobody's history.
             return Refusals.MemberNotFound;
         }
 

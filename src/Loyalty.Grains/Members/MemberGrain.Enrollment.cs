@@ -32,7 +32,7 @@ internal sealed partial class MemberGrain
         var complete = Complete(command, content, editions);
         try
         {
-            return content is null ? await Summarize(complete) : await OneAtATime(() => Enroll(command, content, complete));
+            return content is null ? (await _account.Execute(complete))! : await OneAtATime(() => Enroll(command, content, complete));
         }
         catch (StorageException exception)
         {
@@ -71,11 +71,11 @@ internal sealed partial class MemberGrain
 
     private static readonly Refusal NotEnrolling = Refusal.NotFound("notEnrolling", "No enrolment is under way.");
 
-    private async Task<Outcome<MemberSummary>> Enroll(EnrollMember command, string content, AccountOperation<AccountRecord> complete)
+    private async Task<Outcome<MemberSummary>> Enroll(EnrollMember command, string content, AccountOperation<MemberSummary> complete)
     {
         if (await _account.Repeat(complete) is { } repeated)
         {
-            return await Summarize(repeated);
+            return repeated;
         }
 
         // One that was interrupted and is sent again goes on where it was; another one waits until that is settled.
@@ -85,7 +85,7 @@ internal sealed partial class MemberGrain
             var version = _account.State.Version;
             var started = await _account.Execute(new AccountOperation<AccountRecord>
             {
-                Key = OperationKeys.EnrollmentLeg(Program, command.Channel, command.Key, "start", version),
+                Key = OperationKeys.EnrollmentLeg(Program, command.Channel, command.Key, "start", Member, version),
                 Decide = state => MemberRules.StartEnrollment(state, command, content, time.GetUtcNow()),
                 Answer = record => record,
                 Differences = _ => [],
@@ -106,7 +106,7 @@ internal sealed partial class MemberGrain
         return await ClaimAndComplete(command, complete);
     }
 
-    private async Task<Outcome<MemberSummary>> ClaimAndComplete(EnrollMember command, AccountOperation<AccountRecord> complete)
+    private async Task<Outcome<MemberSummary>> ClaimAndComplete(EnrollMember command, AccountOperation<MemberSummary> complete)
     {
         for (var i = 0; i < command.Identifiers.Length; i++)
         {
@@ -120,9 +120,16 @@ internal sealed partial class MemberGrain
             }
         }
 
+        if (await _account.Repeat(complete) is { Refusal: { } taken })
+        {
+            // The key has enrolled another member meanwhile: this one can never be completed.
+            await Undo(command.Key, command.Channel, command.Identifiers, "keyTaken");
+            return taken;
+        }
+
         await GrainFactory.GetGrain<IProfile>(Key).Confirm(command.Key);
         _attributes?.Forget();
-        return await Summarize(complete);
+        return (await _account.Execute(complete))!;
     }
 
     private async Task Undo(string key, string? channel, ImmutableArray<MemberIdentifier> claimed, string reason)
@@ -135,7 +142,7 @@ internal sealed partial class MemberGrain
         await GrainFactory.GetGrain<IProfile>(Key).Discard(key);
         await _account.Execute(new AccountOperation<AccountRecord>
         {
-            Key = OperationKeys.EnrollmentLeg(Program, channel, key, "undo", _account.State.Version),
+            Key = OperationKeys.EnrollmentLeg(Program, channel, key, "undo", Member, _account.State.Version),
             Decide = state => MemberRules.UndoEnrollment(state, reason),
             Answer = record => record,
             Differences = _ => [],
@@ -143,7 +150,7 @@ internal sealed partial class MemberGrain
         });
     }
 
-    private AccountOperation<AccountRecord> Complete(EnrollMember command, string? content, EditionsInForce editions) => new()
+    private AccountOperation<MemberSummary> Complete(EnrollMember command, string? content, EditionsInForce editions) => new()
     {
         Key = OperationKeys.Enrollment(Program, command.Channel, command.Key),
         Prepare = _ => editions.Prepare(),
@@ -156,20 +163,14 @@ internal sealed partial class MemberGrain
             }
 
             var now = time.GetUtcNow();
-            return MemberRules.CompleteEnrollment(state, command, content, editions.Program!.InForceAt(command.EnrolledAt ?? now), now);
+            return MemberRules.CompleteEnrollment(state, command, content, editions.Program!.InForceAt(now), now);
         },
-        Answer = record => record,
+        Answer = record => MemberAnswers.Enrolled(record, Member),
         Differences = record => SameWhen<MemberEnrolled>(
             record, enrolled => enrolled.Content == content && (command.EnrolledAt is null || enrolled.EnrolledAt == command.EnrolledAt)),
         ReceivedAt = () => command.EnrolledAt ?? time.GetUtcNow(),
         Import = command.EnrolledAt is not null,
     };
-
-    private async Task<Outcome<MemberSummary>> Summarize(AccountOperation<AccountRecord> complete) =>
-        await Summarize((await _account.Execute(complete))!);
-
-    private async Task<Outcome<MemberSummary>> Summarize(Outcome<AccountRecord> enrolled) =>
-        enrolled.Refusal is { } refusal ? refusal : await GetSummary() with { Replayed = enrolled.Replayed };
 
     private IIdentifier Identifier(MemberIdentifier identifier) =>
         GrainFactory.GetGrain<IIdentifier>(Ids.Identifier(Program, identifier.Kind, hasher.Hash(Program, identifier)));

@@ -47,15 +47,15 @@ internal sealed partial class MemberGrain : IMember
         Func<AccountRecord, System.Collections.Immutable.ImmutableArray<Fault>> differences)
     {
         var editions = new EditionsInForce(catalog, Program);
-        var outcome = await _account.Execute(new AccountOperation<AccountRecord>
+        var outcome = await _account.Execute(new AccountOperation<MemberSummary>
         {
             Key = OperationKeys.Command(Program, command.Channel, kind, command.Key),
             Prepare = _ => editions.Prepare(),
             Decide = state => editions.Program is { } program ? decide(state, program.InForceAt(time.GetUtcNow()), time.GetUtcNow()) : Refusals.ProgramNotFound,
-            Answer = record => record,
+            Answer = record => MemberAnswers.Changed(record, Member, _account.State),
             Differences = differences,
             ReceivedAt = time.GetUtcNow,
         });
-        return outcome!.Refusal is { } refusal ? refusal : await GetSummary() with { Replayed = outcome.Replayed };
+        return outcome!;
     }
 }

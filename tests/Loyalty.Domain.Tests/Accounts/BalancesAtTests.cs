@@ -43,7 +43,7 @@ public sealed class BalancesAtTests
         Assert.Equal("prog/shop/purchase/r-1", OperationKeys.Purchase("prog", "shop", "r-1"));
         Assert.Equal("prog/shop/return/r-1", OperationKeys.Return("prog", "shop", "r-1"));
         Assert.Equal("prog/shop/enroll/k", OperationKeys.Enrollment("prog", "shop", "k"));
-        Assert.Equal("prog//enroll/k/start/0", OperationKeys.EnrollmentLeg("prog", null, "k", "start", 0));
+        Assert.Equal("prog//enroll/k/start/m/0", OperationKeys.EnrollmentLeg("prog", null, "k", "start", "m", 0));
         Assert.Equal("prog/shop/block/k", OperationKeys.Command("prog", "shop", "block", "k"));
         Assert.Equal("prog/member/due/7", OperationKeys.Due("prog/member", 7));
     }

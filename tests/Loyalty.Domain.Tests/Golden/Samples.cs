@@ -3,6 +3,7 @@ using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Members;
 
 namespace Loyalty.Domain.Tests.Golden;
 
@@ -193,6 +194,8 @@ internal static class Samples
             Reduced = "budgetReduced",
             AwardCounters = [new CapCounter("weekend/awards", CapPeriod.Week, Given.Day("2026-03-02"))],
         },
+        ["blocked-figures"] = (MemberBlocked)Events["blocked"] with { Figures = new MemberFigures(_at, _end, 12, _at) },
+        ["unblocked-figures"] = (MemberUnblocked)Events["unblocked"] with { Figures = new MemberFigures(_at, _end, 12, _at) },
         ["takeback-campaign"] = (PointsTakenBack)Events["takeback"] with
         {
             Rule = "weekend",

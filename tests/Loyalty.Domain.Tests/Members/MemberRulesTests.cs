@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts;
@@ -100,6 +101,22 @@ public sealed class MemberRulesTests
         member.At(_now).Block();
 
         Assert.Equal([typeof(PointsExpired), typeof(MemberBlocked)], member.Journal[^1].Events.Select(happened => happened.GetType()));
+    }
+
+    [Fact]
+    public void Answer_to_a_block_is_as_of_its_record_whatever_happened_since()
+    {
+        var member = new TestMember(Given.Program() with { Tiers = Given.Tiers() });
+        member.Buy("p", Given.Noon("2026-01-10"), 100_00);
+        var seen = member.At(_now).Seen;
+        member.Block();
+        var record = member.Journal[^1];
+
+        Assert.Equal(JsonSerializer.Serialize(seen with { Status = MemberStatus.Blocked }), JsonSerializer.Serialize(MemberAnswers.Changed(record, "member", new AccountState())));
+
+        // Records from before the figures were kept: the account as it is stands in for them.
+        var old = record with { Events = [new MemberBlocked { Reason = "test" }] };
+        Assert.Equal((1L, seen.Tier), (MemberAnswers.Changed(old, "member", member.State).Purchases, MemberAnswers.Changed(old, "member", member.State).Tier));
     }
 
     private static AccountState Applied(AccountState state, Decision decision)

@@ -133,6 +133,28 @@ public sealed class MembersTests(GatewayHost host)
         (await program.All.Get(program.Path("/members/no%20body"))).IsProblem(HttpStatusCode.BadRequest, "invalidId", "member");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(""", "identifiers": [{ "kind": "card", "value": "1" }], "profile": { "name": "Anna" }""")]
+    public async Task Repeats_get_the_stored_answers_whole_whatever_happened_since(string more)
+    {
+        var program = await host.NewProgram();
+        async Task<Answer[]> Send() =>
+        [
+            await program.Enroll("anna", more),
+            (await program.All.Post(program.Path("/members/anna/block"), """{ "reason": "card stolen" }""", ("Idempotency-Key", "k1"))).Is(HttpStatusCode.OK),
+            (await program.All.Post(program.Path("/members/anna/unblock"), """{ "reason": "new card" }""", ("Idempotency-Key", "k2"))).Is(HttpStatusCode.OK),
+        ];
+        var first = await Send();
+        await program.Record(program.Purchase("r1", "anna", 20_000));
+
+        var again = await Send();
+
+        Assert.Equal(first.Select(answer => answer.Text), again.Select(answer => answer.Text));
+        Assert.All(again, answer => Assert.Equal("true", answer["Idempotent-Replayed"]));
+        Assert.Equal(("silver", 200L), ((await program.All.Get(program.Path("/members/anna/tier"))).Json.GetProperty("standing").GetProperty("tier").GetString(), await program.Balance("anna")));
+    }
+
     [Fact]
     public async Task Block_stops_earning_and_unblock_lets_it_go_on()
     {

@@ -1,6 +1,8 @@
+using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Schedules;
+using Loyalty.Domain.Accounts;
 using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Members;
 using Microsoft.Extensions.DependencyInjection;
@@ -172,6 +174,24 @@ public sealed class EnrollmentInterruptionTests(PlatformFixture fixture) : IClas
     }
 
     [Fact]
+    public async Task Interrupted_enrollment_whose_key_has_enrolled_another_member_is_undone()
+    {
+        MemberIdentifier[] cards = [new("card", "outrun/1"), new("card", "outrun/2")];
+        _platform.States.FailWrite("identifier", after: 1);
+        var command = new EnrollMember { Key = "raced", Identifiers = [.. cards], Profile = new MemberProfile { Name = "Nobody" } };
+        Assert.False(await Succeeds("outrun", command));
+        Assert.Null((await _platform.Member<IMember>("runner").Enroll(new EnrollMember { Key = "raced" })).Refusal);
+        Assert.Equal("operationOfAnotherAccount", (await _platform.Member<IMember>("outrun").Enroll(command)).Refusal!.Code);
+
+        await Sweep("outrun");
+
+        await AssertSettled("outrun", cards, isThere: false);
+        Assert.Equal(0, await _platform.Sweep());
+        Assert.Null((await _platform.Member<IMember>("outrun").Enroll(command with { Key = "another" })).Refusal);
+        await AssertSettled("outrun", cards, isThere: true);
+    }
+
+    [Fact]
     public async Task Run_of_what_is_due_says_no_when_its_record_was_not_written()
     {
         _platform.States.FailWrite("identifier");
@@ -238,8 +258,12 @@ public sealed class EnrollmentInterruptionTests(PlatformFixture fixture) : IClas
         await Waiting.Until(async () => (await Journaled(member)).FirstOrDefault()?.Kind != "enrolling");
     }
 
-    private async Task<IReadOnlyList<Loyalty.Contracts.Accounts.HistoryEntry>> Journaled(string member) =>
-        (await _platform.Queries.GetHistory(member, null, Limits.PageSize)).Value?.Entries ?? [];
+    /// <summary>What is in the journal, newest first, of one who is not a member too.</summary>
+    private async Task<IReadOnlyList<HistoryEntry>> Journaled(string member)
+    {
+        var stored = await _platform.Journal.Read(Ids.Member(Samples.ProgramId, member), null, Limits.PageSize, CancellationToken.None);
+        return [.. stored.Select(record => AccountAnswers.ToHistory(AccountJson.ReadRecord(record.Payload.Span), record.Version))];
+    }
 
     private async Task AssertSettled(string member, MemberIdentifier[] identifiers, bool isThere)
     {

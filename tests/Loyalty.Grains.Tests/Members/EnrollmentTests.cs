@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Purchases;
@@ -75,14 +76,26 @@ public sealed class EnrollmentTests(PlatformFixture fixture) : IClassFixture<Pla
     public async Task Repeated_key_gets_the_same_answer()
     {
         var command = With("repeated", Card("3000"));
-        await Enroll("repeated", command);
-        await _platform.Buy("repeated", Samples.Purchase("repeated-1", 1_000, _platform.Now));
+        var first = await Enroll("repeated", command);
+        await _platform.Buy("repeated", Samples.Purchase("repeated-1", 60_000, _platform.Now));
+        await _platform.Pass(TimeSpan.FromHours(1));
 
         var repeat = await Enroll("repeated", command);
 
         Assert.True(repeat.Replayed);
-        Assert.Equal("repeated", repeat.Value!.Member);
+        Assert.Equal(("repeated", "bronze", 0L), (repeat.Value!.Member, repeat.Value.Tier!.Tier, repeat.Value.Purchases));
+        AssertSame(first, repeat);
         Assert.Equal(3, (await _platform.History("repeated")).Count);
+    }
+
+    [Fact]
+    public async Task Repeated_key_without_personal_data_gets_the_same_answer()
+    {
+        var command = new EnrollMember { Key = "repeated-bare", Channel = Samples.Channel };
+        var first = await Enroll("repeated-bare", command);
+        await _platform.Buy("repeated-bare", Samples.Purchase("repeated-bare-1", 60_000, _platform.Now));
+
+        AssertSame(first, await Enroll("repeated-bare", command));
     }
 
     [Fact]
@@ -105,6 +118,34 @@ public sealed class EnrollmentTests(PlatformFixture fixture) : IClassFixture<Pla
 
         Assert.Equal("operationOfAnotherAccount", (await Enroll("other", With("other", Card("3201")) with { Key = "shared" })).Refusal!.Code);
         await AssertNotThere("other", Card("3201"));
+    }
+
+    [Fact]
+    public async Task Key_whose_enrollment_was_undone_enrolls_another_member()
+    {
+        await Enroll("owner", With("owner", Card("3400")));
+        Assert.Equal("identifierTaken", (await Enroll("mistyped", With("mistyped", Card("3400")) with { Key = "counter" })).Refusal!.Code);
+
+        var enrolled = await Enroll("corrected", With("corrected", Card("3401")) with { Key = "counter" });
+
+        Assert.Null(enrolled.Refusal);
+        Assert.Equal("corrected", await Find(Card("3401")));
+        Assert.Equal("operationOfAnotherAccount", (await Enroll("mistyped", With("mistyped", Card("3402")) with { Key = "counter" })).Refusal!.Code);
+        await AssertNotThere("mistyped", Card("3402"));
+    }
+
+    [Fact]
+    public async Task Member_whose_enrollment_was_undone_has_no_history()
+    {
+        await Enroll("keeper", With("keeper", Card("3500")));
+        Assert.Equal("identifierTaken", (await Enroll("nobody", With("nobody", Card("3500")))).Refusal!.Code);
+
+        Assert.Equal("memberNotFound", (await _platform.Queries.GetHistory("nobody", null, 10)).Refusal!.Code);
+        Assert.Equal("memberNotFound", (await _platform.Queries.GetHistory("nobody", "2", 10)).Refusal!.Code);
+
+        // Once the member is there, what was tried before belongs to the account, on whichever page it stands.
+        Assert.Null((await Enroll("nobody", With("nobody", Card("3501")) with { Key = "anew" })).Refusal);
+        Assert.Equal(["enrollmentUndone", "enrolling"], (await _platform.Queries.GetHistory("nobody", "3", 10)).Value!.Entries.Select(entry => entry.Kind));
     }
 
     [Fact]
@@ -185,6 +226,12 @@ public sealed class EnrollmentTests(PlatformFixture fixture) : IClassFixture<Pla
         Assert.Equal("idReused", (await Enroll("old", command with { EnrolledAt = joined.AddDays(1) })).Refusal!.Code);
         Assert.Equal("enrolledInFuture", (await Enroll("unborn", With("unborn", Card("5301")) with { EnrolledAt = _platform.Now.AddDays(1) })).Refusal!.Code);
         await AssertNotThere("unborn", Card("5301"));
+    }
+
+    private static void AssertSame(Outcome<MemberSummary> first, Outcome<MemberSummary> repeat)
+    {
+        Assert.Equal((false, true), (first.Replayed, repeat.Replayed));
+        Assert.Equal(JsonSerializer.Serialize(first.Value), JsonSerializer.Serialize(repeat.Value));
     }
 
     private Task<Outcome<MemberSummary>> Enroll(string member, EnrollMember command) => _platform.Member<IMember>(member).Enroll(command);

@@ -1,3 +1,5 @@
+using Loyalty.Domain.Members;
+
 namespace Loyalty.Domain.Accounts.Events;
 
 /// <summary>The first leg of an enrolment that claims identifiers or keeps a profile.</summary>
@@ -32,16 +34,22 @@ public sealed record EnrollmentUndone : AccountEvent
 {
     public string Key { get; init; } = "";
 
-    /// <summary>A code, e.g. <c>identifierTaken</c>.</summary>
+    /// <summary><c>identifierTaken</c>, <c>keyTaken</c> or <c>interrupted</c>.</summary>
     public string Reason { get; init; } = "";
 }
 
 public sealed record MemberBlocked : AccountEvent
 {
     public string Reason { get; init; } = "";
+
+    /// <summary>Null in records from before it was kept.</summary>
+    public MemberFigures? Figures { get; init; }
 }
 
 public sealed record MemberUnblocked : AccountEvent
 {
     public string Reason { get; init; } = "";
+
+    /// <inheritdoc cref="MemberBlocked.Figures"/>
+    public MemberFigures? Figures { get; init; }
 }
