@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Loyalty.Testing;
 
 namespace Loyalty.Gateway.Tests.Replays;
 
@@ -12,25 +13,11 @@ internal sealed class PurchaseFiles : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("loyalty-files-").FullName;
 
-    public string OnlineRetail(int invoices) => Real("online-retail-2009-2010.csv.gz") ?? Made("online-retail.csv", MakeOnlineRetail(invoices));
+    public string OnlineRetail(int invoices) => RealFiles.OnlineRetail ?? Made("online-retail.csv", MakeOnlineRetail(invoices));
 
-    public string Cdnow(int purchases) => Real("cdnow-master.txt") ?? Made("cdnow.txt", MakeCdnow(purchases));
+    public string Cdnow(int purchases) => RealFiles.Cdnow ?? Made("cdnow.txt", MakeCdnow(purchases));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private static string? Real(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Loyalty.Orleans.sln")))
-            {
-                var path = Path.Combine(folder.Parent?.FullName ?? "", "shared", "data", name);
-                return File.Exists(path) ? path : null;
-            }
-        }
-
-        return null;
-    }
 
     private string Made(string name, string text)
     {

@@ -3,6 +3,7 @@ using Loyalty.Cli.Replaying;
 using Loyalty.Cli.Replaying.Formats;
 using Loyalty.Cli.Sending;
 using Loyalty.Cli.Tests.Support;
+using Loyalty.Testing;
 
 namespace Loyalty.Cli.Tests.Replaying.Formats;
 

@@ -1,6 +1,6 @@
-namespace Loyalty.Cli.Tests.Support;
+namespace Loyalty.Testing;
 
-/// <summary>The public data sets, where they lie beside the repository; tests that want them do nothing without.</summary>
+/// <summary>The public data sets, where they lie beside the repository; tests that want them do without when they don't.</summary>
 internal static class RealFiles
 {
     public static string? OnlineRetail => Find("online-retail-2009-2010.csv.gz");
