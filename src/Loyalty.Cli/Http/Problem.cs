@@ -19,9 +19,9 @@ internal sealed record Problem(string Code, string Detail)
                 return new Problem(code, detail + FirstFault(root));
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Not ours; the status has to do.
+            // Not JSON, or with half a character in a name or a text. Not ours; the status has to do.
         }
 
         return new Problem($"http{answer.Status}", $"The answer was HTTP {answer.Status} without an explanation.");

@@ -81,6 +81,20 @@ public sealed class MemberFileTests
         Assert.Equal("it is not a JSON object", broken.Kept[1].Reason);
     }
 
+    [Theory]
+    [InlineData("""{"id":"\ud800"}""")]
+    [InlineData("""{"id":"bob","\ud800":1}""")]
+    [InlineData("""{"id":"bob","profile":{"name":"\udc00"}}""")]
+    public void Read_a_line_of_ndjson_with_half_a_character_is_left_out_and_the_rest_goes_on(string line)
+    {
+        var (members, broken) = Read($"{{\"id\":\"first\"}}\n{line}\n{{\"id\":\"last\"}}\n");
+
+        Assert.Equal(["first", "last"], members.Select(member => member.Id));
+        var left = Assert.Single(broken.Kept);
+        Assert.Equal(2, left.Line);
+        Assert.StartsWith("it holds text that is not valid Unicode", left.Reason);
+    }
+
     private static string Body(MemberLine member) =>
         JsonNode.Parse(member.Body.Span)!.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 

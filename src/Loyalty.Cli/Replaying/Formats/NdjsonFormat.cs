@@ -14,7 +14,7 @@ namespace Loyalty.Cli.Replaying.Formats;
 /// <item>Nothing is sorted: lines of one member are sent in the file's order. A line that names its member by an
 /// identifier counts as another member than one that names the id, so a file should do it one way.</item>
 /// <item>A return that names no member goes after the purchase that it names when that stands before it.</item>
-/// <item>A line that is not JSON, not UTF-8, or lacks type or id is broken; everything else is the gateway's to judge.</item>
+/// <item>A line that is not JSON, not Unicode, or lacks type or id is broken; everything else is the gateway's to judge.</item>
 /// </list>
 /// The file is read while it is sent, so it can be of any length.
 /// </summary>

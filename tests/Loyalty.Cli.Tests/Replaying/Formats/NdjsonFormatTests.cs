@@ -64,6 +64,12 @@ public sealed class NdjsonFormatTests
     [InlineData("""{"id":"p1"}""", "its type is none of enroll, purchase, return")]
     [InlineData("""{"type":"purchase"}""", "it has no id that a second run could be recognized by")]
     [InlineData("""{"type":"purchase","id":7}""", "it has no id that a second run could be recognized by")]
+    [InlineData("""{"type":"enroll","id":"\ud800"}""", "it holds text that is not valid Unicode (at byte 22)")]
+    [InlineData("""{"type":"\udc00","id":"p1"}""", "it holds text that is not valid Unicode")]
+    [InlineData("""{"type":"enroll","id":"p1","\ud800":1}""", "it holds text that is not valid Unicode")]
+    [InlineData("""{"type":"enroll","id":"p1","profile":{"name":"A\uD83D"}}""", "it holds text that is not valid Unicode")]
+    [InlineData("""{"type":"enroll","id":"p1","profile":{"\ud800\ud800":[]}}""", "it holds text that is not valid Unicode")]
+    [InlineData("""{"type":"purchase","id":"p1","lines":[{"sku":"a\udfff"}]}""", "it holds text that is not valid Unicode")]
     public void Read_a_broken_line_is_named_and_the_rest_goes_on(string broken, string reason)
     {
         var (operations, report) = _format.Read($$"""{"type":"enroll","id":"m1"}{{"\n"}}{{broken}}{{"\n"}}{"type":"enroll","id":"m2"}""");
@@ -83,6 +89,16 @@ public sealed class NdjsonFormatTests
 
         Assert.Equal(["Enroll m2"], operations.Names());
         Assert.Equal([new BrokenLine(1, "it is not UTF-8")], report.BrokenLines);
+    }
+
+    [Fact]
+    public void Read_escaped_characters_are_no_fault()
+    {
+        var (operations, report) = _format.Read("""{"t\u0079pe":"enroll","id":"m\u0031","profile":{"name":"\ud83d\ude00"}}""");
+
+        Assert.Equal(["Enroll m1"], operations.Names());
+        Assert.Equal("😀", (string?)operations[0].Json()["profile"]!["name"]);
+        Assert.Equal(0, report.Broken);
     }
 
     [Fact]
