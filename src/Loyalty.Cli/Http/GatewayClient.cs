@@ -8,7 +8,8 @@ namespace Loyalty.Cli.Http;
 /// <summary>
 /// Requests to the gateway. What may be sent again is sent again, within bounds: everything the tool sends carries an
 /// id of its own, so a repeat of something that did arrive gets the stored answer. What can never succeed (a wrong
-/// key, an unknown program) ends the command.
+/// key, an unknown program) ends the command. An error of the gateway (HTTP 500) that stays is the answer to the
+/// request, so that one record can't hold up all the others; a gateway that has nothing but errors counts as away.
 /// </summary>
 /// <param name="http">With the gateway's address and, where there is one, the key.</param>
 /// <param name="clock">Waits and patience are counted by it.</param>
@@ -16,9 +17,11 @@ namespace Loyalty.Cli.Http;
 /// <param name="onWait">Told once for each run of failures what it waits for.</param>
 internal sealed class GatewayClient(HttpClient http, TimeProvider clock, RetryPolicy retry, Action<string>? onWait = null)
 {
+    private const long NotErring = -1;
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private int _waiting;
     private volatile bool _met;
+    private long _erringSince = NotErring;
 
     public Uri Address { get; } = http.BaseAddress ?? throw new ArgumentException("The client needs the gateway's address.", nameof(http));
 
@@ -57,11 +60,13 @@ internal sealed class GatewayClient(HttpClient http, TimeProvider clock, RetryPo
     private async Task<GatewayAnswer> Send(HttpMethod method, string path, ReadOnlyMemory<byte>? body, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var failures = 0;
+        var errors = 0;
         var firstFailure = 0L;
         while (true)
         {
             string reason;
             TimeSpan? asked = null;
+            var erred = false;
             try
             {
                 using var request = Request(method, path, body, idempotencyKey);
@@ -69,11 +74,18 @@ internal sealed class GatewayClient(HttpClient http, TimeProvider clock, RetryPo
                 _met = true;
                 if (!IsTransient(response.StatusCode))
                 {
+                    Interlocked.Exchange(ref _erringSince, NotErring);
                     Interlocked.Exchange(ref _waiting, 0);
                     return await Accept(response, path, cancellationToken);
                 }
 
                 reason = $"HTTP {(int)response.StatusCode}";
+                erred = response.StatusCode == HttpStatusCode.InternalServerError;
+                if (erred && ++errors >= retry.TriesOfAnError)
+                {
+                    return HasOnlyErrors() ? throw Away(reason, retry.Patience) : await Accept(response, path, cancellationToken);
+                }
+
                 asked = RetryAfter(response);
             }
             catch (Exception e) when (IsTransient(e))
@@ -86,6 +98,11 @@ internal sealed class GatewayClient(HttpClient http, TimeProvider clock, RetryPo
             failures++;
             var now = clock.GetTimestamp();
             firstFailure = failures == 1 ? now : firstFailure;
+            if (erred)
+            {
+                Interlocked.CompareExchange(ref _erringSince, now, NotErring);
+            }
+
             var delay = retry.DelayAfter(failures, asked);
             var patience = _met || retry.Patience < retry.PatienceAtFirst ? retry.Patience : retry.PatienceAtFirst;
             if (clock.GetElapsedTime(firstFailure, now) + delay > patience)
@@ -95,11 +112,20 @@ internal sealed class GatewayClient(HttpClient http, TimeProvider clock, RetryPo
 
             if (Interlocked.Exchange(ref _waiting, 1) == 0)
             {
-                onWait?.Invoke($"The gateway at {Address} does not take requests ({reason}); trying again for {Seconds(patience)} s.");
+                onWait?.Invoke(erred
+                    ? $"The gateway at {Address} fails on a request ({reason}); trying it again."
+                    : $"The gateway at {Address} does not take requests ({reason}); trying again for {Seconds(patience)} s.");
             }
 
             await Task.Delay(delay, clock, cancellationToken);
         }
+    }
+
+    /// <summary>Whether no request has been answered by anything else for as long as a gateway is waited for.</summary>
+    private bool HasOnlyErrors()
+    {
+        var since = Interlocked.Read(ref _erringSince);
+        return since != NotErring && clock.GetElapsedTime(since) > retry.Patience;
     }
 
     private static HttpRequestMessage Request(HttpMethod method, string path, ReadOnlyMemory<byte>? body, string? idempotencyKey)

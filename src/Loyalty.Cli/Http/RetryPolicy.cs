@@ -14,6 +14,9 @@ internal sealed record RetryPolicy
     /// <summary>The same for a gateway that has never answered: it is more likely not started than away.</summary>
     public TimeSpan PatienceAtFirst { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How often a request is sent that is answered HTTP 500: it may be the one that the gateway always fails on.</summary>
+    public int TriesOfAnError { get; init; } = 5;
+
     /// <summary>The wait before try <paramref name="failures"/> + 1. A gateway that names a time is not asked earlier.</summary>
     public TimeSpan DelayAfter(int failures, TimeSpan? asked)
     {

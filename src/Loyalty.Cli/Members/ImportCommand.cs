@@ -57,8 +57,8 @@ internal static class ImportCommand
     private const string Details =
         """
         Run it twice and the second run changes nothing: a member is known by its id. So it can be stopped at any time and
-        run again. A broken line is reported with its number and left out; the rest goes on. A member who is there already
-        is left as it is.
+        run again. A broken line is reported with its number and left out; the rest goes on. So is a line that the gateway
+        fails on (HTTP 500) five times; it counts as refused. A member who is there already is left as it is.
 
         CSV has a header that names its columns, in any order; an empty field is left out. A record is one line; a field
         with a comma or a quote stands in quotes, a quote in it twice (RFC 4180).

@@ -129,7 +129,8 @@ internal static class ReplayCommand
     private const string Details =
         """
         Run it twice and the second run changes nothing: every record has an id that comes from the file. So it can be
-        stopped at any time and run again. A broken line is reported with its number and left out; the rest goes on.
+        stopped at any time and run again. A broken line is reported with its number and left out; the rest goes on. So
+        is a record that the gateway fails on (HTTP 500) five times; it counts as refused.
 
         Formats:
           online-retail  UCI Online Retail (CSV, one line for each line of an invoice).

@@ -16,7 +16,6 @@ public sealed class GatewayClientTests : IAsyncLifetime
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
-    [InlineData(500)]
     public async Task Get_a_passing_failure_is_tried_again_with_doubling_waits(int status)
     {
         var failures = 4;
@@ -27,6 +26,59 @@ public sealed class GatewayClientTests : IAsyncLifetime
         Assert.Equal(200, answer.Status);
         Assert.Equal([100, 200, 400, 800], _clock.Waits.Select(wait => wait.TotalMilliseconds));
         Assert.Equal([$"The gateway at {_gateway.Address}/ does not take requests (HTTP {status}); trying again for 120 s."], _said);
+    }
+
+    [Fact]
+    public async Task Get_an_error_is_tried_again_a_few_times_and_then_the_answer()
+    {
+        var tries = 0;
+        _gateway.Fail = _ => ++tries > 0 ? 500 : 0;
+
+        var answer = await Client().Get("v1/programs/demo/tiers", default);
+
+        Assert.Equal((500, 5), (answer.Status, tries));
+        Assert.Equal([100, 200, 400, 800], _clock.Waits.Select(wait => wait.TotalMilliseconds));
+        Assert.Equal([$"The gateway at {_gateway.Address}/ fails on a request (HTTP 500); trying it again."], _said);
+    }
+
+    [Fact]
+    public async Task Get_an_error_that_passes_is_none()
+    {
+        var failures = 4;
+        _gateway.Fail = _ => failures-- > 0 ? 500 : 0;
+
+        Assert.Equal(200, (await Client().Get("v1/programs/demo/tiers", default)).Status);
+    }
+
+    [Fact]
+    public async Task Get_a_gateway_that_only_has_errors_counts_as_away_within_the_bound()
+    {
+        _gateway.Fail = _ => 500;
+        var client = Client();
+        var answers = 0;
+
+        var failure = await Assert.ThrowsAsync<CliException>(async () =>
+        {
+            for (; answers < 1_000; answers++)
+            {
+                await client.Get("v1/programs/demo/tiers", default);
+            }
+        });
+
+        Assert.Contains("is away (HTTP 500, tried for 120 s)", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(80, answers);
+    }
+
+    [Fact]
+    public async Task Get_any_other_answer_shows_that_a_gateway_with_errors_is_there()
+    {
+        var client = Client();
+        for (var i = 0; i < 200; i++)
+        {
+            _gateway.Fail = _ => i % 10 == 9 ? 0 : 500;
+
+            Assert.Equal(i % 10 == 9 ? 200 : 500, (await client.Get("v1/programs/demo/tiers", default)).Status);
+        }
     }
 
     [Theory]
@@ -116,6 +168,8 @@ public sealed class GatewayClientTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"code":"a","detail":"B.","errors":[{"pointer":"/x","reason":"c"}]}""", "a", "B. (/x: c)")]
     [InlineData("""{"title":"T"}""", "http418", "T")]
+    [InlineData("""{"code":"\ud800"}""", "http418", "The answer was HTTP 418 without an explanation.")]
+    [InlineData("""{"\ud800":1}""", "http418", "The answer was HTTP 418 without an explanation.")]
     [InlineData("<html>", "http418", "The answer was HTTP 418 without an explanation.")]
     [InlineData("[]", "http418", "The answer was HTTP 418 without an explanation.")]
     [InlineData("", "http418", "The answer was HTTP 418 without an explanation.")]

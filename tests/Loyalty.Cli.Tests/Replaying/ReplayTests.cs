@@ -102,6 +102,28 @@ public sealed class ReplayTests : StubGatewayTest
     }
 
     [Fact]
+    public async Task Run_a_record_that_the_gateway_always_fails_on_is_named_and_the_rest_goes_on()
+    {
+        _gateway.Refusals["2"] = (500, "internalError");
+
+        var result = await Run(Settings("1,A,x,1,2010-01-01 09:00:00,1,7,UK\n2,A,x,1,2010-01-02 09:00:00,1,7,UK\n3,A,x,1,2010-01-03 09:00:00,1,7,UK\n"));
+
+        Assert.Equal(["1", "3"], _gateway.Accepted.Where(sent => sent.Path == "purchases").Select(sent => sent.Id));
+        Assert.Equal([new RefusedRecord(3, OperationKind.Purchase, "2", "internalError", "It is internalError.")], result.Refused);
+        Assert.Equal(ExitCode.Findings, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Run_a_gateway_that_fails_on_everything_ends_it_with_an_explanation()
+    {
+        _gateway.Fail = context => context.Request.Method == "POST" ? 500 : 0;
+
+        var failure = await Assert.ThrowsAsync<CliException>(() => Run(Settings(History(members: 5, purchases: 1_000))));
+
+        Assert.Contains("is away (HTTP 500", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_a_member_that_somebody_else_enrolled_is_no_refusal()
     {
         _gateway.Refusals["c-7"] = (409, "memberExists");
