@@ -242,7 +242,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
             fork.Apply(happened);
         }
 
-        var answer = operation.Answer(Record(operation, decision, fork));
+        var answer = (operation.Foretell ?? operation.Answer)(Record(operation, decision, fork));
         return await Durable() ? answer : Reloading;
     }
 

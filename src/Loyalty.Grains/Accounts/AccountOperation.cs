@@ -25,6 +25,9 @@ internal sealed class AccountOperation<T>
     /// <summary>The answer, from the record: the same the first time and on every repeat.</summary>
     public required Func<AccountRecord, T> Answer { get; init; }
 
+    /// <summary>The answer of a dry run, from the record that would be written; null when it is no other than <see cref="Answer"/>.</summary>
+    public Func<AccountRecord, T>? Foretell { get; init; }
+
     /// <summary>In what the command differs from the stored record of the same key.</summary>
     public required Func<AccountRecord, ImmutableArray<Fault>> Differences { get; init; }
 

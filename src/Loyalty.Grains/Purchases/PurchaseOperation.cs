@@ -48,7 +48,8 @@ internal static class PurchaseOperation
                 : member is null ? RecordPurchaseRules.DecideGuest(state, command, pair, at, now)
                 : campaigns is null ? RecordPurchaseRules.Decide(state, command, pair, at, now)
                 : campaigns.Keep(RecordPurchaseRules.Decide(state, command, pair, at, now, campaigns.Inputs)),
-            Answer = record => Answer(record, member, command.DryRun ? pair?.Valuing : null),
+            Answer = record => PurchaseAnswers.From(record, member),
+            Foretell = record => PurchaseAnswers.From(record, member) with { DryRun = true, Explanation = PurchaseAnswers.Explain(record, member, pair!.Valuing) },
             Differences = record => PurchaseAnswers.Differences(record, command),
             ReceivedAt = () => at.ReceivedAt,
             NotWritten = campaigns is null ? null : campaigns.NotWritten,
@@ -56,13 +57,5 @@ internal static class PurchaseOperation
             DryRun = command.DryRun,
         });
         return outcome!;
-    }
-
-    private static RecordedPurchase Answer(AccountRecord record, string? member, CompiledEdition? foretoldBy)
-    {
-        var answer = PurchaseAnswers.From(record, member);
-        return foretoldBy is null
-            ? answer
-            : answer with { DryRun = true, Explanation = PurchaseAnswers.Explain(record, member, foretoldBy) };
     }
 }

@@ -181,6 +181,25 @@ public sealed class AccountRepeatTests(PlatformFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task Dry_run_of_what_is_stored_gets_the_stored_answer()
+    {
+        await _platform.Enroll("stored");
+        var command = Samples.Purchase("st-1", 60_000, _platform.Now);
+        var back = Samples.Return("st-b", "st-1", _platform.Now);
+        var recorded = await _platform.Buy("stored", command);
+        var returned = await _platform.Return("stored", back);
+
+        var purchase = await Record("stored", command with { DryRun = true });
+        var again = await _platform.Member<IMemberReturns>("stored").Return(back with { DryRun = true });
+
+        Assert.True(purchase.Replayed);
+        AssertSame(recorded, purchase.Value!);
+        Assert.True(again.Replayed);
+        Assert.False(again.Value!.DryRun);
+        Assert.Equal(returned.ReceivedAt, again.Value.ReceivedAt);
+    }
+
+    [Fact]
     public async Task Block_stops_purchases_and_is_repeated_by_its_key()
     {
         await _platform.Enroll("blocked");

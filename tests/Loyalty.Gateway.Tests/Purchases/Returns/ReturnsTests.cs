@@ -75,6 +75,21 @@ public sealed class ReturnsTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Record_again_as_a_dry_run_answers_what_is_stored()
+    {
+        var program = await host.NewProgram();
+        await program.Enroll("anna");
+        await program.Record(program.Purchase("r1", "anna", 1000));
+        var body = Body(program, "b1", "r1");
+        var first = (await program.All.Post(program.Path("/returns"), body)).Is(HttpStatusCode.Created);
+
+        var again = await program.WithoutTrace(() => program.All.Post(program.Path("/returns?dryRun=true"), body));
+
+        Assert.Equal("true", again.Is(HttpStatusCode.Created)["Idempotent-Replayed"]);
+        Assert.Equal(first.Text, again.Text);
+    }
+
+    [Fact]
     public async Task Record_of_more_than_was_bought_says_what_is_left()
     {
         var program = await host.NewProgram();
