@@ -23,6 +23,10 @@ internal sealed class KeyCache : IDisposable
     private readonly TimeProvider time;
     private readonly MemoryCache holding = New();
     private readonly MemoryCache failing = New();
+
+    /// <summary>Counts the changes. What was looked up before one does not hold after it, even if it is put down only then.</summary>
+    private volatile int generation;
+
     private volatile Programs programs = new([], DateTimeOffset.MinValue);
 
     public KeyCache(TimeProvider time) => this.time = time;
@@ -37,12 +41,13 @@ internal sealed class KeyCache : IDisposable
     public async ValueTask<AuthenticationTicket?> Find(string text, IGrainFactory grains)
     {
         var hash = new KeyHash(text);
-        if (holding.TryGetValue(hash, out Entry? known) && known!.Until > time.GetUtcNow())
+        var current = generation;
+        if (holding.TryGetValue(hash, out Entry? known) && Holds(known!))
         {
-            return known.Ticket;
+            return known!.Ticket;
         }
 
-        if (failing.TryGetValue(hash, out DateTimeOffset until) && until > time.GetUtcNow())
+        if (failing.TryGetValue(hash, out Entry? failed) && Holds(failed!))
         {
             return null;
         }
@@ -61,15 +66,17 @@ internal sealed class KeyCache : IDisposable
         var now = time.GetUtcNow();
         if (grant is null || grant.ExpiresAt <= now)
         {
-            failing.Set(hash, now + Lifetime, Options());
+            failing.Set(hash, new Entry(null, now + Lifetime, current), Options());
             return null;
         }
 
         var ticket = new AuthenticationTicket(new(new Caller(program, grant)), ApiKeyAuthentication.Name);
         var end = grant.ExpiresAt is { } expiry && expiry < now + Lifetime ? expiry : now + Lifetime;
-        holding.Set(hash, new Entry(ticket, end), Options());
+        holding.Set(hash, new Entry(ticket, end, current), Options());
         return ticket;
     }
+
+    private bool Holds(Entry entry) => entry.Generation == generation && entry.Until > time.GetUtcNow();
 
     /// <summary>Whether there is such a program: made-up ones must not each wake a grain. A new one is known within a second.</summary>
     private async ValueTask<bool> IsProgram(string program, IGrainFactory grains)
@@ -98,6 +105,7 @@ internal sealed class KeyCache : IDisposable
     /// <summary>After a change of keys through this process: it takes effect here at once.</summary>
     public void Forget()
     {
+        Interlocked.Increment(ref generation);
         holding.Clear();
         failing.Clear();
         programs = new([], DateTimeOffset.MinValue);
@@ -110,7 +118,7 @@ internal sealed class KeyCache : IDisposable
     /// <summary>The cache's own expiry only frees memory; whether an entry holds is decided by the injected clock.</summary>
     private static MemoryCacheEntryOptions Options() => new() { Size = 1, AbsoluteExpirationRelativeToNow = Lifetime };
 
-    private sealed record Entry(AuthenticationTicket Ticket, DateTimeOffset Until);
+    private sealed record Entry(AuthenticationTicket? Ticket, DateTimeOffset Until, int Generation);
 
     private sealed class KeyHash : IEquatable<KeyHash>
     {
