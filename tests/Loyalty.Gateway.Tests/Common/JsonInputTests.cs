@@ -1,4 +1,5 @@
 using System.Text;
+using Loyalty.Contracts.Common;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Purchases;
 
@@ -69,6 +70,28 @@ public sealed class JsonInputTests
                 Assert.True(value is null != problem is null);
             }
         }
+    }
+
+    [Theory]
+    [InlineData("""{"\ud800":1}""", "")]
+    [InlineData("""{"\udc00\ud800":null}""", "")]
+    [InlineData("""{"amount":{"\uD83D":1}}""", "/amount")]
+    [InlineData("""{"lines":[{},{"\udfff":1}]}""", "/lines/1")]
+    public void Parse_of_a_name_with_half_a_character_points_at_what_has_it(string body, string pointer)
+    {
+        var (value, problem) = Parse(Encoding.UTF8.GetBytes(body));
+
+        Assert.Null(value);
+        Assert.Equal("invalidRequest", problem!.ProblemDetails.Extensions["code"]);
+        Assert.Contains(new Fault(pointer, "has a field whose name is not valid Unicode"), (Fault[])problem.ProblemDetails.Extensions["errors"]!);
+    }
+
+    [Fact]
+    public void Parse_of_a_long_name_cuts_it_between_characters()
+    {
+        var (_, problem) = Parse(Encoding.UTF8.GetBytes($"{{\"{new string('a', 99)}😀😀\":1}}"));
+
+        Assert.Contains(new Fault($"/{new string('a', 99)}…", "is not a known field"), (Fault[])problem!.ProblemDetails.Extensions["errors"]!);
     }
 
     [Fact]

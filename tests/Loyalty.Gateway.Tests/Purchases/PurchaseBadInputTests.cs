@@ -36,6 +36,8 @@ public sealed class PurchaseBadInputTests(GatewayHost host)
     [InlineData("""{"colour": 1,""", "/colour")]
     [InlineData("""{"Import": false,""", "/Import")]
     [InlineData("""{"a/b~c": 1,""", "/a~1b~0c")]
+    [InlineData("""{"\ud800": 1,""", "")]
+    [InlineData("""{"identifier": { "kind": "card", "value": "1", "\udc00": 1 },""", "/identifier")]
     [InlineData("""{"import": "true",""", "/import")]
     [InlineData("""{"import": 1,""", "/import")]
     [InlineData("""{"discount": "5",""", "/discount")]

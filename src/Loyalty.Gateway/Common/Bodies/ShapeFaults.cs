@@ -41,12 +41,19 @@ internal static class ShapeFaults
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in element.EnumerateObject())
         {
-            var at = pointer + "/" + Escape(member.Name);
-            if (!seen.Add(member.Name))
+            if (NameOf(member) is not { } name)
+            {
+                // No pointer can name it.
+                faults.Add(pointer, "has a field whose name is not valid Unicode");
+                continue;
+            }
+
+            var at = pointer + "/" + Escape(name);
+            if (!seen.Add(name))
             {
                 faults.Add(at, "is given more than once");
             }
-            else if (shape.Properties.FirstOrDefault(property => property.Name == member.Name) is not { } property)
+            else if (shape.Properties.FirstOrDefault(property => property.Name == name) is not { } property)
             {
                 faults.Add(at, "is not a known field");
             }
@@ -62,6 +69,19 @@ internal static class ShapeFaults
             {
                 faults.Add(pointer + "/" + property.Name, "is required");
             }
+        }
+    }
+
+    /// <summary>Null when the name has an escape for one half of a character (<c>\ud800</c>) alone: the parser lets it pass.</summary>
+    private static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 
@@ -113,5 +133,5 @@ internal static class ShapeFaults
     }
 
     /// <summary>As RFC 6901 asks; cut, so that a caller's nonsense does not come back at length.</summary>
-    private static string Escape(string name) => (name.Length > 100 ? name[..100] + "…" : name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    private static string Escape(string name) => (name.Length > 100 ? name[..(char.IsHighSurrogate(name[99]) ? 99 : 100)] + "…" : name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

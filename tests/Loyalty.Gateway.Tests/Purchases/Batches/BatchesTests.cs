@@ -77,6 +77,24 @@ public sealed class BatchesTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Record_with_half_a_character_in_a_line_fails_that_line_alone()
+    {
+        var program = await host.NewProgram();
+        string[] lines =
+        [
+            Line(program.Purchase("r1", null, 1000)),
+            """{ "\ud800": 1 }""",
+            Line(program.Purchase("r2", null, 1000, more: """, "member": "\udc00" """)),
+            Line(program.Purchase("r3", null, 1000)),
+        ];
+
+        var answers = (await Send(program, string.Join("\n", lines))).Is(HttpStatusCode.OK).Lines;
+
+        Assert.Equal([201, 400, 400, 201], answers.Select(answer => answer.GetProperty("status").GetInt32()));
+        IsFailed(answers[1], 2, HttpStatusCode.BadRequest, "invalidRequest", "", "/id", "/occurredAt", "/amount", "/lines");
+    }
+
+    [Fact]
     public async Task Record_keeps_the_order_of_one_member_however_it_is_named()
     {
         var program = await host.NewProgram();
