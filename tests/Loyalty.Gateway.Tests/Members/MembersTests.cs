@@ -107,7 +107,7 @@ public sealed class MembersTests(GatewayHost host)
 
     [Fact]
     public async Task Enroll_in_an_unknown_program_answers_404() =>
-        (await host.First.Post("/v1/programs/nowhere/members", "{}", ("Idempotency-Key", "k"))).IsProblem(HttpStatusCode.NotFound, "programNotFound");
+        (await host.First.Post("/v1/programs/never-founded-for-members/members", "{}", ("Idempotency-Key", "k"))).IsProblem(HttpStatusCode.NotFound, "programNotFound");
 
     [Fact]
     public async Task Lookup_finds_a_member_by_any_identifier()

@@ -105,7 +105,7 @@ public sealed class ProgramsTests(GatewayHost host)
     {
         foreach (var path in new[] { "/draft", "/editions", "/editions/1", "/tiers", "/channels" })
         {
-            Assert.Equal(HttpStatusCode.NotFound, (await host.First.Get("/v1/programs/nowhere" + path)).Status);
+            Assert.Equal(HttpStatusCode.NotFound, (await host.First.Get("/v1/programs/never-founded" + path)).Status);
         }
     }
 }

@@ -322,14 +322,14 @@ public sealed class PurchaseBadInputTests(GatewayHost host)
     {
         var program = await host.NewProgram();
 
-        (await host.First.Post("/v1/programs/nowhere/purchases", program.Purchase("r1", null, 1000))).IsProblem(HttpStatusCode.NotFound, "programNotFound");
-        (await host.First.Post("/v1/programs/nowhere/purchases", program.Purchase("r1", "m", 1000))).IsProblem(HttpStatusCode.NotFound, "programNotFound");
-        (await host.First.Get("/v1/programs/nowhere/journal")).IsProblem(HttpStatusCode.NotFound, "programNotFound");
+        (await host.First.Post("/v1/programs/founded-later/purchases", program.Purchase("r1", null, 1000))).IsProblem(HttpStatusCode.NotFound, "programNotFound");
+        (await host.First.Post("/v1/programs/founded-later/purchases", program.Purchase("r1", "m", 1000))).IsProblem(HttpStatusCode.NotFound, "programNotFound");
+        (await host.First.Get("/v1/programs/founded-later/journal")).IsProblem(HttpStatusCode.NotFound, "programNotFound");
 
         // Once there is such a program, its journal shows that nothing had been written.
-        (await host.First.Send(HttpMethod.Put, "/v1/programs/nowhere/draft", TestProgram.Definition, ("If-None-Match", "*"))).Is(HttpStatusCode.OK);
-        (await host.First.Post("/v1/programs/nowhere/draft:publish", "{}")).Is(HttpStatusCode.Created);
-        Assert.Equal("", (await host.First.Get("/v1/programs/nowhere/journal")).Is(HttpStatusCode.OK).Text);
+        (await host.First.Send(HttpMethod.Put, "/v1/programs/founded-later/draft", TestProgram.Definition, ("If-None-Match", "*"))).Is(HttpStatusCode.OK);
+        (await host.First.Post("/v1/programs/founded-later/draft:publish", "{}")).Is(HttpStatusCode.Created);
+        Assert.Equal("", (await host.First.Get("/v1/programs/founded-later/journal")).Is(HttpStatusCode.OK).Text);
     }
 
     [Fact]
