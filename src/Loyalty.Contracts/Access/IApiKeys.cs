@@ -11,6 +11,18 @@ public interface IApiKeys : IGrainWithStringKey
     [Alias("Create")]
     Task<Outcome<ApiKeyInfo>> Create(CreateApiKey command);
 
+    /// <summary>
+    /// Stores the very first key, of which nobody knows yet whether it was shown. As long as that is so, the next call
+    /// replaces it: the start that made it may have ended before anyone saw its secret. Refused (<c>keyExists</c>) when
+    /// it was shown or there are other keys.
+    /// </summary>
+    [Alias("CreateFirst")]
+    Task<Outcome<ApiKeyInfo>> CreateFirst(CreateApiKey command);
+
+    /// <summary>Says that the first key was shown with this secret. False when it has another by now, as somebody else replaced it.</summary>
+    [Alias("ConfirmFirst")]
+    Task<bool> ConfirmFirst(ReadOnlyMemory<byte> secretHash);
+
     [Alias("List")]
     Task<ApiKeyList> List();
 

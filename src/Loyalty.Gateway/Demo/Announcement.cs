@@ -30,4 +30,11 @@ internal sealed class Announcement(TextWriter output)
 
         await output.FlushAsync();
     }
+
+    /// <summary>When another gateway, started at the same time, has replaced the key before it was known to be shown.</summary>
+    public async Task Withdraw()
+    {
+        await output.WriteLineAsync("The key above does not hold any more: another gateway that started at the same time shows the one that does.");
+        await output.FlushAsync();
+    }
 }

@@ -32,10 +32,7 @@ internal sealed partial class FirstStart(
             await DemoProgram.Ensure(grains);
         }
 
-        if (await MakeKey() is { } key)
-        {
-            await announcement.Show(Address(), key, time.GetUtcNow(), demo.Value.Demo);
-        }
+        await ShowKey();
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -48,20 +45,26 @@ internal sealed partial class FirstStart(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The first key, or null when there has been one already.</summary>
-    private async Task<string?> MakeKey()
+    /// <summary>
+    /// Makes the first key and shows it, unless there has been one already. It is stored before it is shown, and that it
+    /// was shown after: whenever the process ends between these, the next start makes another.
+    /// </summary>
+    private async Task ShowKey()
     {
         var keys = grains.GetGrain<IApiKeys>(ApiKeyText.AllPrograms);
-        if ((await keys.List()).Keys.Length > 0)
+        var secret = ApiKeyText.NewSecret();
+        var hash = ApiKeyText.Hash(secret);
+        var created = await keys.CreateFirst(new CreateApiKey { Id = KeyId, Name = "First key", Permissions = Permissions.All, SecretHash = hash });
+        if (created.Refusal is not null)
         {
-            return null;
+            return;
         }
 
-        var secret = ApiKeyText.NewSecret();
-        var outcome = await keys.Create(new CreateApiKey { Id = KeyId, Name = "First key", Permissions = Permissions.All, SecretHash = ApiKeyText.Hash(secret) });
-
-        // A refusal means that another gateway, started at the same time, has made and shown it.
-        return outcome.Value is null ? null : ApiKeyText.Format(ApiKeyText.AllPrograms, KeyId, secret);
+        await announcement.Show(Address(), ApiKeyText.Format(ApiKeyText.AllPrograms, KeyId, secret), time.GetUtcNow(), demo.Value.Demo);
+        if (!await keys.ConfirmFirst(hash))
+        {
+            await announcement.Withdraw();
+        }
     }
 
     private string Address()

@@ -26,19 +26,36 @@ internal sealed class ApiKeysGrain([PersistentState("keys", GrainStorages.State)
             return Refusal.Rule("tooManyKeys", "There are as many keys as there can be.", new NamedNumber("limit", Limits.ApiKeys));
         }
 
-        var key = new StoredApiKey
+        return await Add(New(command));
+    }
+
+    public async Task<Outcome<ApiKeyInfo>> CreateFirst(CreateApiKey command)
+    {
+        if (State.Keys.Exists(static key => !key.Unseen))
         {
-            Id = command.Id,
-            Name = command.Name,
-            Channel = command.Channel,
-            Permissions = command.Permissions,
-            SecretHash = command.SecretHash.ToArray(),
-            CreatedAt = time.GetUtcNow(),
-            ExpiresAt = command.ExpiresAt,
-        };
-        State.Keys.Add(key);
-        await Save();
-        return Describe(key);
+            return Refusal.Conflict("keyExists", "There are keys already.");
+        }
+
+        State.Keys.Clear();
+        var key = New(command);
+        key.Unseen = true;
+        return await Add(key);
+    }
+
+    public async Task<bool> ConfirmFirst(ReadOnlyMemory<byte> secretHash)
+    {
+        if (State.Keys.Find(key => Matches(key.SecretHash, secretHash)) is not { } key)
+        {
+            return false;
+        }
+
+        if (key.Unseen)
+        {
+            key.Unseen = false;
+            await Save();
+        }
+
+        return true;
     }
 
     public Task<ApiKeyList> List() => Task.FromResult(new ApiKeyList { Keys = [.. State.Keys.Select(Describe)] });
@@ -55,6 +72,7 @@ internal sealed class ApiKeysGrain([PersistentState("keys", GrainStorages.State)
             key.OldSecretHash = key.SecretHash;
             key.OldSecretUntil = time.GetUtcNow() + overlap;
             key.SecretHash = secretHash.ToArray();
+            key.Unseen = false;
             await Save();
         }
 
@@ -71,6 +89,7 @@ internal sealed class ApiKeysGrain([PersistentState("keys", GrainStorages.State)
         if (key.RevokedAt is null)
         {
             key.RevokedAt = time.GetUtcNow();
+            key.Unseen = false;
             await Save();
         }
 
@@ -85,6 +104,24 @@ internal sealed class ApiKeysGrain([PersistentState("keys", GrainStorages.State)
             && (key.ExpiresAt is null || key.ExpiresAt > now)
             && (Matches(key.SecretHash, secretHash) || (key.OldSecretUntil > now && Matches(key.OldSecretHash, secretHash)));
         return Task.FromResult(holds ? new ApiKeyGrant(key!.Id, key.Channel, key.Permissions, key.ExpiresAt) : null);
+    }
+
+    private StoredApiKey New(CreateApiKey command) => new()
+    {
+        Id = command.Id,
+        Name = command.Name,
+        Channel = command.Channel,
+        Permissions = command.Permissions,
+        SecretHash = command.SecretHash.ToArray(),
+        CreatedAt = time.GetUtcNow(),
+        ExpiresAt = command.ExpiresAt,
+    };
+
+    private async Task<Outcome<ApiKeyInfo>> Add(StoredApiKey key)
+    {
+        State.Keys.Add(key);
+        await Save();
+        return Describe(key);
     }
 
     /// <summary>Makes room by dropping the key that ended first.</summary>
@@ -153,4 +190,8 @@ internal sealed class StoredApiKey
 
     [Id(9)]
     public DateTimeOffset? OldSecretUntil { get; set; }
+
+    /// <summary>Made by a first start that has not yet said that it was shown.</summary>
+    [Id(10)]
+    public bool Unseen { get; set; }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Loyalty.Gateway.Tests.Fixture;
 
@@ -33,6 +34,32 @@ public sealed partial class FirstStartTests
 
         Assert.DoesNotContain("curl", own.Host.Printed, StringComparison.Ordinal);
         Assert.Equal(0, (await own.Host.First.Get("/v1/programs")).Is(HttpStatusCode.OK).Json.GetProperty("programs").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Start_after_one_that_ended_around_the_showing_of_its_key_shows_one_that_works(bool shown)
+    {
+        await using var own = OwnHost.NotStarted();
+        using var ended = new EndedOutput(shown);
+        await Assert.ThrowsAsync<IOException>(() => own.Host.Start(ended));
+        await own.Host.Stop();
+
+        await own.Host.Start();
+
+        Assert.Contains("lk_", own.Host.Printed, StringComparison.Ordinal);
+        (await own.Host.First.Get("/v1/programs")).Is(HttpStatusCode.OK);
+        Assert.Equal(1, (await own.Host.First.Get("/v1/keys")).Is(HttpStatusCode.OK).Json.GetProperty("keys").GetArrayLength());
+        if (shown)
+        {
+            (await new Caller(own.Host, GatewayHost.KeyIn(ended.ToString())).Get("/v1/programs")).Is(HttpStatusCode.Unauthorized);
+        }
+
+        await own.Host.Stop();
+        await own.Host.Start();
+        Assert.Equal("", own.Host.Printed);
+        (await own.Host.First.Get("/v1/programs")).Is(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -103,13 +130,36 @@ public sealed partial class FirstStartTests
         return string.Join("\n", await program.Journal(), member, history, profile, channel, tiers, members);
     }
 
-    /// <summary>What curl would send; the shell that would run it is not there on every machine.</summary>
-    private static Task<Answer> Run(GatewayHost host, string curl)
+    /// <summary>Ends a start like a process that is killed, before or after its text is out.</summary>
+    private sealed class EndedOutput(bool shown) : StringWriter
     {
-        var url = new Uri(Url().Match(curl).Value);
-        var headers = Header().Matches(curl).Select(match => (match.Groups[1].Value, match.Groups[2].Value)).Where(header => header.Item1 != "Content-Type").ToArray();
-        var body = Data().Match(curl) is { Success: true } match ? match.Groups[1].Value : null;
-        return host.Anonymous.Send(body is null ? HttpMethod.Get : HttpMethod.Post, url.ToString(), body, headers);
+        public override Task WriteLineAsync(string? value) => shown ? base.WriteLineAsync(value) : throw new IOException("Ended.");
+
+        public override Task FlushAsync() => throw new IOException("Ended.");
+    }
+
+    /// <summary>
+    /// What curl would send, and nothing beyond; the shell that would run it is not there on every machine. Without a
+    /// Content-Type of its own, curl calls a body a form.
+    /// </summary>
+    private static async Task<Answer> Run(GatewayHost host, string curl)
+    {
+        var body = Data().Match(curl) is { Success: true } data ? data.Groups[1].Value : null;
+        using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, Url().Match(curl).Value);
+        var headers = Header().Matches(curl).ToDictionary(header => header.Groups[1].Value, header => header.Groups[2].Value, StringComparer.OrdinalIgnoreCase);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            headers.TryAdd("Content-Type", "application/x-www-form-urlencoded");
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            Assert.True(request.Headers.TryAddWithoutValidation(name, value) || request.Content!.Headers.TryAddWithoutValidation(name, value));
+        }
+
+        using var response = await host.Http.SendAsync(request);
+        return new Answer(response, await response.Content.ReadAsStringAsync());
     }
 
     [GeneratedRegex("http://[^ ]+")]

@@ -48,6 +48,12 @@ public sealed class GatewayHost : IAsyncLifetime
     public async Task Start()
     {
         using var printed = new StringWriter();
+        await Start(printed);
+    }
+
+    /// <param name="printed">Takes what is printed, and may fail.</param>
+    internal async Task Start(StringWriter printed)
+    {
         app = GatewayApp.Build(
             ["--urls", "http://127.0.0.1:0", "--Loyalty:Data", folder, .. arguments],
             builder =>
@@ -60,8 +66,10 @@ public sealed class GatewayHost : IAsyncLifetime
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(60) };
         Printed = printed.ToString();
-        FirstKey = Printed.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith("lk_", StringComparison.Ordinal)) ?? FirstKey;
+        FirstKey = KeyIn(Printed) ?? FirstKey;
     }
+
+    internal static string? KeyIn(string printed) => printed.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith("lk_", StringComparison.Ordinal));
 
     public async Task Stop()
     {
@@ -69,7 +77,7 @@ public sealed class GatewayHost : IAsyncLifetime
         {
             await app.StopAsync();
             await app.DisposeAsync();
-            Http.Dispose();
+            Http?.Dispose();
             app = null;
         }
     }

@@ -9,10 +9,12 @@ internal sealed class OwnHost : IAsyncDisposable
 
     public static async Task<OwnHost> Start(params string[] arguments)
     {
-        var host = new GatewayHost(arguments);
-        await host.InitializeAsync();
-        return new OwnHost(host);
+        var own = NotStarted(arguments);
+        await own.Host.InitializeAsync();
+        return own;
     }
+
+    public static OwnHost NotStarted(params string[] arguments) => new(new GatewayHost(arguments));
 
     public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 }

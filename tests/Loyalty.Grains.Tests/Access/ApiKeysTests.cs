@@ -108,6 +108,59 @@ public sealed class ApiKeysTests(PlatformFixture fixture) : IClassFixture<Platfo
         Assert.False((await keys.Create(Command("k", 1))).Replayed);
     }
 
+    [Fact]
+    public async Task CreateFirst_replaces_the_key_until_it_was_shown()
+    {
+        var keys = Keys("first");
+        await keys.CreateFirst(Command("k", 1));
+
+        var replaced = await keys.CreateFirst(Command("k", 2) with { Permissions = Permissions.All });
+
+        Assert.Null(await keys.Authenticate("k", Secret(1)));
+        Assert.Equal(Permissions.All, (await keys.Authenticate("k", Secret(2)))!.Permissions);
+        Assert.Equal(replaced.Value, Assert.Single((await keys.List()).Keys));
+        Assert.False(await keys.ConfirmFirst(Secret(1)));
+        Assert.True(await keys.ConfirmFirst(Secret(2)));
+        Assert.True(await keys.ConfirmFirst(Secret(2)));
+        Assert.Equal("keyExists", (await keys.CreateFirst(Command("k", 3))).Refusal!.Code);
+        Assert.NotNull(await keys.Authenticate("k", Secret(2)));
+    }
+
+    [Theory]
+    [InlineData("rotate")]
+    [InlineData("revoke")]
+    [InlineData("create")]
+    public async Task CreateFirst_is_refused_once_somebody_has_used_the_key(string change)
+    {
+        var keys = Keys($"used-{change}");
+        await keys.CreateFirst(Command("k", 1));
+        _ = change switch
+        {
+            "rotate" => await keys.Rotate("k", Secret(2), TimeSpan.Zero),
+            "revoke" => await keys.Revoke("k"),
+            _ => await keys.Create(Command("other", 2)),
+        };
+
+        Assert.Equal("keyExists", (await keys.CreateFirst(Command("k", 3))).Refusal!.Code);
+        Assert.Null(await keys.Authenticate("k", Secret(3)));
+    }
+
+    [Fact]
+    public async Task CreateFirst_after_a_restart_still_knows_whether_the_key_was_shown()
+    {
+        await using var platform = await Platform.Start();
+        await First().CreateFirst(Command("k", 1));
+        await platform.Restart();
+        Assert.Null((await First().CreateFirst(Command("k", 2))).Refusal);
+        Assert.True(await First().ConfirmFirst(Secret(2)));
+
+        await platform.Restart();
+
+        Assert.Equal("keyExists", (await First().CreateFirst(Command("k", 3))).Refusal!.Code);
+
+        IApiKeys First() => platform.Grains.GetGrain<IApiKeys>("*");
+    }
+
     private IApiKeys Keys(string program) => _platform.Grains.GetGrain<IApiKeys>(program);
 
     private static CreateApiKey Command(string id, byte secret) =>
