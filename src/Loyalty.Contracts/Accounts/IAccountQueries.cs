@@ -51,7 +51,7 @@ public sealed record HistoryEntry
 
     [Id(1)] public required DateTimeOffset At { get; init; }
 
-    /// <summary><c>enrolling</c>, <c>enrolled</c>, <c>enrollmentUndone</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>blocked</c>, <c>unblocked</c>, <c>due</c> (what fell due by itself).</summary>
+    /// <summary><c>enrolling</c>, <c>enrolled</c>, <c>enrollmentUndone</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>blocked</c>, <c>unblocked</c>, <c>redeeming</c>, <c>redemption</c>, <c>redemptionUndone</c>, <c>voucherUsed</c>, <c>voucherCancelled</c>, <c>due</c> (what fell due by itself).</summary>
     [Id(2)] public required string Kind { get; init; }
 
     /// <summary>The caller's id of the operation, e.g. the receipt.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Rewards;
 
 namespace Loyalty.Contracts.Programs;
 
@@ -35,6 +36,9 @@ public sealed record ProgramDefinition
 
     /// <summary>What is published beside the program's own draft; a draft's are not looked at.</summary>
     [Id(10)] public ImmutableArray<CampaignDefinition> Campaigns { get; init; } = [];
+
+    /// <summary>Published one by one (see <see cref="IRewardDraft"/>); an edition carries those of the edition before.</summary>
+    [Id(11)] public ImmutableArray<RewardDefinition> Rewards { get; init; } = [];
 }
 
 public enum AmountBasis

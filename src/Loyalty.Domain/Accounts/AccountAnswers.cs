@@ -112,6 +112,16 @@ public static class AccountAnswers
                     return ("blocked", null, null);
                 case MemberUnblocked:
                     return ("unblocked", null, null);
+                case VoucherIssued issued:
+                    return ("redemption", issued.Channel, issued.Voucher);
+                case RedemptionStarted redemption when record.First<VoucherIssued>() is null:
+                    return ("redeeming", redemption.Channel, redemption.Voucher);
+                case RedemptionUndone undone:
+                    return ("redemptionUndone", null, undone.Voucher);
+                case VoucherUsed used:
+                    return ("voucherUsed", used.Channel, used.Voucher);
+                case VoucherCancelled cancelled:
+                    return ("voucherCancelled", cancelled.Channel, cancelled.Voucher);
             }
         }
 

@@ -19,6 +19,7 @@ public sealed partial class AccountState
     private readonly SortedList<DateOnly, TierCount> _counts = [];
     private readonly List<ReturnParked> _parked = [];
     private readonly List<ProcessStarted> _processes = [];
+    private readonly List<VoucherIssued> _vouchers = [];
 
     /// <summary>The number of records folded.</summary>
     public long Version { get; private set; }
@@ -64,7 +65,12 @@ public sealed partial class AccountState
     /// <summary>Processes over several grains that have begun and are not over.</summary>
     public IReadOnlyList<ProcessStarted> Processes => _processes;
 
+    /// <summary>Vouchers that are neither used, cancelled nor expired, oldest first.</summary>
+    public IReadOnlyList<VoucherIssued> Vouchers => _vouchers;
+
     public IReadOnlyDictionary<CapCounter, long> Counters => _counters;
+
+    public VoucherIssued? Voucher(string id) => _vouchers.Find(voucher => voucher.Voucher == id);
 
     public long DebtOf(string wallet) => _debts.GetValueOrDefault(wallet);
 
@@ -142,6 +148,7 @@ public sealed partial class AccountState
         fork._expired.AddRange(_expired);
         fork._parked.AddRange(_parked);
         fork._processes.AddRange(_processes);
+        fork._vouchers.AddRange(_vouchers);
         foreach (var (wallet, debt) in _debts)
         {
             fork._debts.Add(wallet, debt);
@@ -181,6 +188,7 @@ public sealed partial class AccountState
         state._expired.AddRange(snapshot.Expired.Select(bucket => bucket.ToBucket()));
         state._parked.AddRange(snapshot.Parked);
         state._processes.AddRange((snapshot.Processes ?? []).Cast<ProcessStarted>());
+        state._vouchers.AddRange((snapshot.Vouchers ?? []).Select(voucher => voucher.ToVoucher()));
         foreach (var debt in snapshot.Debts)
         {
             state._debts.Add(debt.Wallet, debt.Points);

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Tiers;
@@ -13,6 +14,7 @@ public sealed class CompiledEdition
 {
     private readonly FrozenSet<string> _channels;
     private readonly FrozenDictionary<string, WalletDefinition> _wallets;
+    private readonly FrozenDictionary<string, RewardDefinition> _rewards;
 
     private CompiledEdition(EditionDocument document)
     {
@@ -26,6 +28,7 @@ public sealed class CompiledEdition
         TierRules = Tiers is null ? null : new TierRules(this);
         _channels = Definition.Channels.Where(channel => !channel.Retired).Select(channel => channel.Id).ToFrozenSet();
         _wallets = Definition.Wallets.ToFrozenDictionary(wallet => wallet.Id);
+        _rewards = Definition.Rewards.ToFrozenDictionary(reward => reward.Id);
     }
 
     public int Number { get; }
@@ -55,6 +58,9 @@ public sealed class CompiledEdition
     public CompiledCampaign Campaign(string id) => Campaigns.First(campaign => campaign.Id == id);
 
     public WalletDefinition Wallet(string id) => _wallets[id];
+
+    /// <summary>Null when the edition has no such reward; retired ones are found too.</summary>
+    public RewardDefinition? Reward(string id) => _rewards.GetValueOrDefault(id);
 
     /// <summary>When the points of a wallet that are earned on the day become active; null: at once.</summary>
     public DateTimeOffset? ActiveFrom(WalletDefinition wallet, DateOnly earnedOn) =>

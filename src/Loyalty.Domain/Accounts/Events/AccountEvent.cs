@@ -26,4 +26,10 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(PointsSpent), "spend")]
 [JsonDerivedType(typeof(PointsRestored), "restore")]
 [JsonDerivedType(typeof(PointsCredited), "credit")]
+[JsonDerivedType(typeof(RedemptionStarted), "redeem")]
+[JsonDerivedType(typeof(VoucherIssued), "voucher")]
+[JsonDerivedType(typeof(RedemptionUndone), "unredeem")]
+[JsonDerivedType(typeof(VoucherUsed), "use")]
+[JsonDerivedType(typeof(VoucherCancelled), "unvoucher")]
+[JsonDerivedType(typeof(VoucherExpired), "voucherend")]
 public abstract record AccountEvent;
