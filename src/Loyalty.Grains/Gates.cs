@@ -1,15 +1,15 @@
-namespace Loyalty.Grains.Purchases.Returns;
+namespace Loyalty.Grains;
 
-/// <summary>Lets the returns of one purchase through one after another: each is decided on what the one before left.</summary>
-internal sealed class PurchaseGates
+/// <summary>Lets what is about one thing through one after another (the returns of a purchase, the legs of a redemption): each is decided on what the one before left.</summary>
+internal sealed class Gates
 {
     private readonly Dictionary<string, Task> _last = new(StringComparer.Ordinal);
 
-    public async Task<T> Through<T>(string purchase, Func<Task<T>> run)
+    public async Task<T> Through<T>(string thing, Func<Task<T>> run)
     {
-        var before = _last.GetValueOrDefault(purchase, Task.CompletedTask);
+        var before = _last.GetValueOrDefault(thing, Task.CompletedTask);
         var done = new TaskCompletionSource();
-        _last[purchase] = done.Task;
+        _last[thing] = done.Task;
         try
         {
             await before;
@@ -18,9 +18,9 @@ internal sealed class PurchaseGates
         finally
         {
             // Before the next one is let through: it may run to its end within SetResult.
-            if (_last[purchase] == done.Task)
+            if (_last[thing] == done.Task)
             {
-                _last.Remove(purchase);
+                _last.Remove(thing);
             }
 
             done.SetResult();

@@ -37,7 +37,7 @@ public sealed record ProgramDefinition
     /// <summary>What is published beside the program's own draft; a draft's are not looked at.</summary>
     [Id(10)] public ImmutableArray<CampaignDefinition> Campaigns { get; init; } = [];
 
-    /// <summary>Published one by one (see <see cref="IRewardDraft"/>); an edition carries those of the edition before.</summary>
+    /// <summary>Published beside the program's own draft, as campaigns are.</summary>
     [Id(11)] public ImmutableArray<RewardDefinition> Rewards { get; init; } = [];
 }
 

@@ -87,7 +87,7 @@ public sealed partial class ProgramValidator
         }
     }
 
-    /// <summary>Stock of one kind is not that of another. A reward that is gone, as after a rollback, is redeemed no more; its vouchers stay usable.</summary>
+    /// <summary>Stock of one kind is not that of another.</summary>
     private void RewardsAgainst(ProgramDefinition previous)
     {
         for (var i = 0; i < _definition.Rewards.Length; i++)

@@ -46,8 +46,9 @@ internal sealed partial class MemberGrain : IMemberSchedules
     }
 
     /// <summary>Brings a process to its end or its undoing; false when that must be tried again.</summary>
-    private static Task<bool> Resume(ProcessStarted process) => process switch
+    private Task<bool> Resume(ProcessStarted process) => process switch
     {
+        RedemptionStarted redemption => ResumeRedemption(redemption),
         _ => throw new InvalidOperationException($"{process.GetType().Name} is no process that a member takes up."),
     };
 }
