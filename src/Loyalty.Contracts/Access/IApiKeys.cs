@@ -80,7 +80,13 @@ public enum Permissions
     /// <summary>Make, rotate and revoke keys.</summary>
     KeysManage = 512,
 
-    All = 1023,
+    /// <summary>Redeem rewards and use vouchers.</summary>
+    RewardsRedeem = 1_024,
+
+    /// <summary>Change stock, upload codes, cancel vouchers.</summary>
+    RewardsWrite = 2_048,
+
+    All = 1023 | RewardsRedeem | RewardsWrite,
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.access.ApiKeyGrant")]

@@ -12,6 +12,12 @@ internal static class NameBasedId
     /// <summary>The id of a member that a channel enrolled under an idempotency key without naming one.</summary>
     public static string OfMember(string program, string? channel, string key) => Create(Members, $"{program}/{channel}/{key}").ToString();
 
+    /// <summary>The namespace of ids of vouchers. Never changes: a repeated redemption must find the voucher of the first.</summary>
+    private static readonly Guid Vouchers = new("b1d5a0f4-3c27-5e88-a6a9-40e2f6c31d97");
+
+    /// <summary>The id of the voucher that a channel redeems under an idempotency key.</summary>
+    public static string OfVoucher(string program, string channel, string key) => Create(Vouchers, $"{program}/{channel}/{key}").ToString();
+
     public static Guid Create(Guid space, string name)
     {
         Span<byte> input = stackalloc byte[16 + Encoding.UTF8.GetMaxByteCount(name.Length)];

@@ -1,12 +1,13 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Campaigns;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
-using Loyalty.Gateway.Purchases;
 using Loyalty.Gateway.Purchases.Returns;
+using Loyalty.Gateway.Purchases;
+using Loyalty.Gateway.Rewards;
 
 namespace Loyalty.Gateway.Common.Json;
 
@@ -33,4 +34,10 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(BlockInput))]
 [JsonSerializable(typeof(PurchaseInput))]
 [JsonSerializable(typeof(ReturnInput))]
+[JsonSerializable(typeof(RewardInput))]
+[JsonSerializable(typeof(StockInput))]
+[JsonSerializable(typeof(RedemptionInput))]
+[JsonSerializable(typeof(VoucherUseInput))]
+[JsonSerializable(typeof(VoucherCancelInput))]
+[JsonSerializable(typeof(VoucherCodeInput))]
 internal sealed partial class InputJson : JsonSerializerContext;
