@@ -45,6 +45,8 @@ internal static class ReconcileCommand
             ["guest accounts", Terminal.Number(result.GuestAccounts)],
             ["tiers", Terminal.Number(result.Tiers)],
             ["channels", Terminal.Number(result.Channels)],
+            ["rewards", Terminal.Number(result.Rewards)],
+            ["vouchers", Terminal.Number(result.Vouchers)],
             .. result.Outstanding.Select(wallet => new[] { $"outstanding, {wallet.Key}", Terminal.Number(wallet.Value) }),
             ["differences", Terminal.Number(result.DifferenceCount)],
         ], 1);
@@ -61,12 +63,12 @@ internal static class ReconcileCommand
         }
     }
 
-    private const string Description = "Recomputes balances, tiers and totals from the journal and lists each difference.";
+    private const string Description = "Recomputes balances, tiers, totals and vouchers from the journal and lists each difference.";
 
     private const string Details =
         """
-        Adds up the whole journal by a simple fold of its own (every balance, tier, tier roster and channel total) and
-        lists each difference to what the gateway says. None is the only good answer.
+        Adds up the whole journal by a simple fold of its own (every balance, tier, tier roster, channel total and
+        voucher) and lists each difference to what the gateway says. None is the only good answer.
 
         Meant for a platform at rest: with traffic it looks again, and says so when that doesn't help. Needs a key with
         the permissions export, membersRead and insightRead.

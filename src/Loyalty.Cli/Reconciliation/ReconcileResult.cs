@@ -15,6 +15,12 @@ internal sealed record ReconcileResult
 
     public required long Channels { get; init; }
 
+    /// <summary>Rewards that were ever redeemed.</summary>
+    public required long Rewards { get; init; }
+
+    /// <summary>Vouchers ever issued.</summary>
+    public required long Vouchers { get; init; }
+
     /// <summary>Points that members hold (active and pending, less debt) by wallet, as recorded.</summary>
     public required IReadOnlyDictionary<string, long> Outstanding { get; init; }
 

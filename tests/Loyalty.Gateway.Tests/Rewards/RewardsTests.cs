@@ -40,7 +40,7 @@ public sealed class RewardsTests(GatewayHost host)
 
         var faults = (await program.All.Post(program.Path("/rewards/mug/draft:validate"), "")).Is(HttpStatusCode.OK).Json.GetProperty("faults").EnumerateArray();
         Assert.Equal(["/price/wallet", "/price/points"], faults.Select(fault => fault.GetProperty("pointer").GetString()));
-        (await program.All.Post(program.Path("/rewards/mug/draft:publish"), "")).IsProblem(HttpStatusCode.UnprocessableEntity, "programInvalid", "/price/wallet", "/price/points");
+        (await program.All.Post(program.Path("/rewards/mug/draft:publish"), "")).IsProblem(HttpStatusCode.UnprocessableEntity, "rewardInvalid", "/price/wallet", "/price/points");
     }
 
     [Theory]
