@@ -4,6 +4,7 @@ using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Programs;
 
 namespace Loyalty.Domain.Tests;
@@ -109,6 +110,24 @@ internal static class Given
 
     public static RecordPurchase WithDiscount(this RecordPurchase purchase, long discount) =>
         purchase with { Discount = discount, Amount = purchase.Amount - discount };
+
+    /// <summary>A reward for points; 100 of them when nothing is said.</summary>
+    public static RewardDefinition Reward(string id = "mug", long points = 100, StockKind stock = StockKind.Counted, params ImmutableArray<RewardLimit> perMember) => new()
+    {
+        Id = id,
+        Name = $"Name of {id}",
+        Price = new RewardPrice("points", points),
+        Stock = stock,
+        PerMember = perMember,
+    };
+
+    public static ProgramDefinition WithRewards(this ProgramDefinition program, params ImmutableArray<RewardDefinition> rewards) => program with { Rewards = rewards };
+
+    public static RedeemReward Redeem(string voucher, string reward = "mug", string channel = Shop) => new() { Voucher = voucher, Reward = reward, Channel = channel };
+
+    public static UseVoucher Use(string voucher, string channel = Shop, string? purchase = null) => new() { Key = $"use-{voucher}", Voucher = voucher, Channel = channel, Purchase = purchase };
+
+    public static CancelVoucher Cancel(string voucher) => new() { Key = $"cancel-{voucher}", Voucher = voucher, Reason = "mistake" };
 
     /// <summary>A return of everything that is left.</summary>
     public static RecordReturn Return(string id, string purchase, DateTimeOffset occurredAt) => new()

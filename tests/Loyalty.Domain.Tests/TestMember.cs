@@ -9,6 +9,7 @@ using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Activities;
@@ -17,6 +18,7 @@ using Loyalty.Domain.Members;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Purchases.Returns;
+using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Schedules;
 
 namespace Loyalty.Domain.Tests;
@@ -177,6 +179,35 @@ internal sealed class TestMember
 
     public Refusal Refused(Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) => Refused(Twice(() => decide(State, Current, Now)));
 
+    public Decision Decide(RedeemReward command) => Twice(() => RedeemRewardRules.Start(State, command, Current, Now));
+
+    public Decision Decide(UseVoucher command) => Twice(() => VoucherRules.Use(State, command, Current, Issuing(command.Voucher), Now));
+
+    public Decision Decide(CancelVoucher command) =>
+        Twice(() => VoucherRules.Cancel(State, command, State.Voucher(command.Voucher) is { } voucher ? PaidIn(voucher.SpentIn) : null, Current, Issuing(command.Voucher), Now));
+
+    public Refusal Refused(RedeemReward command) => Refused(Decide(command));
+
+    public Refusal Refused(UseVoucher command) => Refused(Decide(command));
+
+    public Refusal Refused(CancelVoucher command) => Refused(Decide(command));
+
+    /// <summary>The first leg of a redemption: points are held.</summary>
+    public RedemptionStarted Hold(string voucher, string reward = "mug", string channel = Given.Shop) =>
+        Write(Decide(Given.Redeem(voucher, reward, channel)), $"redeem/{voucher}/{State.Version}", Now).First<RedemptionStarted>()!;
+
+    public VoucherIssued Issue(RedemptionStarted redemption, string code = "CODE", bool pooled = false) =>
+        Write(Twice(() => RedeemRewardRules.Issue(State, redemption.Id, code, pooled, Now)), $"voucher/{redemption.Voucher}", Now).First<VoucherIssued>()!;
+
+    public VoucherIssued Redeem(string voucher, string reward = "mug", string channel = Given.Shop) => Issue(Hold(voucher, reward, channel));
+
+    public AccountRecord Undo(RedemptionStarted redemption, string reason = "outOfStock") => Write(
+        Twice(() => RedeemRewardRules.Undo(State, redemption.Id, PaidIn(redemption.SpentIn).First<PointsSpent>()!, reason, Current, Now)), $"undo/{redemption.Id}", Now);
+
+    public AccountRecord Use(UseVoucher command) => Write(Decide(command), $"use/{command.Key}", Now);
+
+    public AccountRecord Cancel(CancelVoucher command) => Write(Decide(command), $"cancel/{command.Key}", Now);
+
     public TestMember Block()
     {
         Write(MemberRules.Block(State, new ChangeBlock { Key = "b", Reason = "test" }, Current, Now), $"block/{State.Version}", Now);
@@ -206,6 +237,10 @@ internal sealed class TestMember
     public static string Text(AccountState state) => Encoding.UTF8.GetString(AccountJson.Write(state));
 
     public static string Text(IEnumerable<AccountEvent> events) => Encoding.UTF8.GetString(AccountJson.Write(new AccountRecord { Events = [.. events] }));
+
+    private AccountRecord PaidIn(long version) => Journal[(int)version - 1];
+
+    private CompiledEdition? Issuing(string voucher) => State.Voucher(voucher) is { } issued ? Edition(issued.Edition) : null;
 
     private AccountRecord Write(Decision decision, string key, DateTimeOffset at)
     {

@@ -5,6 +5,7 @@ using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Contracts.Relay;
+using Loyalty.Contracts.Rewards;
 using Loyalty.Contracts.Schedules;
 using Loyalty.Domain.Accounts;
 using Loyalty.Grains.Tests.Faults;
@@ -78,6 +79,34 @@ internal sealed class Platform : IAsyncDisposable
         Assert.True(published.Refusal is null, string.Join("; ", published.Refusal?.Errors ?? []));
         return published.Value!;
     }
+
+    /// <summary>Publishes a reward; counted stock gets so many pieces.</summary>
+    public async Task<EditionInfo> Offer(RewardDefinition reward, long pieces = 0)
+    {
+        var draft = Grains.GetGrain<IRewardDraft>(Ids.Reward(Samples.ProgramId, reward.Id));
+        var saved = await draft.Save(reward, (await draft.Get()).Value?.ETag);
+        Assert.True(saved.Refusal is null, saved.Refusal?.Detail);
+        var published = await draft.Publish(null);
+        Assert.True(published.Refusal is null, string.Join("; ", published.Refusal?.Errors ?? []));
+        if (pieces > 0)
+        {
+            Assert.Null((await Reward(reward.Id).ChangeStock(new ChangeStock { Key = $"first-{reward.Id}", Add = pieces })).Refusal);
+        }
+
+        return published.Value!;
+    }
+
+    public IReward Reward(string reward) => Grains.GetGrain<IReward>(Ids.Reward(Samples.ProgramId, reward));
+
+    /// <summary>A member with so many points.</summary>
+    public async Task EnrollRich(string member, long points)
+    {
+        await Enroll(member);
+        await Buy(member, Samples.Purchase($"rich-{member}", points * 100, Now));
+    }
+
+    public Task<Outcome<Redemption>> Redeem(string member, string voucher, string reward = "mug") =>
+        Member<IMemberRewards>(member).Redeem(Samples.Redeem(voucher, reward));
 
     public T Member<T>(string member)
         where T : IGrainWithStringKey => Grains.GetGrain<T>(Ids.Member(Samples.ProgramId, member));

@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Contracts.Rewards;
 
 namespace Loyalty.Grains.Tests;
 
@@ -74,6 +75,20 @@ internal static class Samples
         var program = Program();
         return program with { Wallets = [change(program.Wallets[0]), program.Wallets[1]] };
     }
+
+    public static RewardDefinition Reward(string id = "mug", StockKind stock = StockKind.Counted, long points = 100) => new()
+    {
+        Id = id,
+        Name = $"Name of {id}",
+        Price = new RewardPrice("points", points),
+        Stock = stock,
+    };
+
+    public static RedeemReward Redeem(string voucher, string reward = "mug") => new() { Voucher = voucher, Channel = Channel, Reward = reward };
+
+    public static UseVoucher Use(string voucher, string? key = null) => new() { Key = key ?? $"use-{voucher}", Channel = Channel, Voucher = voucher };
+
+    public static CancelVoucher Cancel(string voucher) => new() { Key = $"cancel-{voucher}", Voucher = voucher, Reason = "mistake" };
 
     public static RecordReturn Return(string id, string purchase, DateTimeOffset at) => new()
     {

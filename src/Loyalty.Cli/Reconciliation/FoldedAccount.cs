@@ -29,6 +29,9 @@ internal sealed class FoldedAccount(string key)
     /// <summary>The sum of all entries by wallet.</summary>
     public SortedDictionary<string, long> Entries { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Vouchers that are neither used, cancelled nor expired.</summary>
+    public SortedSet<string> Vouchers { get; } = new(StringComparer.Ordinal);
+
     public IEnumerable<string> Wallets => Entries.Keys.Union(Debts.Keys).Union(Buckets.Select(held => held.Bucket.Wallet)).Order(StringComparer.Ordinal);
 
     public long Debt(string wallet) => Debts.GetValueOrDefault(wallet);

@@ -7,7 +7,8 @@ using Loyalty.Cli.Journal;
 namespace Loyalty.Cli.Reconciliation;
 
 /// <summary>
-/// Adds up a journal from its raw JSON: accounts, tier rosters, totals of channels, results of campaigns. Deliberately simple and on its own:
+/// Adds up a journal from its raw JSON: accounts, tier rosters, totals of channels, results of campaigns, vouchers of
+/// rewards. Deliberately simple and on its own:
 /// it shares no type with the platform, decides nothing, and checks what every record says of itself on the way.
 /// </summary>
 internal sealed class JournalFold(Differences differences)
@@ -28,6 +29,8 @@ internal sealed class JournalFold(Differences differences)
 
     /// <summary>Points that operators gave and took, without regard to sign.</summary>
     public long Adjusted { get; private set; }
+
+    public SortedDictionary<string, FoldedReward> Rewards { get; } = new(StringComparer.Ordinal);
 
     public long Records { get; private set; }
 
@@ -125,6 +128,26 @@ internal sealed class JournalFold(Differences differences)
                     break;
                 case "credit":
                     Credit(about, account, happened);
+                    break;
+                case "redeem":
+                    RewardOf(happened).Redeeming.Add($"{account.Key}/{happened.Text("voucher")}");
+                    break;
+                case "unredeem":
+                    EndRedemption(about, account, happened);
+                    break;
+                case "voucher":
+                    IssueVoucher(about, account, happened);
+                    break;
+                case "use":
+                    EndVoucher(about, account, happened).Used++;
+                    break;
+                case "unvoucher":
+                    var reward = EndVoucher(about, account, happened);
+                    reward.Cancelled++;
+                    reward.Restocked += happened.Flag("restocked") ? 1 : 0;
+                    break;
+                case "voucherend":
+                    EndVoucher(about, account, happened).Expired++;
                     break;
                 case "park" or "parkend" or "adjustask" or "adjustend" or "receive" or "transferend":
                     break;
@@ -292,6 +315,43 @@ internal sealed class JournalFold(Differences differences)
         .Where(happened => happened.Text("t") is "spend" or "credit" && happened.Text("reason") == reason && happened.Text("reference") == reference)
         .Sum(happened => happened.Text("t") == "spend" ? -happened.Number("points") : happened.Number("points"));
 
+    private void IssueVoucher(string about, FoldedAccount account, JsonElement issued)
+    {
+        var reward = EndRedemption(about, account, issued);
+        var voucher = issued.Text("voucher");
+        reward.Issued++;
+        if (!account.Vouchers.Add(voucher))
+        {
+            differences.Add(about, $"voucher {voucher}", "issued once", "issued again");
+        }
+
+        if (issued.Flag("pooled") && !reward.Codes.Add(issued.Text("code")))
+        {
+            differences.Add(about, $"code {issued.Text("code")}", "handed out once", "handed out again");
+        }
+    }
+
+    private FoldedReward EndRedemption(string about, FoldedAccount account, JsonElement ended)
+    {
+        var reward = RewardOf(ended);
+        if (!reward.Redeeming.Remove($"{account.Key}/{ended.Text("voucher")}"))
+        {
+            differences.Add(about, $"redemption of {ended.Text("voucher")}", "begun", "only ended");
+        }
+
+        return reward;
+    }
+
+    private FoldedReward EndVoucher(string about, FoldedAccount account, JsonElement ended)
+    {
+        if (!account.Vouchers.Remove(ended.Text("voucher")))
+        {
+            differences.Add(about, $"voucher {ended.Text("voucher")}", "open", "ended or never issued");
+        }
+
+        return RewardOf(ended);
+    }
+
     /// <summary>Moves points into or out of the buckets that an event lists.</summary>
     /// <returns>How many they are.</returns>
     private long Move(string about, FoldedAccount account, JsonElement happened, string list, int sign)
@@ -358,6 +418,17 @@ internal sealed class JournalFold(Differences differences)
         if (!Tiers.TryGetValue(tier, out var folded))
         {
             Tiers.Add(tier, folded = new FoldedTier());
+        }
+
+        return folded;
+    }
+
+    private FoldedReward RewardOf(JsonElement happened)
+    {
+        var reward = happened.Text("reward");
+        if (!Rewards.TryGetValue(reward, out var folded))
+        {
+            Rewards.Add(reward, folded = new FoldedReward());
         }
 
         return folded;

@@ -6,7 +6,7 @@ using Loyalty.Cli.Output;
 namespace Loyalty.Cli.Reconciliation;
 
 /// <summary>
-/// Recomputes balances, tiers, rosters, channel totals and campaigns from the journal and compares them with what the gateway
+/// Recomputes balances, tiers, rosters, channel totals, campaigns and vouchers from the journal and compares them with what the gateway
 /// says. Meant for a platform at rest: when something differs and the journal has grown meanwhile, it looks again.
 /// </summary>
 /// <param name="http">With the gateway's address and key.</param>
@@ -43,6 +43,7 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             await CompareTiers(fold, differences, cancellationToken);
             await CompareChannels(fold, differences, cancellationToken);
             await new CampaignComparison(_gateway, _path, differences).Run(fold.Campaigns, cancellationToken);
+            await CompareRewards(fold, differences, cancellationToken);
             await CompareMembers(fold, differences, cancellationToken);
             var grown = differences.Count > 0 && await journal.HasGrown(cancellationToken);
             if (!grown || look == MostLooks)
@@ -159,6 +160,54 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         }
     }
 
+    private async Task CompareRewards(JournalFold fold, Differences differences, CancellationToken cancellationToken)
+    {
+        foreach (var (reward, folded) in fold.Rewards)
+        {
+            var path = $"{_path}/rewards/{GatewayClient.Segment(reward)}/stock";
+            var answer = await _gateway.Get(path, cancellationToken);
+            if (answer.Status == 404)
+            {
+                differences.Add($"reward {reward}", "stock", $"{folded.Issued} vouchers", "no such reward");
+                continue;
+            }
+
+            if (!answer.IsSuccess)
+            {
+                throw answer.Status == 403 ? GatewayClient.Forbidden(answer) : GatewayClient.Unexpected(path, answer);
+            }
+
+            using var document = GatewayClient.Parse(answer, path);
+            CompareReward($"reward {reward}", folded, document.RootElement, differences);
+        }
+    }
+
+    private static void CompareReward(string about, FoldedReward folded, JsonElement said, Differences differences)
+    {
+        differences.Compare(about, "vouchers issued", folded.Issued, said.Number("issued"));
+        differences.Compare(about, "vouchers used", folded.Used, said.Number("used"));
+        differences.Compare(about, "vouchers cancelled", folded.Cancelled, said.Number("cancelled"));
+        differences.Compare(about, "vouchers expired", folded.Expired, said.Number("expired"));
+        differences.Compare(about, "pieces restocked", folded.Restocked, said.Number("restocked"));
+
+        // What is put aside belongs to a redemption that is not over; one that has not come so far has nothing put aside.
+        var (reserved, added, available) = (said.Number("reserved"), said.Number("added"), said.Number("available"));
+        if (reserved > folded.Redeeming.Count)
+        {
+            differences.Add(about, "pieces reserved", $"at most {folded.Redeeming.Count}", $"{reserved}");
+        }
+
+        if (available < 0)
+        {
+            differences.Add(about, "pieces available", "0 or more", $"{available}");
+        }
+
+        if (added != 0 || available != 0)
+        {
+            differences.Compare(about, "pieces and codes in all", added, available + reserved + folded.Issued - folded.Restocked);
+        }
+    }
+
     private async Task CompareMembers(JournalFold fold, Differences differences, CancellationToken cancellationToken)
     {
         var members = fold.Accounts.Values.Where(account => !account.IsGuest).ToList();
@@ -210,6 +259,8 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         differences.Compare(about, "status", member.Status, said.Text("status"));
         differences.Compare(about, "tier", member.Tier, said.TextOrNull("tier"));
         differences.Compare(about, "purchases", member.Purchases, said.Number("purchases"));
+        differences.Compare(
+            about, "open vouchers", string.Join(' ', member.Vouchers), string.Join(' ', said.Items("vouchers").Select(voucher => voucher.GetString()).Order(StringComparer.Ordinal)));
         var wallets = said.Items("wallets").ToDictionary(wallet => wallet.GetProperty("balance").Text("wallet"));
         foreach (var wallet in member.Wallets.Union(wallets.Keys))
         {
@@ -275,6 +326,8 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             Transfers = fold.Transfers.Count,
             TransfersInTransit = fold.Transfers.InTransit,
             Adjusted = fold.Adjusted,
+            Rewards = fold.Rewards.Count,
+            Vouchers = fold.Rewards.Values.Sum(reward => reward.Issued),
             Outstanding = outstanding,
             DifferenceCount = differences.Count,
             Differences = differences.List,

@@ -49,6 +49,8 @@ internal static class ReconcileCommand
             ["transfers", Terminal.Number(result.Transfers)],
             ["transfers in transit", Terminal.Number(result.TransfersInTransit)],
             ["points adjusted", Terminal.Number(result.Adjusted)],
+            ["rewards", Terminal.Number(result.Rewards)],
+            ["vouchers", Terminal.Number(result.Vouchers)],
             .. result.Outstanding.Select(wallet => new[] { $"outstanding, {wallet.Key}", Terminal.Number(wallet.Value) }),
             ["differences", Terminal.Number(result.DifferenceCount)],
         ], 1);
@@ -65,11 +67,11 @@ internal static class ReconcileCommand
         }
     }
 
-    private const string Description = "Recomputes balances, tiers, totals and campaigns from the journal and lists each difference.";
+    private const string Description = "Recomputes balances, tiers, totals, campaigns and vouchers from the journal and lists each difference.";
 
     private const string Details =
         """
-        Adds up the whole journal by a simple fold of its own (every balance, tier, tier roster, channel total, campaign result and budget) and
+        Adds up the whole journal by a simple fold of its own (every balance, tier, tier roster, channel total, campaign result and budget, voucher) and
         lists each difference to what the gateway says. None is the only good answer.
 
         Meant for a platform at rest: with traffic it looks again, and says so when that doesn't help. Needs a key with

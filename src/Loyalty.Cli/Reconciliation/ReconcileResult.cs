@@ -26,6 +26,12 @@ internal sealed record ReconcileResult
     /// <summary>Points that operators gave and took, without regard to sign.</summary>
     public required long Adjusted { get; init; }
 
+    /// <summary>Rewards that were ever redeemed.</summary>
+    public required long Rewards { get; init; }
+
+    /// <summary>Vouchers ever issued.</summary>
+    public required long Vouchers { get; init; }
+
     /// <summary>Points that members hold (active and pending, less debt) by wallet, as recorded.</summary>
     public required IReadOnlyDictionary<string, long> Outstanding { get; init; }
 

@@ -92,6 +92,12 @@ public enum Permissions
     /// <summary>Make, rotate and revoke keys.</summary>
     KeysManage = 512,
 
+    /// <summary>Redeem rewards and use vouchers.</summary>
+    RewardsRedeem = 1_024,
+
+    /// <summary>Change stock, upload codes, cancel vouchers.</summary>
+    RewardsWrite = 2_048,
+
     /// <summary>Record activities.</summary>
     ActivitiesWrite = 4_096,
 
@@ -101,7 +107,7 @@ public enum Permissions
     /// <summary>Give points to members and take them, alone up to the program's limit.</summary>
     MembersAdjust = 16_384,
 
-    All = 1023 | ActivitiesWrite | PointsTransfer | MembersAdjust,
+    All = 1023 | RewardsRedeem | RewardsWrite | ActivitiesWrite | PointsTransfer | MembersAdjust,
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.access.ApiKeyGrant")]

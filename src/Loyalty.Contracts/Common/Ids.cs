@@ -30,6 +30,8 @@ public static class Ids
 
     public static string Campaign(string program, string campaign) => $"{program}/{campaign}";
 
+    public static string Reward(string program, string reward) => $"{program}/{reward}";
+
     public static string Identifier(string program, string kind, string hash) => $"{program}/{kind}/{hash}";
 
     public static string Edition(string program, int number) => $"{program}/{number}";

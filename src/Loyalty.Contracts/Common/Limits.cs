@@ -59,6 +59,26 @@ public static class Limits
     public const int ProfileAttributes = 20;
     public const int AttributeValueLength = 100;
 
+    public const int Rewards = 500;
+
+    /// <summary>Vouchers that one member can use, those being issued included.</summary>
+    public const int OpenVouchers = 100;
+
+    /// <summary>Redemptions of one reward that are under way at once.</summary>
+    public const int OpenReservations = 10_000;
+
+    /// <summary>Changes of a reward's stock whose keys are remembered.</summary>
+    public const int StockChanges = 20;
+
+    public const long Stock = 1_000_000_000;
+    public const int DescriptionLength = 2_000;
+    public const int CodeLength = 100;
+    public const int CodesPerChunk = 1_000;
+    public const int CodesPerUpload = 1_000_000;
+
+    /// <summary>Codes that one reward ever has.</summary>
+    public const long CodesPerReward = 20_000_000;
+
     /// <summary>How far ahead of the platform's clock a till's clock may be.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 }

@@ -20,6 +20,9 @@ public sealed record Refusal
     /// <summary>The numbers behind the refusal, e.g. <c>required</c>, <c>available</c>, <c>missing</c>.</summary>
     [Id(4)] public ImmutableArray<NamedNumber> Numbers { get; init; } = [];
 
+    /// <summary>The words behind the refusal, e.g. <c>state</c> or <c>requiredTier</c>.</summary>
+    [Id(5)] public ImmutableArray<NamedText> Texts { get; init; } = [];
+
     public static Refusal NotFound(string code, string detail) => new() { Kind = RefusalKind.NotFound, Code = code, Detail = detail };
 
     public static Refusal Conflict(string code, string detail, params ImmutableArray<Fault> errors) =>
@@ -66,3 +69,6 @@ public sealed record Fault([property: Id(0)] string Pointer, [property: Id(1)] s
 
 [GenerateSerializer, Immutable, Alias("loyalty.NamedNumber")]
 public sealed record NamedNumber([property: Id(0)] string Name, [property: Id(1)] long Value);
+
+[GenerateSerializer, Immutable, Alias("loyalty.NamedText")]
+public sealed record NamedText([property: Id(0)] string Name, [property: Id(1)] string Value);

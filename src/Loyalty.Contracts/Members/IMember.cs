@@ -171,4 +171,7 @@ public sealed record RecordedAccount
     [Id(4)] public required ImmutableArray<WalletDetail> Wallets { get; init; } = [];
 
     [Id(5)] public required long Purchases { get; init; }
+
+    /// <summary>Ids of the vouchers that are neither used, cancelled nor swept away as expired.</summary>
+    [Id(6)] public ImmutableArray<string> Vouchers { get; init; } = [];
 }

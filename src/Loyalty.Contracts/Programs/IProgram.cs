@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Rewards;
 
 namespace Loyalty.Contracts.Programs;
 
@@ -22,6 +23,25 @@ public interface IProgram : IGrainWithStringKey
     /// <summary>Makes the draft the next edition. Publishing an unchanged draft again under the same effective instant answers the edition that exists.</summary>
     [Alias("Publish")]
     Task<Outcome<EditionInfo>> Publish(PublishProgram command);
+
+    /// <summary>Takes a reward into the list of the program's rewards. Idempotent; a rule when there are as many as there can be.</summary>
+    [Alias("AddReward")]
+    Task<Outcome<RewardList>> AddReward(string reward);
+
+    /// <summary>All rewards, drafts only among them.</summary>
+    [Alias("GetRewards")]
+    Task<Outcome<RewardList>> GetRewards();
+
+    /// <summary>The faults of the newest edition with the reward in it; pointers into the reward where the fault is its own.</summary>
+    [Alias("ValidateReward")]
+    Task<Outcome<ProgramValidation>> ValidateReward(RewardDefinition reward);
+
+    /// <summary>
+    /// Makes an edition like the one in force with the reward put in, as soon as possible, and one like each that is
+    /// still to come. Publishing under the ETag under which the reward was published last answers the edition that exists.
+    /// </summary>
+    [Alias("PublishReward")]
+    Task<Outcome<EditionInfo>> PublishReward(RewardDefinition reward, string draftETag);
 
     /// <summary>Publishes an older edition's definition again, as the next edition.</summary>
     [Alias("Rollback")]
@@ -140,6 +160,12 @@ public sealed record EditionInfo
 
     /// <summary>The ETag of that campaign's draft; null when only its state changed.</summary>
     [Id(6)] public string? CampaignETag { get; init; }
+
+    /// <summary>The reward whose publishing made it of another edition; null otherwise.</summary>
+    [Id(7)] public string? Reward { get; init; }
+
+    /// <summary>The ETag of that reward's draft.</summary>
+    [Id(8)] public string? RewardETag { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.programs.CampaignList")]
@@ -153,6 +179,18 @@ public sealed record CampaignList
 /// <param name="Published">As the newest edition has it; null for a draft that was never published.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.programs.ListedCampaign")]
 public sealed record ListedCampaign([property: Id(0)] string Campaign, [property: Id(1)] CampaignDefinition? Published);
+
+[GenerateSerializer, Immutable, Alias("loyalty.programs.RewardList")]
+public sealed record RewardList
+{
+    /// <summary>In the order in which they were first saved.</summary>
+    [Id(0)] public required ImmutableArray<ListedReward> Rewards { get; init; } = [];
+}
+
+/// <param name="Reward">Its id.</param>
+/// <param name="Published">As the newest edition has it; null for a draft that was never published.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.programs.ListedReward")]
+public sealed record ListedReward([property: Id(0)] string Reward, [property: Id(1)] RewardDefinition? Published);
 
 [GenerateSerializer, Immutable, Alias("loyalty.programs.EditionList")]
 public sealed record EditionList

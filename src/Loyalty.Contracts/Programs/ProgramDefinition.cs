@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Rewards;
 
 namespace Loyalty.Contracts.Programs;
 
@@ -41,6 +42,9 @@ public sealed record ProgramDefinition
 
     /// <summary>What members may do beside buying.</summary>
     [Id(12)] public ImmutableArray<ActivityType> ActivityTypes { get; init; } = [];
+
+    /// <summary>Published beside the program's own draft, as campaigns are.</summary>
+    [Id(13)] public ImmutableArray<RewardDefinition> Rewards { get; init; } = [];
 }
 
 public enum AmountBasis

@@ -9,6 +9,7 @@ public static class RelayStreams
     public const string Channels = "channels";
     public const string Tiers = "tiers";
     public const string Campaigns = "campaigns";
+    public const string Rewards = "rewards";
 
     /// <summary>How many relay partitions there are; their keys are 0 to one less.</summary>
     public const int Partitions = 8;

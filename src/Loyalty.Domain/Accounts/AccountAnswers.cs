@@ -127,6 +127,16 @@ public static class AccountAnswers
                     return (transfer.Refused is null ? "transferReceived" : "transferRefused", null, transfer.Id);
                 case TransferEnded transfer:
                     return (transfer.Refused is null ? "transferCredited" : "transferUndone", null, transfer.Id);
+                case VoucherIssued issued:
+                    return ("redemption", issued.Channel, issued.Voucher);
+                case RedemptionStarted redemption when record.First<VoucherIssued>() is null:
+                    return ("redeeming", redemption.Channel, redemption.Voucher);
+                case RedemptionUndone undone:
+                    return ("redemptionUndone", null, undone.Voucher);
+                case VoucherUsed used:
+                    return ("voucherUsed", used.Channel, used.Voucher);
+                case VoucherCancelled cancelled:
+                    return ("voucherCancelled", cancelled.Channel, cancelled.Voucher);
             }
         }
 

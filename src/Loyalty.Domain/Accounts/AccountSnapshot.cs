@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Rewards;
 
 namespace Loyalty.Domain.Accounts;
 
@@ -44,6 +45,9 @@ internal sealed record AccountSnapshot
     /// <summary>Null: none waits.</summary>
     [JsonPropertyName("ad")]
     public ImmutableArray<AdjustmentRequested>? Adjustments { get; init; }
+    /// <summary>Null: none is open.</summary>
+    [JsonPropertyName("vs")]
+    public ImmutableArray<StoredVoucher>? Vouchers { get; init; }
 
     [JsonPropertyName("t")]
     public string? Tier { get; init; }
@@ -85,6 +89,7 @@ internal sealed record AccountSnapshot
         Parked = [.. state.Parked],
         Processes = state.Processes.Count == 0 ? null : [.. state.Processes],
         Adjustments = state.Adjustments.Count == 0 ? null : [.. state.Adjustments],
+        Vouchers = state.Vouchers.Count == 0 ? null : [.. state.Vouchers.Select(StoredVoucher.Of)],
         Tier = state.Tier,
         TierSince = state.TierSince,
         TierUntil = state.TierUntil,
@@ -139,3 +144,60 @@ internal sealed record StoredCount(
     [property: JsonPropertyName("d")] DateOnly Day,
     [property: JsonPropertyName("a")] long Spend,
     [property: JsonPropertyName("s")] long Status);
+
+internal sealed record StoredVoucher
+{
+    [JsonPropertyName("v")]
+    public string Voucher { get; init; } = "";
+
+    [JsonPropertyName("r")]
+    public string Reward { get; init; } = "";
+
+    [JsonPropertyName("e")]
+    public int Edition { get; init; }
+
+    [JsonPropertyName("c")]
+    public string Channel { get; init; } = "";
+
+    [JsonPropertyName("at")]
+    public DateTimeOffset At { get; init; }
+
+    [JsonPropertyName("k")]
+    public string Code { get; init; } = "";
+
+    [JsonPropertyName("o")]
+    public bool Pooled { get; init; }
+
+    [JsonPropertyName("s")]
+    public long SpentIn { get; init; }
+
+    [JsonPropertyName("x")]
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public static StoredVoucher Of(VoucherIssued voucher) => new()
+    {
+        Voucher = voucher.Voucher,
+        Reward = voucher.Reward,
+        Edition = voucher.Edition,
+        Channel = voucher.Channel,
+        At = voucher.At,
+        Code = voucher.Code,
+        Pooled = voucher.Pooled,
+        SpentIn = voucher.SpentIn,
+        ExpiresAt = voucher.ExpiresAt,
+    };
+
+    public VoucherIssued ToVoucher() => new()
+    {
+        Id = RedeemRewardRules.RedemptionId(Voucher, SpentIn),
+        Voucher = Voucher,
+        Reward = Reward,
+        Edition = Edition,
+        Channel = Channel,
+        At = At,
+        Code = Code,
+        Pooled = Pooled,
+        SpentIn = SpentIn,
+        ExpiresAt = ExpiresAt,
+    };
+}

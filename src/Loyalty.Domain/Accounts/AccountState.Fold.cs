@@ -135,6 +135,29 @@ public sealed partial class AccountState
             case AdjustmentEnded ended:
                 _adjustments.RemoveAll(waiting => waiting.Id == ended.Id);
                 break;
+            case RedemptionStarted redemption:
+                _processes.Add(redemption);
+                Count(redemption.Counters, 1);
+                ForgetCounters(redemption.Day);
+                break;
+            case VoucherIssued issued:
+                _processes.RemoveAll(process => process.Id == issued.Id);
+                _vouchers.Add(issued);
+                break;
+            case RedemptionUndone undone:
+                _processes.RemoveAll(process => process.Id == undone.Id);
+                Count(undone.Counters, -1);
+                break;
+            case VoucherUsed used:
+                _vouchers.RemoveAll(voucher => voucher.Voucher == used.Voucher);
+                break;
+            case VoucherCancelled cancelled:
+                _vouchers.RemoveAll(voucher => voucher.Voucher == cancelled.Voucher);
+                Count(cancelled.Counters, -1);
+                break;
+            case VoucherExpired expired:
+                _vouchers.RemoveAll(voucher => voucher.Voucher == expired.Voucher);
+                break;
             case ActivityRecorded or TransferReceived:
                 break;
             case ProcessStarted started:
@@ -319,6 +342,18 @@ public sealed partial class AccountState
         else
         {
             buckets[index] = buckets[index] with { Points = after };
+        }
+    }
+
+    /// <summary>Counts redemptions in or out. A counter that is not kept any more belongs to a period that is over.</summary>
+    private void Count(ImmutableArray<CapCounter> counters, long redemptions)
+    {
+        foreach (var counter in counters)
+        {
+            if (redemptions > 0 || _counters.ContainsKey(counter))
+            {
+                SetOrRemove(counter, _counters.GetValueOrDefault(counter) + redemptions);
+            }
         }
     }
 

@@ -20,6 +20,7 @@ public sealed partial class AccountState
     private readonly List<ReturnParked> _parked = [];
     private readonly List<ProcessStarted> _processes = [];
     private readonly List<AdjustmentRequested> _adjustments = [];
+    private readonly List<VoucherIssued> _vouchers = [];
 
     /// <summary>The number of records folded.</summary>
     public long Version { get; private set; }
@@ -68,7 +69,12 @@ public sealed partial class AccountState
     /// <summary>Adjustments that wait for a second operator, oldest first.</summary>
     public IReadOnlyList<AdjustmentRequested> Adjustments => _adjustments;
 
+    /// <summary>Vouchers that are neither used, cancelled nor expired, oldest first.</summary>
+    public IReadOnlyList<VoucherIssued> Vouchers => _vouchers;
+
     public IReadOnlyDictionary<CapCounter, long> Counters => _counters;
+
+    public VoucherIssued? Voucher(string id) => _vouchers.Find(voucher => voucher.Voucher == id);
 
     public long DebtOf(string wallet) => _debts.GetValueOrDefault(wallet);
 
@@ -147,6 +153,7 @@ public sealed partial class AccountState
         fork._parked.AddRange(_parked);
         fork._processes.AddRange(_processes);
         fork._adjustments.AddRange(_adjustments);
+        fork._vouchers.AddRange(_vouchers);
         foreach (var (wallet, debt) in _debts)
         {
             fork._debts.Add(wallet, debt);
@@ -187,6 +194,7 @@ public sealed partial class AccountState
         state._parked.AddRange(snapshot.Parked);
         state._processes.AddRange((snapshot.Processes ?? []).Cast<ProcessStarted>());
         state._adjustments.AddRange(snapshot.Adjustments ?? []);
+        state._vouchers.AddRange((snapshot.Vouchers ?? []).Select(voucher => voucher.ToVoucher()));
         foreach (var debt in snapshot.Debts)
         {
             state._debts.Add(debt.Wallet, debt.Points);

@@ -25,6 +25,15 @@ public static class OperationKeys
     /// <summary>A leg of what has an id of its own in the program, e.g. the credit of a transfer.</summary>
     public static string Leg(string program, string kind, string id, string leg) => $"{program}//{kind}/{id}/{leg}";
 
+    /// <summary>The record that issues a voucher. Those that use or cancel it refer to it.</summary>
+    public static string Voucher(string program, string voucher) => $"{program}/voucher/{voucher}";
+
+    /// <summary>A leg of a redemption; attempts are numbered by the account's version, as one that was undone may be tried again.</summary>
+    public static string RedemptionLeg(string account, string voucher, string leg, long version) => $"{account}/voucher/{voucher}/{leg}/{version}";
+
+    /// <summary>Not an operation: what the record that issues a voucher refers to, so that a code leads to its voucher.</summary>
+    public static string VoucherCode(string program, string code) => $"{program}/code/{code}";
+
     /// <summary>What fell due on an account by itself.</summary>
     public static string Due(string account, long version) => $"{account}/due/{version}";
 }

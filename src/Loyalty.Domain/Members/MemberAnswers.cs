@@ -77,9 +77,10 @@ public static class MemberAnswers
         Tier = state.Tier,
         Wallets = AccountAnswers.Wallets(state, null),
         Purchases = state.Purchases,
+        Vouchers = [.. state.Vouchers.Select(voucher => voucher.Voucher)],
     };
 
-    private static AccountState AsOf(AccountState state, CompiledEdition edition, DateTimeOffset now)
+    internal static AccountState AsOf(AccountState state, CompiledEdition edition, DateTimeOffset now)
     {
         if (DueRules.NextDue(state) is not { } due || due > now)
         {

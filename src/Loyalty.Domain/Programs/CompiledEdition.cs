@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Tiers;
@@ -14,6 +15,7 @@ public sealed class CompiledEdition
     private readonly FrozenSet<string> _channels;
     private readonly FrozenSet<string> _activityTypes;
     private readonly FrozenDictionary<string, WalletDefinition> _wallets;
+    private readonly FrozenDictionary<string, RewardDefinition> _rewards;
 
     private CompiledEdition(EditionDocument document)
     {
@@ -30,6 +32,7 @@ public sealed class CompiledEdition
         TierRules = Tiers is null ? null : new TierRules(this);
         _channels = Definition.Channels.Where(channel => !channel.Retired).Select(channel => channel.Id).ToFrozenSet();
         _wallets = Definition.Wallets.ToFrozenDictionary(wallet => wallet.Id);
+        _rewards = Definition.Rewards.ToFrozenDictionary(reward => reward.Id);
     }
 
     public int Number { get; }
@@ -71,6 +74,9 @@ public sealed class CompiledEdition
 
     /// <summary>Null when the program has no such wallet.</summary>
     public WalletDefinition? FindWallet(string id) => _wallets.GetValueOrDefault(id);
+
+    /// <summary>Null when the edition has no such reward; retired ones are found too.</summary>
+    public RewardDefinition? Reward(string id) => _rewards.GetValueOrDefault(id);
 
     /// <summary>When the points of a wallet that are earned on the day become active; null: at once.</summary>
     public DateTimeOffset? ActiveFrom(WalletDefinition wallet, DateOnly earnedOn) =>

@@ -26,9 +26,11 @@ public sealed partial class ProgramValidator
         validator.Tiers();
         validator.Returns();
         validator.Campaigns();
+        validator.Rewards();
         if (previous is not null)
         {
             validator.Against(previous);
+            validator.RewardsAgainst(previous);
         }
 
         return validator._faults.ToImmutable();

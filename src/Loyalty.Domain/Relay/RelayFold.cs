@@ -4,6 +4,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Channels;
+using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Tiers;
 
 namespace Loyalty.Domain.Relay;
@@ -14,6 +15,7 @@ public sealed class RelayFold
     private readonly SortedDictionary<string, ChannelTally> _channels = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, TierTally> _tiers = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, CampaignTally> _campaigns = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, RewardTally> _rewards = new(StringComparer.Ordinal);
 
     /// <summary>By program/channel.</summary>
     public IReadOnlyDictionary<string, ChannelTally> Channels => _channels;
@@ -23,6 +25,9 @@ public sealed class RelayFold
 
     /// <summary>By program/campaign.</summary>
     public IReadOnlyDictionary<string, CampaignTally> Campaigns => _campaigns;
+
+    /// <summary>By program/reward.</summary>
+    public IReadOnlyDictionary<string, RewardTally> Rewards => _rewards;
 
     public void Add(string account, RelayRecord record)
     {
@@ -90,6 +95,22 @@ public sealed class RelayFold
 
                     Tier(program, happened.To).MoveIn(happened.Day);
                     break;
+                case "voucher":
+                    Reward(program, happened).Issued.Add(Reservation(account, happened));
+                    break;
+                case "unredeem":
+                    Reward(program, happened).Undone.Add(Reservation(account, happened));
+                    break;
+                case "use":
+                    Reward(program, happened).Used++;
+                    break;
+                case "unvoucher":
+                    Reward(program, happened).Cancelled++;
+                    Reward(program, happened).Restocked += happened.Restocked ? 1 : 0;
+                    break;
+                case "voucherend":
+                    Reward(program, happened).Expired++;
+                    break;
             }
         }
     }
@@ -99,6 +120,11 @@ public sealed class RelayFold
     private TierTally Tier(string program, string tier) => Get(_tiers, Ids.Tier(program, tier));
 
     private CampaignTally Campaign(string program, string campaign) => Get(_campaigns, Ids.Campaign(program, campaign));
+
+    private RewardTally Reward(string program, RelayEvent happened) => Get(_rewards, Ids.Reward(program, happened.Reward!));
+
+    private static string Reservation(string account, RelayEvent happened) =>
+        RedeemRewardRules.ReservationId(Ids.LocalOf(account), RedeemRewardRules.RedemptionId(happened.Voucher, happened.SpentIn));
 
     private static T Get<T>(SortedDictionary<string, T> tallies, string key)
         where T : new()
@@ -121,6 +147,10 @@ public static class RelayJson
 
     public static byte[] Write(CampaignTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.CampaignTally);
 
+    public static byte[] Write(RewardTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.RewardTally);
+
+    public static RewardTally ReadReward(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.RewardTally)!;
+
     public static ChannelTally ReadChannel(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.ChannelTally)!;
 
     public static TierTally ReadTier(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.TierTally)!;
@@ -135,4 +165,5 @@ public static class RelayJson
 [JsonSerializable(typeof(ChannelTally))]
 [JsonSerializable(typeof(TierTally))]
 [JsonSerializable(typeof(CampaignTally))]
+[JsonSerializable(typeof(RewardTally))]
 internal sealed partial class RelayJsonContext : JsonSerializerContext;

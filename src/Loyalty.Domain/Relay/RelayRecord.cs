@@ -80,4 +80,16 @@ public sealed class RelayEvent
 
     [JsonPropertyName("to")]
     public string To { get; set; } = "";
+
+    [JsonPropertyName("reward")]
+    public string? Reward { get; set; }
+
+    [JsonPropertyName("voucher")]
+    public string Voucher { get; set; } = "";
+
+    [JsonPropertyName("spentIn")]
+    public long SpentIn { get; set; }
+
+    [JsonPropertyName("restocked")]
+    public bool Restocked { get; set; }
 }

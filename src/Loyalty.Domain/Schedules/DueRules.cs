@@ -27,6 +27,11 @@ public static class DueRules
             next = Earlier(next, waiting.EndsAt);
         }
 
+        foreach (var voucher in state.Vouchers)
+        {
+            next = Earlier(next, voucher.ExpiresAt);
+        }
+
         return next;
     }
 
@@ -44,7 +49,7 @@ public static class DueRules
 
     /// <summary>
     /// Everything that has fallen due by <paramref name="now"/>, instant by instant; at one instant pending points are
-    /// activated, then points expire, then tier periods close. <paramref name="state"/> is changed along the way: it
+    /// activated, then points expire, then vouchers, then tier periods close. <paramref name="state"/> is changed along the way: it
     /// must be a fork.
     /// </summary>
     public static List<AccountEvent> Advance(AccountState state, CompiledEdition edition, DateTimeOffset now)
@@ -60,6 +65,11 @@ public static class DueRules
             foreach (var (bucket, points) in state.Buckets.Where(held => held.Bucket.IsExpiredAt(instant)).ToArray())
             {
                 Add(new PointsExpired { At = instant, Bucket = bucket, Points = points });
+            }
+
+            foreach (var voucher in state.Vouchers.Where(voucher => voucher.ExpiresAt <= instant).ToArray())
+            {
+                Add(new VoucherExpired { At = instant, Voucher = voucher.Voucher, Reward = voucher.Reward });
             }
 
             if (state.TierUntil <= instant)

@@ -18,6 +18,12 @@ internal static class NameBasedId
     /// <summary>The id of what a caller's command brings into being; the kind keeps commands apart that were sent under one key.</summary>
     public static string OfCommand(string kind, string program, string? channel, string key) => Create(Commands, $"{program}/{kind}/{channel}/{key}").ToString();
 
+    /// <summary>The namespace of ids of vouchers. Never changes: a repeated redemption must find the voucher of the first.</summary>
+    private static readonly Guid Vouchers = new("b1d5a0f4-3c27-5e88-a6a9-40e2f6c31d97");
+
+    /// <summary>The id of the voucher that a channel redeems under an idempotency key.</summary>
+    public static string OfVoucher(string program, string channel, string key) => Create(Vouchers, $"{program}/{channel}/{key}").ToString();
+
     public static Guid Create(Guid space, string name)
     {
         Span<byte> input = stackalloc byte[16 + Encoding.UTF8.GetMaxByteCount(name.Length)];

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Loyalty.Contracts.Members;
+using Loyalty.Grains.Rewards;
 
 namespace Loyalty.Grains.Members;
 
@@ -12,6 +13,10 @@ public sealed class PersonalDataHasher(ReadOnlyMemory<byte> key)
 
     /// <summary>The key of the identifier's grain, within its kind.</summary>
     public string Hash(string program, MemberIdentifier identifier) => Hash($"{program}\n{identifier.Kind}\n{Normalize(identifier)}");
+
+    /// <summary>The code of a voucher that no partner gave one for: the same whenever it is asked for, and not to be guessed. No id holds a slash, so it is no hash of anything else.</summary>
+    public string VoucherCode(string program, string voucher) =>
+        VoucherCodes.Write(HMACSHA256.HashData(key.Span, Encoding.UTF8.GetBytes($"/voucher\n{program}\n{voucher}")));
 
     /// <summary>A fingerprint of what an enrolment sent; null when it sent no personal data.</summary>
     public string? Content(EnrollMember command)

@@ -42,7 +42,7 @@ internal sealed partial class ProgramGrain(
     public Task<Outcome<ProgramDraft>> GetDraft() => Task.FromResult<Outcome<ProgramDraft>>(State.Draft is { } draft ? draft : NoDraft);
 
     public async Task<Outcome<ProgramValidation>> ValidateDraft() =>
-        State.Draft is { } draft ? new ProgramValidation { Faults = await Validate(await WithCampaigns(draft.Definition)) } : NoDraft;
+        State.Draft is { } draft ? new ProgramValidation { Faults = await Validate(await WithPublished(draft.Definition)) } : NoDraft;
 
     public async Task<Outcome<EditionInfo>> Publish(PublishProgram command)
     {
@@ -62,7 +62,7 @@ internal sealed partial class ProgramGrain(
             return new Outcome<EditionInfo> { Value = newest, Replayed = true };
         }
 
-        return await Publish(await WithCampaigns(draft.Definition), draft.ETag, command.EffectiveAt, rollbackOf: null);
+        return await Publish(await WithPublished(draft.Definition), draft.ETag, command.EffectiveAt, rollbackOf: null);
     }
 
     public async Task<Outcome<EditionInfo>> Rollback(RollbackProgram command)
@@ -75,7 +75,7 @@ internal sealed partial class ProgramGrain(
 
         return State.Editions[^1] is { } newest && newest.RollbackOf == command.Edition && IsWhenAsked(newest, command.EffectiveAt)
             ? new Outcome<EditionInfo> { Value = newest, Replayed = true }
-            : await Publish(await WithCampaigns(document.Definition), document.Info.DraftETag, command.EffectiveAt, command.Edition);
+            : await Publish(await WithPublished(document.Definition), document.Info.DraftETag, command.EffectiveAt, command.Edition);
     }
 
     public Task<Outcome<EditionList>> GetEditions() => Task.FromResult<Outcome<EditionList>>(
@@ -123,7 +123,7 @@ internal sealed partial class ProgramGrain(
 
         if (State.Editions.Length >= Limits.Editions)
         {
-            return Refusal.Rule("tooManyEditions", "The program has as many editions as it can have.", new NamedNumber("limit", Limits.Editions));
+            return TooManyEditions;
         }
 
         var info = new EditionInfo
@@ -168,4 +168,8 @@ internal sealed class ProgramState
     /// <summary>The ids of all campaigns, in the order in which they were first saved.</summary>
     [Id(3)]
     public ImmutableArray<string> Campaigns { get; set; } = [];
+
+    /// <summary>The ids of all rewards, in the order in which they were first saved.</summary>
+    [Id(4)]
+    public ImmutableArray<string> Rewards { get; set; } = [];
 }

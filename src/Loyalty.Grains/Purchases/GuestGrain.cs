@@ -16,7 +16,7 @@ namespace Loyalty.Grains.Purchases;
 internal sealed class GuestGrain(IAccountJournal journal, ProgramCatalog catalog, TimeProvider time, ILogger<GuestGrain> logger)
     : Grain, IGuestPurchases, IGuestReturns
 {
-    private readonly PurchaseGates _returns = new();
+    private readonly Gates _returns = new();
     private Account _account = null!;
 
     private string Program => Ids.ProgramOf(this.GetPrimaryKeyString());

@@ -40,6 +40,14 @@ internal abstract class RelayConsumerGrain<TState>(IPersistentState<TState> stat
     /// <summary>Nothing that depends on the sums leaves before they are durable.</summary>
     protected Task Flush() => OrReload(_consumer.Flush);
 
+    /// <summary>What changes the same state beside the sums.</summary>
+    protected async Task<T> OrReload<T>(Func<Task<T>> run)
+    {
+        T? answer = default;
+        await OrReload(async () => { answer = await run(); });
+        return answer!;
+    }
+
     /// <summary>A failure in between may leave sums and watermarks apart: what is in memory is given up.</summary>
     private async Task OrReload(Func<Task> run)
     {

@@ -1,11 +1,12 @@
 namespace Loyalty.Grains.Relay;
 
-/// <summary>Names of what the relay tells: <c>channel/program/channel</c>, <c>tier/program/tier</c> and <c>campaign/program/campaign</c>.</summary>
+/// <summary>Names of what the relay tells: <c>channel/program/channel</c>, and so for <c>tier</c>, <c>campaign</c> and <c>reward</c>.</summary>
 internal static class RelayDestination
 {
     private const string ChannelKind = "channel/";
     private const string TierKind = "tier/";
     private const string CampaignKind = "campaign/";
+    private const string RewardKind = "reward/";
 
     public static string Channel(string key) => ChannelKind + key;
 
@@ -13,11 +14,15 @@ internal static class RelayDestination
 
     public static string Campaign(string key) => CampaignKind + key;
 
+    public static string Reward(string key) => RewardKind + key;
+
     public static bool IsChannel(string destination, out string key) => Is(destination, ChannelKind, out key);
 
     public static bool IsTier(string destination, out string key) => Is(destination, TierKind, out key);
 
     public static bool IsCampaign(string destination, out string key) => Is(destination, CampaignKind, out key);
+
+    public static bool IsReward(string destination, out string key) => Is(destination, RewardKind, out key);
 
     private static bool Is(string destination, string kind, out string key)
     {

@@ -4,6 +4,7 @@ using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Relay;
+using Loyalty.Contracts.Rewards;
 using Loyalty.Contracts.Tiers;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Relay;
@@ -120,6 +121,7 @@ internal sealed partial class RelayGrain(
             .. fold.Channels.Select(channel => (RelayDestination.Channel(channel.Key), (ReadOnlyMemory<byte>)RelayJson.Write(channel.Value))),
             .. fold.Tiers.Select(tier => (RelayDestination.Tier(tier.Key), (ReadOnlyMemory<byte>)RelayJson.Write(tier.Value))),
             .. fold.Campaigns.Select(campaign => (RelayDestination.Campaign(campaign.Key), (ReadOnlyMemory<byte>)RelayJson.Write(campaign.Value))),
+            .. fold.Rewards.Select(reward => (RelayDestination.Reward(reward.Key), (ReadOnlyMemory<byte>)RelayJson.Write(reward.Value))),
         ];
         (_claim, var numbered) = await log.Advance(claim, records[^1].Position, batches, cancellationToken);
         foreach (var batch in numbered)
@@ -167,8 +169,10 @@ internal sealed partial class RelayGrain(
             ? StreamId.Create(RelayStreams.Channels, key)
             : RelayDestination.IsTier(batch.Destination, out key)
                 ? StreamId.Create(RelayStreams.Tiers, key)
-                : RelayDestination.IsCampaign(batch.Destination, out key)
+            : RelayDestination.IsCampaign(batch.Destination, out key)
                 ? StreamId.Create(RelayStreams.Campaigns, key)
+            : RelayDestination.IsReward(batch.Destination, out key)
+                ? StreamId.Create(RelayStreams.Rewards, key)
                 : throw new InvalidDataException($"'{batch.Destination}' is no destination.");
         try
         {
@@ -199,6 +203,10 @@ internal sealed partial class RelayGrain(
                 else if (RelayDestination.IsCampaign(open.Destination, out key))
                 {
                     await GrainFactory.GetGrain<ICampaign>(key).CatchUp(Partition, open.Newest);
+                }
+                else if (RelayDestination.IsReward(open.Destination, out key))
+                {
+                    await GrainFactory.GetGrain<IReward>(key).CatchUp(Partition, open.Newest);
                 }
             }
             catch (Exception exception) when (exception is not OperationCanceledException)

@@ -49,6 +49,7 @@ internal sealed partial class MemberGrain : IMemberSchedules
     private Task<bool> Resume(ProcessStarted process) => process switch
     {
         TransferStarted transfer => ResumeTransfer(transfer),
+        RedemptionStarted redemption => ResumeRedemption(redemption),
         _ => throw new InvalidOperationException($"{process.GetType().Name} is no process that a member takes up."),
     };
 }

@@ -1,6 +1,7 @@
 using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Members;
 using Loyalty.Storage.Relay;
+using Loyalty.Storage.Rewards;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
@@ -9,7 +10,7 @@ namespace Loyalty.Storage.Sqlite;
 public static class SqliteStorageServiceCollectionExtensions
 {
     /// <summary>
-    /// The account journal, the relay log and the member directory in one folder. The folder is opened, and checked,
+    /// The account journal, the relay log, the member directory and the code pool in one folder. The folder is opened, and checked,
     /// when the host starts; it is closed when the container is disposed, after everything that writes to it.
     /// </summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, SqliteStorageOptions options)
@@ -21,6 +22,7 @@ public static class SqliteStorageServiceCollectionExtensions
         services.AddSingleton<IAccountJournal>(provider => provider.GetRequiredService<SqliteStore>().Journal);
         services.AddSingleton<IRelayLog>(provider => provider.GetRequiredService<SqliteStore>().RelayLog);
         services.AddSingleton<IMemberDirectory>(provider => provider.GetRequiredService<SqliteStore>().Members);
+        services.AddSingleton<ICodePool>(provider => provider.GetRequiredService<SqliteStore>().Codes);
         return services;
     }
 

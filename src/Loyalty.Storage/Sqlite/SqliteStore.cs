@@ -2,6 +2,7 @@ using Loyalty.Storage.Sqlite.Accounts;
 using Loyalty.Storage.Sqlite.Grains;
 using Loyalty.Storage.Sqlite.Members;
 using Loyalty.Storage.Sqlite.Relay;
+using Loyalty.Storage.Sqlite.Rewards;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -45,6 +46,7 @@ internal sealed class SqliteStore : IDisposable
             Journal = new SqliteAccountJournal(JournalWriter, journalReaders, tables, options);
             RelayLog = new SqliteRelayLog(JournalWriter, journalReaders, options);
             Members = new SqliteMemberDirectory(StateWriter, stateReaders);
+            Codes = new SqliteCodePool(StateWriter, stateReaders);
         }
         catch
         {
@@ -62,6 +64,8 @@ internal sealed class SqliteStore : IDisposable
     public SqliteRelayLog RelayLog { get; }
 
     public SqliteMemberDirectory Members { get; }
+
+    public SqliteCodePool Codes { get; }
 
     /// <summary>The grain storage of that name; states of different names are apart.</summary>
     public SqliteGrainStorage GrainStorage(string name) => new(name, StateWriter, stateReaders!, options);

@@ -1,6 +1,6 @@
 namespace Loyalty.Storage.Sqlite;
 
-/// <summary>The tables of <c>state.db</c>: grain state and the member directory.</summary>
+/// <summary>The tables of <c>state.db</c>: grain state, the member directory and partners' codes.</summary>
 internal static class StateSchema
 {
     private const long Version = 1;
@@ -24,6 +24,25 @@ internal static class StateSchema
         "CREATE INDEX members_name ON members (program, folded_name) WHERE folded_name IS NOT NULL",
     ];
 
-    public static void Prepare(SqliteSession session, string file) =>
+    /// <summary>Tables that files laid out before do not have; those that are there are left as they are.</summary>
+    private static readonly string[] Added =
+    [
+        "CREATE TABLE IF NOT EXISTS code_pools (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+        "CREATE TABLE IF NOT EXISTS codes (pool INTEGER NOT NULL, number INTEGER NOT NULL, hash INTEGER NOT NULL, code TEXT NOT NULL, PRIMARY KEY (pool, number)) WITHOUT ROWID",
+        "CREATE INDEX IF NOT EXISTS codes_hash ON codes (hash)",
+        """
+        CREATE TABLE IF NOT EXISTS code_chunks (
+            pool INTEGER NOT NULL, upload TEXT NOT NULL, number INTEGER NOT NULL, content BLOB NOT NULL,
+            accepted INTEGER NOT NULL, duplicates INTEGER NOT NULL, PRIMARY KEY (pool, upload, number)) WITHOUT ROWID
+        """,
+    ];
+
+    public static void Prepare(SqliteSession session, string file)
+    {
         SqliteSchema.Prepare(session, file, [("state schema", Version)], Tables);
+        foreach (var table in Added)
+        {
+            session.Execute(table);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 
 namespace Loyalty.Domain.Tests.Accounts;
@@ -35,6 +36,30 @@ public sealed class SnapshotSizeTests
 
         Assert.InRange(largest, 16 * 1024, 32 * 1024);
         Assert.True(member.State.Recent.ToBytes().Length == RecentOperations.Capacity * 8, "The worst case keeps as many operations as can be kept.");
+    }
+
+    [Fact]
+    public void Ten_years_of_monthly_redemptions_with_a_year_of_open_vouchers_fit_into_32_KB()
+    {
+        var program = Given.Program().WithPoints(Given.Wallet(after: 24, unit: ExpiryUnit.Months))
+            .WithRewards(Given.Reward(points: 30, perMember: [new RewardLimit(CapPeriod.Month, 5), new RewardLimit(CapPeriod.Lifetime, 1_000)]) with { VoucherDays = 365 });
+        var member = new TestMember(program);
+        var largest = 0;
+        for (var week = 0; week < 10 * 52; week++)
+        {
+            var at = Given.Start.AddDays(7 * week);
+            member.SweepAt(at.AddHours(-1));
+            member.Buy($"receipt-{week:00000}", at, 40_00);
+            if (week % 4 == 0)
+            {
+                member.Redeem($"0f8fad5b-d9cb-469f-a165-{week:000000000000}");
+            }
+
+            largest = Math.Max(largest, AccountJson.Write(member.State).Length);
+        }
+
+        Assert.InRange(member.State.Vouchers.Count, 12, 15);
+        Assert.InRange(largest, 16 * 1024, 32 * 1024);
     }
 
     [Fact]

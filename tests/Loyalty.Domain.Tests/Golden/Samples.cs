@@ -179,6 +179,38 @@ internal static class Samples
         ["transfer"] = new TransferStarted { Id = "transfer-1", ResumeAt = _end, To = "member-2", Wallet = "points", Points = 30 },
         ["transferend"] = new TransferEnded { Id = "transfer-1", Refused = "receiverBlocked" },
         ["receive"] = new TransferReceived { Id = "transfer-1", From = "member-1", Refused = "receiverBlocked" },
+        ["redeem"] = new RedemptionStarted
+        {
+            Id = "voucher-1.7",
+            ResumeAt = _end,
+            Voucher = "voucher-1",
+            Reward = "mug",
+            Edition = 3,
+            Channel = "shop",
+            Day = _day,
+            Wallet = "points",
+            Points = 30,
+            SpentIn = 7,
+            ExpiresAt = _end,
+            Counters = [_counter],
+        },
+        ["voucher"] = new VoucherIssued
+        {
+            Id = "voucher-1.7",
+            Voucher = "voucher-1",
+            Reward = "mug",
+            Edition = 3,
+            Channel = "shop",
+            At = _at,
+            Code = "CODE-1",
+            Pooled = true,
+            SpentIn = 7,
+            ExpiresAt = _end,
+        },
+        ["unredeem"] = new RedemptionUndone { Id = "voucher-1.7", Voucher = "voucher-1", Reward = "mug", SpentIn = 7, Reason = "outOfStock", Counters = [_counter] },
+        ["use"] = new VoucherUsed { Voucher = "voucher-1", Reward = "mug", Channel = "web", Purchase = "receipt-9" },
+        ["unvoucher"] = new VoucherCancelled { Voucher = "voucher-1", Reward = "mug", Channel = "web", Reason = "mistake", Restocked = true, Counters = [_counter] },
+        ["voucherend"] = new VoucherExpired { At = _at, Voucher = "voucher-1", Reward = "mug" },
         ["tier"] = new TierChanged { At = _at, Day = _day, From = "basic", To = "silver", Until = _end, Reason = "reached", Floors = [new TierFloor("silver", _end)] },
     };
 
@@ -250,4 +282,21 @@ internal static class Samples
         state.Apply(new AccountRecord { At = _at, Events = [Events["transfer"], Events["adjustask"]] }, 0x0F1E2D3C4B5A6978);
         return state;
     }
+
+    /// <summary>The fields that came later: a redemption under way, and a voucher.</summary>
+    public static AccountState Redeeming()
+    {
+        var state = new AccountState();
+        var redemption = (RedemptionStarted)Events["redeem"];
+        state.Apply(new AccountRecord { At = _at, Events = [Events["enrolled"], redemption with { Id = "voucher-2.2", Voucher = "voucher-2", SpentIn = 2 }, redemption, Events["voucher"]] }, 0x0123456789ABCDEF);
+        return state;
+    }
+
+    /// <summary>By the name of the golden file.</summary>
+    public static IReadOnlyDictionary<string, AccountState> Snapshots { get; } = new SortedDictionary<string, AccountState>(StringComparer.Ordinal)
+    {
+        ["snapshot"] = State(),
+        ["snapshot-2"] = LaterState(),
+        ["snapshot-redeeming"] = Redeeming(),
+    };
 }

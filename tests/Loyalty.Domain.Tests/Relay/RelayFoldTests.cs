@@ -57,6 +57,33 @@ public sealed class RelayFoldTests
     }
 
     [Fact]
+    public void Add_tells_a_reward_which_redemptions_ended_and_what_became_of_vouchers()
+    {
+        var member = new TestMember(Given.Program().WithRewards(Given.Reward(points: 10) with { VoucherDays = 1 }, Given.Reward("cup", 10)));
+        member.Buy("p", _now, 100_00);
+        var issued = new[] { member.Redeem("v1"), member.Redeem("v2"), member.Redeem("v3") };
+        var undone = member.Hold("v4");
+        member.Undo(undone);
+        member.Redeem("v5", "cup");
+        member.Use(Given.Use("v1"));
+        member.Cancel(Given.Cancel("v2"));
+        member.SweepAt(_now.AddDays(3));
+
+        var fold = Folded(member);
+
+        Assert.Equal(["sample/cup", "sample/mug"], fold.Rewards.Keys);
+        var mug = fold.Rewards["sample/mug"];
+        Assert.Equal(issued.Select(voucher => $"member/{voucher.Id}"), mug.Issued);
+        Assert.Equal([$"member/{undone.Id}"], mug.Undone);
+        Assert.Equal((1L, 1L, 1L, 1L), (mug.Used, mug.Cancelled, mug.Restocked, mug.Expired));
+        Assert.Single(fold.Rewards["sample/cup"].Issued);
+        var read = RelayJson.ReadReward(RelayJson.Write(mug));
+        Assert.Equal((mug.Issued.Count, mug.Undone.Count, mug.Used, mug.Cancelled, mug.Restocked, mug.Expired),
+            (read.Issued.Count, read.Undone.Count, read.Used, read.Cancelled, read.Restocked, read.Expired));
+        Assert.Equal((50L, 20L), (Day(fold, Given.Shop, 0).Points.Single().Spent, Day(fold, Given.Shop, 0).Points.Single().Restored));
+    }
+
+    [Fact]
     public void Add_books_points_spent_and_restored_in_their_channel_and_none_without_one()
     {
         var record = new AccountRecord

@@ -49,6 +49,17 @@ internal sealed class TestProgram(string id, Caller all, GatewayHost host)
           "amount": { "amount": {{amount}}, "currency": "EUR" }, "lines": [{ "sku": "tea", "quantity": 2, "amount": {{amount}} }]{{more}} }
         """;
 
+    /// <summary>Publishes a reward; counted stock gets so many pieces.</summary>
+    public async Task Offer(string reward, string definition, long pieces = 0)
+    {
+        (await all.Put(Path($"/rewards/{reward}/draft"), definition, ("If-None-Match", "*"))).Is(HttpStatusCode.OK);
+        (await all.Post(Path($"/rewards/{reward}/draft:publish"), "")).Is(HttpStatusCode.Created);
+        if (pieces > 0)
+        {
+            (await all.Post(Path($"/rewards/{reward}/stock"), $$"""{ "add": {{pieces}} }""", ("Idempotency-Key", "first"))).Is(HttpStatusCode.OK);
+        }
+    }
+
     public async Task<Answer> Record(string purchase) => (await all.Post(Path("/purchases"), purchase)).Is(HttpStatusCode.Created);
 
     public async Task<long> Balance(string member) =>

@@ -1,17 +1,19 @@
 using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Members;
 using Loyalty.Storage.Relay;
+using Loyalty.Storage.Rewards;
 using Loyalty.Storage.Sqlite;
 using Loyalty.Storage.Tests.Accounts;
 using Loyalty.Storage.Tests.Grains;
 using Loyalty.Storage.Tests.Members;
 using Loyalty.Storage.Tests.Relay;
+using Loyalty.Storage.Tests.Rewards;
 using Orleans.Storage;
 
 namespace Loyalty.Storage.Tests.Sqlite;
 
 /// <summary>A store in a temporary folder.</summary>
-internal sealed class SqliteFixture : IJournalFixture, IRelayLogFixture, IMemberDirectoryFixture, IGrainStorageFixture
+internal sealed class SqliteFixture : IJournalFixture, IRelayLogFixture, IMemberDirectoryFixture, IGrainStorageFixture, ICodePoolFixture
 {
     private readonly TemporaryFolder folder = new();
 
@@ -36,6 +38,8 @@ internal sealed class SqliteFixture : IJournalFixture, IRelayLogFixture, IMember
     public IRelayLog RelayLog => Store.RelayLog;
 
     public IMemberDirectory Members => Store.Members;
+
+    public ICodePool Codes => Store.Codes;
 
     public IGrainStorage Storage(string name) => Store.GrainStorage(name);
 

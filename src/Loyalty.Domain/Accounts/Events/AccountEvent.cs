@@ -33,4 +33,10 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(TransferStarted), "transfer")]
 [JsonDerivedType(typeof(TransferEnded), "transferend")]
 [JsonDerivedType(typeof(TransferReceived), "receive")]
+[JsonDerivedType(typeof(RedemptionStarted), "redeem")]
+[JsonDerivedType(typeof(VoucherIssued), "voucher")]
+[JsonDerivedType(typeof(RedemptionUndone), "unredeem")]
+[JsonDerivedType(typeof(VoucherUsed), "use")]
+[JsonDerivedType(typeof(VoucherCancelled), "unvoucher")]
+[JsonDerivedType(typeof(VoucherExpired), "voucherend")]
 public abstract record AccountEvent;

@@ -7,8 +7,9 @@ using Loyalty.Gateway.Campaigns;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
-using Loyalty.Gateway.Purchases;
 using Loyalty.Gateway.Purchases.Returns;
+using Loyalty.Gateway.Purchases;
+using Loyalty.Gateway.Rewards;
 
 namespace Loyalty.Gateway.Common.Json;
 
@@ -38,4 +39,10 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(ActivityInput))]
 [JsonSerializable(typeof(AdjustmentInput))]
 [JsonSerializable(typeof(TransferInput))]
+[JsonSerializable(typeof(RewardInput))]
+[JsonSerializable(typeof(StockInput))]
+[JsonSerializable(typeof(RedemptionInput))]
+[JsonSerializable(typeof(VoucherUseInput))]
+[JsonSerializable(typeof(VoucherCancelInput))]
+[JsonSerializable(typeof(VoucherCodeInput))]
 internal sealed partial class InputJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 using Loyalty.Contracts.Access;
 using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Accounts.Adjustments;
@@ -11,8 +11,9 @@ using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
-using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Rewards;
 using Loyalty.Contracts.Tiers;
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Accounts;
@@ -20,6 +21,7 @@ using Loyalty.Gateway.Channels;
 using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Purchases.Batches;
 using Loyalty.Gateway.Relay;
+using Loyalty.Gateway.Rewards;
 using Loyalty.Gateway.Tiers;
 using Microsoft.AspNetCore.Mvc;
 
@@ -64,10 +66,21 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(TierRoster))]
 [JsonSerializable(typeof(ChannelList))]
 [JsonSerializable(typeof(ChannelTotals))]
+[JsonSerializable(typeof(RewardList))]
+[JsonSerializable(typeof(RewardOverview))]
+[JsonSerializable(typeof(RewardDraft))]
+[JsonSerializable(typeof(RewardStock))]
+[JsonSerializable(typeof(UploadedCodes))]
+[JsonSerializable(typeof(MemberRewards))]
+[JsonSerializable(typeof(Redemption))]
+[JsonSerializable(typeof(Voucher))]
+[JsonSerializable(typeof(VoucherPage))]
+[JsonSerializable(typeof(VoucherCancellation))]
 [JsonSerializable(typeof(RelayState))]
 [JsonSerializable(typeof(JournalExportLine))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(Fault[]))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(int))]
 internal sealed partial class OutputJson : JsonSerializerContext

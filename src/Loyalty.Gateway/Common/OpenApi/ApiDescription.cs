@@ -114,6 +114,8 @@ internal static class ApiDescription
         "cursor" => ("The next of the page before; absent for the first page.", false, new() { Type = JsonSchemaType.String }),
         "tier" => ("Only members standing in it.", false, new() { Type = JsonSchemaType.String }),
         "status" => ("Only members of this status.", false, new() { Type = JsonSchemaType.String, Enum = ["active", "blocked"] }),
+        "state" => ("Only vouchers of this state.", false, new() { Type = JsonSchemaType.String, Enum = [.. EnumNames.Of(typeof(Contracts.Rewards.VoucherState)).Select(static name => (JsonNode)name)] }),
+        "channel" => ("Only what holds in this channel.", false, new() { Type = JsonSchemaType.String }),
         "from" => ("The first day.", false, new() { Type = JsonSchemaType.String, Format = "date" }),
         "to" => ("The last day.", false, new() { Type = JsonSchemaType.String, Format = "date" }),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "A query parameter has no description."),
@@ -171,7 +173,7 @@ internal static class ApiDescription
 
     private static void DescribeProblem(OpenApiSchema schema)
     {
-        schema.Description = "RFC 9457. Numbers behind a refusal (required, available, missing …) are members beside these.";
+        schema.Description = "RFC 9457. Numbers and words behind a refusal (required, available, missing, state …) are members beside these.";
         schema.Properties ??= new Dictionary<string, IOpenApiSchema>();
         schema.Properties["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Stable; callers branch on it. The type is urn:loyalty:problem: and this code." };
         schema.Properties["errors"] = new OpenApiSchema

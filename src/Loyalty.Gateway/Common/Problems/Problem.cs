@@ -11,8 +11,17 @@ internal static class Problem
 {
     public const string ContentType = "application/problem+json";
 
-    public static ProblemHttpResult From(Refusal refusal) =>
-        Create(StatusOf(refusal.Kind), refusal.Code, refusal.Detail, refusal.Errors.IsDefaultOrEmpty ? [] : refusal.Errors, refusal.Numbers.IsDefaultOrEmpty ? [] : refusal.Numbers);
+    public static ProblemHttpResult From(Refusal refusal)
+    {
+        var problem = Create(
+            StatusOf(refusal.Kind), refusal.Code, refusal.Detail, refusal.Errors.IsDefaultOrEmpty ? [] : refusal.Errors, refusal.Numbers.IsDefaultOrEmpty ? [] : refusal.Numbers);
+        foreach (var text in refusal.Texts.IsDefaultOrEmpty ? [] : refusal.Texts)
+        {
+            problem.ProblemDetails.Extensions[text.Name] = text.Value;
+        }
+
+        return problem;
+    }
 
     public static ProblemHttpResult Invalid(Faults faults)
     {

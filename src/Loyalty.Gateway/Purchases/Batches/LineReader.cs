@@ -50,7 +50,14 @@ internal sealed class LineReader(PipeReader reader, int limit)
 
             if (read.IsCompleted)
             {
-                return (buffer.Length > 0 || IsTooLong) && Found(buffer, buffer.End);
+                if (buffer.Length > 0 || IsTooLong)
+                {
+                    return Found(buffer, buffer.End);
+                }
+
+                // A read that is not ended keeps the server from using the connection again.
+                reader.AdvanceTo(buffer.End);
+                return false;
             }
 
             if (IsTooLong || buffer.Length > limit)

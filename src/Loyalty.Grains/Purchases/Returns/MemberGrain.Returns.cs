@@ -6,7 +6,7 @@ namespace Loyalty.Grains.Members;
 
 internal sealed partial class MemberGrain : IMemberReturns
 {
-    private readonly PurchaseGates _returns = new();
+    private readonly Gates _returns = new();
 
     public Task<Outcome<RecordedReturn>> Return(RecordReturn command) =>
         new ReturnOperation(_account, journal, catalog, time, Program, Member, _returns).Execute(command);

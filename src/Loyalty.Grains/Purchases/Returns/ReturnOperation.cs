@@ -13,7 +13,7 @@ namespace Loyalty.Grains.Purchases.Returns;
 
 /// <summary>Recording a return on an account: reads the purchase and its earlier returns from the journal, then decides.</summary>
 internal sealed class ReturnOperation(
-    Account account, IAccountJournal journal, ProgramCatalog catalog, TimeProvider time, string program, string? member, PurchaseGates gates)
+    Account account, IAccountJournal journal, ProgramCatalog catalog, TimeProvider time, string program, string? member, Gates gates)
 {
     public async Task<Outcome<RecordedReturn>> Execute(RecordReturn command)
     {

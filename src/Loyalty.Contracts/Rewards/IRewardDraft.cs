@@ -1,0 +1,37 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
+
+namespace Loyalty.Contracts.Rewards;
+
+/// <summary>What is edited of one reward before it is published with the program's next edition. Key: program/reward.</summary>
+[Alias("loyalty.IRewardDraft")]
+public interface IRewardDraft : IGrainWithStringKey
+{
+    /// <summary>Stores a draft as it is, valid or not. <c>preconditionFailed</c> when <paramref name="ifMatch"/> is not the draft's ETag; null creates the first.</summary>
+    [Alias("Save")]
+    Task<Outcome<RewardDraft>> Save(RewardDefinition definition, string? ifMatch);
+
+    [Alias("Get")]
+    Task<Outcome<RewardDraft>> Get();
+
+    /// <summary>Every fault of the draft in the newest edition of its program; pointers are those of the reward.</summary>
+    [Alias("Validate")]
+    Task<Outcome<ProgramValidation>> Validate();
+
+    /// <summary>Publishes the draft in the next edition. An unchanged draft is published once.</summary>
+    /// <param name="ifMatch">The draft that is meant; null: whatever it is.</param>
+    [Alias("Publish")]
+    Task<Outcome<EditionInfo>> Publish(string? ifMatch);
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.rewards.Draft")]
+public sealed record RewardDraft
+{
+    [Id(0)] public required string Reward { get; init; }
+
+    [Id(1)] public required RewardDefinition Definition { get; init; }
+
+    [Id(2)] public required string ETag { get; init; }
+
+    [Id(3)] public required DateTimeOffset SavedAt { get; init; }
+}

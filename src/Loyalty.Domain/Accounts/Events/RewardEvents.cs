@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+
+namespace Loyalty.Domain.Accounts.Events;
+
+/// <summary>A redemption began; the points that it holds were spent in the same record.</summary>
+public sealed record RedemptionStarted : ProcessStarted
+{
+    public string Voucher { get; init; } = "";
+
+    public string Reward { get; init; } = "";
+
+    /// <summary>The edition that it was decided by.</summary>
+    public int Edition { get; init; }
+
+    public string Channel { get; init; } = "";
+
+    /// <summary>The day in the program's zone.</summary>
+    public DateOnly Day { get; init; }
+
+    public string Wallet { get; init; } = "";
+
+    public long Points { get; init; }
+
+    /// <summary>The account's version of this record, in which the points were spent.</summary>
+    public long SpentIn { get; init; }
+
+    /// <summary>When the voucher ends, exclusive; null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The counters of the reward's limits that it fills.</summary>
+    public ImmutableArray<CapCounter> Counters { get => field.IsDefault ? [] : field; init; }
+}
+
+/// <summary>A redemption came about.</summary>
+public sealed record VoucherIssued : ProcessEnded
+{
+    public string Voucher { get; init; } = "";
+
+    public string Reward { get; init; } = "";
+
+    public int Edition { get; init; }
+
+    public string Channel { get; init; } = "";
+
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>What the member shows.</summary>
+    public string Code { get; init; } = "";
+
+    /// <summary>The code is a partner's, handed out once.</summary>
+    public bool Pooled { get; init; }
+
+    /// <summary>As of <see cref="RedemptionStarted.SpentIn"/>.</summary>
+    public long SpentIn { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
+/// <summary>A redemption did not come about. The points that it held came back in the same record.</summary>
+public sealed record RedemptionUndone : ProcessEnded
+{
+    public string Voucher { get; init; } = "";
+
+    public string Reward { get; init; } = "";
+
+    /// <summary>As of <see cref="RedemptionStarted.SpentIn"/>.</summary>
+    public long SpentIn { get; init; }
+
+    /// <summary>A code, e.g. <c>outOfStock</c>.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>Where it counts no more.</summary>
+    public ImmutableArray<CapCounter> Counters { get => field.IsDefault ? [] : field; init; }
+}
+
+public sealed record VoucherUsed : AccountEvent
+{
+    public string Voucher { get; init; } = "";
+
+    public string Reward { get; init; } = "";
+
+    public string Channel { get; init; } = "";
+
+    /// <summary>The channel's purchase that it was used on.</summary>
+    public string? Purchase { get; init; }
+}
+
+/// <summary>A voucher ended unused, by somebody's decision. Its points came back in the same record.</summary>
+public sealed record VoucherCancelled : AccountEvent
+{
+    public string Voucher { get; init; } = "";
+
+    public string Reward { get; init; } = "";
+
+    public string? Channel { get; init; }
+
+    public string Reason { get; init; } = "";
+
+    /// <summary>Its piece goes back into counted stock.</summary>
+    public bool Restocked { get; init; }
+
+    /// <summary>Where it counts no more.</summary>
+    public ImmutableArray<CapCounter> Counters { get => field.IsDefault ? [] : field; init; }
+}
+
+public sealed record VoucherExpired : AccountEvent
+{
+    public DateTimeOffset At { get; init; }
+
+    public string Voucher { get; init; } = "";
+
+    public string Reward { get; init; } = "";
+}

@@ -1,0 +1,120 @@
+using Loyalty.Contracts.Rewards;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Members;
+using Loyalty.Domain.Programs;
+
+namespace Loyalty.Domain.Rewards;
+
+/// <summary>What is answered about rewards and vouchers.</summary>
+public static class RewardAnswers
+{
+    /// <summary>The catalogue, each reward with what stands in the way but for stock.</summary>
+    public static MemberRewards Catalogue(AccountState state, string member, CompiledEdition edition, string? channel, DateTimeOffset now)
+    {
+        var current = MemberAnswers.AsOf(state, edition, now);
+        return new MemberRewards
+        {
+            Member = member,
+            AsOf = now,
+            Rewards = [.. edition.Definition.Rewards.Where(reward => !reward.Retired).Select(reward => Offer(current, reward, edition, channel, now))],
+        };
+    }
+
+    /// <summary>The offer with one more reason against it.</summary>
+    public static MemberReward Without(MemberReward offer, RewardReason reason) => offer with { Eligible = false, Reasons = offer.Reasons.Add(reason) };
+
+    /// <summary>What a redemption came to, from the record that issued the voucher; or would come to, from one that was not written.</summary>
+    public static Redemption Redemption(AccountRecord record, string member, CompiledEdition edition, bool dryRun)
+    {
+        var issued = record.First<VoucherIssued>();
+        var reward = edition.Reward(issued?.Reward ?? record.First<RedemptionStarted>()!.Reward)!;
+        return new Redemption
+        {
+            Member = member,
+            Reward = reward.Id,
+            Price = reward.Price,
+            Voucher = dryRun || issued is null ? null : Issued(issued, member, edition),
+            Balances = AccountAnswers.From(record.Balances),
+            DryRun = dryRun,
+        };
+    }
+
+    /// <summary>A voucher that is open.</summary>
+    /// <param name="issued">How it was issued.</param>
+    /// <param name="member">Whose it is.</param>
+    /// <param name="edition">The edition that it was issued by.</param>
+    public static Voucher Issued(VoucherIssued issued, string member, CompiledEdition edition)
+    {
+        var reward = edition.Reward(issued.Reward)!;
+        return new Voucher
+        {
+            Id = issued.Voucher,
+            Member = member,
+            Reward = issued.Reward,
+            Name = reward.Name,
+            Code = issued.Code,
+            State = VoucherState.Issued,
+            Channel = issued.Channel,
+            IssuedAt = issued.At,
+            ExpiresAt = issued.ExpiresAt,
+            Price = reward.Price,
+            Value = reward.Value,
+            Channels = reward.Channels,
+        };
+    }
+
+    /// <summary>What became of a voucher.</summary>
+    /// <param name="issued">How it was issued.</param>
+    /// <param name="closing">The records that refer to its issue.</param>
+    /// <param name="member">Whose it is.</param>
+    /// <param name="edition">The edition that it was issued by.</param>
+    /// <param name="now">The platform's clock.</param>
+    public static Voucher Voucher(VoucherIssued issued, IEnumerable<AccountRecord> closing, string member, CompiledEdition edition, DateTimeOffset now)
+    {
+        var voucher = Issued(issued, member, edition);
+        foreach (var record in closing)
+        {
+            if (record.First<VoucherUsed>() is { } used)
+            {
+                return voucher with { State = VoucherState.Used, Use = new VoucherUse(record.At, used.Channel, used.Purchase) };
+            }
+
+            if (record.First<VoucherCancelled>() is { } cancelled)
+            {
+                return voucher with { State = VoucherState.Cancelled, CancelledAt = record.At, CancelReason = cancelled.Reason };
+            }
+        }
+
+        return issued.ExpiresAt <= now ? voucher with { State = VoucherState.Expired } : voucher;
+    }
+
+    public static VoucherCancellation Cancellation(AccountRecord record, Voucher voucher)
+    {
+        var restored = record.First<PointsRestored>()!;
+        return new VoucherCancellation
+        {
+            Voucher = voucher,
+            Restored = restored.Points,
+            Lapsed = restored.Lapsed,
+            Balances = AccountAnswers.From(record.Balances),
+        };
+    }
+
+    private static MemberReward Offer(AccountState current, RewardDefinition reward, CompiledEdition edition, string? channel, DateTimeOffset now)
+    {
+        var reasons = RewardEligibility.Reasons(current, reward, edition, channel, now);
+        return new MemberReward
+        {
+            Id = reward.Id,
+            Name = reward.Name,
+            Description = reward.Description,
+            Price = reward.Price,
+            Value = reward.Value,
+            From = reward.From,
+            Until = reward.Until,
+            Eligible = reasons.IsEmpty,
+            Reasons = reasons,
+        };
+    }
+}

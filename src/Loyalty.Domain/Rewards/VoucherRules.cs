@@ -1,0 +1,95 @@
+using Loyalty.Contracts.Rewards;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Schedules;
+
+namespace Loyalty.Domain.Rewards;
+
+/// <summary>Decides what becomes of a voucher. <see cref="RewardRefusals.VoucherNotFound"/>: the account holds no such voucher any more, or never did.</summary>
+public static class VoucherRules
+{
+    /// <param name="state">The account.</param>
+    /// <param name="command">The use.</param>
+    /// <param name="edition">The edition in force.</param>
+    /// <param name="issuing">The edition that the voucher was issued by, whose channels hold for it.</param>
+    /// <param name="now">The platform's clock.</param>
+    public static Decision Use(AccountState state, UseVoucher command, CompiledEdition edition, CompiledEdition? issuing, DateTimeOffset now)
+    {
+        if (state.Status == AccountStatus.Blocked)
+        {
+            return Refusals.MemberBlocked;
+        }
+
+        if (!edition.Accepts(command.Channel))
+        {
+            return Refusals.ChannelUnknown(command.Channel);
+        }
+
+        var current = state.Fork();
+        var due = DueRules.Advance(current, edition, now);
+        if (current.Voucher(command.Voucher) is not { } voucher)
+        {
+            return RewardRefusals.VoucherNotFound;
+        }
+
+        if (issuing?.Reward(voucher.Reward) is { Channels.IsEmpty: false } reward && !reward.Channels.Contains(command.Channel))
+        {
+            return RewardRefusals.OtherChannel;
+        }
+
+        return Decision.Of(
+        [
+            .. due,
+            new VoucherUsed { Voucher = voucher.Voucher, Reward = voucher.Reward, Channel = command.Channel, Purchase = command.Purchase },
+        ]);
+    }
+
+    /// <param name="state">The account.</param>
+    /// <param name="command">The cancellation.</param>
+    /// <param name="paid">The record in which the voucher was paid for; null: no such voucher is open.</param>
+    /// <param name="edition">The edition in force.</param>
+    /// <param name="issuing">The edition that the voucher was issued by.</param>
+    /// <param name="now">The platform's clock.</param>
+    public static Decision Cancel(AccountState state, CancelVoucher command, AccountRecord? paid, CompiledEdition edition, CompiledEdition? issuing, DateTimeOffset now)
+    {
+        var current = state.Fork();
+        var due = DueRules.Advance(current, edition, now);
+        if (paid is null || current.Voucher(command.Voucher) is not { } voucher)
+        {
+            return RewardRefusals.VoucherNotFound;
+        }
+
+        return Decision.Of(
+        [
+            .. due,
+            new VoucherCancelled
+            {
+                Voucher = voucher.Voucher,
+                Reward = voucher.Reward,
+                Channel = command.Channel,
+                Reason = command.Reason,
+                Restocked = issuing?.Reward(voucher.Reward)?.Stock == StockKind.Counted,
+                Counters = paid.First<RedemptionStarted>()!.Counters,
+            },
+            Restored(paid.First<PointsSpent>()!, edition, now),
+        ]);
+    }
+
+    internal static PointsRestored Restored(PointsSpent spent, CompiledEdition edition, DateTimeOffset now)
+    {
+        var (gives, lapsed) = Spending.Restore(spent.Takes, now.ToUniversalTime());
+        return new PointsRestored
+        {
+            Wallet = spent.Wallet,
+            Points = spent.Points - lapsed,
+            Lapsed = lapsed,
+            Gives = gives,
+            Reason = spent.Reason,
+            Reference = spent.Reference,
+            Channel = spent.Channel,
+            Day = edition.Calendar.DayOf(now),
+        };
+    }
+}

@@ -1,0 +1,193 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Rewards;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Rewards;
+using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Programs;
+using Loyalty.Grains.Rewards;
+using Loyalty.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Loyalty.Grains.Members;
+
+// A redemption is a process over two grains. Its legs, each idempotent:
+//   start (journal: points held) -> piece or code reserved -> voucher issued (journal)
+// With nothing in stock it is undone (journal: points back). How it ended the relay tells the reward. Interrupted
+// anywhere, the sweep takes it up. A reward without stock needs no one else: it is one record.
+internal sealed partial class MemberGrain
+{
+    private readonly Gates _redemptions = new();
+
+    public async Task<Outcome<Redemption>> Redeem(RedeemReward command)
+    {
+        var editions = new EditionsInForce(catalog, Program);
+        if (await editions.Get() is null)
+        {
+            return Refusals.ProgramNotFound;
+        }
+
+        try
+        {
+            return command.DryRun
+                ? await Foretell(command, editions)
+                : await _redemptions.Through(command.Voucher, () => Redeem(command, editions));
+        }
+        catch (StorageException exception)
+        {
+            LogRedemptionInterrupted(logger, Key, exception);
+            return Account.StorageAway;
+        }
+    }
+
+    private async Task<Outcome<Redemption>> Redeem(RedeemReward command, EditionsInForce editions)
+    {
+        if (await _account.Repeat(Issuing(command)) is { } repeated)
+        {
+            return await Answer(repeated, editions);
+        }
+
+        if (Open(command.Voucher) is { } open)
+        {
+            // What began in memory only has begun nowhere: nothing may be reserved for it.
+            return open.Reward != command.Reward ? OtherReward
+                : await _account.Durable() ? await Drive(open, editions)
+                : Account.Reloading;
+        }
+
+        var reward = editions.Program!.InForceAt(time.GetUtcNow()).Reward(command.Reward);
+        if (reward is null or { Stock: StockKind.Unlimited })
+        {
+            var code = hasher.VoucherCode(Program, command.Voucher);
+            return await Answer((await _account.Execute(Issuing(command, code, state =>
+                RedeemRewardRules.StartAndIssue(state, command, editions.Program!.InForceAt(time.GetUtcNow()), code, time.GetUtcNow()))))!, editions);
+        }
+
+        var started = await _account.Execute(Leg(command.Voucher, "start", editions, state =>
+            RedeemRewardRules.Start(state, command, editions.Program!.InForceAt(time.GetUtcNow()), time.GetUtcNow())));
+        return started!.Value is { } record ? await Drive(record.First<RedemptionStarted>()!, editions) : started.Refusal!;
+    }
+
+    /// <summary>Takes up a redemption that was interrupted; false when it could not be brought to an end.</summary>
+    private Task<bool> ResumeRedemption(RedemptionStarted redemption) => _redemptions.Through(redemption.Voucher, async () =>
+    {
+        var editions = new EditionsInForce(catalog, Program);
+        if (await editions.Get() is null || !await _account.Durable())
+        {
+            return false;
+        }
+
+        if (Open(redemption.Voucher)?.Id == redemption.Id)
+        {
+            // The voucher's id may have gone to another member meanwhile: then this one can never be issued.
+            var taken = (await _account.Repeat(Issuing(redemption)))?.Refusal;
+            _ = taken is null ? await Drive(redemption, editions) : await Undo(redemption, taken, editions);
+        }
+
+        return await _account.Durable() && Open(redemption.Voucher)?.Id != redemption.Id;
+    });
+
+    /// <summary>From the points that are held to the voucher, or back.</summary>
+    private async Task<Outcome<Redemption>> Drive(RedemptionStarted redemption, EditionsInForce editions)
+    {
+        var stock = editions.Program!.Edition(redemption.Edition).Reward(redemption.Reward)!.Stock;
+        var reserved = await Reward(redemption.Reward).Reserve(new ReserveReward(RedeemRewardRules.ReservationId(Member, redemption.Id), stock));
+        if (reserved.Refusal is { } refusal)
+        {
+            return refusal.Kind == RefusalKind.Unavailable ? refusal : await Undo(redemption, refusal, editions);
+        }
+
+        var code = reserved.Value!.Code ?? hasher.VoucherCode(Program, redemption.Voucher);
+        var issued = await _account.Execute(Issuing(redemption, code, state =>
+            RedeemRewardRules.Issue(state, redemption.Id, code, reserved.Value.Code is not null, time.GetUtcNow())));
+        return issued is null ? Account.Reloading : await Answer(issued, editions);
+    }
+
+    private async Task<Outcome<Redemption>> Undo(RedemptionStarted redemption, Refusal reason, EditionsInForce editions)
+    {
+        var spent = (await PaidIn(redemption.SpentIn)).First<PointsSpent>()!;
+        var undone = await _account.Execute(Leg(redemption.Voucher, "undo", editions, state =>
+            RedeemRewardRules.Undo(state, redemption.Id, spent, reason.Code, editions.Program!.InForceAt(time.GetUtcNow()), time.GetUtcNow())));
+        return undone?.Refusal ?? reason;
+    }
+
+    private async Task<Outcome<Redemption>> Foretell(RedeemReward command, EditionsInForce editions)
+    {
+        var foretold = (await _account.Execute(new AccountOperation<AccountRecord>
+        {
+            Key = OperationKeys.Voucher(Program, command.Voucher),
+            Prepare = _ => editions.Prepare(),
+            Decide = state => RedeemRewardRules.Start(state, command, editions.Program!.InForceAt(time.GetUtcNow()), time.GetUtcNow()),
+            Answer = record => record,
+            Differences = record => SameReward(record, command.Reward),
+            ReceivedAt = time.GetUtcNow,
+            DryRun = true,
+        }))!;
+        if (foretold.Value is not { } record)
+        {
+            return foretold.Refusal!;
+        }
+
+        var edition = editions.Program!.Edition(record.First<VoucherIssued>()?.Edition ?? record.First<RedemptionStarted>()!.Edition);
+        var isMissing = !foretold.Replayed && edition.Reward(command.Reward)!.Stock != StockKind.Unlimited
+            && (await Reward(command.Reward).GetStock()).Available <= 0;
+        return isMissing
+            ? RewardRefusals.OutOfStock
+            : new Outcome<Redemption> { Value = RewardAnswers.Redemption(record, Member, edition, dryRun: true), Replayed = foretold.Replayed };
+    }
+
+    private AccountOperation<AccountRecord> Issuing(RedeemReward command) => Issuing(command, "", _ => throw new InvalidOperationException());
+
+    private AccountOperation<AccountRecord> Issuing(RedemptionStarted redemption) => Issuing(redemption, "", _ => throw new InvalidOperationException());
+
+    private AccountOperation<AccountRecord> Issuing(RedeemReward command, string code, Func<AccountState, Decision> decide) =>
+        Issuing(command.Voucher, command.Reward, code, decide);
+
+    private AccountOperation<AccountRecord> Issuing(RedemptionStarted redemption, string code, Func<AccountState, Decision> decide) =>
+        Issuing(redemption.Voucher, redemption.Reward, code, decide);
+
+    private AccountOperation<AccountRecord> Issuing(string voucher, string reward, string code, Func<AccountState, Decision> decide) => new()
+    {
+        Key = OperationKeys.Voucher(Program, voucher),
+        Refers = VoucherReader.CodeOf(Program, code),
+        Decide = decide,
+        Answer = record => record,
+        Differences = record => SameReward(record, reward),
+        ReceivedAt = time.GetUtcNow,
+    };
+
+    private AccountOperation<AccountRecord> Leg(string voucher, string leg, EditionsInForce editions, Func<AccountState, Decision> decide) => new()
+    {
+        Key = OperationKeys.RedemptionLeg(Key, voucher, leg, _account.State.Version),
+        Prepare = _ => editions.Prepare(),
+        Decide = decide,
+        Answer = record => record,
+        Differences = _ => [],
+        ReceivedAt = time.GetUtcNow,
+    };
+
+    private RedemptionStarted? Open(string voucher) =>
+        _account.State.Processes.OfType<RedemptionStarted>().FirstOrDefault(redemption => redemption.Voucher == voucher);
+
+    private async Task<Outcome<Redemption>> Answer(Outcome<AccountRecord> issued, EditionsInForce editions)
+    {
+        if (issued.Value is not { } record)
+        {
+            return issued.Refusal!;
+        }
+
+        await editions.Get();
+        var edition = editions.Program!.Edition(record.First<VoucherIssued>()!.Edition);
+        return new Outcome<Redemption> { Value = RewardAnswers.Redemption(record, Member, edition, dryRun: false), Replayed = issued.Replayed };
+    }
+
+    private static readonly Refusal OtherReward = Refusal.Conflict(
+        "idReused", "The same id was used before, with another content.", new Fault("/reward", "differs from what is stored"));
+
+    private static System.Collections.Immutable.ImmutableArray<Fault> SameReward(AccountRecord record, string reward) =>
+        record.First<VoucherIssued>()?.Reward == reward ? [] : OtherReward.Errors;
+
+    [LoggerMessage(11, LogLevel.Warning, "A redemption of {Account} was interrupted; it is taken up again.")]
+    private static partial void LogRedemptionInterrupted(ILogger logger, string account, Exception exception);
+}

@@ -1,0 +1,138 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Rewards;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Rewards;
+using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Programs;
+using Loyalty.Grains.Rewards;
+using Loyalty.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Loyalty.Grains.Members;
+
+internal sealed partial class MemberGrain : IMemberRewards
+{
+    public async Task<Outcome<MemberRewards>> GetRewards(string? channel)
+    {
+        CompiledEdition? edition = null;
+        var outcome = await Read<MemberRewards>((state, program, now) =>
+        {
+            edition = program.InForceAt(now);
+            return RewardAnswers.Catalogue(state, Member, edition, channel, now);
+        });
+        return outcome.Value is { } catalogue
+            ? catalogue with { Rewards = [.. await Task.WhenAll(catalogue.Rewards.Select(offer => WithStock(offer, edition!)))] }
+            : outcome;
+    }
+
+    public Task<Outcome<VoucherPage>> GetOpenVouchers() => Read<VoucherPage>((state, program, now) => new VoucherPage
+    {
+        Vouchers =
+        [
+            .. state.Vouchers.Where(voucher => voucher.ExpiresAt is null || voucher.ExpiresAt > now)
+                .Select(voucher => RewardAnswers.Issued(voucher, Member, program.Edition(voucher.Edition))),
+        ],
+    });
+
+    public async Task<Outcome<Voucher>> UseVoucher(UseVoucher command)
+    {
+        var editions = new EditionsInForce(catalog, Program);
+        var outcome = await _account.Execute(new AccountOperation<AccountRecord>
+        {
+            Key = OperationKeys.Command(Program, command.Channel, "useVoucher", command.Key),
+            Refers = VoucherReader.OperationOf(Program, command.Voucher),
+            Prepare = _ => editions.Prepare(),
+            Decide = state => editions.Program is { } program
+                ? VoucherRules.Use(state, command, program.InForceAt(time.GetUtcNow()), IssuingEdition(state, command.Voucher, program), time.GetUtcNow())
+                : Refusals.ProgramNotFound,
+            Answer = record => record,
+            Differences = record => SameWhen<VoucherUsed>(record, used => used.Voucher == command.Voucher && used.Purchase == command.Purchase),
+            ReceivedAt = time.GetUtcNow,
+        });
+        return await Describe(outcome!, command.Voucher, static (_, voucher) => voucher);
+    }
+
+    public async Task<Outcome<VoucherCancellation>> CancelVoucher(CancelVoucher command)
+    {
+        var editions = new EditionsInForce(catalog, Program);
+        var read = -1L;
+        AccountRecord? paid = null;
+        var outcome = await _account.Execute(new AccountOperation<AccountRecord>
+        {
+            Key = OperationKeys.Command(Program, command.Channel, "cancelVoucher", command.Key),
+            Refers = VoucherReader.OperationOf(Program, command.Voucher),
+            Prepare = state => editions.Prepare() ?? (state.Voucher(command.Voucher) is { } voucher && read != voucher.SpentIn ? ReadPaid(voucher.SpentIn) : null),
+            Decide = state => editions.Program is { } program
+                ? VoucherRules.Cancel(state, command, paid, program.InForceAt(time.GetUtcNow()), IssuingEdition(state, command.Voucher, program), time.GetUtcNow())
+                : Refusals.ProgramNotFound,
+            Answer = record => record,
+            Differences = record => SameWhen<VoucherCancelled>(record, cancelled => cancelled.Voucher == command.Voucher && cancelled.Reason == command.Reason),
+            ReceivedAt = time.GetUtcNow,
+        });
+        return await Describe(outcome!, command.Voucher, RewardAnswers.Cancellation);
+
+        async Task ReadPaid(long version)
+        {
+            paid = await PaidIn(version);
+            read = version;
+        }
+    }
+
+    private async Task<MemberReward> WithStock(MemberReward offer, CompiledEdition edition)
+    {
+        if (edition.Reward(offer.Id)!.Stock == StockKind.Unlimited)
+        {
+            return offer;
+        }
+
+        var stock = await Reward(offer.Id).GetStock();
+        return stock.Available > 0 ? offer : RewardAnswers.Without(offer, RewardEligibility.OutOfStock);
+    }
+
+    /// <summary>The record of this version, in which a redemption's points were taken.</summary>
+    private async Task<AccountRecord> PaidIn(long version)
+    {
+        if (await _account.Durable() && await journal.Read(Key, version + 1, 1, CancellationToken.None) is [var stored] && stored.Version == version)
+        {
+            return AccountJson.ReadRecord(stored.Payload.Span);
+        }
+
+        throw new StorageException($"Version {version} of {Key} is not durable.");
+    }
+
+    private static CompiledEdition? IssuingEdition(AccountState state, string voucher, ProgramEntry program) =>
+        state.Voucher(voucher) is { } issued ? program.Edition(issued.Edition) : null;
+
+    /// <summary>The answer of what ended a voucher, or what had ended it before.</summary>
+    private async Task<Outcome<T>> Describe<T>(Outcome<AccountRecord> outcome, string voucher, Func<AccountRecord, Voucher, T> answer)
+        where T : class
+    {
+        if (outcome.Refusal is { } refusal && refusal.Code != RewardRefusals.VoucherNotFound.Code)
+        {
+            return refusal;
+        }
+
+        try
+        {
+            var program = await new EditionsInForce(catalog, Program).Get();
+            var found = program is null ? null : await new VoucherReader(journal, time, Program).Get(Member, voucher, program);
+            return outcome.Value is { } record ? new Outcome<T> { Value = answer(record, found!), Replayed = outcome.Replayed }
+                : found is null or { State: VoucherState.Issued } ? outcome.Refusal!
+                : RewardRefusals.NotUsable(found.State);
+        }
+        catch (StorageException exception)
+        {
+            // What was done stays done: the same request gets its answer.
+            LogNotRead(logger, Key, exception);
+            return Account.StorageAway;
+        }
+    }
+
+    private IReward Reward(string reward) => GrainFactory.GetGrain<IReward>(Ids.Reward(Program, reward));
+
+    [LoggerMessage(10, LogLevel.Warning, "A voucher of {Account} could not be read.")]
+    private static partial void LogNotRead(ILogger logger, string account, Exception exception);
+}

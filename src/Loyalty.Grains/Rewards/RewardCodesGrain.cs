@@ -1,0 +1,54 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Rewards;
+using Loyalty.Domain.Rewards;
+using Loyalty.Grains.Accounts;
+using Loyalty.Storage;
+using Loyalty.Storage.Rewards;
+using Orleans.Concurrency;
+
+namespace Loyalty.Grains.Rewards;
+
+/// <summary>Beside the reward itself, so that a large upload does not keep redemptions waiting.</summary>
+[GrainType("reward-codes")]
+[StatelessWorker(4)]
+internal sealed class RewardCodesGrain(ICodePool pool) : Grain, IRewardCodes
+{
+    private static readonly Refusal NoCodes = Refusal.Rule("stockNotCodes", "The reward does not hand out codes.");
+
+    private static readonly Refusal TooMany = Refusal.Rule(
+        "tooManyCodes", "The reward has as many codes as it can have.", new NamedNumber("limit", Limits.CodesPerReward));
+
+    private static readonly Refusal OtherContent = Refusal.Conflict(
+        "idReused", "The same key was used before, for other codes.", new Fault("", "differs from what is stored"));
+
+    private string Key => this.GetPrimaryKeyString();
+
+    public async Task<Outcome<AddedCodes>> Add(AddCodes command)
+    {
+        if ((await GrainFactory.GetGrain<IRewardDraft>(Key).Get()).Value is not { } draft)
+        {
+            return RewardRefusals.RewardNotFound;
+        }
+
+        if (draft.Definition.Stock != StockKind.Codes)
+        {
+            return NoCodes;
+        }
+
+        try
+        {
+            if (await pool.Count(Key, CancellationToken.None) + command.Codes.Length > Limits.CodesPerReward)
+            {
+                return TooMany;
+            }
+
+            return await pool.Add(Key, new CodeChunk(command.Upload, command.Chunk, command.Codes), CancellationToken.None) is { } added
+                ? new Outcome<AddedCodes> { Value = new AddedCodes(added.Accepted, added.Duplicates), Replayed = added.Replayed }
+                : OtherContent;
+        }
+        catch (StorageException)
+        {
+            return Account.StorageAway;
+        }
+    }
+}

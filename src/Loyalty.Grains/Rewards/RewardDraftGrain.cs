@@ -1,0 +1,77 @@
+using System.Globalization;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Rewards;
+using Orleans.Runtime;
+
+namespace Loyalty.Grains.Rewards;
+
+[GrainType("reward-draft")]
+internal sealed class RewardDraftGrain([PersistentState("rewardDraft", GrainStorages.State)] IPersistentState<RewardDraftState> state, TimeProvider time)
+    : StateGrain<RewardDraftState>(state), IRewardDraft
+{
+    private static readonly Refusal NoDraft = Refusal.NotFound("draftNotFound", "The reward has no draft.");
+
+    private string Key => this.GetPrimaryKeyString();
+
+    private IProgram Program => GrainFactory.GetGrain<IProgram>(Ids.ProgramOf(Key));
+
+    public async Task<Outcome<RewardDraft>> Save(RewardDefinition definition, string? ifMatch)
+    {
+        if (ifMatch != State.Draft?.ETag)
+        {
+            return ETagMismatch();
+        }
+
+        var reward = Ids.LocalOf(Key);
+        if ((await Program.AddReward(reward)).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var draft = new RewardDraft
+        {
+            Reward = reward,
+            Definition = definition with { Id = reward },
+            ETag = (++State.DraftNumber).ToString(CultureInfo.InvariantCulture),
+            SavedAt = time.GetUtcNow(),
+        };
+        State.Draft = draft;
+        await Save();
+        return draft;
+    }
+
+    public Task<Outcome<RewardDraft>> Get() => Task.FromResult<Outcome<RewardDraft>>(State.Draft is { } draft ? draft : NoDraft);
+
+    public async Task<Outcome<ProgramValidation>> Validate() =>
+        State.Draft is { } draft ? await Program.ValidateReward(draft.Definition) : NoDraft;
+
+    public async Task<Outcome<EditionInfo>> Publish(string? ifMatch)
+    {
+        if (State.Draft is not { } draft)
+        {
+            return NoDraft;
+        }
+
+        return ifMatch is null || ifMatch == draft.ETag
+            ? await Program.PublishReward(draft.Definition, draft.ETag)
+            : ETagMismatch();
+    }
+
+    private Refusal ETagMismatch() => new()
+    {
+        Kind = RefusalKind.PreconditionFailed,
+        Code = "preconditionFailed",
+        Detail = State.Draft is null ? "There is no draft yet." : "The draft has changed since it was read.",
+    };
+}
+
+[GenerateSerializer, Alias("loyalty.rewards.DraftState")]
+internal sealed class RewardDraftState
+{
+    [Id(0)]
+    public RewardDraft? Draft { get; set; }
+
+    [Id(1)]
+    public long DraftNumber { get; set; }
+}

@@ -1,0 +1,265 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Relay;
+using Loyalty.Contracts.Rewards;
+using Loyalty.Domain.Relay;
+using Loyalty.Domain.Rewards;
+using Loyalty.Grains.Relay;
+using Loyalty.Storage.Relay;
+using Loyalty.Storage.Rewards;
+using Orleans.Runtime;
+
+namespace Loyalty.Grains.Rewards;
+
+/// <summary>
+/// The stock of one reward. A redemption takes its piece or code in one write; what became of it the relay tells, exactly
+/// once, so that nothing is guessed by time and no confirmation can get lost.
+/// </summary>
+[GrainType("reward")]
+[ImplicitStreamSubscription(RelayStreams.Rewards)]
+internal sealed class RewardGrain(
+    [PersistentState("reward", GrainStorages.State)] IPersistentState<RewardState> state, IRelayLog log, RelayOptions options, ICodePool pool)
+    : RelayConsumerGrain<RewardState>(state, log, options), IReward
+{
+    private const int CodesReadAhead = 100;
+
+    private static readonly Refusal Busy = Refusal.Unavailable("rewardBusy", "Too many redemptions of the reward are under way; nothing was put aside.");
+
+    private static readonly Refusal NotCounted = Refusal.Rule("stockNotCounted", "The reward's stock is not counted: there is nothing to add to.");
+
+    private readonly Queue<string> _ahead = [];
+
+    protected override string Destination => RelayDestination.Reward(Key);
+
+    private string Key => this.GetPrimaryKeyString();
+
+    public Task<Outcome<Reservation>> Reserve(ReserveReward command) => OrReload(() => Take(command));
+
+    public async Task<RewardStock> GetStock()
+    {
+        await Flush();
+        return await Stock();
+    }
+
+    public Task<Outcome<RewardStock>> ChangeStock(ChangeStock command) => OrReload(() => Change(command));
+
+    protected override void Apply(ReadOnlyMemory<byte> payload)
+    {
+        var tally = RelayJson.ReadReward(payload.Span);
+        foreach (var redemption in tally.Issued)
+        {
+            State.Issued++;
+            State.Reservations.RemoveAll(held => held.Redemption == redemption);
+        }
+
+        foreach (var redemption in tally.Undone)
+        {
+            Release(redemption);
+        }
+
+        State.Used += tally.Used;
+        State.Cancelled += tally.Cancelled;
+        State.Restocked += tally.Restocked;
+        State.Expired += tally.Expired;
+    }
+
+    private async Task<Outcome<Reservation>> Take(ReserveReward command)
+    {
+        if (State.Reservations.Find(held => held.Redemption == command.Redemption) is { } already)
+        {
+            return new Reservation(already.Code);
+        }
+
+        if (State.Reservations.Count >= Limits.OpenReservations)
+        {
+            return Busy;
+        }
+
+        var code = command.Stock == StockKind.Codes ? await NextCode() : null;
+        if (code is null && (command.Stock == StockKind.Codes || PiecesLeft == 0))
+        {
+            return RewardRefusals.OutOfStock;
+        }
+
+        State.Taken += code is null ? 1 : 0;
+        State.Reservations.Add(new HeldPiece { Redemption = command.Redemption, Code = code });
+        await Save();
+        return new Reservation(code);
+    }
+
+    private long PiecesLeft => State.Added + State.Restocked - State.Taken;
+
+    /// <summary>A code that nobody has; null when there is none. It is theirs only once it is saved.</summary>
+    private async Task<string?> NextCode()
+    {
+        if (State.Returned.Count > 0)
+        {
+            var returned = State.Returned[^1];
+            State.Returned.RemoveAt(State.Returned.Count - 1);
+            return returned;
+        }
+
+        if (_ahead.Count == 0)
+        {
+            foreach (var code in await pool.Read(Key, State.CodesTaken, CodesReadAhead, CancellationToken.None))
+            {
+                _ahead.Enqueue(code);
+            }
+        }
+
+        if (!_ahead.TryDequeue(out var next))
+        {
+            return null;
+        }
+
+        State.CodesTaken++;
+        return next;
+    }
+
+    /// <summary>What was put aside for a redemption that was undone is free again.</summary>
+    private void Release(string redemption)
+    {
+        var index = State.Reservations.FindIndex(held => held.Redemption == redemption);
+        if (index < 0)
+        {
+            return;
+        }
+
+        if (State.Reservations[index].Code is { } code)
+        {
+            State.Returned.Add(code);
+        }
+        else
+        {
+            State.Taken--;
+        }
+
+        State.Reservations.RemoveAt(index);
+    }
+
+    private async Task<Outcome<RewardStock>> Change(ChangeStock command)
+    {
+        if (State.Changes.Find(change => change.Key == command.Key) is { } done)
+        {
+            return done.Add == command.Add && done.Set == command.Set
+                ? new Outcome<RewardStock> { Value = done.Answer, Replayed = true }
+                : Refusal.Conflict("idReused", "The same key was used before, with another content.", new Fault("", "differs from what is stored"));
+        }
+
+        var draft = await GrainFactory.GetGrain<IRewardDraft>(Key).Get();
+        if (draft.Value is not { } known)
+        {
+            return RewardRefusals.RewardNotFound;
+        }
+
+        if (known.Definition.Stock != StockKind.Counted)
+        {
+            return NotCounted;
+        }
+
+        var added = State.Added + (command.Add ?? command.Set!.Value - PiecesLeft);
+        if (added > Limits.Stock)
+        {
+            return Refusal.Rule("stockTooLarge", "The reward would have more pieces than can be counted.", new NamedNumber("limit", Limits.Stock));
+        }
+
+        State.Added = added;
+        var answer = await Stock();
+        State.Changes.Add(new StoredStockChange { Key = command.Key, Add = command.Add, Set = command.Set, Answer = answer });
+        if (State.Changes.Count > Limits.StockChanges)
+        {
+            State.Changes.RemoveAt(0);
+        }
+
+        await Save();
+        return answer;
+    }
+
+    private async Task<RewardStock> Stock()
+    {
+        var codes = await pool.Count(Key, CancellationToken.None);
+        return new RewardStock
+        {
+            Added = State.Added + codes,
+            Available = PiecesLeft + codes - State.CodesTaken + State.Returned.Count,
+            Reserved = State.Reservations.Count,
+            Issued = State.Issued,
+            Used = State.Used,
+            Cancelled = State.Cancelled,
+            Expired = State.Expired,
+            Restocked = State.Restocked,
+        };
+    }
+}
+
+[GenerateSerializer, Alias("loyalty.rewards.State")]
+internal sealed class RewardState : IRelayConsumerState
+{
+    [Id(0)]
+    public long[] Watermarks { get; set; } = RelayConsumer.NewWatermarks();
+
+    /// <summary>Pieces put in stock.</summary>
+    [Id(1)]
+    public long Added { get; set; }
+
+    /// <summary>Pieces reserved, or handed out for good.</summary>
+    [Id(2)]
+    public long Taken { get; set; }
+
+    /// <summary>Codes reserved or handed out: those of the pool up to this number, but for <see cref="Returned"/>.</summary>
+    [Id(3)]
+    public long CodesTaken { get; set; }
+
+    /// <summary>Codes that were put aside for redemptions that were undone; given out first.</summary>
+    [Id(4)]
+    public List<string> Returned { get; set; } = [];
+
+    [Id(5)]
+    public List<HeldPiece> Reservations { get; set; } = [];
+
+    /// <summary>The last changes of the stock.</summary>
+    [Id(6)]
+    public List<StoredStockChange> Changes { get; set; } = [];
+
+    [Id(7)]
+    public long Issued { get; set; }
+
+    [Id(8)]
+    public long Used { get; set; }
+
+    [Id(9)]
+    public long Cancelled { get; set; }
+
+    [Id(10)]
+    public long Restocked { get; set; }
+
+    [Id(11)]
+    public long Expired { get; set; }
+}
+
+/// <summary>Put aside for a redemption under way.</summary>
+[GenerateSerializer, Alias("loyalty.rewards.HeldPiece")]
+internal sealed class HeldPiece
+{
+    [Id(0)]
+    public string Redemption { get; set; } = "";
+
+    /// <summary>Null: a piece of counted stock.</summary>
+    [Id(1)]
+    public string? Code { get; set; }
+}
+
+[GenerateSerializer, Alias("loyalty.rewards.StoredStockChange")]
+internal sealed class StoredStockChange
+{
+    [Id(0)]
+    public string Key { get; set; } = "";
+
+    [Id(1)]
+    public long? Add { get; set; }
+
+    [Id(2)]
+    public long? Set { get; set; }
+
+    [Id(3)]
+    public RewardStock? Answer { get; set; }
+}

@@ -1,0 +1,55 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Rewards;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Rewards;
+using Loyalty.Grains.Programs;
+using Loyalty.Storage.Accounts;
+
+namespace Loyalty.Grains.Rewards;
+
+/// <summary>Vouchers from the journal: a voucher's id is that of the operation that issued it, and what ended it refers to that.</summary>
+internal sealed class VoucherReader(IAccountJournal journal, TimeProvider time, string program)
+{
+    public static OperationHash OperationOf(string program, string voucher) => OperationHash.Of(OperationKeys.Voucher(program, voucher));
+
+    public static OperationHash CodeOf(string program, string code) => OperationHash.Of(OperationKeys.VoucherCode(program, code));
+
+    /// <summary>The voucher as of now; null when the member never had it.</summary>
+    public async Task<Voucher?> Get(string member, string voucher, ProgramEntry known)
+    {
+        var stored = await journal.Find(OperationOf(program, voucher), CancellationToken.None);
+        return stored is not null && stored.Account == Ids.Member(program, member) && Issued(stored) is { } issued
+            ? await Describe(issued, member, known)
+            : null;
+    }
+
+    /// <summary>The voucher as of now.</summary>
+    public async Task<Voucher> Describe(VoucherIssued issued, string member, ProgramEntry known)
+    {
+        var closing = await journal.FindReferring(OperationOf(program, issued.Voucher), CancellationToken.None);
+        return RewardAnswers.Voucher(
+            issued,
+            closing.Select(record => AccountJson.ReadRecord(record.Payload.Span)),
+            member,
+            known.Edition(issued.Edition),
+            time.GetUtcNow());
+    }
+
+    /// <summary>Who was given the code, and as which voucher.</summary>
+    public async Task<IReadOnlyList<(string Account, VoucherIssued Issued)>> WithCode(string code)
+    {
+        var found = new List<(string, VoucherIssued)>();
+        foreach (var stored in await journal.FindReferring(CodeOf(program, code), CancellationToken.None))
+        {
+            if (Issued(stored) is { } issued && issued.Code == code)
+            {
+                found.Add((stored.Account, issued));
+            }
+        }
+
+        return found;
+    }
+
+    private static VoucherIssued? Issued(StoredRecord stored) => AccountJson.ReadRecord(stored.Payload.Span).First<VoucherIssued>();
+}

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using Loyalty.Cli.Output;
+using Loyalty.Cli.Reconciliation;
+using Loyalty.Cli.Tests.Support;
+
+namespace Loyalty.Cli.Tests.Reconciliation;
+
+/// <summary>A member who redeems mugs and film codes, and the answers of a gateway that agree.</summary>
+public sealed class RewardReconcileTests : IAsyncLifetime
+{
+    private StubGateway _gateway = null!;
+
+    public async Task InitializeAsync()
+    {
+        _gateway = await StubGateway.Start();
+        _gateway.Journal.Add([.. Journal]);
+        foreach (var (path, json) in Answers)
+        {
+            _gateway.Documents[path] = JsonNode.Parse(json)!;
+        }
+    }
+
+    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+
+    [Fact]
+    public async Task Run_what_agrees_has_no_difference()
+    {
+        var result = await Run();
+
+        Assert.Empty(result.Differences);
+        Assert.Equal((2L, 4L), (result.Rewards, result.Vouchers));
+    }
+
+    [Theory]
+    [InlineData("\"issued\":3", "\"issued\":2", "vouchers issued", "3", "2")]
+    [InlineData("\"used\":1", "\"used\":2", "vouchers used", "1", "2")]
+    [InlineData("\"cancelled\":1", "\"cancelled\":0", "vouchers cancelled", "1", "0")]
+    [InlineData("\"expired\":0", "\"expired\":1", "vouchers expired", "0", "1")]
+    [InlineData("\"restocked\":1", "\"restocked\":0", "pieces restocked", "1", "0")]
+    [InlineData("\"added\":5", "\"added\":6", "pieces and codes in all", "6", "5")]
+    [InlineData("\"available\":3,\"reserved\":0", "\"available\":2,\"reserved\":1", "pieces reserved", "at most 0", "1")]
+    [InlineData("\"available\":3,\"reserved\":0,\"issued\":3", "\"available\":-1,\"reserved\":0,\"issued\":3", "pieces available", "0 or more", "-1")]
+    public async Task Run_stock_that_differs_is_listed(string from, string to, string what, string journal, string gateway)
+    {
+        Change("rewards/mug/stock", from, to);
+
+        Assert.Contains(new Difference("reward mug", what, journal, gateway), (await Run()).Differences);
+    }
+
+    [Fact]
+    public async Task Run_open_vouchers_that_differ_are_listed()
+    {
+        Change("members/ann/recorded", "\"v3\"", "\"v1\"");
+
+        Assert.Equal([new Difference("member ann", "open vouchers", "c1 v3", "c1 v1")], (await Run()).Differences);
+    }
+
+    [Fact]
+    public async Task Run_a_reward_that_the_gateway_does_not_know_is_listed()
+    {
+        _gateway.Documents.Remove("rewards/film/stock");
+
+        Assert.Equal([new Difference("reward film", "stock", "1 vouchers", "no such reward")], (await Run()).Differences);
+    }
+
+    [Theory]
+    [InlineData(9, "\"code\":\"F-1\"", "\"code\":\"F-1\"},{\"t\":\"redeem\",\"voucher\":\"c2\",\"reward\":\"film\"},{\"t\":\"voucher\",\"voucher\":\"c2\",\"reward\":\"film\",\"pooled\":true,\"code\":\"F-1\"", "member ann, version 10", "code F-1")]
+    [InlineData(5, "\"voucher\":\"v1\"", "\"voucher\":\"v9\"", "member ann, version 6", "voucher v9")]
+    [InlineData(3, "\"voucher\":\"v1\"", "\"voucher\":\"v8\"", "member ann, version 4", "redemption of v8")]
+    [InlineData(7, "\"restocked\":true", "\"restocked\":false", "reward mug", "pieces restocked")]
+    public async Task Run_a_journal_that_contradicts_itself_is_listed(int line, string from, string to, string about, string what)
+    {
+        var page = _gateway.Journal[0];
+        Assert.Contains(from, page[line], StringComparison.Ordinal);
+        page[line] = page[line].Replace(from, to, StringComparison.Ordinal);
+
+        Assert.Contains((await Run()).Differences, difference => difference.About == about && difference.What == what);
+    }
+
+    private static readonly string[] Journal =
+    [
+        """{"account":"ann","version":1,"record":{"k":"1","at":"2026-01-01T08:00:00Z","e":[{"t":"enrolled","key":"a"}],"st":"active"}}""",
+        """{"account":"ann","version":2,"record":{"k":"2","at":"2026-01-01T09:00:00Z","e":[{"t":"purchase","channel":"web","id":"p1","day":"2026-01-01","amount":50000},{"t":"award","wallet":"points","points":500,"earnedOn":"2026-01-01"}],"b":[{"w":"points","a":500}],"st":"active"}}""",
+        """{"account":"ann","version":3,"record":{"k":"3","at":"2026-01-02T09:00:00Z","e":[{"t":"redeem","voucher":"v1","reward":"mug","channel":"web","id":"v1.3"},{"t":"spend","wallet":"points","points":100,"takes":[{"bucket":{"wallet":"points"},"points":100}],"channel":"web","day":"2026-01-02"}],"b":[{"w":"points","a":400}],"st":"active"}}""",
+        """{"account":"ann","version":4,"record":{"k":"4","at":"2026-01-02T09:00:00Z","e":[{"t":"voucher","voucher":"v1","reward":"mug","code":"A"}],"b":[{"w":"points","a":400}],"st":"active"}}""",
+        """{"account":"ann","version":5,"record":{"k":"5","at":"2026-01-02T10:00:00Z","e":[{"t":"redeem","voucher":"v2","reward":"mug"},{"t":"spend","wallet":"points","points":100,"takes":[{"bucket":{"wallet":"points"},"points":100}]},{"t":"voucher","voucher":"v2","reward":"mug","code":"B"}],"b":[{"w":"points","a":300}],"st":"active"}}""",
+        """{"account":"ann","version":6,"record":{"k":"6","at":"2026-01-02T11:00:00Z","e":[{"t":"use","voucher":"v1","reward":"mug","channel":"web"}],"b":[{"w":"points","a":300}],"st":"active"}}""",
+        """{"account":"ann","version":7,"record":{"k":"7","at":"2026-01-02T12:00:00Z","e":[{"t":"redeem","voucher":"v3","reward":"mug"},{"t":"spend","wallet":"points","points":100,"takes":[{"bucket":{"wallet":"points"},"points":100}]},{"t":"voucher","voucher":"v3","reward":"mug","code":"C"}],"b":[{"w":"points","a":200}],"st":"active"}}""",
+        """{"account":"ann","version":8,"record":{"k":"8","at":"2026-01-02T13:00:00Z","e":[{"t":"unvoucher","voucher":"v2","reward":"mug","restocked":true},{"t":"restore","wallet":"points","points":100,"gives":[{"bucket":{"wallet":"points"},"points":100}]}],"b":[{"w":"points","a":300}],"st":"active"}}""",
+        """{"account":"ann","version":9,"record":{"k":"9","at":"2026-01-02T14:00:00Z","e":[{"t":"redeem","voucher":"c1","reward":"film"},{"t":"spend","wallet":"points","points":100,"takes":[{"bucket":{"wallet":"points"},"points":100}]}],"b":[{"w":"points","a":200}],"st":"active"}}""",
+        """{"account":"ann","version":10,"record":{"k":"10","at":"2026-01-02T14:00:00Z","e":[{"t":"voucher","voucher":"c1","reward":"film","pooled":true,"code":"F-1"}],"b":[{"w":"points","a":200}],"st":"active"}}""",
+        """{"account":"ann","version":11,"record":{"k":"11","at":"2026-01-02T15:00:00Z","e":[{"t":"redeem","voucher":"v4","reward":"mug"},{"t":"spend","wallet":"points","points":100,"takes":[{"bucket":{"wallet":"points"},"points":100}]}],"b":[{"w":"points","a":100}],"st":"active"}}""",
+        """{"account":"ann","version":12,"record":{"k":"12","at":"2026-01-02T15:00:00Z","e":[{"t":"unredeem","voucher":"v4","reward":"mug","reason":"outOfStock"},{"t":"restore","wallet":"points","points":100,"gives":[{"bucket":{"wallet":"points"},"points":100}]}],"b":[{"w":"points","a":200}],"st":"active"}}""",
+    ];
+
+    private static readonly Dictionary<string, string> Answers = new()
+    {
+        ["channels"] = """{"channels":[{"channel":"web"}]}""",
+        ["channels/web"] = """
+            {"channel":"web","earlier":null,"days":[
+              {"day":"2026-01-01","purchases":1,"guestPurchases":0,"amount":50000,"returns":0,"returnedAmount":0,"points":[{"wallet":"points","earned":500,"takenBack":0,"spent":0,"restored":0}]},
+              {"day":"2026-01-02","purchases":0,"guestPurchases":0,"amount":0,"returns":0,"returnedAmount":0,"points":[{"wallet":"points","earned":0,"takenBack":0,"spent":100,"restored":0}]}]}
+            """,
+        ["rewards/mug/stock"] = """{"added":5,"available":3,"reserved":0,"issued":3,"used":1,"cancelled":1,"expired":0,"restocked":1}""",
+        ["rewards/film/stock"] = """{"added":9,"available":8,"reserved":0,"issued":1,"used":0,"cancelled":0,"expired":0,"restocked":0}""",
+        ["members/ann/recorded"] = """{"member":"ann","version":12,"status":"active","purchases":1,"vouchers":["v3","c1"],"wallets":[{"balance":{"wallet":"points","debt":0},"buckets":[{"points":200}]}]}""",
+        ["members/ann"] = """{"member":"ann","status":"active","asOf":"2026-02-01T00:00:00Z","purchases":1,"balances":[{"wallet":"points","balance":200,"active":200,"pending":0,"debt":0}]}""",
+    };
+
+    private void Change(string path, string from, string to)
+    {
+        var text = _gateway.Documents[path].ToJsonString();
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        _gateway.Documents[path] = JsonNode.Parse(text.Replace(from, to, StringComparison.Ordinal))!;
+    }
+
+    private Task<ReconcileResult> Run() => new Reconcile(_gateway.Client(), new InstantClock(), "demo", Meter.Silent, concurrency: 4).Run(default);
+}
