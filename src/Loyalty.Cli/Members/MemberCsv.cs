@@ -151,15 +151,23 @@ internal sealed class MemberCsv
             json.WriteString(column["profile.".Length..], value);
         }
 
-        json.WriteStartObject("attributes");
+        WriteAttributes(json);
+
+        json.WriteEndObject();
+    }
+
+    private void WriteAttributes(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("attributes");
         foreach (var (column, value) in Filled([.. _columns.Where(column => column.StartsWith(Attribute, StringComparison.Ordinal))]))
         {
-            json.WriteString(column[Attribute.Length..], value);
+            json.WriteStartObject();
+            json.WriteString("name", column[Attribute.Length..]);
+            json.WriteString("value", value);
+            json.WriteEndObject();
         }
 
-        json.WriteEndObject();
-
-        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private IEnumerable<(string Column, string Value)> Filled(string[] columns) => _columns

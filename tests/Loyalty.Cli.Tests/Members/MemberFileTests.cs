@@ -20,9 +20,9 @@ public sealed class MemberFileTests
         Assert.Empty(broken.Kept);
         Assert.Equal([(2L, "alice"), (3L, "bob")], members.Select(member => (member.Line, member.Id)));
         Assert.Equal(
-            """{"id":"alice","enrolledAt":"2019-05-06T07:08:09+02:00","identifiers":[{"kind":"card","value":"29001"},{"kind":"email","value":"a@example.com"},{"kind":"card","value":"29002"}],"profile":{"name":"Smith, \"Al\"","birthDate":"1990-04-01","attributes":{"Shop":"Bonn"}}}""",
+            """{"id":"alice","enrolledAt":"2019-05-06T07:08:09+02:00","identifiers":[{"kind":"card","value":"29001"},{"kind":"email","value":"a@example.com"},{"kind":"card","value":"29002"}],"profile":{"name":"Smith, \"Al\"","birthDate":"1990-04-01","attributes":[{"name":"Shop","value":"Bonn"}]}}""",
             Body(members[0]));
-        Assert.Equal("""{"id":"bob","identifiers":[],"profile":{"attributes":{}}}""", Body(members[1]));
+        Assert.Equal("""{"id":"bob","identifiers":[],"profile":{"attributes":[]}}""", Body(members[1]));
     }
 
     [Theory]
