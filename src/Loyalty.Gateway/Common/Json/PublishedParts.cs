@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Rewards;
 
 namespace Loyalty.Gateway.Common.Json;
 
@@ -13,9 +14,14 @@ internal static class PublishedParts
 {
     public static IJsonTypeInfoResolver Leave(IJsonTypeInfoResolver resolver) => resolver.WithAddedModifier(static type =>
     {
-        if (type.Type == typeof(ProgramDefinition) && type.Properties.FirstOrDefault(static property => property.Name == "campaigns") is { } campaigns)
+        if (type.Type == typeof(ProgramDefinition))
         {
-            campaigns.ShouldSerialize = static (_, value) => value is ImmutableArray<CampaignDefinition> { IsDefaultOrEmpty: false };
+            LeaveEmpty<CampaignDefinition>(type, "campaigns");
+            LeaveEmpty<RewardDefinition>(type, "rewards");
         }
     });
+
+    private static void LeaveEmpty<T>(JsonTypeInfo program, string name) =>
+        program.Properties.Single(property => property.Name == name).ShouldSerialize =
+            static (_, value) => value is ImmutableArray<T> { IsDefaultOrEmpty: false };
 }
