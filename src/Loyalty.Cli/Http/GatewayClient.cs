@@ -30,7 +30,11 @@ internal sealed class GatewayClient(HttpClient http, TimeProvider clock, RetryPo
     public Task<GatewayAnswer> Get(string path, CancellationToken cancellationToken) => Send(HttpMethod.Get, path, null, null, cancellationToken);
 
     public Task<GatewayAnswer> Post(string path, ReadOnlyMemory<byte> body, string? idempotencyKey, CancellationToken cancellationToken) =>
-        Send(HttpMethod.Post, path, body, idempotencyKey, cancellationToken);
+        Send(HttpMethod.Post, path, body, idempotencyKey is null ? null : ("Idempotency-Key", idempotencyKey), cancellationToken);
+
+    /// <summary>PUT of something that must not be there yet: 412 when it is, and nothing changes.</summary>
+    public Task<GatewayAnswer> Create(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        Send(HttpMethod.Put, path, body, ("If-None-Match", "*"), cancellationToken);
 
     /// <summary>GET of something that must be there.</summary>
     public async Task<JsonDocument> GetJson(string path, CancellationToken cancellationToken)
@@ -57,7 +61,8 @@ internal sealed class GatewayClient(HttpClient http, TimeProvider clock, RetryPo
         return new CliException($"The gateway refused {path}: {problem.Code}. {problem.Detail}".TrimEnd());
     }
 
-    private async Task<GatewayAnswer> Send(HttpMethod method, string path, ReadOnlyMemory<byte>? body, string? idempotencyKey, CancellationToken cancellationToken)
+    private async Task<GatewayAnswer> Send(
+        HttpMethod method, string path, ReadOnlyMemory<byte>? body, (string Name, string Value)? header, CancellationToken cancellationToken)
     {
         var failures = 0;
         var errors = 0;
@@ -69,7 +74,7 @@ internal sealed class GatewayClient(HttpClient http, TimeProvider clock, RetryPo
             var erred = false;
             try
             {
-                using var request = Request(method, path, body, idempotencyKey);
+                using var request = Request(method, path, body, header);
                 using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
                 _met = true;
                 if (!IsTransient(response.StatusCode))
@@ -128,7 +133,7 @@ internal sealed class GatewayClient(HttpClient http, TimeProvider clock, RetryPo
         return since != NotErring && clock.GetElapsedTime(since) > retry.Patience;
     }
 
-    private static HttpRequestMessage Request(HttpMethod method, string path, ReadOnlyMemory<byte>? body, string? idempotencyKey)
+    private static HttpRequestMessage Request(HttpMethod method, string path, ReadOnlyMemory<byte>? body, (string Name, string Value)? header)
     {
         var request = new HttpRequestMessage(method, path);
         if (body is { } bytes)
@@ -137,9 +142,9 @@ internal sealed class GatewayClient(HttpClient http, TimeProvider clock, RetryPo
             request.Content.Headers.ContentType = Json;
         }
 
-        if (idempotencyKey is not null)
+        if (header is var (name, value))
         {
-            request.Headers.Add("Idempotency-Key", idempotencyKey);
+            request.Headers.Add(name, value);
         }
 
         return request;

@@ -43,6 +43,25 @@ internal sealed class Bench(HttpClient http, TimeProvider clock, BenchSettings s
             await Enroll(cancellationToken);
         }
 
+        if (settings.Pattern != BenchPattern.SingleCampaign)
+        {
+            return await Measure(cancellationToken);
+        }
+
+        var campaign = new BenchCampaign(_gateway, settings.Program);
+        await campaign.Begin(program.Wallet ?? throw new CliException($"Program {settings.Program} has no wallet that a campaign could give points into."), cancellationToken);
+        try
+        {
+            return await Measure(cancellationToken);
+        }
+        finally
+        {
+            await campaign.End();
+        }
+    }
+
+    private async Task<BenchResult> Measure(CancellationToken cancellationToken)
+    {
         using var load = await Connect(cancellationToken);
         if (settings.WarmUp > TimeSpan.Zero)
         {

@@ -15,6 +15,7 @@ internal static class BenchCommand
         ["uniform"] = BenchPattern.Uniform,
         ["zipf"] = BenchPattern.Zipf,
         ["single-member"] = BenchPattern.SingleMember,
+        ["single-campaign"] = BenchPattern.SingleCampaign,
     };
 
     public static Command Create(Terminal terminal)
@@ -105,9 +106,11 @@ internal static class BenchCommand
         membersWrite as well.
 
         Patterns:
-          uniform        each member as likely as any other
-          zipf           member n as often as 1 / (n + 1)^s, s being --exponent: a few buy often, most rarely
-          single-member  m0 alone
+          uniform          each member as likely as any other
+          zipf             member n as often as 1 / (n + 1)^s, s being --exponent: a few buy often, most rarely
+          single-member    m0 alone
+          single-campaign  as uniform, and everyone's purchases draw on the budget of one campaign, "bench", which is
+                           published for it and paused after it; the key needs programsWrite
 
         With --cold, nobody buys twice, not even in the warm-up, in an order by --seed. Who was enrolled, read or bought
         before may still be in the gateway's memory, so start the gateway again between enrolling and a cold run.

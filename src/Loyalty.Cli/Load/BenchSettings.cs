@@ -73,4 +73,7 @@ internal enum BenchPattern
     Uniform,
     Zipf,
     SingleMember,
+
+    /// <summary>As <see cref="Uniform"/>, and every purchase draws on one budget.</summary>
+    SingleCampaign,
 }

@@ -14,26 +14,8 @@ public sealed class BenchTests(GatewayHost host)
     public async Task Bench_every_purchase_is_answered_and_booked(double? rate)
     {
         var program = await host.NewProgram();
-        using var http = new HttpClient { BaseAddress = host.Http.BaseAddress };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", host.FirstKey);
-        var settings = new BenchSettings
-        {
-            Program = program.Id,
-            Channel = "store",
-            Key = host.FirstKey,
-            Rate = rate,
-            Length = TimeSpan.FromMilliseconds(50),
-            WarmUp = TimeSpan.Zero,
-            Connections = 8,
-            Pattern = BenchPattern.Zipf,
-            Exponent = 1,
-            Members = 20,
-            Enroll = true,
-            Cold = false,
-            Seed = 1,
-        };
 
-        var result = await new Bench(http, TimeProvider.System, settings, Meter.Silent).Run(CancellationToken.None);
+        var result = await Run(program.Id, rate, BenchPattern.Zipf);
 
         Assert.Equal("HTTP 201", Assert.Single(result.Outcomes).Key);
         Assert.Equal(result.Requests, result.Succeeded);
@@ -46,5 +28,49 @@ public sealed class BenchTests(GatewayHost host)
         }
 
         Assert.Equal(result.Requests, purchases);
+    }
+
+    [Fact]
+    public async Task Bench_single_campaign_has_every_purchase_draw_on_its_budget_and_leaves_it_paused()
+    {
+        var program = await host.NewProgram();
+        var campaign = $"/v1/programs/{program.Id}/campaigns/bench";
+
+        for (var run = 1; run <= 2; run++)
+        {
+            Assert.Equal(0, (await Run(program.Id, 2_000, BenchPattern.SingleCampaign)).ExitCode);
+            var published = await program.All.Get(campaign);
+            Assert.Equal("paused", published.Json.GetProperty("definition").GetProperty("state").GetString());
+        }
+
+        await Run(program.Id, 2_000, BenchPattern.Uniform);
+        await program.CaughtUp();
+        var awards = (await program.All.Get($"{campaign}/results")).Json.GetProperty("days").EnumerateArray()
+            .SelectMany(day => day.GetProperty("figures").EnumerateArray())
+            .Sum(figures => figures.GetProperty("awards").GetInt32());
+        Assert.Equal(200, awards);
+    }
+
+    private async Task<BenchResult> Run(string program, double? rate, BenchPattern pattern)
+    {
+        using var http = new HttpClient { BaseAddress = host.Http.BaseAddress };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", host.FirstKey);
+        var settings = new BenchSettings
+        {
+            Program = program,
+            Channel = "store",
+            Key = host.FirstKey,
+            Rate = rate,
+            Length = TimeSpan.FromMilliseconds(50),
+            WarmUp = TimeSpan.Zero,
+            Connections = 8,
+            Pattern = pattern,
+            Exponent = 1,
+            Members = 20,
+            Enroll = true,
+            Cold = false,
+            Seed = 1,
+        };
+        return await new Bench(http, TimeProvider.System, settings, Meter.Silent).Run(CancellationToken.None);
     }
 }
