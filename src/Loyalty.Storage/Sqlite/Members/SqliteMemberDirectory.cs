@@ -76,7 +76,24 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
             cancellationToken);
     }
 
-    private static void Upsert(SqliteSession session, DirectoryAccount entry) => session.Use(
+    private static void Upsert(SqliteSession session, DirectoryAccount entry)
+    {
+        // Nearly always the tier stays as it was, and a statement that doesn't set it leaves its index alone.
+        if (Update(session, entry) == 0)
+        {
+            Insert(session, entry);
+        }
+    }
+
+    private static int Update(SqliteSession session, DirectoryAccount entry) => session.Use(
+        """
+        UPDATE members SET version = ?3, status = ?5, balance = ?6, enrolled_at = ?7, last_activity_at = ?8
+        WHERE program = ?1 AND member = ?2 AND version < ?3 AND tier IS ?4
+        """)
+        .Bind(1, entry.Program).Bind(2, entry.Member).Bind(3, entry.Version).Bind(4, entry.Tier).Bind(5, entry.Status)
+        .Bind(6, entry.Balance).Bind(7, entry.EnrolledAt.UtcTicks).Bind(8, entry.LastActivityAt.UtcTicks).Run();
+
+    private static void Insert(SqliteSession session, DirectoryAccount entry) => session.Use(
         """
         INSERT INTO members (program, member, version, tier, status, balance, enrolled_at, last_activity_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
