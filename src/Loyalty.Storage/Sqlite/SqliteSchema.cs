@@ -10,8 +10,7 @@ internal static class SqliteSchema
     /// <exception cref="InvalidOperationException">The file was laid out by another version or with other settings.</exception>
     public static void Prepare(SqliteSession session, string file, IReadOnlyList<(string Name, long Value)> expected, IReadOnlyList<string> tables)
     {
-        var isNew = session.Scalar("SELECT count(*) FROM sqlite_master") == 0;
-        if (isNew)
+        if (IsNew(session))
         {
             // In one transaction: a crash leaves no file with half of its tables.
             session.Begin();
@@ -42,13 +41,46 @@ internal static class SqliteSchema
 
         foreach (var (name, value) in expected)
         {
-            using var select = session.Use("SELECT value FROM meta WHERE name = ?1");
-            var found = select.Bind(1, name).Step() ? select.Int64(0) : (long?)null;
+            var found = Found(session, name);
             if (found != value)
             {
                 throw new InvalidOperationException(
                     $"{file} cannot be used: its {name} is {found?.ToString() ?? "missing"}, this version needs {value}.");
             }
         }
+    }
+
+    /// <summary>Lays a file of an older version out anew, all or nothing; leaves any other as it is.</summary>
+    public static void Upgrade(SqliteSession session, string name, long from, long to, IReadOnlyList<string> statements)
+    {
+        if (IsNew(session) || Found(session, name) != from)
+        {
+            return;
+        }
+
+        session.Begin();
+        try
+        {
+            foreach (var statement in statements)
+            {
+                session.Execute(statement);
+            }
+
+            session.Use("UPDATE meta SET value = ?2 WHERE name = ?1").Bind(1, name).Bind(2, to).Run();
+            session.Commit();
+        }
+        catch
+        {
+            session.TryRollback();
+            throw;
+        }
+    }
+
+    private static bool IsNew(SqliteSession session) => session.Scalar("SELECT count(*) FROM sqlite_master") == 0;
+
+    private static long? Found(SqliteSession session, string name)
+    {
+        using var select = session.Use("SELECT value FROM meta WHERE name = ?1");
+        return select.Bind(1, name).Step() ? select.Int64(0) : null;
     }
 }

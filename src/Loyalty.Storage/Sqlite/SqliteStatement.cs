@@ -68,27 +68,6 @@ internal sealed class SqliteStatement : IDisposable
     }
 
     /// <summary>Runs a statement without rows and makes it ready for the next use.</summary>
-    /// <returns>False when a unique index refused it.</returns>
-    public bool TryRun()
-    {
-        var code = raw.sqlite3_step(statement);
-        if (code == raw.SQLITE_DONE)
-        {
-            raw.sqlite3_reset(statement);
-            return true;
-        }
-
-        var error = Error(code);
-        raw.sqlite3_reset(statement);
-        if (error.Code == raw.SQLITE_CONSTRAINT_UNIQUE)
-        {
-            return false;
-        }
-
-        throw error;
-    }
-
-    /// <summary>Runs a statement without rows and makes it ready for the next use.</summary>
     /// <returns>The number of rows changed.</returns>
     public int Run()
     {

@@ -23,6 +23,12 @@ public sealed class SqliteStorageOptions
     /// <summary>Reads that may wait for their turn, in each of the two files; more are refused.</summary>
     public int MaxQueuedReads { get; set; } = 50_000;
 
+    /// <summary>
+    /// Newest operations that are held in memory (about 50 bytes each) and not in the index on disk yet: the more, the
+    /// fewer pages are written for each of them.
+    /// </summary>
+    public int OperationsInMemory { get; set; } = 1 << 18;
+
     /// <summary>How grain state is written as JSON.</summary>
     public JsonSerializerOptions GrainStateJson { get; set; } = new(JsonSerializerDefaults.Web);
 
@@ -34,5 +40,6 @@ public sealed class SqliteStorageOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedBytes, MaxPayloadBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxReaders, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedReads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(OperationsInMemory, 1);
     }
 }

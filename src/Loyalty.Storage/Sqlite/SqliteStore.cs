@@ -29,21 +29,13 @@ internal sealed class SqliteStore : IDisposable
         folderLock = new FolderLock(folder);
         try
         {
-            var tables = new JournalTables();
-            JournalWriter = new SqliteWriter(
-                journalFile,
-                closed,
-                options,
-                session =>
-                {
-                    JournalSchema.Prepare(session, journalFile);
-                    tables.Opened(session);
-                },
-                log);
-            StateWriter = new SqliteWriter(stateFile, closed, options, session => StateSchema.Prepare(session, stateFile), log);
+            var operations = new OperationIndex(options.OperationsInMemory);
+            var tables = new JournalTables(journalFile, operations);
+            JournalWriter = new SqliteWriter(journalFile, closed, options, tables, log);
+            StateWriter = new SqliteWriter(stateFile, closed, options, new StateFile(stateFile), log);
             journalReaders = new SqliteReaders(journalFile, closed, options);
             stateReaders = new SqliteReaders(stateFile, closed, options);
-            Journal = new SqliteAccountJournal(JournalWriter, journalReaders, tables, options);
+            Journal = new SqliteAccountJournal(JournalWriter, journalReaders, tables, operations, options);
             RelayLog = new SqliteRelayLog(JournalWriter, journalReaders, options);
             Members = new SqliteMemberDirectory(StateWriter, stateReaders);
             Codes = new SqliteCodePool(StateWriter, stateReaders);

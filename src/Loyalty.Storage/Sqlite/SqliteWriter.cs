@@ -40,7 +40,7 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly string name;
     private readonly string closedMessage;
     private readonly SqliteStorageOptions options;
-    private readonly Action<SqliteSession> opened;
+    private readonly ISqliteFile content;
     private readonly ILogger logger;
     private readonly Thread thread;
 
@@ -58,18 +58,15 @@ internal sealed partial class SqliteWriter : IDisposable
     /// <param name="file">The database file.</param>
     /// <param name="closedMessage">What later calls are told once it is closed.</param>
     /// <param name="options">The bounds.</param>
-    /// <param name="opened">
-    /// Runs on every connection before it is used, the first time on the caller's thread: lays out the file, reads what
-    /// the writes go on from.
-    /// </param>
+    /// <param name="content">What the file holds; opened the first time on the caller's thread.</param>
     /// <param name="logger">The log.</param>
-    public SqliteWriter(string file, string closedMessage, SqliteStorageOptions options, Action<SqliteSession> opened, ILogger logger)
+    public SqliteWriter(string file, string closedMessage, SqliteStorageOptions options, ISqliteFile content, ILogger logger)
     {
         this.file = file;
         name = Path.GetFileNameWithoutExtension(file);
         this.closedMessage = closedMessage;
         this.options = options;
-        this.opened = opened;
+        this.content = content;
         this.logger = logger;
         session = Open();
         thread = new Thread(Run) { IsBackground = true, Name = "writer of " + Path.GetFileName(file) };
@@ -264,7 +261,10 @@ internal sealed partial class SqliteWriter : IDisposable
                 Execute(session, write);
             }
 
+            CheckTransaction(session);
+            content.Committing(session);
             session.Commit();
+            content.Committed();
             framesSinceCheckpoint += session.TakePagesWritten();
             suspect = false;
         }
@@ -307,14 +307,18 @@ internal sealed partial class SqliteWriter : IDisposable
         return true;
     }
 
-    private static void Execute(SqliteSession session, SqliteWrite write)
+    private static void CheckTransaction(SqliteSession session)
     {
         if (!session.InTransaction)
         {
             // SQLite has rolled back by itself; what came now would be committed on its own.
             throw new InvalidOperationException("The transaction of the flush has ended before its commit.");
         }
+    }
 
+    private static void Execute(SqliteSession session, SqliteWrite write)
+    {
+        CheckTransaction(session);
         var before = session.TotalChanges;
         try
         {
@@ -339,7 +343,7 @@ internal sealed partial class SqliteWriter : IDisposable
         {
             try
             {
-                opened(session);
+                content.Opened(session);
                 return;
             }
             catch (Exception e)
@@ -356,7 +360,7 @@ internal sealed partial class SqliteWriter : IDisposable
         var fresh = SqliteSession.OpenForWriting(file);
         try
         {
-            opened(fresh);
+            content.Opened(fresh);
             return fresh;
         }
         catch

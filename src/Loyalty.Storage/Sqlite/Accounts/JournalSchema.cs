@@ -4,17 +4,24 @@ namespace Loyalty.Storage.Sqlite.Accounts;
 
 /// <summary>
 /// The tables of <c>journal.db</c>. What limits SQLite is indexes on random wide keys: so accounts are integers, the
-/// records of one account are a chain (<c>previous</c>) instead of an index, and only the operation is indexed at random.
+/// records of one account are a chain (<c>previous</c>) instead of an index, and what is indexed at random, the
+/// operation, gets there many at a time (see <see cref="OperationIndex"/>).
 /// </summary>
 internal static class JournalSchema
 {
-    private const long Version = 1;
+    private const string Name = "journal schema";
+    private const long Version = 2;
 
     /// <summary>
     /// Every so many versions a record of an account stands in an index, so that reading deep in a long history need
     /// not walk the chain from its newest record.
     /// </summary>
     public const int Waypoint = 64;
+
+    private const string Operations = "CREATE TABLE operations (hash BLOB PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID";
+
+    /// <summary>The hashes of the operations of one flush, those of records <c>first</c>, <c>first + 1</c> …, that are not in <c>operations</c> yet.</summary>
+    private const string OperationLog = "CREATE TABLE operation_log (first INTEGER PRIMARY KEY, hashes BLOB NOT NULL)";
 
     private static readonly string[] Tables =
     [
@@ -31,7 +38,8 @@ internal static class JournalSchema
             position INTEGER PRIMARY KEY, account INTEGER NOT NULL, version INTEGER NOT NULL, previous INTEGER NOT NULL,
             partition INTEGER NOT NULL, program INTEGER NOT NULL, operation BLOB NOT NULL, refers BLOB, payload BLOB NOT NULL)
         """,
-        "CREATE UNIQUE INDEX records_operation ON records (operation)",
+        Operations,
+        OperationLog,
         "CREATE INDEX records_refers ON records (refers) WHERE refers IS NOT NULL",
         "CREATE INDEX records_partition ON records (partition)",
         "CREATE INDEX records_program ON records (program)",
@@ -50,9 +58,18 @@ internal static class JournalSchema
         "CREATE UNIQUE INDEX relay_batches_number ON relay_batches (destination, number)",
     ];
 
-    public static void Prepare(SqliteSession session, string file) => SqliteSchema.Prepare(
-        session,
-        file,
-        [("journal schema", Version), ("number of account partitions", AccountPartition.Count)],
-        Tables);
+    /// <summary>From the first version, in which a record's operation was indexed as it was inserted.</summary>
+    private static readonly string[] FromFirst =
+    [
+        Operations,
+        OperationLog,
+        "INSERT INTO operations (hash, position) SELECT operation, position FROM records ORDER BY operation",
+        "DROP INDEX records_operation",
+    ];
+
+    public static void Prepare(SqliteSession session, string file)
+    {
+        SqliteSchema.Upgrade(session, Name, from: 1, to: 2, FromFirst);
+        SqliteSchema.Prepare(session, file, [(Name, Version), ("number of account partitions", AccountPartition.Count)], Tables);
+    }
 }

@@ -6,7 +6,9 @@ namespace Loyalty.Storage.Sqlite.Accounts;
 /// Writes groups of records; only on the writer thread. It gives out positions and account numbers itself, from what
 /// the file held when it was opened.
 /// </summary>
-internal sealed class JournalTables
+/// <param name="file">The file, named in errors.</param>
+/// <param name="operations">What is in the journal.</param>
+internal sealed class JournalTables(string file, OperationIndex operations) : ISqliteFile
 {
     private readonly Dictionary<string, long> programs = [];
     private SqliteSession? prepared;
@@ -14,9 +16,11 @@ internal sealed class JournalTables
     private long nextPosition;
     private long nextAccount;
 
-    /// <summary>After opening the file, and after a flush that failed: forgets what may not have become durable.</summary>
     public void Opened(SqliteSession session)
     {
+        JournalSchema.Prepare(session, file);
+        operations.Opened(session);
+
         // Not below what was given out before: whether a failed flush left records behind is not known for certain.
         nextPosition = Math.Max(nextPosition, (session.Scalar("SELECT max(position) FROM records") ?? 0) + 1);
         nextAccount = Math.Max(nextAccount, (session.Scalar("SELECT max(id) FROM accounts") ?? 0) + 1);
@@ -27,6 +31,10 @@ internal sealed class JournalTables
             statements = new Statements(session);
         }
     }
+
+    public void Committing(SqliteSession session) => operations.Committing(session);
+
+    public void Committed() => operations.Committed();
 
     /// <summary>Moves the account's head and inserts its records, or refuses the group and leaves nothing of it.</summary>
     public void Append(SqliteSession session, AppendGroup group)
@@ -56,12 +64,18 @@ internal sealed class JournalTables
         {
             var append = appends[i];
             append.Position = first + i;
-            if (!TryInsert(account.Partition, moved, append, i == 0 ? head.Last : append.Position - 1))
+            if (!operations.TryAdd(session, append.Record.Operation, append.Position))
             {
-                Undo(session, head, moved, first, i);
+                operations.Undo(i);
+                Undo(session, head, moved);
                 group.Refuse(i, AppendFailure.Duplicate, $"The operation of version {append.ExpectedVersion + 1} of {account.Key} is in the journal already.");
                 return;
             }
+        }
+
+        foreach (var append in appends)
+        {
+            Insert(account.Partition, moved, append, append.Position == first ? head.Last : append.Position - 1);
         }
 
         nextPosition += appends.Count;
@@ -95,7 +109,7 @@ internal sealed class JournalTables
         return true;
     }
 
-    private bool TryInsert(int partition, AccountHead head, PendingAppend append, long previous)
+    private void Insert(int partition, AccountHead head, PendingAppend append, long previous)
     {
         var insert = statements.InsertRecord
             .Bind(1, append.Position)
@@ -115,16 +129,11 @@ internal sealed class JournalTables
             insert.BindNull(8);
         }
 
-        return insert.TryRun();
+        insert.Run();
     }
 
-    private static void Undo(SqliteSession session, AccountHead head, AccountHead moved, long first, int inserted)
+    private static void Undo(SqliteSession session, AccountHead head, AccountHead moved)
     {
-        for (var i = 0; i < inserted; i++)
-        {
-            session.Use("DELETE FROM records WHERE position = ?1").Bind(1, first + i).Run();
-        }
-
         if (head.Id == 0)
         {
             session.Use("DELETE FROM heads WHERE account = ?1").Bind(1, moved.Id).Run();

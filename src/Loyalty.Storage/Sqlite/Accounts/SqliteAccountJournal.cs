@@ -10,16 +10,18 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     private readonly SqliteWriter writer;
     private readonly SqliteReaders readers;
     private readonly JournalTables tables;
+    private readonly OperationIndex operations;
     private readonly SqliteStorageOptions options;
 
     // The newest group of each account that is on its way; a load waits for it.
     private readonly Dictionary<string, AppendGroup> pending = [];
 
-    public SqliteAccountJournal(SqliteWriter writer, SqliteReaders readers, JournalTables tables, SqliteStorageOptions options)
+    public SqliteAccountJournal(SqliteWriter writer, SqliteReaders readers, JournalTables tables, OperationIndex operations, SqliteStorageOptions options)
     {
         this.writer = writer;
         this.readers = readers;
         this.tables = tables;
+        this.operations = operations;
         this.options = options;
     }
 
@@ -63,9 +65,13 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     public Task<StoredRecord?> Find(OperationHash operation, CancellationToken cancellationToken) => readers.Read(
         session =>
         {
-            using var rows = session.Use($"SELECT {RecordColumns} FROM records r JOIN accounts a ON a.id = r.account WHERE r.operation = ?1");
-            Bind(rows, 1, operation);
-            return rows.Step() ? Record(rows) : null;
+            if (operations.Find(session, operation) is not { } position)
+            {
+                return null;
+            }
+
+            using var row = session.Use($"SELECT {RecordColumns} FROM records r JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
+            return row.Bind(1, position).Step() ? Record(row) : throw Broken(position);
         },
         cancellationToken);
 
@@ -309,7 +315,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
         statement.Bind(index, bytes);
     }
 
-    private static StorageException Broken(long position) => new($"The journal is damaged: record {position} is missing from its account's chain.");
+    private static StorageException Broken(long position) => new($"The journal is damaged: record {position} is missing.");
 
     private static void CheckAccount(string account)
     {
