@@ -94,7 +94,7 @@ internal static class HttpPurchases
     }
 
     public static byte[] Request(GatewayProcess gateway, string id, int member, Random random) =>
-        PurchaseRequest.Of(gateway.Address, gateway.Key, Workload.Program, Workload.Channel, "GBP", id, member, random);
+        PurchaseRequest.Of(gateway.Address, gateway.Key, Workload.Program, Workload.Channel, "GBP", id, member, DateTimeOffset.UtcNow, random);
 
     private const string Definition = """
         {

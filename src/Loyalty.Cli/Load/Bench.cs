@@ -95,7 +95,7 @@ internal sealed class Bench(HttpClient http, TimeProvider clock, BenchSettings s
         lock (_lock)
         {
             return _choose() is { } member
-                ? PurchaseRequest.Of(_gateway.Address, settings.Key, settings.Program, settings.Channel, _currency, $"bench-{_run}-{_number++}", member, _amounts)
+                ? PurchaseRequest.Of(_gateway.Address, settings.Key, settings.Program, settings.Channel, _currency, $"bench-{_run}-{_number++}", member, clock.GetUtcNow(), _amounts)
                 : null;
         }
     }

@@ -164,7 +164,7 @@ public sealed class HttpLoadTests : StubGatewayTest
 
     private Uri Address => new(_gateway.Address);
 
-    private byte[] Request() => PurchaseRequest.Of(Address, StubGateway.Key, "demo", "web", "GBP", $"p{Interlocked.Increment(ref _number)}", 0, Random.Shared);
+    private byte[] Request() => PurchaseRequest.Of(Address, StubGateway.Key, "demo", "web", "GBP", $"p{Interlocked.Increment(ref _number)}", 0, DateTimeOffset.UnixEpoch, Random.Shared);
 
     /// <summary>Ten latencies, shortest first; real time does not pass on the clock of these tests.</summary>
     private static IEnumerable<double> Milliseconds(LatencyHistogram seen) =>

@@ -71,6 +71,6 @@ public sealed class BenchTests(GatewayHost host)
             Cold = false,
             Seed = 1,
         };
-        return await new Bench(http, TimeProvider.System, settings, Meter.Silent).Run(CancellationToken.None);
+        return await new Bench(http, host.Clock, settings, Meter.Silent).Run(CancellationToken.None);
     }
 }
