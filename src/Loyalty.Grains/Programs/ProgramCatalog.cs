@@ -39,11 +39,18 @@ internal sealed class ProgramCatalog(IGrainFactory grains, TimeProvider time, Pr
     }
 
     /// <summary>The program has a new edition: what is cached is not used any more.</summary>
-    public void Forget(string program) => _programs.TryRemove(program, out _);
+    public void Forget(string program)
+    {
+        if (_programs.TryGetValue(program, out var entry))
+        {
+            entry.Forget();
+        }
+    }
 
     private async Task Refresh(string program, Entry entry)
     {
         var started = time.GetTimestamp();
+        var generation = entry.Generation;
         var editions = (await grains.GetGrain<IProgram>(program).GetEditions()).Value?.Editions ?? [];
         foreach (var info in editions)
         {
@@ -55,17 +62,41 @@ internal sealed class ProgramCatalog(IGrainFactory grains, TimeProvider time, Pr
             }
         }
 
-        entry.Known = new Listing(editions, started);
+        entry.Know(new Listing(editions, started), generation);
     }
 
     private sealed class Entry
     {
         public ConcurrentDictionary<int, CompiledEdition> Compiled { get; } = new();
 
+        private readonly Lock _gate = new();
+        private volatile Listing? _known;
+
         /// <summary>Read from many threads; replaced as a whole.</summary>
-        public volatile Listing? Known;
+        public Listing? Known => _known;
 
         public Task? Refreshing { get; set; }
+
+        /// <summary>Counts how often it was forgotten.</summary>
+        public int Generation { get; private set; }
+
+        public void Forget()
+        {
+            lock (_gate)
+            {
+                Generation++;
+                _known = null;
+            }
+        }
+
+        /// <summary>A list that was asked for before there was a newer one is not taken.</summary>
+        public void Know(Listing listing, int generation)
+        {
+            lock (_gate)
+            {
+                _known = generation == Generation ? listing : _known;
+            }
+        }
     }
 
     /// <param name="Editions">The editions of the program.</param>
