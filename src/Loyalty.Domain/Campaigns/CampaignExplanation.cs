@@ -57,7 +57,9 @@ internal static class CampaignExplanation
             return award.Reduced is { } reduced ? given with { Reasons = [Reason(reduced, Text(award.Points), Text(award.Wanted))] } : given;
         }
 
-        if (record.Events.OfType<CampaignMissed>().FirstOrDefault(missed => missed.Campaign == campaign.Id) is { } missed)
+        // Of these two the value says more.
+        if (record.Events.OfType<CampaignMissed>().FirstOrDefault(missed => missed.Campaign == campaign.Id)
+            is { Reason: not ("roundsToZero" or "tooManyMultipliers") } missed)
         {
             var why = missed.Variant == CompiledCampaign.Control
                 ? Reason(missed.Reason, "a variant", CompiledCampaign.Control)

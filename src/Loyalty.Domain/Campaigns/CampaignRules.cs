@@ -43,7 +43,7 @@ public static class CampaignRules
 
             basket ??= Basket.Of(command.Channel, command.Lines, command.Discount, paidWithPoints: 0, state.Purchases == 0, edition);
             if (campaign.Definition.Budget is { } budget
-                && CampaignValuation.Value(campaign, effect, basket.Value, before) is { Wanted: > 0 } value)
+                && CampaignValuation.Value(campaign, effect, basket.Value, Largest(before, effect)) is { Wanted: > 0 } value)
             {
                 claims.Add(new BudgetClaim(campaign.Id, budget.Unit == BudgetUnit.Awards ? 1 : value.Wanted, budget.Unit));
             }
@@ -51,7 +51,6 @@ public static class CampaignRules
             if (effect.IsMultiplier)
             {
                 before.Add(new AppliedMultiplier(campaign, effect));
-                KeepLargest(before);
             }
         }
 
@@ -76,19 +75,17 @@ public static class CampaignRules
             }
 
             var (variant, effect) = campaign.Of(inputs.Member);
-            if (effect is { IsMultiplier: true } && before.Count == Limits.MultipliersPerPurchase)
-            {
-                continue;
-            }
-
             var value = CampaignValuation.Value(campaign, effect ?? campaign.Effect, basket, before);
-            if (value.Wanted == 0)
+            if (value.CountedAmount == 0)
             {
                 continue;
             }
 
-            var outcome = effect is null
-                ? Missed(campaign, variant, value, "controlGroup", 0)
+            // Every purchase that the campaign counts is counted, whatever the group's own effect makes of it: else the
+            // groups could not be compared.
+            var outcome = effect is null ? Missed(campaign, variant, value, "controlGroup", 0)
+                : effect.IsMultiplier && before.Count == Limits.MultipliersPerPurchase ? Missed(campaign, variant, value, "tooManyMultipliers", 0)
+                : value.Wanted == 0 ? Missed(campaign, variant, value, "roundsToZero", 0)
                 : Limited(campaign, variant, value, state, edition.Calendar.DayOf(at), inputs);
             if (outcome.Missed is null && effect!.IsMultiplier)
             {
@@ -178,14 +175,15 @@ public static class CampaignRules
     private static CampaignOutcome Missed(CompiledCampaign campaign, string? variant, RuleValue value, string reason, long room) =>
         new(campaign, variant, value, 0, null, new CampaignMissed { Campaign = campaign.Id, Variant = variant, Reason = reason, Wanted = value.Wanted, Room = room });
 
-    /// <summary>The multipliers that may stand before another, so that what it is worth is not judged too low.</summary>
-    private static void KeepLargest(List<AppliedMultiplier> before)
-    {
-        if (before.Count == Limits.MultipliersPerPurchase)
-        {
-            before.Remove(before.MinBy(applied => applied.Effect.Factor));
-        }
-    }
+    /// <summary>
+    /// The multipliers that may stand before the effect and matter to it, so that what it is worth is not judged too
+    /// low: which of them apply is only decided with the purchase.
+    /// </summary>
+    private static List<AppliedMultiplier> Largest(List<AppliedMultiplier> before, CompiledEffect effect) =>
+    [
+        .. before.Where(applied => applied.Effect.Multiplied.Any(rule => effect.Multiplied.Contains(rule)))
+            .OrderByDescending(applied => applied.Effect.Factor).Take(Limits.MultipliersPerPurchase - 1),
+    ];
 }
 
 /// <summary>What a campaign whose conditions are met comes to.</summary>

@@ -189,7 +189,10 @@ public sealed partial class ProgramValidator
         }
     }
 
-    /// <summary>What was awarded from a budget stays counted in its unit; whoever had no budget has not counted.</summary>
+    /// <summary>
+    /// What was awarded from a budget stays counted in its unit, and whoever had no budget has not counted; the same
+    /// holds for the caps. And members stay in their groups, else results would mix them.
+    /// </summary>
     private void CampaignsAgainst(ProgramDefinition previous)
     {
         Kept("/campaigns", previous.Campaigns.Select(campaign => campaign.Id), _definition.Campaigns.Select(campaign => campaign.Id), "ended");
@@ -199,7 +202,22 @@ public sealed partial class ProgramValidator
             if (previous.Campaigns.FirstOrDefault(before => before.Id == campaign.Id) is { } before)
             {
                 Check(before.Budget?.Unit == campaign.Budget?.Unit, $"/campaigns/{i}/budget", "cannot come, go or change its unit once the campaign is published");
+                CapsAgainst(before.Caps, campaign.Caps, $"/campaigns/{i}/caps");
+                Check(Groups(before).SequenceEqual(Groups(campaign)), $"/campaigns/{i}/variants", "must keep their ids, order and percents, and the control group its percent, once the campaign is published");
             }
         }
     }
+
+    private void CapsAgainst(ImmutableArray<CampaignCap> before, ImmutableArray<CampaignCap> caps, string at)
+    {
+        for (var i = 0; i < caps.Length; i++)
+        {
+            var (cap, held) = (caps[i], before.FirstOrDefault(held => held.Period == caps[i].Period));
+            Check(cap.Points is null || cap.Period == CapPeriod.Purchase || held?.Points is not null, $"{at}/{i}/points", "cannot begin to count once the campaign is published: what was given before would not");
+            Check(cap.Awards is null || held?.Awards is not null, $"{at}/{i}/awards", "cannot begin to count once the campaign is published: what was given before would not");
+        }
+    }
+
+    private static IEnumerable<(string Id, int Percent)> Groups(CampaignDefinition campaign) =>
+        campaign.Variants.Select(variant => (variant.Id, variant.Percent)).Append(("", campaign.ControlPercent));
 }

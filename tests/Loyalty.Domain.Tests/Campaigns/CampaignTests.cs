@@ -257,6 +257,56 @@ public sealed class CampaignTests
     }
 
     [Fact]
+    public void Groups_count_the_same_purchases_whatever_their_effects_make_of_them()
+    {
+        var split = Split() with
+        {
+            Variants =
+            [
+                new CampaignVariant { Id = "small", Percent = 30, Effect = new CampaignEffect { PointsPerAmount = new PointsPerAmount { Points = 1, PerAmount = 10_00 } } },
+                new CampaignVariant { Id = "large", Percent = 60, Effect = new CampaignEffect { PointsPerPurchase = 50 } },
+            ],
+        };
+        var small = Member(split);
+        small.Inputs = small.Inputs with { Member = "member-4" };
+
+        small.Buy("p", _noon, 5_00);
+
+        var missed = Assert.Single(small.RecordOf("p").Events.OfType<CampaignMissed>());
+        Assert.Equal(("small", "roundsToZero"), (missed.Variant, missed.Reason));
+        Assert.Equal("roundsToZero", Why(small, "p", "split"));
+    }
+
+    [Fact]
+    public void Purchase_that_has_its_multipliers_already_is_counted_for_the_next_one()
+    {
+        var member = Member([.. Enumerable.Range(1, 5).Select(i => Times(2m, $"x{i}"))]);
+
+        member.Buy("p", _noon, 10_00);
+
+        var missed = Assert.Single(member.RecordOf("p").Events.OfType<CampaignMissed>());
+        Assert.Equal(("x5", "tooManyMultipliers"), (missed.Campaign, missed.Reason));
+        Assert.Equal("tooManyMultipliers", Why(member, "p", "x5"));
+    }
+
+    [Fact]
+    public void Claim_counts_on_the_multipliers_of_its_own_rule_however_many_there_are_of_others()
+    {
+        var program = Given.Program(Given.Rule(), Given.Rule(id: "other")).With(
+        [
+            Times(1.5m, "own"),
+            .. Enumerable.Range(1, 3).Select(i => Times(3m, $"x{i}", "other")),
+            Times(2m, "budgeted").Budgeted(1_000),
+        ]);
+        var member = new TestMember(program);
+
+        var claims = CampaignRules.Claims(
+            member.State, Given.Purchase("p", _noon, 10_00), member.Current, PurchaseTime.Of(_noon, false, member.Current, _noon), member.Inputs);
+
+        Assert.Equal(15, Assert.Single(claims).Amount);
+    }
+
+    [Fact]
     public void Variants_and_control_group_share_the_members_in_proportion_and_for_ever()
     {
         var campaign = new CompiledCampaign(Split(), Given.Program().Compile().Rules.ToDictionary(rule => rule.Rule.Id));

@@ -97,6 +97,29 @@ public sealed class CampaignValidatorTests
         Assert.Empty(Against(previous, Extra(6).Budgeted(50)));
     }
 
+    [Fact]
+    public void Published_campaign_keeps_its_members_in_their_groups()
+    {
+        var previous = Given.Program().With(Varied(40, 50) with { ControlPercent = 10 });
+
+        Assert.Equal("/campaigns/0/variants", Against(previous, Varied(50, 40) with { ControlPercent = 10 }).Single().Pointer);
+        Assert.Equal("/campaigns/0/variants", Against(previous, Varied(40, 55) with { ControlPercent = 5 }).Single().Pointer);
+        Assert.Equal("/campaigns/0/variants", Against(previous, Extra(5) with { ControlPercent = 10 }).Single().Pointer);
+        Assert.Empty(Against(previous, Varied(40, 50) with { ControlPercent = 10, MinimumAmount = 5 }));
+    }
+
+    [Fact]
+    public void Published_campaign_counts_for_no_cap_that_it_did_not_count_for_before()
+    {
+        var previous = Given.Program().With(Extra(5) with { Caps = [new CampaignCap { Period = CapPeriod.Month, Awards = 3 }] });
+
+        Assert.Equal("/campaigns/0/caps/0/awards", Against(previous, Extra(5) with { Caps = [new CampaignCap { Period = CapPeriod.Lifetime, Awards = 3 }] }).Single().Pointer);
+        Assert.Equal("/campaigns/0/caps/0/points", Against(previous, Extra(5) with { Caps = [new CampaignCap { Period = CapPeriod.Month, Awards = 3, Points = 9 }] }).Single().Pointer);
+        Assert.Empty(Against(previous, Extra(5) with { Caps = [new CampaignCap { Period = CapPeriod.Month, Awards = 1 }] }));
+        Assert.Empty(Against(previous, Extra(5) with { Caps = [new CampaignCap { Period = CapPeriod.Month, Awards = 1 }, new CampaignCap { Period = CapPeriod.Purchase, Points = 1 }] }));
+        Assert.Empty(Against(previous, Extra(5)));
+    }
+
     private static CampaignDefinition Varied(int one, int other) => Extra(5) with { Effect = null, Variants = [Variant("a", one), Variant("b", other)] };
 
     private static CampaignVariant Variant(string id, int percent) => new() { Id = id, Percent = percent, Effect = new CampaignEffect { PointsPerPurchase = 5 } };

@@ -8,7 +8,7 @@ public sealed record CampaignMissed : AccountEvent
     /// <summary>The member's variant, or <c>control</c>; null without variants.</summary>
     public string? Variant { get; init; }
 
-    /// <summary><c>controlGroup</c>, <c>limitReached</c>, <c>limitRefused</c> or <c>budgetExhausted</c>.</summary>
+    /// <summary><c>controlGroup</c>, <c>limitReached</c>, <c>limitRefused</c>, <c>budgetExhausted</c>, <c>roundsToZero</c> or <c>tooManyMultipliers</c>.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>What it would have given, in points.</summary>
