@@ -5,7 +5,8 @@ namespace Loyalty.Contracts.Campaigns;
 public interface ICampaignBudget : IGrainWithStringKey
 {
     /// <summary>
-    /// Gives a silo a slice of the budget, durably: a new lease, or more of the one that it holds, which lasts longer by it.
+    /// Gives a silo a slice of the budget, durably: a new lease, or more of the one that it holds, which ends when it
+    /// would have.
     /// The silo stops awarding from it at 60 % of its time by its own clock, started before it asked.
     /// </summary>
     [Alias("Lease")]

@@ -29,16 +29,16 @@ public sealed class BudgetLedger
     [JsonIgnore]
     public long Leased => Leases.Values.Sum(lease => lease.Size - lease.Used);
 
-    /// <summary>What may still be leased.</summary>
+    /// <summary>What is neither awarded nor leased; less than nothing when the total was lowered below what is.</summary>
     /// <param name="total">The budget.</param>
     /// <param name="givenBack">What returns took back, while the campaign runs.</param>
-    public long Remaining(long total, long givenBack) => Math.Max(0, total + givenBack - Settled - Leases.Values.Sum(lease => lease.Size));
+    public long Open(long total, long givenBack) => total + givenBack - Settled - Leases.Values.Sum(lease => lease.Size);
 
     /// <summary>Gives more into the lease that the silo holds, or a new one. A request for a lease that is held gives nothing twice when it is sent again.</summary>
     /// <param name="command">What is asked for.</param>
     /// <param name="unit">The budget's unit.</param>
     /// <param name="held">Whether the lease that it names may still be added to.</param>
-    /// <param name="remaining">See <see cref="Remaining"/>.</param>
+    /// <param name="remaining">What is open of it, 0 or more.</param>
     /// <param name="slice">How much is given at once while there is plenty.</param>
     /// <returns>The lease's number; 0 when nothing can be given.</returns>
     public long Lease(LeaseBudget command, BudgetUnit unit, bool held, long remaining, long slice)

@@ -185,7 +185,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
             }
 
             // From here to the append there is no await: what is decided is decided on this state.
-            var decision = operation.Decide(State);
+            var decision = Decide(operation);
             if (decision.Refusal is { } refusal)
             {
                 return await Durable() ? (Outcome<T>)refusal : Reloading;
@@ -197,6 +197,20 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
             }
 
             return operation.DryRun ? await Foretell(operation, decision) : await Append(operation, decision);
+        }
+    }
+
+    private Decision Decide<T>(AccountOperation<T> operation)
+        where T : class
+    {
+        try
+        {
+            return operation.Decide(State);
+        }
+        catch
+        {
+            operation.NotWritten?.Invoke();
+            throw;
         }
     }
 

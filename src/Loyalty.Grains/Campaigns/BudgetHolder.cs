@@ -25,12 +25,16 @@ internal sealed class BudgetHolder(ICampaignBudget campaign, TimeProvider time, 
         {
             lock (_gate)
             {
-                // At 60 % it stops: the rest of the time is for what was taken to reach the journal. The clock is this
-                // silo's own, and ran before the lease did.
-                return _lease != 0 && time.GetElapsedTime(_askedAt) < _lasts * 0.6 ? _size - _taken : 0;
+                return IsHeld ? _size - _taken : 0;
             }
         }
     }
+
+    /// <summary>
+    /// At 60 % it ends here: the rest of the time is for what was taken to reach the journal. The clock is this silo's
+    /// own, and ran before the lease did.
+    /// </summary>
+    private bool IsHeld => _lease != 0 && time.GetElapsedTime(_askedAt) < _lasts * 0.6;
 
     /// <summary>Takes the amount, or what there is when the campaign has no more to give (it may be nothing). Null: ask for a lease first.</summary>
     public (long Lease, long Amount)? TryTake(long amount)
@@ -74,7 +78,9 @@ internal sealed class BudgetHolder(ICampaignBudget campaign, TimeProvider time, 
     private async Task Ask()
     {
         var askedAt = time.GetTimestamp();
-        var command = new LeaseBudget { Lease = _lease, Taken = _taken, Wanted = _wanted };
+        var command = IsHeld
+            ? new LeaseBudget { Lease = _lease, Taken = _taken, Wanted = _wanted }
+            : new LeaseBudget { Lease = 0, Taken = 0, Wanted = _wanted };
         _wanted = 0;
         BudgetLease answer;
         try
@@ -90,11 +96,14 @@ internal sealed class BudgetHolder(ICampaignBudget campaign, TimeProvider time, 
         {
             if (answer.Lease != _lease)
             {
-                (_lease, _taken) = (answer.Lease, 0);
+                (_lease, _taken, _askedAt) = (answer.Lease, 0, askedAt);
             }
 
-            (_size, _askedAt, _lasts) = (answer.Size, askedAt, answer.Lasts);
-            _exhaustedAt = Free < command.Wanted ? time.GetTimestamp() : null;
+            (_size, _lasts) = (answer.Size, answer.Lasts);
+
+            // By what was free when it was asked for: what others took meanwhile can be asked for again.
+            var taken = answer.Lease == command.Lease ? command.Taken : 0;
+            _exhaustedAt = answer.Size - taken < command.Wanted ? time.GetTimestamp() : null;
         }
     }
 }

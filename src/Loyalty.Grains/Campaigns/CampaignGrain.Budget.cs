@@ -26,16 +26,24 @@ internal sealed partial class CampaignGrain : ICampaignBudget
             return new BudgetLease(0, 0, options.LeaseTime);
         }
 
-        var held = _lastsFrom.TryGetValue(command.Lease, out var from) && time.GetElapsedTime(from) < options.LeaseTime;
+        var held = _lastsFrom.TryGetValue(command.Lease, out var from) && time.GetElapsedTime(from) < options.LeaseTime && Open(definition) >= 0;
+        var before = State.Ledger.Leases.GetValueOrDefault(command.Lease)?.Size;
         var number = State.Ledger.Lease(command, budget.Unit, held, Remaining(definition), options.Slice);
         if (number == 0)
         {
             return new BudgetLease(0, 0, options.LeaseTime);
         }
 
-        await Save();
-        _lastsFrom[number] = time.GetTimestamp();
-        return new BudgetLease(number, State.Ledger.Leases[number].Size, options.LeaseTime);
+        var size = State.Ledger.Leases[number].Size;
+        if (number != command.Lease || size != before)
+        {
+            await Save();
+        }
+
+        // From its beginning only: a lease that is added to ends when it would have, so that what was lost of it comes
+        // back however much is asked for.
+        _lastsFrom.TryAdd(number, time.GetTimestamp());
+        return new BudgetLease(number, size, options.LeaseTime);
     }
 
     public async Task<BudgetStanding?> GetStanding()
@@ -54,8 +62,11 @@ internal sealed partial class CampaignGrain : ICampaignBudget
             : null;
     }
 
-    private long Remaining(CampaignDefinition definition) =>
-        State.Ledger.Remaining(definition.Budget!.Total, definition.State == CampaignState.Ended ? 0 : GivenBack(definition.Budget));
+    private long Remaining(CampaignDefinition definition) => Math.Max(0, Open(definition));
+
+    /// <summary>What is neither awarded nor leased; less than nothing when the total was lowered below what is.</summary>
+    private long Open(CampaignDefinition definition) =>
+        State.Ledger.Open(definition.Budget!.Total, definition.State == CampaignState.Ended ? 0 : GivenBack(definition.Budget));
 
     private long GivenBack(CampaignBudget budget) => budget.Unit == BudgetUnit.Awards ? State.Tally.All.AwardsTakenBack : State.Tally.All.PointsTakenBack;
 

@@ -3,7 +3,7 @@ namespace Loyalty.Grains.Campaigns;
 /// <summary>How budgets are leased.</summary>
 public sealed class CampaignOptions
 {
-    /// <summary>How long a lease lasts from when it was last added to.</summary>
+    /// <summary>How long a lease lasts from its beginning, however often it is added to. A total that is lowered holds after that.</summary>
     public TimeSpan LeaseTime { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long after the end of a lease an append that was sent before it may still land.</summary>

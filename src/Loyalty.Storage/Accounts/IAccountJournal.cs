@@ -37,7 +37,10 @@ public interface IAccountJournal
     /// <summary>The partition's records after <paramref name="afterPosition"/>, in order, without gaps: no record appears later below a position already returned.</summary>
     Task<IReadOnlyList<StoredRecord>> ReadOutbox(int partition, long afterPosition, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The position of the newest record; 0 when there is none. Every record that was acknowledged before the call stands at or before it.</summary>
+    /// <summary>
+    /// The position of the newest record; 0 when there is none. Every record that was acknowledged before the call, or
+    /// that this process had queued by then and that lands, stands at or before it.
+    /// </summary>
     Task<long> LastPosition(CancellationToken cancellationToken);
 
     /// <summary>The records of the accounts whose key starts with <paramref name="program"/> and a slash, in order of position.</summary>

@@ -14,7 +14,7 @@ public sealed class BudgetLedgerTests
     {
         Assert.Equal(1, Lease(0, 0, 5));
 
-        Assert.Equal((100, 900, 100), (_ledger.Leases[1].Size, _ledger.Remaining(Total, 0), _ledger.Leased));
+        Assert.Equal((100, 900, 100), (_ledger.Leases[1].Size, _ledger.Open(Total, 0), _ledger.Leased));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class BudgetLedgerTests
         Lease(0, 0, 990);
         Lease(0, 0, 990);
 
-        Assert.Equal((990, 10, 0), (_ledger.Leases[1].Size, _ledger.Leases[2].Size, _ledger.Remaining(Total, 0)));
+        Assert.Equal((990, 10, 0), (_ledger.Leases[1].Size, _ledger.Leases[2].Size, _ledger.Open(Total, 0)));
         Assert.Equal(0, Lease(0, 0, 1));
         Assert.Equal(2, _ledger.Leases.Count);
     }
@@ -65,7 +65,7 @@ public sealed class BudgetLedgerTests
     {
         Lease(0, 0, 5);
 
-        Assert.Equal(2, _ledger.Lease(new LeaseBudget { Lease = 1, Taken = 100, Wanted = 5 }, BudgetUnit.Points, held: false, _ledger.Remaining(Total, 0), 100));
+        Assert.Equal(2, _ledger.Lease(new LeaseBudget { Lease = 1, Taken = 100, Wanted = 5 }, BudgetUnit.Points, held: false, _ledger.Open(Total, 0), 100));
 
         Assert.Equal((100, 100), (_ledger.Leases[1].Size, _ledger.Leases[2].Size));
     }
@@ -78,7 +78,7 @@ public sealed class BudgetLedgerTests
 
         _ledger.Settle(1);
 
-        Assert.Equal((970, 0, 30), (_ledger.Remaining(Total, 0), _ledger.Leased, _ledger.Settled));
+        Assert.Equal((970, 0, 30), (_ledger.Open(Total, 0), _ledger.Leased, _ledger.Settled));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class BudgetLedgerTests
 
         _ledger.Use(1, new LeaseUse(30, 2));
 
-        Assert.Equal(970, _ledger.Remaining(Total, 0));
+        Assert.Equal(970, _ledger.Open(Total, 0));
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public sealed class BudgetLedgerTests
     {
         Lease(0, 0, 1_000);
 
-        Assert.Equal(40, _ledger.Remaining(Total, 40));
-        Assert.Equal(0, _ledger.Remaining(Total - 500, 40));
+        Assert.Equal(40, _ledger.Open(Total, 40));
+        Assert.Equal(-460, _ledger.Open(Total - 500, 40));
     }
 
     [Fact]
@@ -123,5 +123,5 @@ public sealed class BudgetLedgerTests
     }
 
     private long Lease(long lease, long taken, long wanted) =>
-        _ledger.Lease(new LeaseBudget { Lease = lease, Taken = taken, Wanted = wanted }, BudgetUnit.Points, lease != 0, _ledger.Remaining(Total, 0), 100);
+        _ledger.Lease(new LeaseBudget { Lease = lease, Taken = taken, Wanted = wanted }, BudgetUnit.Points, lease != 0, _ledger.Open(Total, 0), 100);
 }

@@ -17,7 +17,7 @@ public sealed class KilledCampaignTests
     [Fact]
     public async Task Kill_among_a_thousand_purchases_never_lets_a_budget_for_a_hundred_awards_be_exceeded()
     {
-        using var gateway = await GatewayProcess.StartNew();
+        using var gateway = await GatewayProcess.StartNew("--Loyalty:Campaigns:LeaseTime", "00:00:02", "--Loyalty:Campaigns:AppendTimeout", "00:00:01");
         using var http = gateway.Client();
         await Send(http, HttpMethod.Put, "campaigns/rush/draft", """{ "wallet": "points", "effect": { "pointsPerPurchase": 7 }, "budget": { "unit": "awards", "total": 100 } }""", "If-None-Match", "*");
         var published = await Send(http, HttpMethod.Post, "campaigns/rush/draft:publish", null);
@@ -45,6 +45,11 @@ public sealed class KilledCampaignTests
         var stored = await Task.WhenAll(Enumerable.Range(0, Purchases).Select(i => Buy(http, i)));
         Assert.Equal(answers, stored);
         Assert.InRange(stored.Count(awarded => awarded), Budget / 4, Budget);
+
+        // What the killed process held comes back once its leases are settled; then the last award can be had, and no more.
+        await Settled(http);
+        var more = await Task.WhenAll(Enumerable.Range(Purchases, 2 * Budget).Select(i => Buy(http, i)));
+        Assert.Equal(Budget, stored.Concat(more).Count(awarded => awarded));
         var reconciled = await new Reconcile(http, TimeProvider.System, "demo", Meter.Silent).Run(CancellationToken.None);
         Assert.Empty(reconciled.Differences);
         Assert.Equal(1, reconciled.Campaigns);
@@ -72,6 +77,15 @@ public sealed class KilledCampaignTests
             {
                 // It is dead, or coming back.
             }
+        }
+    }
+
+    private static async Task Settled(HttpClient http)
+    {
+        using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while ((await Send(http, HttpMethod.Get, "campaigns/rush", null)).GetProperty("budget").GetProperty("leased").GetInt64() > 0)
+        {
+            guard.Token.ThrowIfCancellationRequested();
         }
     }
 

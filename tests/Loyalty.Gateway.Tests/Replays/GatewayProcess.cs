@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 namespace Loyalty.Gateway.Tests.Replays;
 
 /// <summary>The gateway as a program of its own, on a free port, so that it can be killed.</summary>
-internal sealed partial class GatewayProcess : IDisposable
+/// <param name="settings">Settings beside the usual ones.</param>
+internal sealed partial class GatewayProcess(params string[] settings) : IDisposable
 {
     private static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(2);
     private readonly string _folder = Directory.CreateTempSubdirectory("loyalty-process-").FullName;
@@ -15,9 +16,9 @@ internal sealed partial class GatewayProcess : IDisposable
 
     public string Key { get; private set; } = "";
 
-    public static async Task<GatewayProcess> StartNew()
+    public static async Task<GatewayProcess> StartNew(params string[] settings)
     {
-        var gateway = new GatewayProcess();
+        var gateway = new GatewayProcess(settings);
         await gateway.Start();
         return gateway;
     }
@@ -36,6 +37,11 @@ internal sealed partial class GatewayProcess : IDisposable
             ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "Loyalty.Gateway.dll"), "--urls", Address, "--Loyalty:Data", _folder },
             RedirectStandardOutput = true,
         };
+        foreach (var setting in settings)
+        {
+            start.ArgumentList.Add(setting);
+        }
+
         _process?.Dispose();
         _process = Process.Start(start)!;
         using var guard = new CancellationTokenSource(HangGuard);

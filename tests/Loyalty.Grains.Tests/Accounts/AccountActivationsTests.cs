@@ -87,6 +87,20 @@ public sealed class AccountActivationsTests(PlatformFixture fixture) : IClassFix
         Assert.Single(await _platform.History("same-receipt"), entry => entry.Kind == "purchase");
     }
 
+    [Fact]
+    public async Task Decision_that_throws_is_said_not_to_be_written_and_leaves_the_account_as_it_was()
+    {
+        await _platform.Enroll("throws");
+        var activation = new Activation(_platform, "throws");
+        await activation.Activate();
+        var freed = 0;
+
+        await Assert.ThrowsAsync<InvalidCastException>(() => activation.Fail(() => freed++));
+
+        Assert.Equal(1, freed);
+        Assert.Null((await activation.Record("after", 1_000)).Refusal);
+    }
+
     /// <summary>An account as a grain has it: its turns run one after another.</summary>
     private sealed class Activation
     {
@@ -111,6 +125,17 @@ public sealed class AccountActivationsTests(PlatformFixture fixture) : IClassFix
             Samples.ProgramId,
             Ids.LocalOf(_account.Key),
             Samples.Purchase(id, amount, _platform.Now))).Unwrap().Soon();
+
+        /// <summary>An operation whose decision throws.</summary>
+        public Task<Outcome<AccountRecord>?> Fail(Action freed) => _turns.StartNew(() => _account.Execute(new AccountOperation<AccountRecord>
+        {
+            Key = "demo/none/fault/1",
+            Decide = static _ => throw new InvalidCastException("A fault in the rules."),
+            Answer = static record => record,
+            Differences = static _ => [],
+            ReceivedAt = () => _platform.Now,
+            NotWritten = freed,
+        })).Unwrap().Soon();
 
         public Task<Outcome<string>> Balance() =>
             _turns.StartNew(() => _account.Read(state => new Outcome<string> { Value = $"{state.BalancesAt(_platform.Now)}" })).Unwrap().Soon();

@@ -119,12 +119,67 @@ public sealed class CampaignBudgetTests
         platform.Clock.Advance(TimeSpan.FromTicks(1));
         Assert.Equal(0, holder.Free);
 
-        // The lease still stands at the campaign, so it goes on.
+        // Asked for more, the campaign gives another one: the first ends when it would have.
         await platform.Buy("m", Samples.Purchase("q", 1_000, platform.Now));
-        Assert.Equal([1L, 1L], (await platform.Awarded()).Select(award => award.Lease));
-        platform.Clock.Advance(_options.LeaseTime);
-        await platform.Buy("m", Samples.Purchase("r", 1_000, platform.Now));
-        Assert.Equal([1L, 1L, 2L], (await platform.Awarded()).Select(award => award.Lease));
+        Assert.Equal([1L, 2L], (await platform.Awarded()).Select(award => award.Lease));
+    }
+
+    [Fact]
+    public async Task Lost_reservation_comes_back_while_the_campaign_goes_on_being_asked()
+    {
+        await using var platform = await Platform.Start();
+        await platform.Publish(Extra(1).Budgeted(10, BudgetUnit.Awards));
+        await platform.EnrollAll(4);
+        platform.Journal.OnMember("m-0").FailAppend(AppendFailure.Storage, written: false);
+        Assert.NotNull((await platform.Member<IMemberPurchases>("m-0").Record(Samples.Purchase("lost", 1_000, platform.Now))).Refusal);
+
+        // A purchase every ten seconds, as a campaign with traffic has: no lease is ever left alone.
+        for (var i = 0; i < 30; i++)
+        {
+            await platform.Buy("m-1", Samples.Purchase($"p-{i}", 1_000, platform.Now));
+            await platform.Pass(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal(10, (await platform.Awarded()).Count);
+    }
+
+    [Fact]
+    public async Task Large_claim_does_not_exhaust_a_budget_that_others_draw_on_meanwhile()
+    {
+        var campaign = new SlowBudget(total: 1_000_000);
+        var holder = new BudgetHolder(campaign, TimeProvider.System, _options);
+        await holder.Lease(8_000);
+        Assert.Equal((1L, 8_000L), holder.TryTake(8_000));
+        holder.Release(1, 8_000);
+
+        // While it waits for more, others take what was free.
+        Assert.Null(holder.TryTake(20_000));
+        var leasing = holder.Lease(20_000);
+        Assert.Equal((1L, 8_000L), holder.TryTake(8_000));
+        campaign.Answer();
+        await leasing;
+
+        Assert.Null(holder.TryTake(20_000));
+        await holder.Lease(20_000);
+        Assert.Equal((1L, 20_000L), holder.TryTake(20_000));
+    }
+
+    [Fact]
+    public async Task Total_lowered_below_what_is_leased_ends_the_lease_when_it_is_asked_for_more()
+    {
+        await using var platform = await Platform.Start(configure: services => services.AddSingleton(new CampaignOptions { Slice = 20 }));
+        await platform.Publish(Extra(1).Budgeted(1_000, BudgetUnit.Awards));
+        await platform.EnrollAll(60);
+        await BuyAll(platform, 5, 1);
+
+        await platform.Publish(Extra(1).Budgeted(10, BudgetUnit.Awards));
+        await BuyAll(platform, 60, 1, "after");
+
+        // What the silo held at that moment, and no more.
+        Assert.InRange((await platform.Awarded()).Count, 10, 20);
+        await Settled(platform);
+        await BuyAll(platform, 60, 1, "settled");
+        Assert.InRange((await platform.Awarded()).Count, 10, 20);
     }
 
     [Theory]
@@ -243,6 +298,29 @@ public sealed class CampaignBudgetTests
 
         await platform.Publish(Extra(10).Budgeted(30));
         Assert.Equal((30, 0), ((await platform.Budget()).Total, (await platform.Budget()).Remaining));
+    }
+
+    /// <summary>Answers the first at once, later ones when it is told to, and those after that at once again.</summary>
+    private sealed class SlowBudget(long total) : ICampaignBudget
+    {
+        private readonly TaskCompletionSource _answer = new();
+        private long _size;
+        private int _asked;
+
+        public void Answer() => _answer.SetResult();
+
+        public async Task<BudgetLease> Lease(LeaseBudget command)
+        {
+            if (++_asked == 2)
+            {
+                await _answer.Task;
+            }
+
+            _size = Math.Min(total, command.Taken + command.Wanted);
+            return new BudgetLease(1, _size, TimeSpan.FromMinutes(1));
+        }
+
+        public Task<BudgetStanding?> GetStanding() => throw new NotSupportedException();
     }
 
     private static async Task<IReadOnlyList<RecordedPurchase>> BuyAll(Platform platform, int members, int each, string prefix = "p") =>

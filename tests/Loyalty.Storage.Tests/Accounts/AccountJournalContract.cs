@@ -605,6 +605,22 @@ public abstract class AccountJournalContract
     }
 
     [Fact]
+    public async Task LastPosition_is_at_or_after_what_was_queued_before()
+    {
+        await using var fixture = await Create();
+        var writer = (await fixture.Journal.Load(Account)).Writer;
+        Task<long> append;
+        Task<long> last;
+        await using (await fixture.Hold())
+        {
+            append = writer.Append(0, Given.Record("a"));
+            last = fixture.Journal.LastPosition(default);
+        }
+
+        Assert.True(await last >= await append);
+    }
+
+    [Fact]
     public async Task LastPosition_is_at_or_after_everything_that_was_acknowledged()
     {
         await using var fixture = await Create();

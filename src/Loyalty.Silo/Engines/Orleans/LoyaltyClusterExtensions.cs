@@ -19,6 +19,7 @@ public static class LoyaltyClusterExtensions
     {
         var options = LoyaltyOptions.From(builder.Configuration);
         builder.Services.AddLoyaltyStorage(options);
+        builder.Services.AddGrainOptions(builder.Configuration);
         builder.Services.AddLoyaltyGrains(_ => PersonalDataKeyFile.Get(options));
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering()

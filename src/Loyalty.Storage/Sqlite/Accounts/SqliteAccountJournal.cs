@@ -129,7 +129,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     }
 
     public Task<long> LastPosition(CancellationToken cancellationToken) =>
-        readers.Read(session => session.Scalar("SELECT max(position) FROM records") ?? 0, cancellationToken);
+        writer.Write(static session => session.Scalar("SELECT max(position) FROM records") ?? 0, bounded: false).WaitAsync(cancellationToken);
 
     public Task<IReadOnlyList<StoredRecord>> ReadProgram(string program, long afterPosition, int limit, CancellationToken cancellationToken)
     {
