@@ -39,7 +39,7 @@ internal sealed class TestMember
     {
         Publish(program, DateTimeOffset.MinValue);
         Now = joined ?? Given.Start;
-        Write(MemberRules.CompleteEnrollment(State, new EnrollMember { Key = "join" }, null, Current, Now), "join", Now);
+        Write(MemberRules.CompleteEnrollment(State, new EnrollMember { Key = "join" }, null, new EditionPair(Current, Current), Now), "join", Now);
     }
 
     public AccountState State { get; private set; } = new();

@@ -30,8 +30,9 @@ public static class MemberAnswers
     /// <summary>What an enrolment is answered, from its record: the first time and on a repeat alike.</summary>
     public static MemberSummary Enrolled(AccountRecord record, string member)
     {
-        var joined = record.First<TierChanged>();
-        return Summary(record, member, new MemberFigures(joined?.At ?? default, joined?.Until, 0, null));
+        // What joining earns may lift the member from the first tier at once.
+        var standing = record.Events.OfType<TierChanged>().LastOrDefault();
+        return Summary(record, member, new MemberFigures(standing?.At ?? default, standing?.Until, 0, null));
     }
 
     /// <summary>What blocking or unblocking is answered, from its record: the first time and on a repeat alike.</summary>

@@ -30,7 +30,7 @@ public static class MemberRules
     };
 
     /// <summary>The member is in: the account's first tier stands with it.</summary>
-    public static Decision CompleteEnrollment(AccountState state, EnrollMember command, string? content, CompiledEdition edition, DateTimeOffset now)
+    public static Decision CompleteEnrollment(AccountState state, EnrollMember command, string? content, EditionPair editions, DateTimeOffset now)
     {
         if (state.Status is not (AccountStatus.None or AccountStatus.Enrolling))
         {
@@ -44,15 +44,15 @@ public static class MemberRules
 
         var at = (command.EnrolledAt ?? now).ToUniversalTime();
         var enrolled = new MemberEnrolled { Key = command.Key, Channel = command.Channel, Content = content, EnrolledAt = at };
-        List<AccountEvent> events = edition.TierRules is { } rules ? [enrolled, rules.Join(at)] : [enrolled];
-        if (edition.EnrollmentRules.IsEmpty)
+        List<AccountEvent> events = editions.Current.TierRules is { } rules ? [enrolled, rules.Join(at)] : [enrolled];
+        if (editions.Valuing.EnrollmentRules.IsEmpty)
         {
             return Decision.Of(events);
         }
 
         var after = state.Fork();
         events.ForEach(after.Apply);
-        return Decision.Of([.. events, .. FlatEarning.Earn(after, edition.EnrollmentRules, 1, command.Channel, new EditionPair(edition, edition), new PurchaseTime(at, at, false))]);
+        return Decision.Of([.. events, .. FlatEarning.Earn(after, editions.Valuing.EnrollmentRules, 1, command.Channel, editions, new PurchaseTime(at, at, false))]);
     }
 
     public static Decision UndoEnrollment(AccountState state, string reason) => state.Status == AccountStatus.Enrolling

@@ -29,7 +29,7 @@ internal sealed partial class MemberGrain : IMemberActivities
                 }
 
                 var now = time.GetUtcNow();
-                var current = known.InForceAt(command.Import ? command.OccurredAt : now);
+                var current = known.InForceAt(now);
                 at = PurchaseTime.Of(command.OccurredAt, command.Import, current, now);
                 pair = new EditionPair(known.InForceAt(at.ValuedAt), current);
                 return RecordActivityRules.Decide(state, command, pair, at, now);

@@ -5,6 +5,7 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Members;
+using Loyalty.Domain.Programs;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
 using Loyalty.Storage;
@@ -163,7 +164,8 @@ internal sealed partial class MemberGrain
             }
 
             var now = time.GetUtcNow();
-            return MemberRules.CompleteEnrollment(state, command, content, editions.Program!.InForceAt(now), now);
+            var known = editions.Program!;
+            return MemberRules.CompleteEnrollment(state, command, content, new EditionPair(known.InForceAt(command.EnrolledAt ?? now), known.InForceAt(now)), now);
         },
         Answer = record => MemberAnswers.Enrolled(record, Member),
         Differences = record => SameWhen<MemberEnrolled>(

@@ -4,6 +4,7 @@ using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Schedules;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
+using Microsoft.Extensions.Logging;
 
 namespace Loyalty.Grains.Members;
 
@@ -39,10 +40,24 @@ internal sealed partial class MemberGrain : IMemberSchedules
         var ended = true;
         foreach (var process in _account.State.Processes.Where(process => process.ResumeAt <= now).ToArray())
         {
-            ended &= await _account.Durable() && await Resume(process);
+            ended &= await _account.Durable() && await TryResume(process);
         }
 
         return ended;
+    }
+
+    private async Task<bool> TryResume(ProcessStarted process)
+    {
+        try
+        {
+            return await Resume(process);
+        }
+        catch (Exception exception)
+        {
+            // Its turn comes again; those after it must not wait for it.
+            LogNotResumed(logger, Key, process.Id, exception);
+            return false;
+        }
     }
 
     /// <summary>Brings a process to its end or its undoing; false when that must be tried again.</summary>
@@ -52,4 +67,7 @@ internal sealed partial class MemberGrain : IMemberSchedules
         RedemptionStarted redemption => ResumeRedemption(redemption),
         _ => throw new InvalidOperationException($"{process.GetType().Name} is no process that a member takes up."),
     };
+
+    [LoggerMessage(2, LogLevel.Error, "The process {Process} of {Account} could not go on; it is tried again.")]
+    private static partial void LogNotResumed(ILogger logger, string account, string process, Exception exception);
 }

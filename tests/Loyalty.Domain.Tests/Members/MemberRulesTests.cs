@@ -13,11 +13,12 @@ public sealed class MemberRulesTests
     private static readonly DateTimeOffset _now = Given.Noon("2026-03-04");
     private static readonly EnrollMember _command = new() { Key = "k", Channel = Given.Shop };
     private static readonly CompiledEdition _edition = (Given.Program() with { Tiers = Given.Tiers() }).Compile();
+    private static readonly EditionPair _editions = new(_edition, _edition);
 
     [Fact]
     public void Enrollment_opens_the_account_in_the_first_tier()
     {
-        var state = Applied(new AccountState(), MemberRules.CompleteEnrollment(new AccountState(), _command, "hash", _edition, _now));
+        var state = Applied(new AccountState(), MemberRules.CompleteEnrollment(new AccountState(), _command, "hash", _editions, _now));
 
         Assert.Equal((AccountStatus.Active, (DateTimeOffset?)_now, "basic"), (state.Status, state.EnrolledAt, state.Tier));
         Assert.Equal(("k", Given.Shop, "hash"), (state.Enrollment!.Key, state.Enrollment.Channel, state.Enrollment.Content));
@@ -28,7 +29,7 @@ public sealed class MemberRulesTests
     {
         var then = Given.At("2019-05-01T10:00:00+02:00");
 
-        var decision = MemberRules.CompleteEnrollment(new AccountState(), _command with { EnrolledAt = then }, null, _edition, _now);
+        var decision = MemberRules.CompleteEnrollment(new AccountState(), _command with { EnrolledAt = then }, null, _editions, _now);
 
         var enrolled = Assert.IsType<MemberEnrolled>(decision.Events[0]);
         Assert.Equal((then, TimeSpan.Zero), (enrolled.EnrolledAt, enrolled.EnrolledAt.Offset));
@@ -47,15 +48,15 @@ public sealed class MemberRulesTests
         Assert.Equal((AccountStatus.None, (EnrollmentStarted?)null), (state.Status, state.Enrollment));
         Assert.Empty(MemberRules.UndoEnrollment(state, "again").Events);
         Assert.Null(MemberRules.StartEnrollment(state, _command, null, _now).Refusal);
-        Assert.Null(MemberRules.CompleteEnrollment(Applied(state, MemberRules.StartEnrollment(state, _command, null, _now)), _command, null, _edition, _now).Refusal);
+        Assert.Null(MemberRules.CompleteEnrollment(Applied(state, MemberRules.StartEnrollment(state, _command, null, _now)), _command, null, _editions, _now).Refusal);
     }
 
     [Fact]
     public void Enrollment_of_a_member_who_exists_is_a_conflict()
     {
-        var state = Applied(new AccountState(), MemberRules.CompleteEnrollment(new AccountState(), _command, null, _edition, _now));
+        var state = Applied(new AccountState(), MemberRules.CompleteEnrollment(new AccountState(), _command, null, _editions, _now));
 
-        Assert.Equal((RefusalKind.Conflict, "memberExists"), (MemberRules.StartEnrollment(state, _command, null, _now).Refusal!.Kind, MemberRules.CompleteEnrollment(state, _command, null, _edition, _now).Refusal!.Code));
+        Assert.Equal((RefusalKind.Conflict, "memberExists"), (MemberRules.StartEnrollment(state, _command, null, _now).Refusal!.Kind, MemberRules.CompleteEnrollment(state, _command, null, _editions, _now).Refusal!.Code));
         Assert.Empty(MemberRules.UndoEnrollment(state, "late").Events);
     }
 
@@ -65,14 +66,14 @@ public sealed class MemberRulesTests
         var command = _command with { EnrolledAt = _now.AddMinutes(5).AddTicks(1) };
 
         Assert.Equal("enrolledInFuture", MemberRules.StartEnrollment(new AccountState(), command, null, _now).Refusal!.Code);
-        Assert.Equal("enrolledInFuture", MemberRules.CompleteEnrollment(new AccountState(), command, null, _edition, _now).Refusal!.Code);
-        Assert.Null(MemberRules.CompleteEnrollment(new AccountState(), command with { EnrolledAt = _now.AddMinutes(5) }, null, _edition, _now).Refusal);
+        Assert.Equal("enrolledInFuture", MemberRules.CompleteEnrollment(new AccountState(), command, null, _editions, _now).Refusal!.Code);
+        Assert.Null(MemberRules.CompleteEnrollment(new AccountState(), command with { EnrolledAt = _now.AddMinutes(5) }, null, _editions, _now).Refusal);
     }
 
     [Fact]
     public void Block_and_unblock_change_the_status_once()
     {
-        var state = Applied(new AccountState(), MemberRules.CompleteEnrollment(new AccountState(), _command, null, _edition, _now));
+        var state = Applied(new AccountState(), MemberRules.CompleteEnrollment(new AccountState(), _command, null, _editions, _now));
         var change = new ChangeBlock { Key = "b", Reason = "fraud" };
         Assert.Equal("notBlocked", MemberRules.Unblock(state, change, _edition, _now).Refusal!.Code);
 

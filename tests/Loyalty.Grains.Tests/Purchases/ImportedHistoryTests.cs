@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Tiers;
@@ -52,6 +53,66 @@ public sealed class ImportedHistoryTests
         Assert.Equal(("bronze", then), (enrolled.Value!.Tier?.Tier, enrolled.Value.EnrolledAt));
         await platform.CaughtUp();
         Assert.Equal(1, await Standing(platform, "bronze"));
+    }
+
+    [Fact]
+    public async Task Member_who_had_joined_before_there_was_a_bonus_for_it_gets_none()
+    {
+        await using var platform = await Platform.Start();
+        var then = platform.Now.AddDays(1);
+        await platform.Pass(TimeSpan.FromDays(2));
+        await platform.Publish(WithBonus("points", 200));
+
+        await platform.Member<IMember>("old").Enroll(new EnrollMember { Key = "old", EnrolledAt = then });
+        await platform.Member<IMember>("new").Enroll(new EnrollMember { Key = "new" });
+
+        Assert.Equal((0L, 200L), (await platform.Balance("old"), await platform.Balance("new")));
+    }
+
+    [Fact]
+    public async Task Enrolment_that_lifts_the_member_is_answered_with_the_tier_reached_and_its_end()
+    {
+        await using var platform = await Platform.Start(WithBonus("status", 100) with { Tiers = WithTiers(("bronze", 0), ("silver", 100)).Tiers! with { Metric = TierMetric.StatusPoints } });
+
+        var enrolled = (await platform.Member<IMember>("m").Enroll(new EnrollMember { Key = "m" })).Value!;
+
+        Assert.Equal("silver", enrolled.Tier!.Tier);
+        Assert.NotNull(enrolled.Tier.Until);
+    }
+
+    [Fact]
+    public async Task Imported_activity_is_valued_by_the_edition_of_its_day_and_moves_by_the_tiers_of_today()
+    {
+        await using var platform = await Platform.Start(WithReviews(WithTiers(("bronze", 0), ("silver", 1_000)), 100));
+        var then = platform.Now.AddDays(1);
+        await platform.Pass(TimeSpan.FromDays(2));
+        await platform.Publish(WithReviews(WithTiers(("bronze", 0), ("silver", 100)), 1));
+        await platform.Enroll("m");
+
+        var command = new RecordActivity { Channel = "web", Id = "a", Type = "review", OccurredAt = then, Import = true };
+        var recorded = (await platform.Member<IMemberActivities>("m").Record(command)).Value!;
+
+        Assert.Equal((100L, "silver"), (recorded.Awards.Single().Points, recorded.Tier));
+    }
+
+    private static ProgramDefinition WithReviews(ProgramDefinition program, long points) => program with
+    {
+        ActivityTypes = [new ActivityType { Id = "review" }],
+        Tiers = program.Tiers! with { Metric = TierMetric.StatusPoints },
+        EarningRules =
+        [
+            .. program.EarningRules,
+            new EarningRule { Id = "review", Wallet = "status", Trigger = RuleTrigger.Activity, ActivityType = "review", Effect = new PointsPerAmount { Points = points } },
+        ],
+    };
+
+    private static ProgramDefinition WithBonus(string wallet, long points)
+    {
+        var program = Samples.Program();
+        return program with
+        {
+            EarningRules = [.. program.EarningRules, new EarningRule { Id = "welcome", Wallet = wallet, Trigger = RuleTrigger.Enrollment, Effect = new PointsPerAmount { Points = points } }],
+        };
     }
 
     private static ProgramDefinition WithTiers(params (string Id, long Threshold)[] levels)

@@ -2,6 +2,7 @@ using Loyalty.Contracts.Accounts.Transfers;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Schedules;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Storage.Accounts;
 
@@ -198,6 +199,25 @@ public sealed class TransferTests : IAsyncLifetime
 
         Assert.Equal((40, 160), (await _platform.Balance("ann"), await _platform.Balance("bob")));
         await AssertNothingInTransit();
+    }
+
+    [Fact]
+    public async Task Transfer_goes_on_while_another_process_of_its_giver_fails()
+    {
+        await Members("bob");
+        await _platform.EnrollRich("rich", 200);
+        await _platform.Offer(Samples.Reward("mug"), pieces: 3);
+        _platform.States.FailWrite("reward");
+        await Assert.ThrowsAnyAsync<Exception>(() => _platform.Redeem("rich", "v", "mug"));
+        _platform.Journal.OnMember("bob").FailAppend(AppendFailure.Storage);
+        Assert.Equal(TransferState.InTransit, (await Send("rich", "bob", "t", 10)).Value!.State);
+
+        // The redemption began first, and fails again.
+        _platform.States.FailWrite("reward");
+        _platform.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _platform.Member<IMemberSchedules>("rich").RunDue();
+
+        Assert.Equal(110, await _platform.Balance("bob"));
     }
 
     private static ProgramDefinition Program() => Samples.Points(wallet => wallet with { Transferable = true });
