@@ -65,7 +65,7 @@ internal sealed class SqliteSession : IDisposable
     public static SqliteSession OpenForReading(string file)
     {
         var session = new SqliteSession(file, write: false);
-        session.Execute("PRAGMA cache_size = -16384");
+        session.Execute("PRAGMA cache_size = -4096");
         return session;
     }
 

@@ -18,7 +18,7 @@ public sealed class SqliteStorageOptions
     public int MaxPayloadBytes { get; set; } = 4 << 20;
 
     /// <summary>Reads that may run at the same time, in each of the two files.</summary>
-    public int MaxReaders { get; set; } = Math.Clamp(Environment.ProcessorCount, 2, 16);
+    public int MaxReaders { get; set; } = Math.Clamp(4 * Environment.ProcessorCount, 4, 16);
 
     /// <summary>Reads that may wait for their turn, in each of the two files; more are refused.</summary>
     public int MaxQueuedReads { get; set; } = 50_000;
