@@ -163,8 +163,9 @@ internal sealed class TestMember
     public PointsRestored Restore(PointsSpent spent)
     {
         Sweep();
-        var (gives, lapsed) = Spending.Restore(spent.Takes, Now);
-        var restored = new PointsRestored { Wallet = spent.Wallet, Points = spent.Points - lapsed, Lapsed = lapsed, Gives = gives, Reason = spent.Reason };
+        var (gives, lapses) = Spending.Restore(spent.Takes, Now);
+        var lapsed = lapses.Sum(bucket => bucket.Points);
+        var restored = new PointsRestored { Wallet = spent.Wallet, Points = spent.Points - lapsed, Lapsed = lapsed, Gives = gives, Lapses = lapses.IsEmpty ? null : lapses, Reason = spent.Reason };
         Write(Decision.Of([restored]), $"restore/{State.Version}", Now);
         return restored;
     }

@@ -111,6 +111,11 @@ public sealed partial class AccountState
                 break;
             case PointsRestored restored:
                 Give(restored.Gives);
+                foreach (var (bucket, points) in restored.Lapses ?? [])
+                {
+                    AddTo(_expired, bucket with { ActiveFrom = null }, points);
+                }
+
                 break;
             case PointsCredited credited:
                 Give(credited.Gives);
@@ -221,7 +226,12 @@ public sealed partial class AccountState
 
         if (taken.ExpiredBucket is { } expired)
         {
-            AddTo(_expired, expired, -taken.Expired);
+            AddTo(_expired, expired, (taken.ExpiredAgain?.Sum(again => again.Points) ?? 0) - taken.Expired);
+        }
+
+        foreach (var (bucket, points) in taken.ExpiredAgain ?? [])
+        {
+            AddTo(_expired, bucket, -points);
         }
 
         AddDebt(taken.Wallet, taken.Debt);

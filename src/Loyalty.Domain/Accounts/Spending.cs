@@ -54,10 +54,10 @@ public static class Spending
     /// </summary>
     /// <param name="takes">What was taken; or what of it comes back.</param>
     /// <param name="at">When it comes back.</param>
-    public static (ImmutableArray<BucketPoints> Gives, long Lapsed) Restore(ImmutableArray<BucketPoints> takes, DateTimeOffset at)
+    public static (ImmutableArray<BucketPoints> Gives, ImmutableArray<BucketPoints> Lapses) Restore(ImmutableArray<BucketPoints> takes, DateTimeOffset at)
     {
         var gives = ImmutableArray.CreateBuilder<BucketPoints>(takes.Length);
-        var lapsed = 0L;
+        var lapses = ImmutableArray.CreateBuilder<BucketPoints>();
         foreach (var (bucket, points) in takes)
         {
             if (!bucket.IsExpiredAt(at))
@@ -70,10 +70,15 @@ public static class Spending
             }
             else
             {
-                lapsed += points;
+                lapses.Add(new BucketPoints(bucket, points));
             }
         }
 
-        return (gives.ToImmutable(), lapsed);
+        return (gives.ToImmutable(), lapses.ToImmutable());
     }
+
+    /// <summary>Whether points of the bucket may be ones of another that came back after its end; which they were is not told apart.</summary>
+    public static bool IsSecondLife(BucketKey bucket, BucketKey first) =>
+        bucket.Wallet == first.Wallet && bucket.EarnedOn == first.EarnedOn && bucket.Contributor == first.Contributor
+        && bucket.ActiveFrom is null && bucket.ExpiresAt > first.ExpiresAt;
 }

@@ -136,13 +136,15 @@ internal static class PointPayments
             }
         }
 
-        var (gives, lapsed) = Spending.Restore(back.ToImmutable(), at);
+        var (gives, lapses) = Spending.Restore(back.ToImmutable(), at);
+        var lapsed = lapses.Sum(bucket => bucket.Points);
         return new PointsRestored
         {
             Wallet = spent.Wallet,
             Points = points - lapsed,
             Lapsed = lapsed,
             Gives = gives,
+            Lapses = lapses.IsEmpty ? null : lapses,
             Reason = Reason,
             Reference = spent.Reference,
             Channel = returned.Channel,

@@ -79,13 +79,15 @@ public static class VoucherRules
 
     internal static PointsRestored Restored(PointsSpent spent, CompiledEdition edition, DateTimeOffset now)
     {
-        var (gives, lapsed) = Spending.Restore(spent.Takes, now.ToUniversalTime());
+        var (gives, lapses) = Spending.Restore(spent.Takes, now.ToUniversalTime());
+        var lapsed = lapses.Sum(bucket => bucket.Points);
         return new PointsRestored
         {
             Wallet = spent.Wallet,
             Points = spent.Points - lapsed,
             Lapsed = lapsed,
             Gives = gives,
+            Lapses = lapses.IsEmpty ? null : lapses,
             Reason = spent.Reason,
             Reference = spent.Reference,
             Channel = spent.Channel,

@@ -236,6 +236,8 @@ internal static class Samples
             Awards = 1,
             AwardCounters = [new CapCounter("weekend/awards", CapPeriod.Week, Given.Day("2026-03-02"))],
         },
+        ["takeback-again"] = (PointsTakenBack)Events["takeback"] with { ExpiredAgain = [new BucketPoints(_bucket, 3)] },
+        ["restore-lapses"] = (PointsRestored)Events["restore"] with { Lapses = [new BucketPoints(_bucket, 10)] },
         ["purchase-paid"] = (PurchaseRecorded)Events["purchase"] with { First = true, Paid = [new PaidPart("points", 500, 400, 4_00, true)] },
         ["return-paid"] = (ReturnRecorded)Events["return"] with { Refunded = [new RefundedPart("points", 100, 1_00)] },
     };

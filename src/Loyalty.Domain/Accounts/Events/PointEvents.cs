@@ -37,6 +37,9 @@ public sealed record PointsRestored : AccountEvent
 
     public ImmutableArray<BucketPoints> Gives { get => field.IsDefault ? [] : field; init; }
 
+    /// <summary>What <see cref="Lapsed"/> were of, which ended unspent after all; null: none, or from before this was kept.</summary>
+    public ImmutableArray<BucketPoints>? Lapses { get; init; }
+
     /// <summary>As of <see cref="PointsSpent.Reason"/>.</summary>
     public string Reason { get; init; } = "";
 

@@ -83,6 +83,9 @@ public sealed record PointsTakenBack : AccountEvent
     /// <summary>The bucket whose expired points are accounted for by <see cref="Expired"/>.</summary>
     public BucketKey? ExpiredBucket { get; init; }
 
+    /// <summary>What of <see cref="Expired"/> is accounted for by other buckets: of points that had come back and expired again; null: none.</summary>
+    public ImmutableArray<BucketPoints>? ExpiredAgain { get; init; }
+
     public DateOnly CountsOn { get; init; }
 
     public ImmutableArray<CapCounter> Counters { get => field.IsDefault ? [] : field; init; }

@@ -124,7 +124,8 @@ public static class TransferRules
         }
 
         var due = DueRules.Advance(state.Fork(), edition, now);
-        var (gives, lapsed) = Spending.Restore(spent.Takes, now);
+        var (gives, lapses) = Spending.Restore(spent.Takes, now);
+        var lapsed = lapses.Sum(bucket => bucket.Points);
         return Decision.Of(
         [
             .. due,
@@ -135,6 +136,7 @@ public static class TransferRules
                 Points = spent.Points - lapsed,
                 Lapsed = lapsed,
                 Gives = gives,
+                Lapses = lapses.IsEmpty ? null : lapses,
                 Reason = Reason,
                 Reference = transfer,
                 Day = edition.Calendar.DayOf(now),

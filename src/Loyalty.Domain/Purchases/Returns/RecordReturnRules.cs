@@ -266,12 +266,30 @@ public static class RecordReturnRules
             fromEarned += TakeFrom(bucket);
         }
 
+        // Those that were spent and came back after their end.
+        var expiredBucket = award.Bucket with { ActiveFrom = null };
+        foreach (var bucket in state.Buckets.Select(held => held.Bucket).Where(bucket => Spending.IsSecondLife(bucket, expiredBucket)))
+        {
+            fromEarned += TakeFrom(bucket);
+        }
+
         // What of them expired is gone already; the rest of the shortfall was spent.
         // So long after that it is not remembered, nobody can tell which; the member gets the benefit.
-        var expiredBucket = award.Bucket with { ActiveFrom = null };
         var forgotten = award.ExpiresAt < at.AddDays(-AccountState.ExpiredKeptDays);
         var expired = forgotten ? left : Math.Min(left, state.ExpiredFrom(expiredBucket));
         left -= expired;
+        var first = expired;
+        var again = new List<BucketPoints>();
+        foreach (var (bucket, gone) in state.Expired.Where(held => Spending.IsSecondLife(held.Bucket, expiredBucket)))
+        {
+            var some = Math.Min(left, gone);
+            left -= some;
+            expired += some;
+            if (some > 0)
+            {
+                again.Add(new BucketPoints(bucket, some));
+            }
+        }
 
         var fromOther = 0L;
         if (policy.SpentPoints == SpentPoints.OtherPoints)
@@ -306,7 +324,8 @@ public static class RecordReturnRules
             Forgiven = left - debt,
             Expired = expired,
             Takes = [.. takes],
-            ExpiredBucket = expired > 0 && !forgotten ? expiredBucket : null,
+            ExpiredBucket = first > 0 && !forgotten ? expiredBucket : null,
+            ExpiredAgain = again.Count > 0 ? [.. again] : null,
             CountsOn = countsOn,
             Counters = award.Counters,
         };

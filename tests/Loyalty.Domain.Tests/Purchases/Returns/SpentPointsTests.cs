@@ -19,6 +19,24 @@ public sealed class SpentPointsTests
         Assert.Equal((-70L, 0L, 70L), (member.Balance(), member.Wallet().Active, member.Wallet().Debt));
     }
 
+    [Theory]
+    [InlineData(100, 110, 100, 0)]
+    [InlineData(100, 200, 0, 100)]
+    [InlineData(150, 200, 0, 100)]
+    public void Points_that_were_spent_and_came_back_are_no_debt_whether_they_live_again_or_have_ended(int backAfter, int returnedAfter, long fromEarned, long expired)
+    {
+        var member = new TestMember(Given.Program().WithPoints(Given.Wallet(after: 90)));
+        member.Buy("p", _now, 100_00);
+        var spent = member.Spend(100);
+        member.At(_now.AddDays(backAfter)).Restore(spent);
+
+        var taken = member.At(_now.AddDays(returnedAfter)).Return("r", "p", _now.AddDays(returnedAfter)).TakenBack.Single();
+
+        Assert.Equal((100L, fromEarned, expired, 0L), (taken.Points, taken.FromEarned, taken.Expired, taken.Debt));
+        Assert.Equal((0L, 0L, 0L), (member.Balance(), member.Wallet().Active, member.Wallet().Debt));
+        Assert.Empty(member.State.Expired);
+    }
+
     [Fact]
     public void Debt_stands_beside_points_of_other_lots()
     {
