@@ -11,7 +11,9 @@ namespace Loyalty.Cli.Reconciliation;
 /// rewards. Deliberately simple and on its own:
 /// it shares no type with the platform, decides nothing, and checks what every record says of itself on the way.
 /// </summary>
-internal sealed class JournalFold(Differences differences)
+/// <param name="differences">Takes what differs.</param>
+/// <param name="editions">The program's editions, for its tiers.</param>
+internal sealed class JournalFold(Differences differences, TierEditions editions)
 {
     /// <summary>First halves of SHA-256, as every operation of a journal is remembered.</summary>
     private readonly HashSet<UInt128> _operations = [];
@@ -31,6 +33,8 @@ internal sealed class JournalFold(Differences differences)
     public long Adjusted { get; private set; }
 
     public SortedDictionary<string, FoldedReward> Rewards { get; } = new(StringComparer.Ordinal);
+
+    public TierEditions Editions => editions;
 
     public long Records { get; private set; }
 
@@ -163,6 +167,10 @@ internal sealed class JournalFold(Differences differences)
         }
 
         CheckRecord(about, account, record);
+        if (!account.IsGuest)
+        {
+            new TierCheck(about, account.Standing, record, editions, differences).Run();
+        }
     }
 
     public static string Name(FoldedAccount account) => account.IsGuest ? $"account {account.Key}" : $"member {account.Key}";
@@ -384,7 +392,6 @@ internal sealed class JournalFold(Differences differences)
         }
 
         account.Tier = to;
-        account.TierUntil = changed.InstantOrNull("until");
     }
 
     /// <summary>What the record says that it came to is what it comes to.</summary>
