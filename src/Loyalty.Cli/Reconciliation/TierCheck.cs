@@ -23,6 +23,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
     private Cause _cause;
     private FoldedDays _before = standing.Days;
     private DateOnly? _counting;
+    private bool _swept;
 
     private enum Cause
     {
@@ -42,6 +43,12 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
         }
 
         Close();
+        if (_swept)
+        {
+            // What had fallen due was carried out: then all of it.
+            HoldTime();
+        }
+
         standing.Days.Forget();
     }
 
@@ -73,6 +80,9 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
             case "credit" when CountsForTiers(happened):
                 Count(happened.Day("day"), 0, happened.Number("points"));
                 break;
+            case "activate" or "expire":
+                _swept = true;
+                break;
             case "tier":
                 Move(TierMove.Of(happened));
                 break;
@@ -83,10 +93,16 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
     private void Open(Cause cause)
     {
         Close();
-        _cause = Cause.Time;
-        Hold(null, _at);
+        HoldTime();
         _before = standing.Days.Copy();
         _cause = cause;
+    }
+
+    /// <summary>No standing that has ended still stands.</summary>
+    private void HoldTime()
+    {
+        _cause = Cause.Time;
+        Hold(null, _at);
     }
 
     /// <summary>No move followed from what happened last.</summary>
@@ -102,6 +118,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
     {
         Hold(written, (written.At - _at).Duration() < Slack ? written.At : _at);
         standing.Apply(written);
+        _swept |= _cause == Cause.Time;
         _cause = Cause.Time;
     }
 
