@@ -144,12 +144,13 @@ public sealed class ReconcileTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("base", "2012-01-01T00:00:00Z", null)]
-    [InlineData("gold", "2010-02-01T09:00:00Z", "tier now")]
-    [InlineData("base", "2010-02-01T09:00:00Z", "tier holds from")]
-    public async Task Run_a_standing_that_has_ended_and_is_not_swept_yet_is_ended_by_the_terms(string tier, string since, string? differs)
+    [InlineData("2012-06-01T00:00:00Z", "base", "2012-01-01T00:00:00Z", null)]
+    [InlineData("2012-01-01T00:00:00Z", "base", "2012-01-01T00:00:00Z", null)]
+    [InlineData("2012-06-01T00:00:00Z", "gold", "2010-02-01T09:00:00Z", "tier now")]
+    [InlineData("2012-06-01T00:00:00Z", "base", "2010-02-01T09:00:00Z", "tier holds from")]
+    public async Task Run_a_standing_that_has_ended_and_is_not_swept_yet_is_ended_by_the_terms(string asOf, string tier, string since, string? differs)
     {
-        _world.Change("members/m1", "\"asOf\":\"2010-06-01T00:00:00Z\"", "\"asOf\":\"2012-06-01T00:00:00Z\"");
+        _world.Change("members/m1", "\"asOf\":\"2010-06-01T00:00:00Z\"", $"\"asOf\":\"{asOf}\"");
         _world.Change("members/m1", "{\"tier\":\"gold\",\"since\":\"2010-02-01T09:00:00Z\",\"until\":\"2012-01-01T00:00:00Z\"}", $"{{\"tier\":\"{tier}\",\"since\":\"{since}\"}}");
         _gateway.Documents["members/m1/tier"] = JsonNode.Parse("""{"asOf":"2012-06-01T00:00:00Z","metric":0,"next":{"tier":"gold","threshold":40,"missing":40}}""")!;
 

@@ -139,11 +139,55 @@ public sealed class TierCheckTests
             .Record("2025-03-01T10:00:00Z", Move("2022-01-01T00:00:00Z", "base", null, "standingEnded"), Bought("2025-03-01T10:00:00Z", 1))
             .Return("2025-03-02T10:00:00Z", "2020-03-01", 100)
             .Return("2025-03-03T10:00:00Z", "2025-03-01", 1),
+        ["a day of which nothing is left renews nothing"] = () => new TierStory(Rolling).Join("2020-01-01T08:00:00Z")
+            .Buy("2020-03-15T10:00:00Z", 100, Move("2020-03-15T10:00:00Z", "silver", "2021-03-16T00:00:00Z", "reached"))
+            .Buy("2020-05-01T10:00:00Z", 1, Move("2020-05-01T10:00:00Z", "silver", "2021-05-02T00:00:00Z", "renewed"))
+            .Return("2020-05-02T10:00:00Z", "2020-05-01", 1, Move("2020-05-02T10:00:00Z", "silver", "2021-03-16T00:00:00Z", "returned"))
+            .Buy("2020-06-01T10:00:00Z", 0),
+        ["a till whose clock is in the next year"] = () => new TierStory().Join("2020-01-01T08:00:00Z")
+            .Record(
+                "2020-12-31T23:58:00Z",
+                Bought("2021-01-01T00:01:00Z", 100),
+                Move("2020-12-31T23:58:00Z", "silver", "2023-01-01T00:00:00Z", "reached")),
+        ["history that is loaded after what followed it"] = () => new TierStory().Join("2020-01-01T08:00:00Z")
+            .Buy("2023-03-01T10:00:00Z", 100, Move("2023-03-01T10:00:00Z", "silver", "2025-01-01T00:00:00Z", "reached"))
+            .Record(
+                "2020-03-01T10:00:00.5Z",
+                Bought("2020-03-01T10:00:00Z", 500),
+                Move("2020-03-01T10:00:00.5Z", "gold", "2022-01-01T00:00:00Z", "reached", "silver 2025-01-01T00:00:00Z")),
+        ["a promise is not shortened by another"] = () => Silver("\"downgrade\": \"none\"")
+            .Sweep("2022-01-01T00:05:00Z", Move("2022-01-01T00:00:00Z", "silver", null, "renewed", "silver"))
+            .Edition("2022-01-02T00:00:00Z", levels: Levels(100, 200))
+            .Buy("2022-02-01T10:00:00Z", 200, Move("2022-02-01T10:00:00Z", "gold", "2024-01-01T00:00:00Z", "reached", "silver"))
+            .Sweep("2024-01-01T00:05:00Z", Move("2024-01-01T00:00:00Z", "silver", null, "standingEnded", "silver")),
+        ["a standing with grace that nothing supports"] = () => Silver("\"graceDays\": 10", "2022-01-11T00:00:00Z")
+            .Edition("2020-06-01T00:00:00Z", "\"graceDays\": 10", Levels(200))
+            .Return("2020-07-01T10:00:00Z", "2020-03-01", 50),
+        ["a purchase up to the end of the standing"] = () => Silver()
+            .Record(
+                "2022-01-01T00:00:00Z",
+                Move("2022-01-01T00:00:00Z", "base", null, "standingEnded"),
+                Bought("2022-01-01T00:00:00Z", 100),
+                Move("2022-01-01T00:00:00Z", "silver", "2024-01-01T00:00:00Z", "reached")),
+        ["joining that was loaded under later terms"] = () => new TierStory()
+            .Edition("2023-01-01T00:00:00Z", levels: """[{ "id": "silver", "threshold": 0 }, { "id": "base", "threshold": 10 }, { "id": "gold", "threshold": 500 }]""")
+            .Record("2020-01-01T08:00:00Z", """{ "t": "enrolled" }""", Move("2020-01-01T08:00:00Z", "silver", null, "joined")),
+        ["what was before the first edition"] = () => new TierStory().From("2020-06-01T00:00:00Z", levels: Levels(90)).Edition("2020-07-01T00:00:00Z").Join("2020-01-01T08:00:00Z")
+            .Buy("2020-03-01T10:00:00Z", 90, Move("2020-03-01T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "reached")),
+        ["the newer of two editions at one instant"] = () => new TierStory().Edition("2020-02-01T00:00:00Z", levels: Levels(70)).Edition("2020-02-01T00:00:00Z", levels: Levels(80)).Join("2020-01-01T08:00:00Z")
+            .Buy("2020-03-01T10:00:00Z", 79)
+            .Buy("2020-03-02T10:00:00Z", 1, Move("2020-03-02T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "reached")),
+        ["an edition that was published for later"] = () => new TierStory().Edition("2020-05-01T00:00:00Z", levels: Levels(70)).Edition("2020-02-01T00:00:00Z", levels: Levels(80)).Join("2020-01-01T08:00:00Z")
+            .Buy("2020-03-01T10:00:00Z", 79)
+            .Buy("2020-06-01T10:00:00Z", 1, Move("2020-06-01T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "reached")),
         ["decided a moment before it is written"] = () => Gold()
             .Return("2020-04-01T10:00:00.01Z", "2020-03-01", 200, Move("2020-04-01T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "returned")),
     };
 
     public static TheoryData<string> Stories => [.. _stories.Keys];
+
+    /// <summary>Without those where the other edition that may have decided comes to no move.</summary>
+    public static TheoryData<string> StoriesOfOneEdition => [.. _stories.Keys.Except(["history that was loaded under later terms", "a call that overtook an edition"])];
 
     [Theory]
     [MemberData(nameof(Stories))]
@@ -171,15 +215,9 @@ public sealed class TierCheckTests
     }
 
     [Theory]
-    [MemberData(nameof(Stories))]
+    [MemberData(nameof(StoriesOfOneEdition))]
     public void Run_a_move_that_is_missing_is_listed(string story)
     {
-        if (story is "history that was loaded under later terms" or "a call that overtook an edition")
-        {
-            // By the other of the two editions nobody moves.
-            return;
-        }
-
         for (var i = 0; i < _stories[story]().Moves.Count(); i++)
         {
             var tampered = _stories[story]();
@@ -345,8 +383,8 @@ public sealed class TierCheckTests
         return true;
     }
 
-    private static TierStory Silver() => new TierStory().Join("2020-01-01T08:00:00Z")
-        .Buy("2020-03-01T10:00:00Z", 100, Move("2020-03-01T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "reached"));
+    private static TierStory Silver(string terms = "", string until = "2022-01-01T00:00:00Z") => new TierStory(terms).Join("2020-01-01T08:00:00Z")
+        .Buy("2020-03-01T10:00:00Z", 100, Move("2020-03-01T10:00:00Z", "silver", until, "reached"));
 
     private static TierStory Gold(string terms = "", string until = "2022-01-01T00:00:00Z", string returns = "atOnce") => new TierStory(terms, returns).Join("2020-01-01T08:00:00Z")
         .Buy("2020-03-01T10:00:00Z", 600, Move("2020-03-01T10:00:00Z", "gold", until, "reached"));
