@@ -9,7 +9,8 @@ namespace Loyalty.Cli.Reconciliation;
 /// <summary>
 /// Adds up a journal from its raw JSON: accounts, tier rosters, totals of channels, results of campaigns, vouchers of
 /// rewards. Deliberately simple and on its own:
-/// it shares no type with the platform, decides nothing, and checks what every record says of itself on the way.
+/// it shares no type with the platform, decides nothing, and checks what every record says of itself on the way; tiers
+/// are the exception, which <see cref="TierCheck"/> works out on its own and holds each move against.
 /// </summary>
 /// <param name="differences">Takes what differs.</param>
 /// <param name="editions">The program's editions, for its tiers.</param>

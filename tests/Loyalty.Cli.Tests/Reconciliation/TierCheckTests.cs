@@ -122,7 +122,8 @@ public sealed class TierCheckTests
                 "2020-03-06T10:00:00Z",
                 """{ "t": "adjust", "wallet": "status", "points": -50, "uncounted": [{ "day": "2020-03-05", "points": 40 }, { "day": "2020-03-01", "points": 10 }] }""",
                 Move("2020-03-06T10:00:00Z", "base", null, "returned"))
-            .Return("2020-03-07T10:00:00Z", "2020-03-01", 1, TakeBack("2020-03-01", 60)),
+            .Return("2020-03-07T10:00:00Z", "2020-03-01", 1, TakeBack("2020-03-01", 60))
+            .Buy("2020-04-01T10:00:00Z", 1, Award("2020-04-01", 100), Move("2020-04-01T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "reached")),
         ["a program gets tiers"] = () => new TierStory().From("2000-01-01T00:00:00Z", tiers: false).Edition("2020-06-01T00:00:00Z")
             .Join("2020-01-01T08:00:00Z", tiers: false)
             .Buy("2020-02-01T10:00:00Z", 90)
