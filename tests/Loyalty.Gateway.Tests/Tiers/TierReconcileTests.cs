@@ -15,7 +15,8 @@ namespace Loyalty.Gateway.Tests.Tiers;
 public sealed class TierReconcileTests
 {
     private const int Steps = 120;
-    private static readonly string[] Members = ["ann", "ben"];
+    private const string Loaded = "old";
+    private static readonly string[] Members = ["ann", "ben", Loaded];
 
     [Theory]
     [InlineData("calendarYear", 1)]
@@ -62,7 +63,7 @@ public sealed class TierReconcileTests
         }
     }
 
-    /// <summary>Two members' years in a program of its own.</summary>
+    /// <summary>Three members' years in a program of its own.</summary>
     private sealed class History(GatewayHost host, Random random, string period, string metric, string downgrade, string afterReturn)
     {
         private static readonly string[] Zones = ["Europe/Berlin", "America/New_York", "Pacific/Kiritimati", "Etc/UTC"];
@@ -78,12 +79,9 @@ public sealed class TierReconcileTests
         {
             _program = await host.NewProgram(Definition(40_00, retired: false));
             _etag = (await _program.All.Get(_program.Path("/draft"))).Is(HttpStatusCode.OK)["ETag"]!;
-            foreach (var member in Members)
-            {
-                await _program.Enroll(member);
-            }
-
-            await Load("old");
+            await _program.Enroll("ann");
+            await _program.Enroll("ben");
+            await Load(Loaded);
             for (var step = 0; step < Steps; step++)
             {
                 await Happen(Members[random.Next(Members.Length)]);
@@ -143,6 +141,9 @@ public sealed class TierReconcileTests
                     break;
                 case 10 when random.Next(4) == 0:
                     await Publish();
+                    break;
+                case 11 when random.Next(3) == 0:
+                    await Buy(member, host.Clock.GetUtcNow().AddDays(-random.Next(2_000)), ", \"import\": true");
                     break;
                 default:
                     host.Clock.Advance(TimeSpan.FromHours(random.Next(24 * 40)));
