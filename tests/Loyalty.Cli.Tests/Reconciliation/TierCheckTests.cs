@@ -76,6 +76,17 @@ public sealed class TierCheckTests
             .Return("2020-04-01T10:00:00Z", "2020-03-01", 550, Move("2020-04-01T10:00:00Z", "gold", "2020-05-01T10:00:00Z", "grace"))
             .Return("2020-04-05T10:00:00Z", "2020-03-01", 50)
             .Sweep("2020-05-01T11:00:00Z", Move("2020-05-01T10:00:00Z", "silver", "2021-01-31T00:00:00Z", "standingEnded", "silver 2021-01-31T00:00:00Z")),
+        ["a return shortly before the end, which comes before that of the grace"] = () => Gold("\"graceDays\": 30", "2022-01-31T00:00:00Z")
+            .Return("2022-01-15T10:00:00Z", "2020-03-01", 550),
+        ["a return of what had renewed it under other terms"] = () => Silver()
+            .Buy("2021-05-01T10:00:00Z", 120, Move("2021-05-01T10:00:00Z", "silver", "2023-01-01T00:00:00Z", "renewed"))
+            .Edition("2021-06-01T00:00:00Z", "\"graceDays\": 10")
+            .Return("2021-07-01T10:00:00Z", "2021-05-01", 120),
+        ["a longer promise takes a shorter one's place"] = () => Gold()
+            .Sweep("2022-01-01T00:05:00Z", Move("2022-01-01T00:00:00Z", "silver", "2023-01-01T00:00:00Z", "standingEnded", "silver 2023-01-01T00:00:00Z"))
+            .Buy("2022-02-01T10:00:00Z", 100, Move("2022-02-01T10:00:00Z", "silver", "2024-01-01T00:00:00Z", "renewed", "silver 2023-01-01T00:00:00Z"))
+            .Edition("2022-03-01T00:00:00Z", levels: Levels(200))
+            .Buy("2022-04-01T10:00:00Z", 400, Move("2022-04-01T10:00:00Z", "gold", "2024-01-01T00:00:00Z", "reached", "silver 2024-01-01T00:00:00Z")),
         ["two returns within one grace"] = () => Gold("\"graceDays\": 30", "2022-01-31T00:00:00Z")
             .Buy("2020-03-05T10:00:00Z", 100)
             .Return("2020-04-01T10:00:00Z", "2020-03-01", 300, Move("2020-04-01T10:00:00Z", "gold", "2020-05-01T10:00:00Z", "grace"))
