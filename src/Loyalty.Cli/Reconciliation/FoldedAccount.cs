@@ -15,8 +15,8 @@ internal sealed class FoldedAccount(string key)
 
     public string? Tier { get; set; }
 
-    /// <summary>Exclusive end of the standing; null: no end.</summary>
-    public DateTimeOffset? TierUntil { get; set; }
+    /// <summary>What the tier rests on.</summary>
+    public FoldedStanding Standing { get; } = new();
 
     public long Purchases { get; set; }
 

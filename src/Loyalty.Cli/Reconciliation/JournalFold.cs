@@ -9,9 +9,12 @@ namespace Loyalty.Cli.Reconciliation;
 /// <summary>
 /// Adds up a journal from its raw JSON: accounts, tier rosters, totals of channels, results of campaigns, vouchers of
 /// rewards. Deliberately simple and on its own:
-/// it shares no type with the platform, decides nothing, and checks what every record says of itself on the way.
+/// it shares no type with the platform, decides nothing, and checks what every record says of itself on the way; tiers
+/// are the exception, which <see cref="TierCheck"/> works out on its own and holds each move against.
 /// </summary>
-internal sealed class JournalFold(Differences differences)
+/// <param name="differences">Takes what differs.</param>
+/// <param name="editions">The program's editions, for its tiers.</param>
+internal sealed class JournalFold(Differences differences, TierEditions editions)
 {
     /// <summary>First halves of SHA-256, as every operation of a journal is remembered.</summary>
     private readonly HashSet<UInt128> _operations = [];
@@ -31,6 +34,8 @@ internal sealed class JournalFold(Differences differences)
     public long Adjusted { get; private set; }
 
     public SortedDictionary<string, FoldedReward> Rewards { get; } = new(StringComparer.Ordinal);
+
+    public TierEditions Editions => editions;
 
     public long Records { get; private set; }
 
@@ -163,6 +168,10 @@ internal sealed class JournalFold(Differences differences)
         }
 
         CheckRecord(about, account, record);
+        if (!account.IsGuest)
+        {
+            new TierCheck(about, account.Standing, record, editions, differences).Run();
+        }
     }
 
     public static string Name(FoldedAccount account) => account.IsGuest ? $"account {account.Key}" : $"member {account.Key}";
@@ -384,7 +393,6 @@ internal sealed class JournalFold(Differences differences)
         }
 
         account.Tier = to;
-        account.TierUntil = changed.InstantOrNull("until");
     }
 
     /// <summary>What the record says that it came to is what it comes to.</summary>

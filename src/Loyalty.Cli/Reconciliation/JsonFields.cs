@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Loyalty.Cli.Reconciliation;
@@ -17,6 +18,10 @@ internal static class JsonFields
 
     public static DateTimeOffset? InstantOrNull(this JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.GetDateTimeOffset() : null;
+
+    /// <summary><c>yyyy-MM-dd</c>; left out: the first day there is.</summary>
+    public static DateOnly Day(this JsonElement element, string name) =>
+        element.TextOrNull(name) is { } day ? DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture) : default;
 
     public static IEnumerable<JsonElement> Items(this JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];

@@ -57,7 +57,7 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
 
     private async Task<JournalFold> Fold(JournalReader journal, Differences differences, CancellationToken cancellationToken)
     {
-        var fold = new JournalFold(differences);
+        var fold = new JournalFold(differences, await TierEditions.Read(_gateway, _path, cancellationToken));
         meter.Total(null);
         await foreach (var line in journal.Read(cancellationToken))
         {
@@ -210,16 +210,17 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
 
     private async Task CompareMembers(JournalFold fold, Differences differences, CancellationToken cancellationToken)
     {
+        CompareGuests(fold, differences);
         var members = fold.Accounts.Values.Where(account => !account.IsGuest).ToList();
         meter.Total(fold.Records + members.Count);
         await Parallel.ForEachAsync(members, new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken }, async (member, token) =>
         {
-            await CompareMember(member, differences, token);
+            await CompareMember(member, fold.Editions, differences, token);
             meter.Advance(1);
         });
     }
 
-    private async Task CompareMember(FoldedAccount member, Differences differences, CancellationToken cancellationToken)
+    private async Task CompareMember(FoldedAccount member, TierEditions editions, Differences differences, CancellationToken cancellationToken)
     {
         var about = JournalFold.Name(member);
         var path = $"{_path}/members/{GatewayClient.Segment(member.Key)}";
@@ -251,6 +252,19 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         using var asOfNow = GatewayClient.Parse(summary, path);
         CompareRecorded(about, member, asRecorded.RootElement, differences);
         CompareSummary(about, member, asOfNow.RootElement, differences);
+        await new StandingComparison(_gateway, path, editions, differences).Run(about, member.Standing, asOfNow.RootElement, cancellationToken);
+    }
+
+    /// <summary>Nobody can be asked for the accounts of guests; what must hold of each does so in the journal itself.</summary>
+    private static void CompareGuests(JournalFold fold, Differences differences)
+    {
+        foreach (var guest in fold.Accounts.Values.Where(account => account.IsGuest))
+        {
+            var about = JournalFold.Name(guest);
+            differences.Compare(about, "status", "guest", guest.Status);
+            differences.Compare(about, "tier", null, guest.Tier);
+            differences.Compare(about, "points, debt and vouchers", 0, guest.Buckets.Count + guest.Debts.Count + guest.Vouchers.Count);
+        }
     }
 
     private static void CompareRecorded(string about, FoldedAccount member, JsonElement said, Differences differences)
@@ -286,13 +300,6 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         var asOf = said.GetProperty("asOf").GetDateTimeOffset();
         differences.Compare(about, "status now", member.Status, said.Text("status"));
         differences.Compare(about, "purchases now", member.Purchases, said.Number("purchases"));
-        if (member.TierUntil is null || member.TierUntil > asOf)
-        {
-            // A standing that has ended is the program's to judge; as recorded it was compared above.
-            var standing = said.TryGetProperty("tier", out var tier) && tier.ValueKind == JsonValueKind.Object ? tier.TextOrNull("tier") : null;
-            differences.Compare(about, "tier now", member.Tier, standing);
-        }
-
         var balances = said.Items("balances").ToDictionary(balance => balance.Text("wallet"));
         foreach (var wallet in member.Wallets.Union(balances.Keys))
         {

@@ -72,7 +72,9 @@ internal static class ReconcileCommand
     private const string Details =
         """
         Adds up the whole journal by a simple fold of its own (every balance, tier, tier roster, channel total, campaign result and budget, voucher) and
-        lists each difference to what the gateway says. None is the only good answer.
+        lists each difference to what the gateway says. None is the only good answer. Tiers are worked out from the days
+        that counted and the editions' terms, and each move in the journal is held against that; the days begin by this
+        machine's time zone data. Of guests' accounts only the journal can be checked: the gateway shows none.
 
         Meant for a platform at rest: with traffic it looks again, and says so when that doesn't help. Needs a key with
         the permissions export, membersRead, insightRead and programsRead.

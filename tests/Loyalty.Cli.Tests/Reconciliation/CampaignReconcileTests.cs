@@ -10,9 +10,9 @@ public sealed class CampaignReconcileTests : IAsyncLifetime
 {
     private static readonly string[] Journal =
     [
-        """{"account":"m9","version":1,"record":{"k":"demo/app/enroll/z","at":"2011-05-01T08:00:00Z","e":[{"t":"enrolled","key":"z"}],"st":"active"}}""",
-        """{"account":"m9","version":2,"record":{"k":"demo/app/purchase/z1","at":"2011-05-01T09:00:00Z","e":[{"t":"purchase","channel":"app","id":"z1","day":"2011-05-01","amount":2500,"spend":2000},{"t":"award","rule":"spring","campaign":"spring","variant":"large","lease":3,"wallet":"points","points":20,"earnedOn":"2011-05-01"},{"t":"miss","campaign":"split","variant":"control","reason":"controlGroup","wanted":5}],"b":[{"w":"points","a":20}],"st":"active"}}""",
-        """{"account":"m9","version":3,"record":{"k":"demo/app/return/z2","at":"2011-05-03T09:00:00Z","e":[{"t":"return","channel":"app","id":"z2","purchaseChannel":"app","purchaseId":"z1","day":"2011-05-03","amount":2500},{"t":"takeback","rule":"spring","campaign":"spring","variant":"large","awards":1,"wallet":"points","points":20,"fromEarned":20,"takes":[{"bucket":{"wallet":"points"},"points":20}]}],"st":"active"}}""",
+        """{"account":"m9","version":1,"record":{"k":"demo/app/enroll/z","at":"2011-05-01T08:00:00Z","e":[{"t":"enrolled","key":"z"},{"t":"tier","at":"2011-05-01T08:00:00Z","day":"2011-05-01","to":"base","reason":"joined"}],"tier":"base","st":"active"}}""",
+        """{"account":"m9","version":2,"record":{"k":"demo/app/purchase/z1","at":"2011-05-01T09:00:00Z","e":[{"t":"purchase","channel":"app","id":"z1","day":"2011-05-01","amount":2500,"spend":2000},{"t":"award","rule":"spring","campaign":"spring","variant":"large","lease":3,"wallet":"points","points":20,"earnedOn":"2011-05-01"},{"t":"miss","campaign":"split","variant":"control","reason":"controlGroup","wanted":5}],"b":[{"w":"points","a":20}],"tier":"base","st":"active"}}""",
+        """{"account":"m9","version":3,"record":{"k":"demo/app/return/z2","at":"2011-05-03T09:00:00Z","e":[{"t":"return","channel":"app","id":"z2","purchaseChannel":"app","purchaseId":"z1","day":"2011-05-03","amount":2500},{"t":"takeback","rule":"spring","campaign":"spring","variant":"large","awards":1,"wallet":"points","points":20,"fromEarned":20,"takes":[{"bucket":{"wallet":"points"},"points":20}]}],"tier":"base","st":"active"}}""",
     ];
 
     private static readonly Dictionary<string, string> Answers = new()
@@ -30,8 +30,9 @@ public sealed class CampaignReconcileTests : IAsyncLifetime
             {"channel":"app","days":[{"day":"2011-05-01","purchases":1,"amount":2500,"points":[{"wallet":"points","earned":20}]},
               {"day":"2011-05-03","returns":1,"returnedAmount":2500,"points":[{"wallet":"points","takenBack":20}]}]}
             """,
-        ["members/m9/recorded"] = """{"member":"m9","version":3,"status":"active","purchases":1,"wallets":[]}""",
-        ["members/m9"] = """{"member":"m9","status":"active","asOf":"2026-01-01T00:00:00Z","purchases":1,"balances":[]}""",
+        ["members/m9/recorded"] = """{"member":"m9","version":3,"status":"active","tier":"base","purchases":1,"wallets":[]}""",
+        ["members/m9"] = """{"member":"m9","status":"active","asOf":"2026-01-01T00:00:00Z","purchases":1,"tier":{"tier":"base","since":"2011-05-01T08:00:00Z"},"balances":[]}""",
+        ["members/m9/tier"] = """{"member":"m9","asOf":"2026-01-01T00:00:00Z","metric":0,"next":{"tier":"gold","threshold":40,"missing":40}}""",
     };
 
     private StubGateway _gateway = null!;
@@ -41,6 +42,8 @@ public sealed class CampaignReconcileTests : IAsyncLifetime
     {
         _gateway = await StubGateway.Start();
         _world = SmallWorld.In(_gateway);
+        _world.Change("tiers", "\"threshold\":0,\"standing\":1,", "\"threshold\":0,\"standing\":2,");
+        _world.Change("tiers", "{\"month\":\"2010-02-01\",\"in\":0,\"out\":1}", "{\"month\":\"2010-02-01\",\"in\":0,\"out\":1},{\"month\":\"2011-05-01\",\"in\":1,\"out\":0}");
         _gateway.Journal.Add([.. Journal]);
         foreach (var (path, json) in Answers)
         {

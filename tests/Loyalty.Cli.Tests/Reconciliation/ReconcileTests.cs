@@ -41,6 +41,13 @@ public sealed class ReconcileTests : IAsyncLifetime
     [InlineData("members/m1", "\"balance\":50,\"active\":50,\"pending\":0,\"debt\":0},{", "\"balance\":50,\"active\":49,\"pending\":1,\"debt\":0},{", "member m1", "points now", "active 50, pending 0, debt 0", "active 49, pending 1, debt 0")]
     [InlineData("members/m1", "\"balance\":50,\"active\":50,\"pending\":0,\"debt\":0},{", "\"balance\":49,\"active\":50,\"pending\":0,\"debt\":0},{", "member m1", "points, balance now", "50", "49")]
     [InlineData("members/m1", "{\"tier\":\"gold\"", "{\"tier\":\"base\"", "member m1", "tier now", "gold", "base")]
+    [InlineData("members/m1", "\"since\":\"2010-02-01T09:00:00Z\"", "\"since\":\"2010-02-01T08:00:00Z\"", "member m1", "tier holds from", "2010-02-01T09:00:00.0000000Z", "2010-02-01T08:00:00.0000000Z")]
+    [InlineData("members/m1", "\"until\":\"2012-01-01T00:00:00Z\"", "\"until\":\"2013-01-01T00:00:00Z\"", "member m1", "tier holds until", "2012-01-01T00:00:00.0000000Z", "2013-01-01T00:00:00.0000000Z")]
+    [InlineData("members/m1", "\"until\":\"2012-01-01T00:00:00Z\"", "\"until\":null", "member m1", "tier holds until", "2012-01-01T00:00:00.0000000Z", "no end")]
+    [InlineData("members/m1", ",\"tier\":{\"tier\":\"gold\",\"since\":\"2010-02-01T09:00:00Z\",\"until\":\"2012-01-01T00:00:00Z\"}", "", "member m1", "tier now", "gold", "none")]
+    [InlineData("members/m1/tier", "\"metric\":50", "\"metric\":40", "member m1", "tier metric", "50", "40")]
+    [InlineData("members/m1/tier", "\"missing\":950", "\"missing\":951", "member m1", "next tier", "platinum at 1000, 950 missing", "platinum at 1000, 951 missing")]
+    [InlineData("members/m2/tier", "\"tier\":\"gold\"", "\"tier\":\"platinum\"", "member m2", "next tier", "gold at 40, 40 missing", "platinum at 40, 40 missing")]
     [InlineData("members/m1", "\"purchases\":3", "\"purchases\":4", "member m1", "purchases now", "3", "4")]
     [InlineData("members/m2", "\"blocked\"", "\"active\"", "member m2", "status now", "blocked", "active")]
     [InlineData("members/m2", "\"balances\":[]", "\"balances\":[{\"wallet\":\"points\",\"active\":1,\"balance\":0}]", "member m2", "points now", "active 0, pending 0, debt 0", "active 1, pending 0, debt 0")]
@@ -136,13 +143,40 @@ public sealed class ReconcileTests : IAsyncLifetime
         Assert.Empty((await Run()).Differences);
     }
 
-    [Fact]
-    public async Task Run_a_standing_that_has_ended_is_the_programs_to_judge()
+    [Theory]
+    [InlineData("2012-06-01T00:00:00Z", "base", "2012-01-01T00:00:00Z", null)]
+    [InlineData("2012-01-01T00:00:00Z", "base", "2012-01-01T00:00:00Z", null)]
+    [InlineData("2012-06-01T00:00:00Z", "gold", "2010-02-01T09:00:00Z", "tier now")]
+    [InlineData("2012-06-01T00:00:00Z", "base", "2010-02-01T09:00:00Z", "tier holds from")]
+    public async Task Run_a_standing_that_has_ended_and_is_not_swept_yet_is_ended_by_the_terms(string asOf, string tier, string since, string? differs)
     {
-        _world.Change(2, "\"until\":\"2099-01-01T00:00:00Z\"", "\"until\":\"2011-01-01T00:00:00Z\"");
-        _world.Change("members/m1", "{\"tier\":\"gold\"", "{\"tier\":\"base\"");
+        _world.Change("members/m1", "\"asOf\":\"2010-06-01T00:00:00Z\"", $"\"asOf\":\"{asOf}\"");
+        _world.Change("members/m1", "{\"tier\":\"gold\",\"since\":\"2010-02-01T09:00:00Z\",\"until\":\"2012-01-01T00:00:00Z\"}", $"{{\"tier\":\"{tier}\",\"since\":\"{since}\"}}");
+        _gateway.Documents["members/m1/tier"] = JsonNode.Parse("""{"asOf":"2012-06-01T00:00:00Z","metric":0,"next":{"tier":"gold","threshold":40,"missing":40}}""")!;
 
-        Assert.Empty((await Run()).Differences);
+        var differences = (await Run()).Differences;
+
+        Assert.Equal(differs is null, differences.Count == 0);
+        Assert.True(differs is null || differences.Any(difference => difference.What == differs));
+    }
+
+    [Fact]
+    public async Task Run_progress_that_the_gateway_does_not_know_is_listed()
+    {
+        _gateway.Documents.Remove("members/m1/tier");
+
+        Assert.Equal([new Difference("member m1", "progress", "has a tier", "unknown")], (await Run()).Differences);
+    }
+
+    [Theory]
+    [InlineData("\"guest\":true", "\"guest\":false", "status", "guest", "none")]
+    [InlineData("\"guest\":true}", "\"guest\":true},{\"t\":\"award\",\"wallet\":\"points\",\"points\":3,\"earnedOn\":\"2010-02-01\"}", "points, debt and vouchers", "0", "1")]
+    [InlineData("\"guest\":true}", "\"guest\":true},{\"t\":\"tier\",\"to\":\"gold\",\"day\":\"2010-02-01\"}", "tier", "none", "gold")]
+    public async Task Run_a_guest_who_has_more_than_purchases_is_listed(string from, string to, string what, string journal, string found)
+    {
+        _world.Change(3, from, to);
+
+        Assert.Contains(new Difference("account guest/web/3", what, journal, found), (await Run()).Differences);
     }
 
     [Fact]

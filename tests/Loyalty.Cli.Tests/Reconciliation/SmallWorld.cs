@@ -5,7 +5,7 @@ namespace Loyalty.Cli.Tests.Reconciliation;
 
 /// <summary>
 /// A journal with everything that can happen to points, written by hand, and the answers of a gateway that agree with
-/// it: points earned, pending, taken back into debt, repaid on activation, expired; tiers; a guest; a blocked member.
+/// it: points earned, pending, taken back into debt, repaid on activation, expired; a tier reached; a guest; a blocked member.
 /// </summary>
 internal sealed class SmallWorld
 {
@@ -44,13 +44,13 @@ internal sealed class SmallWorld
     private static readonly string[] Journal =
     [
         """{"account":"m1","version":1,"record":{"k":"demo/web/enroll/a","at":"2010-01-01T08:00:00Z","e":[{"t":"enrolled","key":"a","enrolledAt":"2010-01-01T08:00:00Z"},{"t":"tier","at":"2010-01-01T08:00:00Z","day":"2010-01-01","to":"base","reason":"joined"}],"tier":"base","st":"active"}}""",
-        """{"account":"m1","version":2,"record":{"k":"demo/web/purchase/p1","at":"2010-01-01T09:00:00Z","e":[{"t":"purchase","channel":"web","id":"p1","day":"2010-01-01","edition":1,"currency":"GBP","amount":10000,"lines":[]},{"t":"award","rule":"r","edition":1,"wallet":"points","points":100,"earnedOn":"2010-01-01"}],"b":[{"w":"points","a":100}],"tier":"base","st":"active"}}""",
-        """{"account":"m1","version":3,"record":{"k":"demo/web/purchase/p2","at":"2010-02-01T09:00:00Z","e":[{"t":"purchase","channel":"web","id":"p2","day":"2010-02-01","amount":5000},{"t":"award","wallet":"points","points":50,"earnedOn":"2010-02-01","activeFrom":"2010-02-15T00:00:00Z","expiresAt":"2099-02-01T00:00:00Z"},{"t":"award","wallet":"status","status":true,"points":50,"earnedOn":"2010-02-01"},{"t":"tier","at":"2010-02-01T09:00:00Z","day":"2010-02-01","from":"base","to":"gold","until":"2099-01-01T00:00:00Z","reason":"reached"}],"b":[{"w":"points","a":100,"p":50},{"w":"status","a":50}],"tier":"gold","st":"active"}}""",
+        """{"account":"m1","version":2,"record":{"k":"demo/web/purchase/p1","at":"2010-01-01T09:00:00Z","e":[{"t":"purchase","channel":"web","id":"p1","occurredAt":"2010-01-01T08:59:00Z","day":"2010-01-01","edition":1,"currency":"GBP","amount":10000,"lines":[]},{"t":"award","rule":"r","edition":1,"wallet":"points","points":100,"earnedOn":"2010-01-01"}],"b":[{"w":"points","a":100}],"tier":"base","st":"active"}}""",
+        """{"account":"m1","version":3,"record":{"k":"demo/web/purchase/p2","at":"2010-02-01T09:00:00Z","e":[{"t":"purchase","channel":"web","id":"p2","day":"2010-02-01","amount":5000},{"t":"award","wallet":"points","points":50,"earnedOn":"2010-02-01","activeFrom":"2010-02-15T00:00:00Z","expiresAt":"2099-02-01T00:00:00Z"},{"t":"award","wallet":"status","status":true,"points":50,"earnedOn":"2010-02-01"},{"t":"tier","at":"2010-02-01T09:00:00Z","day":"2010-02-01","from":"base","to":"gold","until":"2012-01-01T00:00:00Z","reason":"reached"}],"b":[{"w":"points","a":100,"p":50},{"w":"status","a":50}],"tier":"gold","st":"active"}}""",
         """{"account":"guest/web/3","version":1,"record":{"k":"demo/web/purchase/g1","at":"2010-02-01T10:00:00Z","e":[{"t":"purchase","channel":"web","id":"g1","day":"2010-02-01","amount":300,"guest":true}],"st":"guest"}}""",
         """{"account":"m1","version":4,"record":{"k":"demo/web/return/r1","at":"2010-02-02T09:00:00Z","e":[{"t":"return","channel":"store","id":"r1","purchaseChannel":"web","purchaseId":"p1","day":"2010-02-02","amount":9000},{"t":"takeback","wallet":"points","points":102,"fromEarned":70,"debt":30,"forgiven":2,"takes":[{"bucket":{"wallet":"points"},"points":70}]}],"b":[{"w":"points","a":30,"p":50,"d":30},{"w":"status","a":50}],"tier":"gold","st":"active"}}""",
         """{"account":"m1","version":5,"record":{"k":"demo/m1/due/5","at":"2010-02-15T00:00:00Z","e":[{"t":"activate","at":"2010-02-15T00:00:00Z","bucket":{"wallet":"points","earnedOn":"2010-02-01","activeFrom":"2010-02-15T00:00:00Z","expiresAt":"2099-02-01T00:00:00Z"},"points":50,"repaid":30}],"b":[{"w":"points","a":50},{"w":"status","a":50}],"tier":"gold","st":"active"}}""",
         """{"account":"m2","version":1,"record":{"k":"demo/web/enroll/b","at":"2010-01-05T08:00:00Z","e":[{"t":"enrolling","key":"b"}],"st":"enrolling"}}""",
-        """{"account":"m2","version":2,"record":{"k":"demo/web/enroll/b/done","at":"2010-01-05T08:00:00Z","e":[{"t":"enrolled","key":"b"},{"t":"tier","day":"2010-01-05","to":"base","reason":"joined"}],"tier":"base","st":"active"}}""",
+        """{"account":"m2","version":2,"record":{"k":"demo/web/enroll/b/done","at":"2010-01-05T08:00:00Z","e":[{"t":"enrolled","key":"b"},{"t":"tier","at":"2010-01-05T08:00:00Z","day":"2010-01-05","to":"base","reason":"joined"}],"tier":"base","st":"active"}}""",
         """{"account":"m2","version":3,"record":{"k":"demo/web/block/c","at":"2010-01-06T08:00:00Z","e":[{"t":"blocked","reason":"fraud"}],"tier":"base","st":"blocked"}}""",
         """{"account":"m1","version":6,"record":{"k":"demo/web/purchase/p3","at":"2010-03-01T09:00:00Z","e":[{"t":"purchase","channel":"web","id":"p3","day":"2010-03-01","amount":700},{"t":"award","wallet":"points","points":7,"earnedOn":"2010-03-01","activeFrom":"2010-03-10T00:00:00Z","expiresAt":"2010-04-01T00:00:00Z"}],"b":[{"w":"points","a":50,"p":7},{"w":"status","a":50}],"tier":"gold","st":"active"}}""",
         """{"account":"m1","version":7,"record":{"k":"demo/m1/due/7","at":"2010-04-01T00:00:00Z","e":[{"t":"expire","bucket":{"wallet":"points","earnedOn":"2010-03-01","activeFrom":"2010-03-10T00:00:00Z","expiresAt":"2010-04-01T00:00:00Z"},"points":3}],"b":[{"w":"points","a":50},{"w":"status","a":50}],"tier":"gold","st":"active"}}""",
@@ -60,6 +60,12 @@ internal sealed class SmallWorld
 
     private static readonly Dictionary<string, string> Answers = new()
     {
+        ["editions"] = """{"editions":[{"number":1,"effectiveAt":"2009-01-01T00:00:00Z"}]}""",
+        ["editions/1"] = """
+            {"definition":{"currency":"GBP","timeZone":"Europe/London","wallets":[{"id":"points","kind":"points"},{"id":"status","kind":"status"}],
+              "tiers":{"metric":"statusPoints","period":"calendarYear","downgrade":"oneStep","graceDays":0,
+                "levels":[{"id":"base","threshold":0},{"id":"gold","threshold":40},{"id":"platinum","threshold":1000}]}}}
+            """,
         ["tiers"] = """
             {"tiers":[
               {"tier":"base","name":"Base","threshold":0,"standing":1,"months":[{"month":"2010-01-01","in":2,"out":0},{"month":"2010-02-01","in":0,"out":1}]},
@@ -85,10 +91,12 @@ internal sealed class SmallWorld
               {"balance":{"wallet":"status","debt":0},"buckets":[{"points":50}]}]}
             """,
         ["members/m1"] = """
-            {"member":"m1","status":"active","asOf":"2026-01-01T00:00:00Z","purchases":3,"tier":{"tier":"gold","until":"2099-01-01T00:00:00Z"},
+            {"member":"m1","status":"active","asOf":"2010-06-01T00:00:00Z","purchases":3,"tier":{"tier":"gold","since":"2010-02-01T09:00:00Z","until":"2012-01-01T00:00:00Z"},
              "balances":[{"wallet":"points","balance":50,"active":50,"pending":0,"debt":0},{"wallet":"status","balance":50,"active":50,"pending":0,"debt":0}]}
             """,
+        ["members/m1/tier"] = """{"member":"m1","asOf":"2010-06-01T00:00:00Z","metric":50,"next":{"tier":"platinum","threshold":1000,"missing":950}}""",
+        ["members/m2/tier"] = """{"member":"m2","asOf":"2010-06-01T00:00:00Z","metric":0,"next":{"tier":"gold","threshold":40,"missing":40}}""",
         ["members/m2/recorded"] = """{"member":"m2","version":3,"status":"blocked","tier":"base","purchases":0,"wallets":[]}""",
-        ["members/m2"] = """{"member":"m2","status":"blocked","asOf":"2026-01-01T00:00:00Z","purchases":0,"tier":{"tier":"base"},"balances":[]}""",
+        ["members/m2"] = """{"member":"m2","status":"blocked","asOf":"2010-06-01T00:00:00Z","purchases":0,"tier":{"tier":"base","since":"2010-01-05T08:00:00Z"},"balances":[]}""",
     };
 }

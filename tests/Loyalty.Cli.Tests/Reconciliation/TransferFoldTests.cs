@@ -93,7 +93,7 @@ public sealed class TransferFoldTests
     private static (JournalFold Fold, Differences Differences) Fold(params string[] lines)
     {
         var differences = new Differences();
-        var fold = new JournalFold(differences);
+        var fold = new JournalFold(differences, new TierEditions());
         foreach (var line in lines)
         {
             fold.Apply(JournalLine.Parse(Encoding.UTF8.GetBytes(line)));

@@ -30,6 +30,7 @@ internal sealed class StubGateway : IAsyncDisposable
     public Dictionary<string, JsonNode> Documents { get; } = new()
     {
         ["editions"] = new JsonObject { ["editions"] = new JsonArray(new JsonObject { ["number"] = 1 }, new JsonObject { ["number"] = 2 }) },
+        ["editions/1"] = new JsonObject { ["definition"] = new JsonObject() },
         ["editions/2"] = new JsonObject { ["definition"] = new JsonObject { ["currency"] = "GBP", ["timeZone"] = "Europe/London" } },
         ["relay"] = new JsonObject { ["pending"] = false },
         ["tiers"] = new JsonObject { ["tiers"] = new JsonArray() },

@@ -1,0 +1,219 @@
+using System.Text.Json;
+
+namespace Loyalty.Cli.Reconciliation;
+
+/// <summary>
+/// Follows one record of a member day by day, and holds each move of the tier, and each absence of one, against what
+/// the days come to: whoever earned stands no lower than they support, and nobody stands higher but by a promise, a
+/// grace or a standing that was held against them before.
+/// </summary>
+/// <param name="about">What differences are about.</param>
+/// <param name="standing">The member's, before the record; followed along.</param>
+/// <param name="record">The record.</param>
+/// <param name="editions">The program's editions.</param>
+/// <param name="differences">Takes what differs.</param>
+internal sealed class TierCheck(string about, FoldedStanding standing, JsonElement record, TierEditions editions, Differences differences)
+{
+    /// <summary>What is decided at one instant is written at one a little later.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+
+    private readonly DateTimeOffset _at = record.InstantOrNull("at") ?? default;
+    private readonly bool _isPurchase = record.Items("e").Any(happened => happened.Text("t") == "purchase");
+    private List<TierTerms?> _terms = [];
+    private Cause _cause;
+    private FoldedDays _before = standing.Days;
+    private DateOnly? _counting;
+    private bool _swept;
+
+    private enum Cause
+    {
+        /// <summary>Time has passed.</summary>
+        Time,
+        Joining,
+        Earning,
+        Return,
+    }
+
+    public void Run()
+    {
+        _terms = [.. editions.Deciding(_at, IsImported())];
+        foreach (var happened in record.Items("e"))
+        {
+            Follow(happened);
+        }
+
+        Close();
+        if (_swept)
+        {
+            // What had fallen due was carried out: then all of it.
+            HoldTime();
+        }
+
+        standing.Days.Forget();
+    }
+
+    private void Follow(JsonElement happened)
+    {
+        switch (happened.Text("t"))
+        {
+            case "enrolled":
+                Open(Cause.Joining);
+                break;
+            case "purchase":
+                Open(Cause.Earning);
+                Purchase(happened);
+                break;
+            case "award" when CountsForTiers(happened):
+                Award(happened);
+                break;
+            case "return":
+                Open(Cause.Return);
+                Count(happened.Day("countsOn"), -happened.Number("spend"), 0);
+                break;
+            case "takeback" when CountsForTiers(happened):
+                Count(happened.Day("countsOn"), 0, -happened.Number("points"));
+                break;
+            case "adjust" when editions.IsStatus(happened.Text("wallet")):
+                Open(happened.Number("points") > 0 ? Cause.Earning : Cause.Return);
+                Uncount(happened);
+                break;
+            case "credit" when CountsForTiers(happened):
+                Count(happened.Day("day"), 0, happened.Number("points"));
+                break;
+            case "activate" or "expire":
+                _swept = true;
+                break;
+            case "tier":
+                Move(TierMove.Of(happened));
+                break;
+        }
+    }
+
+    /// <summary>Something happens that a move may follow from.</summary>
+    private void Open(Cause cause)
+    {
+        Close();
+        HoldTime();
+        _before = standing.Days.Copy();
+        _cause = cause;
+    }
+
+    /// <summary>No standing that has ended still stands.</summary>
+    private void HoldTime()
+    {
+        _cause = Cause.Time;
+        Hold(null, _at);
+    }
+
+    /// <summary>No move followed from what happened last.</summary>
+    private void Close()
+    {
+        if (_cause != Cause.Time)
+        {
+            Hold(null, _at);
+        }
+    }
+
+    private void Move(TierMove written)
+    {
+        Hold(written, (written.At - _at).Duration() < Slack ? written.At : _at);
+        standing.Apply(written);
+        _swept |= _cause == Cause.Time;
+        _cause = Cause.Time;
+    }
+
+    /// <summary>Compares what was written with what the days come to; where more than one edition may have decided, with each.</summary>
+    private void Hold(TierMove? written, DateTimeOffset at)
+    {
+        if (!_terms.Exists(terms => TierMove.Same(Expected(terms, at), written)))
+        {
+            differences.Add(about, $"tier {Shown(_cause)}", Expected(_terms[0], at)?.ToString() ?? "no move", written?.ToString() ?? "no move");
+        }
+    }
+
+    private TierMove? Expected(TierTerms? terms, DateTimeOffset at) => (terms, _cause) switch
+    {
+        (null, _) => null,
+        (_, Cause.Joining) => TierMoves.OnJoining(terms, at),
+        (_, Cause.Earning) => TierMoves.AfterEarning(terms, standing, _before, at),
+        (_, Cause.Return) => TierMoves.AfterReturn(terms, standing, _before, at),
+        _ => standing.Until <= _at ? TierMoves.AtEnd(terms, standing) : null,
+    };
+
+    private void Purchase(JsonElement purchase)
+    {
+        var day = purchase.Day("day");
+        _counting = purchase.TextOrNull("countsOn") is null ? day : purchase.Day("countsOn");
+        if (editions.Numbered(purchase.Number("edition")) is { } terms)
+        {
+            differences.Compare(about, "day of the purchase", terms.DayOf(purchase.InstantOrNull("occurredAt") ?? default), day);
+            differences.Compare(about, "day that the purchase counts on", purchase.Flag("late") ? terms.DayOf(_at) : day, _counting.Value);
+        }
+
+        Count(_counting.Value, purchase.Number("spend"), 0);
+    }
+
+    private void Award(JsonElement award)
+    {
+        var day = award.Day("earnedOn");
+        if (_isPurchase)
+        {
+            differences.Compare(about, "day that the award counts on", _counting, day);
+        }
+        else
+        {
+            // Without a purchase each award stands for itself.
+            Open(Cause.Earning);
+        }
+
+        Count(day, 0, award.Number("points"));
+    }
+
+    /// <summary>Points that an operator takes no longer count on the newest days on which as many had.</summary>
+    private void Uncount(JsonElement adjusted)
+    {
+        var left = -adjusted.Number("points");
+        var newest = new List<string>();
+        foreach (var (day, count) in standing.Days.All.Reverse().Where(day => day.Value.Status > 0))
+        {
+            if (left > 0)
+            {
+                newest.Add(Shown(day, Math.Min(left, count.Status)));
+                left -= count.Status;
+            }
+        }
+
+        var written = adjusted.Items("uncounted").ToList();
+        differences.Compare(about, "status points that no longer count", string.Join(' ', newest), string.Join(' ', written.Select(part => Shown(part.Day("day"), part.Number("points")))));
+        written.ForEach(part => Count(part.Day("day"), 0, -part.Number("points")));
+
+        static string Shown(DateOnly day, long points) => FormattableString.Invariant($"{day:yyyy-MM-dd}:{points}");
+    }
+
+    private void Count(DateOnly day, long spend, long status)
+    {
+        if (!standing.Days.Add(day, spend, status))
+        {
+            differences.Add(about, FormattableString.Invariant($"spend that counts on {day:yyyy-MM-dd}"), "0 or more", "less than 0");
+        }
+    }
+
+    /// <summary>Whether the event says that its points count, which must be so exactly for wallets of status points.</summary>
+    private bool CountsForTiers(JsonElement happened)
+    {
+        var counts = happened.Flag("status");
+        differences.Compare(about, $"{happened.Text("wallet")} counts for tiers", editions.IsStatus(happened.Text("wallet")), counts);
+        return counts;
+    }
+
+    /// <summary>Loaded history is dated when it occurred; the program's terms when it was loaded decided.</summary>
+    private bool IsImported() => record.Items("e").Any(happened => happened.Text("t") == "enrolled" || happened.InstantOrNull("occurredAt") == _at);
+
+    private static string Shown(Cause cause) => cause switch
+    {
+        Cause.Joining => "on joining",
+        Cause.Earning => "after earning",
+        Cause.Return => "after a return",
+        _ => "at the end of its standing",
+    };
+}
