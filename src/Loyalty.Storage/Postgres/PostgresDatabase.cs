@@ -216,15 +216,25 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
             throw Away();
         }
 
+        NpgsqlConnection connection;
         try
         {
-            return await source.OpenConnectionAsync().ConfigureAwait(false);
+            connection = await source.OpenConnectionAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or OperationCanceledException)
         {
             GoAway(e);
             throw Away(e);
         }
+
+        if (!isAway)
+        {
+            return connection;
+        }
+
+        // It waited for its turn while the server went.
+        await connection.DisposeAsync().ConfigureAwait(false);
+        throw Away();
     }
 
     private void GoAway(Exception reason)
