@@ -13,8 +13,9 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
 {
     private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(500);
 
-    // A plan is kept: one that was made while a table was young and small is still used when it is not.
-    private const string PlanByIndex = "-c enable_seqscan=off";
+    // A plan is kept: one that was made while a table was young and small is still used when it is not. And what must be
+    // read whole is not worth compiling, however dear the planner is told that it is.
+    private const string PlanByIndex = "-c enable_seqscan=off -c jit=off";
 
     private readonly Lock gate = new();
     private readonly HashSet<int> unanswered = [];

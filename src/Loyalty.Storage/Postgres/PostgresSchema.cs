@@ -23,7 +23,7 @@ internal static class PostgresSchema
         [.. JournalSchema.Tables, .. RelaySchema.Tables, .. GrainSchema.Tables, .. MemberSchema.Tables, .. CodeSchema.Tables],
     ];
 
-    /// <exception cref="InvalidOperationException">The database was laid out by a newer version or with other settings, or cannot hold what is stored.</exception>
+    /// <exception cref="StorageSetupException">The database was laid out by a newer version or with other settings, or cannot hold what is stored.</exception>
     public static async Task Prepare(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
     {
         await CheckServer(connection, database).ConfigureAwait(false);
@@ -38,7 +38,7 @@ internal static class PostgresSchema
             var known = await Meta(connection, "schema").ConfigureAwait(false) ?? 0;
             if (known > Steps.Length)
             {
-                throw new InvalidOperationException($"The database {database} cannot be used: its schema is {known}, this version knows {Steps.Length}. Run a newer version.");
+                throw new StorageSetupException($"The database {database} cannot be used: its schema is {known}, this version knows {Steps.Length}. Run a newer version.");
             }
 
             foreach (var statement in Steps.Skip((int)known).SelectMany(step => step))
@@ -62,7 +62,7 @@ internal static class PostgresSchema
         }
         else if (found != AccountPartition.Count)
         {
-            throw new InvalidOperationException($"The database {database} cannot be used: its {Name} is {found}, this version needs {AccountPartition.Count}.");
+            throw new StorageSetupException($"The database {database} cannot be used: its {Name} is {found}, this version needs {AccountPartition.Count}.");
         }
     }
 
@@ -73,17 +73,17 @@ internal static class PostgresSchema
             .One(row => (row.GetInt32(0), row.GetString(1), row.GetString(2))).ConfigureAwait(false);
         if (version < 130_000)
         {
-            throw new InvalidOperationException($"The database {database} cannot be used: its server is PostgreSQL {version / 10_000}; it must be 13 or newer.");
+            throw new StorageSetupException($"The database {database} cannot be used: its server is PostgreSQL {version / 10_000}; it must be 13 or newer.");
         }
 
         if (encoding != "UTF8")
         {
-            throw new InvalidOperationException($"The database {database} cannot be used: its encoding is {encoding}. Create it with ENCODING 'UTF8'.");
+            throw new StorageSetupException($"The database {database} cannot be used: its encoding is {encoding}. Create it with ENCODING 'UTF8'.");
         }
 
         if (commit == "off")
         {
-            throw new InvalidOperationException($"The database {database} cannot be used: synchronous_commit is off, so what was acknowledged could be lost. Set it to on.");
+            throw new StorageSetupException($"The database {database} cannot be used: synchronous_commit is off, so what was acknowledged could be lost. Set it to on.");
         }
     }
 

@@ -50,12 +50,12 @@ public sealed class PostgresStorageOptions
     /// <summary>What the client gives a server beyond the time that it has for a statement.</summary>
     internal static TimeSpan AnswerGrace { get; } = TimeSpan.FromSeconds(2);
 
-    /// <exception cref="ArgumentException">A setting is missing or out of range; the message says what to set.</exception>
+    /// <exception cref="StorageSetupException">A setting is missing or out of range; the message says what to set.</exception>
     internal void Validate()
     {
         if (string.IsNullOrWhiteSpace(ConnectionString))
         {
-            throw new ArgumentException($"{Section}:{nameof(ConnectionString)} is missing: set it to the database, for example 'Host=db;Database=loyalty;Username=loyalty;Password=…'.");
+            throw new StorageSetupException($"{Section}:{nameof(ConnectionString)} is missing: set it to the database, for example 'Host=db;Database=loyalty;Username=loyalty;Password=…'.");
         }
 
         CheckConnectionString();
@@ -79,12 +79,12 @@ public sealed class PostgresStorageOptions
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
             // Not with the text itself: it holds a password.
-            throw new ArgumentException($"{Section}:{nameof(ConnectionString)} cannot be read: set it as 'Host=…;Database=…;Username=…;Password=…'. {e.Message}", e);
+            throw new StorageSetupException($"{Section}:{nameof(ConnectionString)} cannot be read: set it as 'Host=…;Database=…;Username=…;Password=…'. {e.Message}", e);
         }
 
         if (string.IsNullOrWhiteSpace(builder.Host))
         {
-            throw new ArgumentException($"{Section}:{nameof(ConnectionString)} names no server: add 'Host=…'.");
+            throw new StorageSetupException($"{Section}:{nameof(ConnectionString)} names no server: add 'Host=…'.");
         }
     }
 
@@ -92,7 +92,7 @@ public sealed class PostgresStorageOptions
     {
         if (value < TimeSpan.FromSeconds(1) || value > LongestTimeout)
         {
-            throw new ArgumentOutOfRangeException(name, value, $"{Section}:{name} must be 1 to 60 s: set it as '00:00:05'.");
+            throw new StorageSetupException($"{Section}:{name} must be 1 to 60 s: set it as '00:00:05'. It is {value}.");
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class PostgresStorageOptions
     {
         if (value < lowest || value > highest)
         {
-            throw new ArgumentOutOfRangeException(name, value, $"{Section}:{name} must be {lowest} to {highest}.");
+            throw new StorageSetupException($"{Section}:{name} must be {lowest} to {highest}. It is {value}.");
         }
     }
 }

@@ -13,7 +13,7 @@ public static class PostgresStorageServiceCollectionExtensions
     /// The account journal, the relay log, the member directory and the code pool in one database. It is laid out, and
     /// checked, when the host starts; what is queued is sent when the container is disposed, after everything that writes.
     /// </summary>
-    /// <exception cref="ArgumentException">A setting is missing or out of range; the message says what to set.</exception>
+    /// <exception cref="StorageSetupException">A setting is missing or out of range; the message says what to set.</exception>
     public static IServiceCollection AddPostgresStorage(this IServiceCollection services, PostgresStorageOptions options)
     {
         options.Validate();

@@ -45,7 +45,7 @@ internal sealed class PostgresStore : IAsyncDisposable
     public PostgresGrainStorage GrainStorage(string name) => new(name, Database, options);
 
     /// <summary>Lays the database out, or checks that it is. May be called at any time, by any number of processes.</summary>
-    /// <exception cref="InvalidOperationException">The database cannot be reached, or cannot be used by this version.</exception>
+    /// <exception cref="StorageSetupException">The database cannot be reached, or cannot be used by this version.</exception>
     public async Task Prepare(CancellationToken cancellationToken)
     {
         try
@@ -58,8 +58,8 @@ internal sealed class PostgresStore : IAsyncDisposable
         }
         catch (NpgsqlException e)
         {
-            throw new InvalidOperationException(
-                $"The database {Database.Name} cannot be opened: {e.Message} Start it, or set {PostgresStorageOptions.Section}:{nameof(PostgresStorageOptions.ConnectionString)}.", e);
+            throw new StorageSetupException(
+                $"The database {Database.Name} cannot be opened. {e.Message}. Start it, or set {PostgresStorageOptions.Section}:{nameof(PostgresStorageOptions.ConnectionString)}.", e);
         }
     }
 

@@ -4,6 +4,7 @@ using Loyalty.Cli.Reconciliation;
 using Loyalty.Cli.Replaying;
 using Loyalty.Gateway.Tests.Fixture;
 using Loyalty.Gateway.Tests.Replays;
+using Loyalty.Storage;
 using Loyalty.Testing.Postgres;
 
 namespace Loyalty.Gateway.Tests.Storage;
@@ -90,7 +91,7 @@ public sealed class PostgresTests
     {
         var own = OwnHost.NotStarted("--Loyalty:Storage", "Postgres");
 
-        var refusal = Assert.ThrowsAny<ArgumentException>(() => own.Host.Start().GetAwaiter().GetResult());
+        var refusal = Assert.Throws<StorageSetupException>(() => own.Host.Start().GetAwaiter().GetResult());
 
         Assert.Contains("Loyalty:Postgres:ConnectionString", refusal.Message);
     }

@@ -13,7 +13,7 @@ public sealed class PostgresStorageOptionsTests
     [InlineData("Host=db;Port=secret-word")]
     public void ConnectionString_that_names_no_database_is_refused_with_what_to_set(string connectionString)
     {
-        var refusal = Assert.ThrowsAny<ArgumentException>(() => Add(o => o.ConnectionString = connectionString));
+        var refusal = Assert.Throws<StorageSetupException>(() => Add(o => o.ConnectionString = connectionString));
 
         Assert.Contains("Loyalty:Postgres:ConnectionString", refusal.Message);
         Assert.Contains("Host=", refusal.Message);
@@ -36,7 +36,7 @@ public sealed class PostgresStorageOptionsTests
     }
 
     private static void Refused(string name, Action<PostgresStorageOptions> change) =>
-        Assert.Contains($"Loyalty:Postgres:{name}", Assert.Throws<ArgumentOutOfRangeException>(() => Add(change)).Message);
+        Assert.Contains($"Loyalty:Postgres:{name}", Assert.Throws<StorageSetupException>(() => Add(change)).Message);
 
     private static void Add(Action<PostgresStorageOptions> change)
     {

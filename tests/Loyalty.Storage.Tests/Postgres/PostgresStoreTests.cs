@@ -40,7 +40,7 @@ public sealed class PostgresStoreTests
         await using var fixture = await PostgresFixture.Create();
         await Execute(fixture, $"UPDATE loyalty_meta SET value = 999 WHERE name = '{name}'");
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => PostgresFixture.Open(fixture.Options));
+        var refusal = await Assert.ThrowsAsync<StorageSetupException>(() => PostgresFixture.Open(fixture.Options));
 
         Assert.Contains(name, refusal.Message);
         Assert.Contains("999", refusal.Message);
@@ -52,7 +52,7 @@ public sealed class PostgresStoreTests
         await using var fixture = await PostgresFixture.Create();
         fixture.Options.ConnectionString += ";Options=-c synchronous_commit=off";
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => PostgresFixture.Open(fixture.Options));
+        var refusal = await Assert.ThrowsAsync<StorageSetupException>(() => PostgresFixture.Open(fixture.Options));
 
         Assert.Contains("synchronous_commit", refusal.Message);
     }
@@ -62,7 +62,7 @@ public sealed class PostgresStoreTests
     {
         await using var store = new PostgresStore(new PostgresStorageOptions { ConnectionString = "Host=/nowhere;Database=loyalty;Username=x;Password=secret" });
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => store.Prepare(default));
+        var refusal = await Assert.ThrowsAsync<StorageSetupException>(() => store.Prepare(default));
 
         Assert.Contains("Loyalty:Postgres:ConnectionString", refusal.Message);
         Assert.DoesNotContain("secret", refusal.ToString());
