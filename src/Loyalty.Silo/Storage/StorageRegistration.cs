@@ -12,13 +12,17 @@ namespace Loyalty.Silo.Storage;
 /// <summary>Where accounts, grain states and the directory are kept.</summary>
 internal static class StorageRegistration
 {
-    public static IServiceCollection AddLoyaltyStorage(this IServiceCollection services, LoyaltyOptions options, IConfiguration configuration) => options.Storage switch
+    /// <param name="services">The container.</param>
+    /// <param name="options">Which storage.</param>
+    /// <param name="configuration">Has the settings of the storage.</param>
+    /// <param name="alone">The engine runs in one process: no other may have the same storage.</param>
+    public static IServiceCollection AddLoyaltyStorage(this IServiceCollection services, LoyaltyOptions options, IConfiguration configuration, bool alone) => options.Storage switch
     {
         StorageProvider.Sqlite => services
             .AddSqliteStorage(new SqliteStorageOptions { Folder = options.Data, GrainStateJson = GrainStateJson() })
             .AddSqliteGrainStorage(GrainStorages.State),
         StorageProvider.Postgres => services
-            .AddPostgresStorage(Postgres(configuration))
+            .AddPostgresStorage(Postgres(configuration), alone)
             .AddPostgresGrainStorage(GrainStorages.State),
         _ => throw new InvalidOperationException($"Loyalty:Storage is {options.Storage}; it must be {StorageProvider.Sqlite} or {StorageProvider.Postgres}."),
     };

@@ -17,6 +17,11 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
     // read whole is not worth compiling, however dear the planner is told that it is.
     private const string PlanByIndex = "-c enable_seqscan=off -c jit=off";
 
+    // A machine that is gone without a word must not hold what was its alone for hours.
+    private const string NoticeDeath = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+
+    private const string ClaimLock = "(8, 'records'::regclass::oid::integer)";
+
     private readonly Lock gate = new();
     private readonly HashSet<int> unanswered = [];
     private readonly CancellationTokenSource closing = new();
@@ -28,6 +33,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
     private readonly ILogger logger;
     private readonly string application;
     private Task probing = Task.CompletedTask;
+    private NpgsqlConnection? claim;
     private int waiting;
     private volatile bool isAway;
     private volatile bool isClosed;
@@ -72,6 +78,28 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
 
     /// <summary>A connection of its own, closed for good when it is disposed; also while the server is thought away.</summary>
     public ValueTask<NpgsqlConnection> OpenSingle(CancellationToken cancellationToken) => single.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>
+    /// Makes the database this process's alone, by a lock of a connection that stays open; waits a moment for one that is
+    /// just ending. Once the server was away it is claimed again, and as long as another process has it all is refused.
+    /// </summary>
+    /// <exception cref="StorageSetupException">Another process has it.</exception>
+    public async Task Claim(CancellationToken cancellationToken)
+    {
+        var connection = await single.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await connection.Command($"SELECT pg_advisory_lock{ClaimLock}").Run().ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw new StorageSetupException(
+                $"The database {Name} is in use by another process, and the embedded engine runs in one. Stop that one, or set {PostgresStorageOptions.Section}:{nameof(PostgresStorageOptions.ConnectionString)} to another database.", e);
+        }
+
+        claim = connection;
+    }
 
     /// <summary>Runs a call on a connection. One that collided with another is sent again, a few times.</summary>
     /// <exception cref="StorageException">It was refused, or it is unknown whether it was done.</exception>
@@ -133,6 +161,11 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
             await turns.WaitAsync().ConfigureAwait(false);
         }
 
+        if (claim is not null)
+        {
+            await claim.DisposeAsync().ConfigureAwait(false);
+        }
+
         await calls.DisposeAsync().ConfigureAwait(false);
         await appends.DisposeAsync().ConfigureAwait(false);
         await single.DisposeAsync().ConfigureAwait(false);
@@ -161,7 +194,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         // By it what went unanswered is found again; so it is this store's alone.
         builder.ApplicationName = $"loyalty/{Guid.NewGuid():N}";
         var timeout = ((long)options.StatementTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        builder.Options = $"{builder.Options} {PlanByIndex} -c statement_timeout={timeout} -c default_transaction_isolation=read\\ committed".TrimStart();
+        builder.Options = $"{builder.Options} {PlanByIndex} {NoticeDeath} -c statement_timeout={timeout} -c default_transaction_isolation=read\\ committed".TrimStart();
         return builder;
     }
 
@@ -291,6 +324,10 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
             }
 
             await End(connection, processes).ConfigureAwait(false);
+            if (claim is not null)
+            {
+                await ClaimAgain(claim).ConfigureAwait(false);
+            }
 
             // What stands idle in the pools may be dead.
             calls.Clear();
@@ -301,6 +338,27 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
                 isAway = unanswered.Count > 0;
                 return !isAway;
             }
+        }
+    }
+
+    private async Task ClaimAgain(NpgsqlConnection before)
+    {
+        try
+        {
+            await before.Command("SELECT").Run().ConfigureAwait(false);
+            return;
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        {
+            // The lock went with the connection.
+            await before.DisposeAsync().ConfigureAwait(false);
+        }
+
+        claim = await single.OpenConnectionAsync(closing.Token).ConfigureAwait(false);
+        if (!await claim.Command($"SELECT pg_try_advisory_lock{ClaimLock}").One(row => row.GetBoolean(0)).ConfigureAwait(false))
+        {
+            await claim.DisposeAsync().ConfigureAwait(false);
+            throw new StorageException($"The database {Name} was taken by another process meanwhile.");
         }
     }
 

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Loyalty.Storage.Postgres;
 
-/// <summary>Which PostgreSQL database keeps everything, and the bounds. Several processes can share one database.</summary>
+/// <summary>Which PostgreSQL database keeps everything, and the bounds. Several processes can share one database, unless one has it alone.</summary>
 public sealed class PostgresStorageOptions
 {
     /// <summary>Where the settings stand in the configuration; named in what is said about a wrong one.</summary>
@@ -46,6 +46,9 @@ public sealed class PostgresStorageOptions
 
     /// <summary>How grain state is written as JSON.</summary>
     public JsonSerializerOptions GrainStateJson { get; set; } = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The database is this process's alone as long as it is open; another one that asks for the same is refused.</summary>
+    internal bool IsAlone { get; set; }
 
     /// <summary>What the client gives a server beyond the time that it has for a statement.</summary>
     internal static TimeSpan AnswerGrace { get; } = TimeSpan.FromSeconds(2);

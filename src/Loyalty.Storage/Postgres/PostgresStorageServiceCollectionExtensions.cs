@@ -13,10 +13,14 @@ public static class PostgresStorageServiceCollectionExtensions
     /// The account journal, the relay log, the member directory and the code pool in one database. It is laid out, and
     /// checked, when the host starts; what is queued is sent when the container is disposed, after everything that writes.
     /// </summary>
+    /// <param name="services">The container.</param>
+    /// <param name="options">Which database, and the bounds.</param>
+    /// <param name="alone">No other process may have the database at the same time: for an engine that does not share its grains.</param>
     /// <exception cref="StorageSetupException">A setting is missing or out of range; the message says what to set.</exception>
-    public static IServiceCollection AddPostgresStorage(this IServiceCollection services, PostgresStorageOptions options)
+    public static IServiceCollection AddPostgresStorage(this IServiceCollection services, PostgresStorageOptions options, bool alone = false)
     {
         options.Validate();
+        options.IsAlone = alone;
         services.AddSingleton(options);
         services.AddSingleton<PostgresStore>();
         services.AddHostedService<PostgresStoreStartup>();

@@ -55,6 +55,11 @@ internal sealed class PostgresStore : IAsyncDisposable
             {
                 await PostgresSchema.Prepare(connection, Database.Name, cancellationToken).ConfigureAwait(false);
             }
+
+            if (options.IsAlone)
+            {
+                await Database.Claim(cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (NpgsqlException e)
         {

@@ -2,6 +2,7 @@ using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Postgres;
 using Loyalty.Storage.Tests.Accounts;
 using Loyalty.Testing.Postgres;
+using Npgsql;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -119,6 +120,94 @@ public sealed class PostgresClientsTests
 
         var refusal = await Assert.ThrowsAsync<InconsistentStateException>(() => another.WriteStateAsync("s", grain, two));
         Assert.Equal(one.ETag, refusal.StoredEtag);
+    }
+
+    [PostgresFact]
+    public async Task Prepare_database_that_another_process_has_alone_is_refused_until_that_one_ends()
+    {
+        await using var fixture = await PostgresFixture.Create(configure: Alone);
+
+        var refusal = await Assert.ThrowsAsync<StorageSetupException>(fixture.Another);
+
+        Assert.Contains("another process", refusal.Message);
+        await fixture.Journal.Append(Account, "a");
+        await fixture.Reopen();
+        await fixture.Journal.Append(Account, "b");
+    }
+
+    [PostgresFact]
+    public async Task Server_that_came_back_is_claimed_again_before_anything_is_written()
+    {
+        await using var server = await PostgresServer.Start();
+        await using var fixture = await PostgresFixture.Create(null, server, Alone);
+        await fixture.Journal.Append(Account, "a");
+        await server.Kill();
+        await Assert.ThrowsAsync<StorageException>(() => fixture.Journal.Load(Account));
+        await server.StartAgain();
+        while (fixture.Store.Database.IsAway)
+        {
+            await Task.Yield();
+        }
+
+        await Assert.ThrowsAsync<StorageSetupException>(fixture.Another);
+        await fixture.Journal.Append(Account, "b");
+    }
+
+    [PostgresFact]
+    public async Task Database_that_another_process_took_meanwhile_stays_away_until_it_is_free()
+    {
+        const string Claims = "FROM pg_locks WHERE locktype = 'advisory' AND classid = 8 AND objid = 'records'::regclass::oid";
+        await using var fixture = await PostgresFixture.Create(configure: Alone);
+        await fixture.Journal.Append(Account, "a");
+        await using var rival = await Connect(fixture);
+        await using var admin = await Connect(fixture);
+        var taking = Ask(rival, "SELECT pg_advisory_lock(8, 'records'::regclass::oid::integer)");
+        while (await Ask(admin, $"SELECT count(*) {Claims} AND NOT granted") is 0L)
+        {
+            // Asked again, until it waits.
+        }
+
+        // All connections of the store break, the one with the lock too.
+        await Ask(
+            admin,
+            $"""
+            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+            WHERE application_name = (SELECT application_name FROM pg_stat_activity WHERE pid = (SELECT pid {Claims} AND granted))
+            """);
+        await taking;
+        await Assert.ThrowsAsync<StorageException>(() => fixture.Journal.Load(Account));
+        for (var i = 0; i < 200; i++)
+        {
+            await Ask(admin, "SELECT 1");
+            Assert.True(fixture.Store.Database.IsAway);
+        }
+
+        await rival.CloseAsync();
+        while (fixture.Store.Database.IsAway)
+        {
+            await Task.Yield();
+        }
+
+        await fixture.Journal.Append(Account, "b");
+    }
+
+    private static async Task<NpgsqlConnection> Connect(PostgresFixture fixture)
+    {
+        var connection = new NpgsqlConnection(fixture.Options.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private static async Task<object?> Ask(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    private static void Alone(PostgresStorageOptions options)
+    {
+        options.IsAlone = true;
+        options.StatementTimeout = TimeSpan.FromSeconds(1);
     }
 
     private static async Task<AppendFailure?> Outcome(Task<long> append)

@@ -15,7 +15,7 @@ public static class LoyaltyClusterExtensions
     {
         var options = LoyaltyOptions.From(builder.Configuration);
         // The order of registration is the order of starting: storage, engine, then what runs by itself.
-        builder.Services.AddLoyaltyStorage(options, builder.Configuration);
+        builder.Services.AddLoyaltyStorage(options, builder.Configuration, alone: true);
         builder.Services.AddGrainOptions(builder.Configuration);
         builder.Services.AddLoyaltyGrains(_ => PersonalDataKeyFile.Get(options));
         builder.Services.AddEmbeddedOrleans(engine =>

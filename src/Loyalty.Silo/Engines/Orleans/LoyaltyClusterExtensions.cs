@@ -18,7 +18,7 @@ public static class LoyaltyClusterExtensions
     public static IHostApplicationBuilder AddLoyaltyCluster(this IHostApplicationBuilder builder)
     {
         var options = LoyaltyOptions.From(builder.Configuration);
-        builder.Services.AddLoyaltyStorage(options, builder.Configuration);
+        builder.Services.AddLoyaltyStorage(options, builder.Configuration, alone: false);
         builder.Services.AddGrainOptions(builder.Configuration);
         builder.Services.AddLoyaltyGrains(_ => PersonalDataKeyFile.Get(options));
         builder.UseOrleans(silo => silo
