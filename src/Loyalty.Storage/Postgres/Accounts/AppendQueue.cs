@@ -86,6 +86,15 @@ internal sealed class AppendQueue(PostgresDatabase database, PostgresStorageOpti
         }
     }
 
+    /// <summary>Completes when nothing that was queued before the call is under way any more.</summary>
+    public Task AllSettled()
+    {
+        lock (Gate)
+        {
+            return Task.WhenAll(lanes.Values.Select(lane => lane.Newest!.Settled));
+        }
+    }
+
     /// <summary>Waits until something can be taken; false at the end.</summary>
     public async Task<bool> Wait()
     {

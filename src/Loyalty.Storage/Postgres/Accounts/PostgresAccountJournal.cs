@@ -120,13 +120,18 @@ internal sealed class PostgresAccountJournal(PostgresDatabase database, AppendQu
             cancellationToken);
     }
 
-    public async Task<long> LastPosition(CancellationToken cancellationToken) => await database.Read(
-        connection => connection.Command(
-            """
-            SELECT max(newest.position) FROM generate_series(0, $1 - 1) AS p (partition)
-            CROSS JOIN LATERAL (SELECT r.position FROM records r WHERE r.partition = p.partition::smallint ORDER BY r.position DESC LIMIT 1) AS newest
-            """).Add(AccountPartition.Count).One(row => row.Int64OrNull(0)),
-        cancellationToken).ConfigureAwait(false) ?? 0;
+    public async Task<long> LastPosition(CancellationToken cancellationToken)
+    {
+        await queue.AllSettled().WaitAsync(cancellationToken).ConfigureAwait(false);
+        var newest = await database.Read(
+            connection => connection.Command(
+                """
+                SELECT max(newest.position) FROM generate_series(0, $1 - 1) AS p (partition)
+                CROSS JOIN LATERAL (SELECT r.position FROM records r WHERE r.partition = p.partition::smallint ORDER BY r.position DESC LIMIT 1) AS newest
+                """).Add(AccountPartition.Count).One(row => row.Int64OrNull(0)),
+            cancellationToken).ConfigureAwait(false);
+        return newest ?? 0;
+    }
 
     public Task<IReadOnlyList<StoredRecord>> ReadProgram(string program, long afterPosition, int limit, CancellationToken cancellationToken)
     {
