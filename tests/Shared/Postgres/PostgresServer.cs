@@ -164,8 +164,11 @@ internal sealed class PostgresServer : IAsyncDisposable
             ? Directory.GetDirectories(Debian).OrderByDescending(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var version) ? version : 0).Select(d => Path.Combine(d, "bin"))
             : [];
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return installed.Concat(path).FirstOrDefault(d => File.Exists(Path.Combine(d, "postgres")) && File.Exists(Path.Combine(d, "initdb")));
+        return installed.Concat(path).FirstOrDefault(d => IsThere(Path.Combine(d, "postgres")) && IsThere(Path.Combine(d, "initdb")));
     }
+
+    // A link may outlive what it leads to.
+    private static bool IsThere(string program) => File.Exists(program) && File.ResolveLinkTarget(program, returnFinalTarget: true) is not { Exists: false };
 
     private static (string Program, string[] Arguments) AsOwner(string program, string[] arguments) => Environment.IsPrivilegedProcess
         ? ("setpriv", [$"--reuid={Unprivileged}", $"--regid={Group()}", "--clear-groups", program, .. arguments])
