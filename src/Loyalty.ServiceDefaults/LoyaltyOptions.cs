@@ -9,9 +9,12 @@ public sealed class LoyaltyOptions
 {
     public const string Section = "Loyalty";
 
+    /// <summary>Where everything durable is kept; the section <c>Loyalty:Postgres</c> says which database.</summary>
+    public StorageProvider Storage { get; set; } = StorageProvider.Sqlite;
+
     /// <summary>
-    /// The folder that keeps everything durable on a single machine. Not set: <c>loyalty</c> in the user's local
-    /// application data. Always absolute once bound.
+    /// The folder that keeps everything durable on a single machine; with another storage, the key for personal data if
+    /// it is not set. Not set: <c>loyalty</c> in the user's local application data. Always absolute once bound.
     /// </summary>
     public string Data { get; set; } = "";
 

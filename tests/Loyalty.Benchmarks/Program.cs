@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Loyalty.Benchmarks;
+using Loyalty.Storage.Postgres;
 
 var members = new Option<int>("--members") { Description = "Members that buy.", DefaultValueFactory = _ => 20_000 };
 var seconds = new Option<int>("--seconds") { Description = "Length of a round.", DefaultValueFactory = _ => 10 };
@@ -33,4 +34,9 @@ var scale = new Command("scale", "Purchases over HTTP with a million members on 
 scale.SetAction((parsed, _) => new ScalePurchases(
     parsed.GetValue(gateway)!, parsed.GetValue(data)!, parsed.GetValue(population), parsed.GetValue(members), parsed.GetValue(seconds), parsed.GetValue(connections)).Run());
 
-return await new RootCommand("Figures of the platform; see the README beside this file.") { calls, grains, http, make, scale }.Parse(args).InvokeAsync();
+var appends = new Option<int>("--concurrency") { Description = "Appends under way at a time.", DefaultValueFactory = _ => 256 };
+var appendConnections = new Option<int>("--append-connections") { Description = "Connections that they share.", DefaultValueFactory = _ => new PostgresStorageOptions().AppendConnections };
+var postgres = new Command("postgres", "Appends to the journal on PostgreSQL, and beside it pgbench on the same tables.") { seconds, appends, appendConnections, rounds };
+postgres.SetAction((parsed, _) => PostgresAppends.Run(parsed.GetValue(seconds), parsed.GetValue(appends), parsed.GetValue(appendConnections), parsed.GetValue(rounds)));
+
+return await new RootCommand("Figures of the platform; see the README beside this file.") { calls, grains, http, make, postgres, scale }.Parse(args).InvokeAsync();

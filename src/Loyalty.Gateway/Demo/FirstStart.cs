@@ -26,7 +26,15 @@ internal sealed partial class FirstStart(
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        LogData(loyalty.Value.Data);
+        if (loyalty.Value.Storage == StorageProvider.Postgres)
+        {
+            LogDatabase(loyalty.Value.Data);
+        }
+        else
+        {
+            LogData(loyalty.Value.Data);
+        }
+
         if (demo.Value.Demo)
         {
             await DemoProgram.Ensure(grains);
@@ -78,6 +86,9 @@ internal sealed partial class FirstStart(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Everything is kept in {Folder}.")]
     private partial void LogData(string folder);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Everything is kept in PostgreSQL; the key for personal data in {Folder}, unless it is set.")]
+    private partial void LogDatabase(string folder);
 }
 
 internal sealed class DemoOptions

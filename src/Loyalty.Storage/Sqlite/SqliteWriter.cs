@@ -277,7 +277,7 @@ internal sealed partial class SqliteWriter : IDisposable
             Recover(e);
         }
 
-        SqliteMetrics.Flushed(name, flush.Count, started, failure is null);
+        StorageMetrics.Flushed(name, flush.Count, started, failure is null);
         lock (gate)
         {
             foreach (var write in flush)
@@ -385,7 +385,7 @@ internal sealed partial class SqliteWriter : IDisposable
             var mode = framesInLog >= LongLogFrames ? raw.SQLITE_CHECKPOINT_RESTART : raw.SQLITE_CHECKPOINT_PASSIVE;
             (framesInLog, var moved) = session.Checkpoint(mode);
             session.TakePagesWritten();
-            SqliteMetrics.Checkpointed(name, started);
+            StorageMetrics.Checkpointed(name, started);
             LogCheckpoint(logger, file, moved, framesInLog, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
         catch (SqliteErrorException e)

@@ -23,6 +23,9 @@ public sealed class GatewayHost : IAsyncLifetime
 
     internal GatewayHost(params string[] arguments) => this.arguments = arguments;
 
+    /// <summary>Where it keeps its files.</summary>
+    public string Folder => folder;
+
     public HttpClient Http { get; private set; } = null!;
 
     /// <summary>The key that the first start printed.</summary>

@@ -10,7 +10,7 @@ public abstract class AccountJournalContract
 
     protected abstract Task<IJournalFixture> Create(JournalLimits? limits = null);
 
-    [Fact]
+    [ContractFact]
     public async Task Load_account_without_records_is_at_version_0()
     {
         await using var fixture = await Create();
@@ -23,7 +23,7 @@ public abstract class AccountJournalContract
         Assert.Empty(loaded.Tail);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Load_after_appends_returns_them_oldest_first_as_appended()
     {
         await using var fixture = await Create();
@@ -42,7 +42,7 @@ public abstract class AccountJournalContract
         Assert.True(first < second);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Load_after_a_restart_returns_everything()
     {
         await using var fixture = await Create();
@@ -56,7 +56,7 @@ public abstract class AccountJournalContract
         Assert.True(position > loaded.Tail[^1].Position);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Load_queues_behind_pending_appends_of_the_account()
     {
         await using var fixture = await Create();
@@ -73,7 +73,7 @@ public abstract class AccountJournalContract
         Assert.Equal(2, (await load).Version);
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData("")]
     [InlineData("m-1")]
     [InlineData("/m-1")]
@@ -84,7 +84,7 @@ public abstract class AccountJournalContract
         await Assert.ThrowsAsync<ArgumentException>(() => fixture.Journal.Load(account));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_empty_payload_is_kept_as_such()
     {
         await using var fixture = await Create();
@@ -95,7 +95,7 @@ public abstract class AccountJournalContract
         Assert.Equal(0, (await fixture.Journal.Load(Account)).Tail.Single().Payload.Length);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_completes_only_when_durable()
     {
         await using var fixture = await Create();
@@ -112,7 +112,7 @@ public abstract class AccountJournalContract
         Assert.NotNull(await fixture.Journal.Find(Given.Operation("a"), default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_second_writer_of_the_account_conflicts_and_writes_nothing()
     {
         await using var fixture = await Create();
@@ -126,7 +126,7 @@ public abstract class AccountJournalContract
         Assert.Null(await fixture.Journal.Find(Given.Operation("c"), default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_two_writers_of_a_new_account_one_wins()
     {
         await using var fixture = await Create();
@@ -144,7 +144,7 @@ public abstract class AccountJournalContract
         Assert.Equal(["a"], (await fixture.Journal.Load(Account)).Tail.Select(r => r.Text()));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(0)]
     [InlineData(2)]
     public async Task Append_with_another_version_than_the_head_conflicts(long expectedVersion)
@@ -156,7 +156,7 @@ public abstract class AccountJournalContract
         Assert.Equal(1, (await fixture.Journal.Load(Account)).Version);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_operation_of_another_account_is_a_duplicate()
     {
         await using var fixture = await Create();
@@ -169,7 +169,7 @@ public abstract class AccountJournalContract
         Assert.Equal(Account, (await fixture.Journal.Find(Given.Operation("receipt-1"), default))!.Account);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_first_record_that_is_a_duplicate_leaves_no_account()
     {
         await using var fixture = await Create();
@@ -184,7 +184,7 @@ public abstract class AccountJournalContract
         Assert.Equal(["b"], (await fixture.Journal.Load(Other)).Tail.Select(r => r.Text()));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_same_operation_of_two_accounts_at_once_one_wins()
     {
         await using var fixture = await Create();
@@ -202,7 +202,7 @@ public abstract class AccountJournalContract
         Assert.Equal(0, (await fixture.Journal.Load(Other)).Version);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_after_a_failure_fails_unsent()
     {
         await using var fixture = await Create();
@@ -216,7 +216,7 @@ public abstract class AccountJournalContract
         Assert.Equal(1, (await fixture.Journal.Load(Other)).Version);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_queued_with_one_that_fails_all_or_none_and_others_unharmed()
     {
         await using var fixture = await Create();
@@ -245,7 +245,7 @@ public abstract class AccountJournalContract
         Assert.Equal(["x", "y"], (await fixture.Journal.Load("demo/m-3")).Tail.Select(r => r.Text()));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_twice_the_same_operation_queued_together_writes_neither()
     {
         await using var fixture = await Create();
@@ -262,7 +262,7 @@ public abstract class AccountJournalContract
         Assert.Equal(0, (await fixture.Journal.Load(Account)).Version);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_full_queue_is_overloaded_and_recovers()
     {
         await using var fixture = await Create(new JournalLimits(MaxQueuedRecords: 10));
@@ -287,7 +287,7 @@ public abstract class AccountJournalContract
         await again.Writer.Append(0, Given.Record("a11"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_that_finds_the_queue_full_ends_the_writer_and_leaves_what_was_admitted_before_it()
     {
         await using var fixture = await Create(new JournalLimits(MaxQueuedRecords: 2));
@@ -311,7 +311,7 @@ public abstract class AccountJournalContract
         await loaded.Writer.Append(2, Given.Record("c"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_above_the_limit_leaves_what_was_admitted_before_it()
     {
         await using var fixture = await Create(new JournalLimits(MaxPayloadBytes: 1000));
@@ -328,7 +328,7 @@ public abstract class AccountJournalContract
         Assert.Equal(["a"], (await fixture.Journal.Load(Account)).Tail.Select(r => r.Text()));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_payload_above_the_limit_is_refused_and_ends_the_writer()
     {
         await using var fixture = await Create(new JournalLimits(MaxPayloadBytes: 1000));
@@ -341,7 +341,7 @@ public abstract class AccountJournalContract
         Assert.Equal(1, (await fixture.Journal.Load(Account)).Version);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_many_accounts_by_many_tasks_is_gapless_and_complete()
     {
         await using var fixture = await Create();
@@ -375,7 +375,7 @@ public abstract class AccountJournalContract
         }
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_many_tasks_fighting_for_accounts_and_operations_each_lands_once()
     {
         await using var fixture = await Create();
@@ -415,7 +415,7 @@ public abstract class AccountJournalContract
         Assert.Equal(Enumerable.Range(0, Operations).Select(o => $"{o}").Order(), all.Select(r => r.Text()).Order());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SaveSnapshot_of_a_durable_version_shortens_the_tail()
     {
         await using var fixture = await Create();
@@ -430,7 +430,7 @@ public abstract class AccountJournalContract
         Assert.Equal(["c"], loaded.Tail.Select(r => r.Text()));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SaveSnapshot_older_never_replaces_newer()
     {
         await using var fixture = await Create();
@@ -442,7 +442,7 @@ public abstract class AccountJournalContract
         Assert.Equal(3, (await fixture.Journal.Load(Account)).SnapshotVersion);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SaveSnapshot_of_another_schema_is_ignored_by_load()
     {
         await using var fixture = await Create();
@@ -457,7 +457,7 @@ public abstract class AccountJournalContract
         Assert.Equal(2, (await fixture.Journal.Load(Account, Given.FoldSchema + 1, default)).SnapshotVersion);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SaveSnapshot_of_a_version_that_is_not_durable_is_not_kept()
     {
         await using var fixture = await Create();
@@ -470,7 +470,7 @@ public abstract class AccountJournalContract
         Assert.Equal(0, (await fixture.Journal.Load(Other)).SnapshotVersion);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Read_pages_through_history_newest_first()
     {
         await using var fixture = await Create();
@@ -495,7 +495,7 @@ public abstract class AccountJournalContract
         Assert.Equal(Enumerable.Range(1, Records).Reverse().Select(v => (long)v), seen.Select(r => r.Version));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Read_before_any_version_starts_right_below_it()
     {
         await using var fixture = await Create();
@@ -514,7 +514,7 @@ public abstract class AccountJournalContract
         Assert.Empty(await fixture.Journal.Read(Other, null, 2, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Find_operation_that_is_nowhere_is_null()
     {
         await using var fixture = await Create();
@@ -523,7 +523,7 @@ public abstract class AccountJournalContract
         Assert.Null(await fixture.Journal.Find(Given.Operation("b"), default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Find_operation_returns_its_record()
     {
         await using var fixture = await Create();
@@ -535,7 +535,7 @@ public abstract class AccountJournalContract
         Assert.Equal((Account, 2L, "b"), (found!.Account, found.Version, found.Text()));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task FindReferring_returns_those_that_refer_in_order()
     {
         await using var fixture = await Create();
@@ -551,7 +551,7 @@ public abstract class AccountJournalContract
         Assert.Empty(await fixture.Journal.FindReferring(Given.Operation("unrelated"), default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task ReadDue_returns_what_is_due_in_the_shard_earliest_first()
     {
         await using var fixture = await Create();
@@ -571,7 +571,7 @@ public abstract class AccountJournalContract
         Assert.Equal([accounts[1]], (await fixture.Journal.ReadDue(shard, now, 1, default)).Select(d => d.Account));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task ReadDue_next_record_replaces_or_clears_what_was_due()
     {
         await using var fixture = await Create();
@@ -589,7 +589,7 @@ public abstract class AccountJournalContract
         Assert.Empty(await fixture.Journal.ReadDue(shard, now, 10, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Load_says_when_the_account_falls_due_by_its_newest_record()
     {
         await using var fixture = await Create();
@@ -604,7 +604,7 @@ public abstract class AccountJournalContract
         Assert.Null((await fixture.Journal.Load(Account)).DueAt);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task LastPosition_is_at_or_after_what_was_queued_before()
     {
         await using var fixture = await Create();
@@ -620,7 +620,7 @@ public abstract class AccountJournalContract
         Assert.True(await last >= await append);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task LastPosition_is_at_or_after_everything_that_was_acknowledged()
     {
         await using var fixture = await Create();
@@ -633,7 +633,7 @@ public abstract class AccountJournalContract
         Assert.True(await fixture.Journal.LastPosition(default) > first);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task ReadOutbox_while_many_append_misses_nothing()
     {
         await using var fixture = await Create();
@@ -677,7 +677,7 @@ public abstract class AccountJournalContract
         }
     }
 
-    [Fact]
+    [ContractFact]
     public async Task ReadProgram_returns_that_program_alone_in_order()
     {
         await using var fixture = await Create();
@@ -694,7 +694,7 @@ public abstract class AccountJournalContract
         Assert.Empty(await fixture.Journal.ReadProgram("nobody", 0, 10, default));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(10_001)]
@@ -708,7 +708,7 @@ public abstract class AccountJournalContract
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => fixture.Journal.ReadProgram("demo", 0, limit, default));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(-1)]
     [InlineData(AccountPartition.Count)]
     public async Task Reads_partition_out_of_range_is_refused(int partition)
@@ -719,7 +719,7 @@ public abstract class AccountJournalContract
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => fixture.Journal.ReadOutbox(partition, 0, 1, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Reads_canceled_do_not_run()
     {
         await using var fixture = await Create();

@@ -13,7 +13,7 @@ public abstract class GrainStorageContract
 
     protected abstract Task<IGrainStorageFixture> Create();
 
-    [Fact]
+    [ContractFact]
     public async Task Read_without_a_record_is_the_empty_state()
     {
         await using var fixture = await Create();
@@ -26,7 +26,7 @@ public abstract class GrainStorageContract
         Assert.Empty(state.State.Names);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Read_after_write_and_restart_returns_what_was_written()
     {
         await using var fixture = await Create();
@@ -46,7 +46,7 @@ public abstract class GrainStorageContract
         Assert.Equal(new Limits(1, null), again.State.Limits);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Read_record_type_as_state_works()
     {
         await using var fixture = await Create();
@@ -59,7 +59,7 @@ public abstract class GrainStorageContract
         Assert.Equal(new Limits(3, 4), (await Read<Limits>(fixture.Storage())).State);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Write_again_with_the_tag_of_the_last_write_works()
     {
         await using var fixture = await Create();
@@ -75,7 +75,7 @@ public abstract class GrainStorageContract
         Assert.Equal(3, (await Read<Counter>(fixture.Storage())).State!.Value);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Write_what_changes_after_the_call_is_not_written()
     {
         await using var fixture = await Create();
@@ -89,7 +89,7 @@ public abstract class GrainStorageContract
         Assert.Equal(1, (await Read<Counter>(fixture.Storage())).State!.Value);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Write_with_an_old_tag_is_inconsistent_and_changes_nothing()
     {
         await using var fixture = await Create();
@@ -106,7 +106,7 @@ public abstract class GrainStorageContract
         Assert.Equal(1, (await Read<Counter>(fixture.Storage())).State!.Value);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Write_many_activations_at_once_one_wins_each_time()
     {
         await using var fixture = await Create();
@@ -132,7 +132,7 @@ public abstract class GrainStorageContract
         Assert.Equal(Rivals, (await Read<Counter>(fixture.Storage())).State!.Value);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Write_names_grains_and_providers_are_apart()
     {
         await using var fixture = await Create();
@@ -145,7 +145,7 @@ public abstract class GrainStorageContract
         Assert.Equal(2, (await Read<Counter>(fixture.Storage("two"))).State!.Value);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Clear_removes_the_record()
     {
         await using var fixture = await Create();
@@ -162,7 +162,7 @@ public abstract class GrainStorageContract
         Assert.Equal(6, (await Read<Counter>(fixture.Storage())).State!.Value);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Clear_with_an_old_tag_is_inconsistent_and_changes_nothing()
     {
         await using var fixture = await Create();
@@ -176,7 +176,7 @@ public abstract class GrainStorageContract
         Assert.True((await Read<Counter>(fixture.Storage())).RecordExists);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Clear_without_a_record_does_nothing()
     {
         await using var fixture = await Create();
@@ -187,7 +187,7 @@ public abstract class GrainStorageContract
         Assert.False(state.RecordExists);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Write_with_a_tag_from_before_a_clear_is_inconsistent()
     {
         await using var fixture = await Create();

@@ -9,7 +9,7 @@ public abstract class MemberDirectoryContract
 
     protected abstract Task<IMemberDirectoryFixture> Create();
 
-    [Fact]
+    [ContractFact]
     public async Task Get_unknown_member_is_null()
     {
         await using var fixture = await Create();
@@ -17,7 +17,7 @@ public abstract class MemberDirectoryContract
         Assert.Null(await fixture.Members.Get("demo", "m-1", default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task UpsertAccounts_newer_version_replaces_older_changes_nothing()
     {
         await using var fixture = await Create();
@@ -30,7 +30,7 @@ public abstract class MemberDirectoryContract
         Assert.Equal(Account("m-1", version: 6, balance: 60, tier: null), (await fixture.Members.Get("demo", "m-1", default))!.Account);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task UpsertAccounts_instants_come_back_as_the_same_instants()
     {
         await using var fixture = await Create();
@@ -41,7 +41,7 @@ public abstract class MemberDirectoryContract
         Assert.Equal(local.EnrolledAt, (await fixture.Members.Get("demo", "m-1", default))!.Account.EnrolledAt);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task UpsertProfile_by_its_own_version_beside_the_account()
     {
         await using var fixture = await Create();
@@ -55,7 +55,7 @@ public abstract class MemberDirectoryContract
         Assert.Equal("Ann", (await fixture.Members.Get("demo", "m-1", default))!.Name);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task UpsertProfile_before_the_account_is_listed_once_the_account_is_there()
     {
         await using var fixture = await Create();
@@ -69,7 +69,7 @@ public abstract class MemberDirectoryContract
         Assert.Equal(["m-1"], await List(fixture, new() { Program = "demo", Limit = 10 }));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task UpsertProfile_null_erases_and_an_older_one_does_not_bring_it_back()
     {
         await using var fixture = await Create();
@@ -84,7 +84,7 @@ public abstract class MemberDirectoryContract
         Assert.Equal(["m-1"], await List(fixture, new() { Program = "demo", Limit = 10 }));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task List_pages_by_id_within_the_program()
     {
         await using var fixture = await Create();
@@ -100,7 +100,7 @@ public abstract class MemberDirectoryContract
         Assert.Equal(members.Order(StringComparer.Ordinal), seen);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task List_every_filter_given_must_match()
     {
         await using var fixture = await Create();
@@ -126,7 +126,7 @@ public abstract class MemberDirectoryContract
         Assert.Empty(await List(fixture, new() { Program = "demo", Limit = 10, Tier = "platinum" }));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task List_prefix_of_very_many_names_still_pages_by_id()
     {
         await using var fixture = await Create();
@@ -139,7 +139,7 @@ public abstract class MemberDirectoryContract
         Assert.Equal(["m-04992", "m-04994"], await List(fixture, new() { Program = "demo", Limit = 2, NamePrefix = "ann", AfterMember = "m-04990", Tier = "gold" }));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(0)]
     [InlineData(10_001)]
     public async Task List_limit_out_of_range_is_refused(int limit)

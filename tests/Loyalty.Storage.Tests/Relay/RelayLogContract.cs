@@ -12,7 +12,7 @@ public abstract class RelayLogContract
 
     protected abstract Task<IRelayLogFixture> Create();
 
-    [Fact]
+    [ContractFact]
     public async Task Claim_first_starts_at_the_beginning()
     {
         await using var fixture = await Create();
@@ -22,7 +22,7 @@ public abstract class RelayLogContract
         Assert.Equal((3, 0L), (claim.Partition, claim.Cursor));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Claim_again_goes_on_where_the_owner_before_was_and_fences_it()
     {
         await using var fixture = await Create();
@@ -38,7 +38,7 @@ public abstract class RelayLogContract
         Assert.Equal((18L, 2L), (next.Cursor, numbered.Single().Number));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Claim_of_one_partition_leaves_the_others_alone()
     {
         await using var fixture = await Create();
@@ -50,7 +50,7 @@ public abstract class RelayLogContract
         Assert.Equal(0, (await fixture.RelayLog.Claim(1, default)).Cursor);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Advance_numbers_each_destination_and_partition_without_gaps()
     {
         await using var fixture = await Create();
@@ -70,7 +70,7 @@ public abstract class RelayLogContract
         Assert.Equal(20, zero.Cursor);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Advance_twice_with_the_same_claim_is_fenced()
     {
         await using var fixture = await Create();
@@ -82,7 +82,7 @@ public abstract class RelayLogContract
         Assert.Equal(["a"], await Texts(fixture, Web, 0));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Advance_without_a_claim_is_fenced()
     {
         await using var fixture = await Create();
@@ -90,7 +90,7 @@ public abstract class RelayLogContract
         await Assert.ThrowsAsync<RelayFencedException>(() => fixture.RelayLog.Advance(new RelayClaim(0, 1, 0), 10, [], default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Advance_backwards_is_refused()
     {
         await using var fixture = await Create();
@@ -99,7 +99,7 @@ public abstract class RelayLogContract
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => fixture.RelayLog.Advance(claim, 9, [], default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Advance_many_owners_fighting_numbers_stay_gapless()
     {
         await using var fixture = await Create();
@@ -128,7 +128,7 @@ public abstract class RelayLogContract
         Assert.Equal(Owners * Each, (await fixture.RelayLog.Claim(0, default)).Cursor);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Read_after_a_number_returns_the_next_in_order()
     {
         await using var fixture = await Create();
@@ -141,7 +141,7 @@ public abstract class RelayLogContract
         Assert.Empty(await fixture.RelayLog.Read("channel/demo/unknown", 0, 0, 2, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Heads_names_the_newest_number_of_each_partition()
     {
         await using var fixture = await Create();
@@ -152,7 +152,7 @@ public abstract class RelayLogContract
         Assert.Empty(await fixture.RelayLog.Heads("channel/demo/unknown", default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Acknowledge_everything_numbers_go_on_after_the_newest()
     {
         await using var fixture = await Create();
@@ -167,7 +167,7 @@ public abstract class RelayLogContract
         Assert.Equal(3, next.Single().Number);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Acknowledge_some_keeps_the_rest()
     {
         await using var fixture = await Create();
@@ -182,7 +182,7 @@ public abstract class RelayLogContract
         Assert.Equal([new(Web, 3, 3), new(Till, 1, 1)], (await fixture.RelayLog.ReadUnacknowledged(0, 10, default)).OrderByDescending(b => b.Destination));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Acknowledge_beyond_the_newest_does_not_cover_what_comes_later()
     {
         await using var fixture = await Create();
@@ -194,7 +194,7 @@ public abstract class RelayLogContract
         Assert.Equal([new(Web, 2, 2)], await fixture.RelayLog.ReadUnacknowledged(0, 10, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Acknowledge_a_long_series_at_once_forgets_it_all()
     {
         await using var fixture = await Create();
@@ -207,7 +207,7 @@ public abstract class RelayLogContract
         Assert.Equal([$"{Count}"], await Texts(fixture, Web, 0));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task ReadUnacknowledged_names_the_oldest_and_the_newest_of_each_destination()
     {
         await using var fixture = await Create();
@@ -219,7 +219,7 @@ public abstract class RelayLogContract
         Assert.Equal([new(Till, 1, 1), new(Web, 1, 2)], open.OrderBy(b => b.Destination));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task ReadUnacknowledged_with_a_small_limit_gets_round_to_all()
     {
         await using var fixture = await Create();
@@ -236,7 +236,7 @@ public abstract class RelayLogContract
         Assert.Equal(7, seen.Count);
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(-1)]
     [InlineData(AccountPartition.Count)]
     public async Task Calls_partition_out_of_range_is_refused(int partition)
@@ -249,7 +249,7 @@ public abstract class RelayLogContract
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => fixture.RelayLog.ReadUnacknowledged(partition, 1, default));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(0)]
     [InlineData(10_001)]
     public async Task Reads_limit_out_of_range_is_refused(int limit)

@@ -7,7 +7,7 @@ public abstract class CodePoolContract
 {
     protected abstract Task<ICodePoolFixture> Create();
 
-    [Fact]
+    [ContractFact]
     public async Task Read_of_an_unknown_pool_is_empty()
     {
         await using var fixture = await Create();
@@ -16,7 +16,7 @@ public abstract class CodePoolContract
         Assert.Equal(0, await fixture.Codes.Count("demo/mug", default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Add_numbers_codes_in_the_order_in_which_they_come()
     {
         await using var fixture = await Create();
@@ -31,7 +31,7 @@ public abstract class CodePoolContract
         Assert.Equal(4, await fixture.Codes.Count("demo/mug", default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Add_what_the_pool_has_is_a_duplicate_and_takes_no_number()
     {
         await using var fixture = await Create();
@@ -42,7 +42,7 @@ public abstract class CodePoolContract
         Assert.Equal(["a", "b", "c", "d"], await fixture.Codes.Read("demo/mug", 0, 10, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Add_compares_codes_exactly()
     {
         await using var fixture = await Create();
@@ -51,7 +51,7 @@ public abstract class CodePoolContract
         Assert.Equal(["abc", "ABC", "ab c", "äbc", "日本🙂"], await fixture.Codes.Read("demo/mug", 0, 10, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Add_the_same_code_to_another_pool_is_new_there()
     {
         await using var fixture = await Create();
@@ -61,7 +61,7 @@ public abstract class CodePoolContract
         Assert.Equal(1, await fixture.Codes.Count("demo/cup", default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Add_a_chunk_again_gets_the_first_answer_and_adds_nothing()
     {
         await using var fixture = await Create();
@@ -74,7 +74,7 @@ public abstract class CodePoolContract
         Assert.Equal(["a", "b", "c"], await fixture.Codes.Read("demo/mug", 0, 10, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Add_other_codes_under_the_same_chunk_is_null_and_adds_nothing()
     {
         await using var fixture = await Create();
@@ -85,7 +85,7 @@ public abstract class CodePoolContract
         Assert.Equal(2, await fixture.Codes.Count("demo/mug", default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Add_from_many_at_once_leaves_no_gap_and_no_code_twice()
     {
         await using var fixture = await Create();
@@ -101,7 +101,7 @@ public abstract class CodePoolContract
         Assert.Equal(codes[700], (await fixture.Codes.Read("demo/mug", 700, 1, default))[0]);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Add_more_or_less_than_a_chunk_is_refused()
     {
         await using var fixture = await Create();

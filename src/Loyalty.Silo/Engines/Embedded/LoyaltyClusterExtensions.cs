@@ -10,12 +10,12 @@ namespace Loyalty.Silo;
 
 public static class LoyaltyClusterExtensions
 {
-    /// <summary>Runs the whole platform in this process: engine, grains and SQLite.</summary>
+    /// <summary>Runs the whole platform in this process: engine, grains and their storage.</summary>
     public static IHostApplicationBuilder AddLoyaltyCluster(this IHostApplicationBuilder builder)
     {
         var options = LoyaltyOptions.From(builder.Configuration);
         // The order of registration is the order of starting: storage, engine, then what runs by itself.
-        builder.Services.AddLoyaltyStorage(options);
+        builder.Services.AddLoyaltyStorage(options, builder.Configuration, alone: true);
         builder.Services.AddGrainOptions(builder.Configuration);
         builder.Services.AddLoyaltyGrains(_ => PersonalDataKeyFile.Get(options));
         builder.Services.AddEmbeddedOrleans(engine =>

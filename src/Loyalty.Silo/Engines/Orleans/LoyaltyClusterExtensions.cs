@@ -10,15 +10,15 @@ using Orleans.Streams;
 namespace Loyalty.Silo;
 
 /// <summary>
-/// A silo on real Orleans. For now a single one beside its gateway on one machine, over the same SQLite files; the
-/// providers for many silos come with the stores that many can share.
+/// A silo on real Orleans. For now a single one beside its gateway on one machine, over SQLite files or PostgreSQL; the
+/// membership of many silos is still to come.
 /// </summary>
 public static class LoyaltyClusterExtensions
 {
     public static IHostApplicationBuilder AddLoyaltyCluster(this IHostApplicationBuilder builder)
     {
         var options = LoyaltyOptions.From(builder.Configuration);
-        builder.Services.AddLoyaltyStorage(options);
+        builder.Services.AddLoyaltyStorage(options, builder.Configuration, alone: false);
         builder.Services.AddGrainOptions(builder.Configuration);
         builder.Services.AddLoyaltyGrains(_ => PersonalDataKeyFile.Get(options));
         builder.UseOrleans(silo => silo

@@ -29,7 +29,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
 
     public async Task<LoadedAccount> Load(string account, int foldSchema, CancellationToken cancellationToken)
     {
-        CheckAccount(account);
+        JournalArguments.CheckAccount(account);
         Task? settled;
         lock (Gate)
         {
@@ -47,7 +47,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
 
     public Task SaveSnapshot(string account, long version, int foldSchema, ReadOnlyMemory<byte> snapshot, CancellationToken cancellationToken)
     {
-        CheckAccount(account);
+        JournalArguments.CheckAccount(account);
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
         CheckSize(snapshot.Length, nameof(snapshot));
         cancellationToken.ThrowIfCancellationRequested();
@@ -57,7 +57,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
 
     public Task<IReadOnlyList<StoredRecord>> Read(string account, long? beforeVersion, int limit, CancellationToken cancellationToken)
     {
-        CheckAccount(account);
+        JournalArguments.CheckAccount(account);
         ReadLimit.Check(limit);
         return readers.Read(session => session.Snapshot(s => Read(s, account, beforeVersion ?? long.MaxValue, limit)), cancellationToken);
     }
@@ -87,7 +87,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
 
     public Task<IReadOnlyList<DueAccount>> ReadDue(int shard, DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
-        CheckPartition(shard, nameof(shard));
+        JournalArguments.CheckPartition(shard, nameof(shard));
         ReadLimit.Check(limit);
         return readers.Read<IReadOnlyList<DueAccount>>(
             session =>
@@ -111,7 +111,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
 
     public Task<IReadOnlyList<StoredRecord>> ReadOutbox(int partition, long afterPosition, int limit, CancellationToken cancellationToken)
     {
-        CheckPartition(partition, nameof(partition));
+        JournalArguments.CheckPartition(partition, nameof(partition));
         ReadLimit.Check(limit);
         return readers.Read(
             session =>
@@ -159,7 +159,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
 
         if (append.Record.Payload.Length > options.MaxPayloadBytes)
         {
-            return TooLarge(append.Record.Payload.Length, "record");
+            return JournalArguments.TooLarge(append.Record.Payload.Length, options.MaxPayloadBytes, "record");
         }
 
         if (writer.IsStopping)
@@ -317,29 +317,11 @@ internal sealed class SqliteAccountJournal : IAccountJournal
 
     private static StorageException Broken(long position) => new($"The journal is damaged: record {position} is missing.");
 
-    private static void CheckAccount(string account)
-    {
-        ArgumentNullException.ThrowIfNull(account);
-        if (account.IndexOf('/') <= 0)
-        {
-            throw new ArgumentException($"'{account}' is not an account: it must start with a program and a slash.", nameof(account));
-        }
-    }
-
-    private static void CheckPartition(int partition, string name)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(partition, name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(partition, AccountPartition.Count, name);
-    }
-
     private void CheckSize(int length, string name)
     {
         if (length > options.MaxPayloadBytes)
         {
-            throw TooLarge(length, name);
+            throw JournalArguments.TooLarge(length, options.MaxPayloadBytes, name);
         }
     }
-
-    private ArgumentException TooLarge(int length, string name) =>
-        new($"A {name} of {length} bytes is larger than the {options.MaxPayloadBytes} allowed.", name);
 }

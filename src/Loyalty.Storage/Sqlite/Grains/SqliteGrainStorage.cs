@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Loyalty.Storage.Grains;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -23,7 +22,7 @@ internal sealed class SqliteGrainStorage(string provider, SqliteWriter writer, S
         await writer.Settle(cancellationToken).ConfigureAwait(false);
         var (etag, body) = await readers.Read(session => Select(session, grain, stateName), cancellationToken).ConfigureAwait(false);
         var state = body is null ? default : JsonSerializer.Deserialize<T>(body, json);
-        grainState.State = state ?? Initial<T>();
+        grainState.State = state ?? InitialState.Of<T>();
         grainState.ETag = Text(etag);
         grainState.RecordExists = body is not null;
     }
@@ -59,21 +58,12 @@ internal sealed class SqliteGrainStorage(string provider, SqliteWriter writer, S
         var grain = grainId.ToString();
         var expected = grainState.ETag;
         await writer.Write(session => Clear(session, grain, stateName, expected)).WaitAsync(cancellationToken).ConfigureAwait(false);
-        grainState.State = Initial<T>();
+        grainState.State = InitialState.Of<T>();
         grainState.ETag = null;
         grainState.RecordExists = false;
     }
 
     private static string? Text(long? etag) => etag?.ToString("x16", CultureInfo.InvariantCulture);
-
-    private static T Initial<T>()
-    {
-        // What Orleans does: the constructor without parameters if there is one, else the bare object.
-        var type = typeof(T);
-        return type is { IsValueType: true } or { IsAbstract: true } or { IsArray: true } || type == typeof(string) ? default!
-            : type.GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, []) is { } constructor ? (T)constructor.Invoke(null)
-            : (T)RuntimeHelpers.GetUninitializedObject(type);
-    }
 
     private (long? ETag, byte[]? Body) Select(SqliteSession session, string grain, string name)
     {

@@ -18,7 +18,7 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
 
     public Task<RelayClaim> Claim(int partition, CancellationToken cancellationToken)
     {
-        CheckPartition(partition);
+        JournalArguments.CheckPartition(partition, nameof(partition));
         return Write(
             session =>
             {
@@ -33,7 +33,7 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
     public Task<(RelayClaim Claim, IReadOnlyList<RelayBatch> Batches)> Advance(
         RelayClaim claim, long cursor, IReadOnlyList<(string Destination, ReadOnlyMemory<byte> Payload)> batches, CancellationToken cancellationToken)
     {
-        CheckPartition(claim.Partition);
+        JournalArguments.CheckPartition(claim.Partition, nameof(claim));
         ArgumentOutOfRangeException.ThrowIfLessThan(cursor, claim.Cursor);
         var bytes = 0L;
         foreach (var (destination, payload) in batches)
@@ -52,7 +52,7 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
 
     public Task<IReadOnlyList<RelayBatch>> Read(string destination, int partition, long afterNumber, int limit, CancellationToken cancellationToken)
     {
-        CheckPartition(partition);
+        JournalArguments.CheckPartition(partition, nameof(partition));
         ReadLimit.Check(limit);
         return readers.Read<IReadOnlyList<RelayBatch>>(
             session =>
@@ -92,7 +92,7 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
 
     public async Task Acknowledge(string destination, int partition, long number, CancellationToken cancellationToken)
     {
-        CheckPartition(partition);
+        JournalArguments.CheckPartition(partition, nameof(partition));
         ArgumentOutOfRangeException.ThrowIfNegative(number);
         var mayHaveMore = await Write(session => Acknowledge(session, destination, partition, number), 0, cancellationToken).ConfigureAwait(false);
         while (mayHaveMore)
@@ -103,7 +103,7 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
 
     public Task<IReadOnlyList<RelayBacklog>> ReadUnacknowledged(int partition, int limit, CancellationToken cancellationToken)
     {
-        CheckPartition(partition);
+        JournalArguments.CheckPartition(partition, nameof(partition));
         ReadLimit.Check(limit);
         return readers.Read<IReadOnlyList<RelayBacklog>>(
             session => session.Snapshot(s =>
@@ -195,12 +195,6 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
         }
 
         return last;
-    }
-
-    private static void CheckPartition(int partition)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(partition);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(partition, AccountPartition.Count);
     }
 
     // The relay is a handful of callers that wait for each write, so it needs no bound; and under overload it must go on.

@@ -14,7 +14,7 @@ internal sealed class SqliteCodePool(SqliteWriter writer, SqliteReaders readers)
     {
         ReadLimit.Check(chunk.Codes.Count);
         cancellationToken.ThrowIfCancellationRequested();
-        var content = ContentOf(chunk.Codes);
+        var content = ChunkContent.Of(chunk.Codes);
         return writer.Write(session => Add(session, pool, chunk, content), bytes: chunk.Codes.Count * BytesPerCode, records: chunk.Codes.Count)
             .WaitAsync(cancellationToken);
     }
@@ -102,20 +102,4 @@ internal sealed class SqliteCodePool(SqliteWriter writer, SqliteReaders readers)
     }
 
     private static long HashOf(string code) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(code)));
-
-    /// <summary>Tells a repeated chunk from another one; each code with its length, so that no two lists run into each other.</summary>
-    private static byte[] ContentOf(IReadOnlyList<string> codes)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        foreach (var code in codes)
-        {
-            var utf8 = Encoding.UTF8.GetBytes(code);
-            BinaryPrimitives.WriteInt32BigEndian(length, utf8.Length);
-            hash.AppendData(length);
-            hash.AppendData(utf8);
-        }
-
-        return hash.GetHashAndReset()[..16];
-    }
 }

@@ -1,15 +1,10 @@
-using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Sqlite;
-using Loyalty.Storage.Tests.Accounts;
 
 namespace Loyalty.Storage.Tests.Sqlite.Crashes;
 
 /// <summary>Looks whether a journal that was opened after a crash is whole.</summary>
 internal static class JournalInspection
 {
-    // No snapshot has it, so that a load returns every record.
-    private const int NoSchema = -1;
-
     /// <summary>Every table agrees with every other, and with the indexes.</summary>
     public static async Task AssertSound(SqliteStore store)
     {
@@ -28,26 +23,5 @@ internal static class JournalInspection
             var found = await store.JournalWriter.Write(session => session.Scalar(sql));
             Assert.True(found is 0 or null, $"{found}: {sql}");
         }
-    }
-
-    /// <summary>The account's records have every version once, and hold what the writer writes; returns how many.</summary>
-    public static async Task<long> AssertWhole(SqliteStore store, string account)
-    {
-        var loaded = await store.Journal.Load(account, NoSchema, default);
-        Assert.Equal(loaded.Version, loaded.Tail.Count);
-        var version = 0L;
-        foreach (var record in loaded.Tail)
-        {
-            version++;
-            var operation = CrashWriter.Operation(account, version);
-            Assert.Equal(version, record.Version);
-            Assert.Equal(OperationHash.Of(operation), record.Operation);
-            Assert.Equal(CrashWriter.Payload(operation), record.Text());
-        }
-
-        var usual = await store.Journal.Load(account, Given.FoldSchema, default);
-        Assert.Equal(version, usual.Version);
-        Assert.Equal(version - usual.SnapshotVersion, usual.Tail.Count);
-        return version;
     }
 }

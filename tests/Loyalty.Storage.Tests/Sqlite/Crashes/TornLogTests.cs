@@ -1,5 +1,6 @@
 using Loyalty.Storage.Sqlite;
 using Loyalty.Storage.Tests.Accounts;
+using Loyalty.Storage.Tests.Crashes;
 
 namespace Loyalty.Storage.Tests.Sqlite.Crashes;
 
@@ -86,7 +87,7 @@ public sealed class TornLogTests
         var held = 0L;
         for (var number = 0; number < Accounts; number++)
         {
-            held += await JournalInspection.AssertWhole(store, CrashWriter.Account(number));
+            held += await WrittenJournal.AssertWhole(store.Journal, CrashWriter.Account(number));
         }
 
         // A prefix: the accounts took turns.

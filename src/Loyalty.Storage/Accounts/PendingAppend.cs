@@ -1,8 +1,6 @@
-using Loyalty.Storage.Accounts;
+namespace Loyalty.Storage.Accounts;
 
-namespace Loyalty.Storage.Sqlite.Accounts;
-
-/// <summary>One record on its way to the disk.</summary>
+/// <summary>One record on its way to the store.</summary>
 internal sealed class PendingAppend(long expectedVersion, JournalRecord record)
     : TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)
 {

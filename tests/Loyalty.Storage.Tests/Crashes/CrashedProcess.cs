@@ -1,16 +1,19 @@
 using System.Diagnostics;
 
-namespace Loyalty.Storage.Tests.Sqlite.Crashes;
+namespace Loyalty.Storage.Tests.Crashes;
 
-/// <summary>A process of its own that writes to a folder until it is killed.</summary>
+/// <summary>A process of its own that writes to a store until it is killed.</summary>
 internal sealed class CrashedProcess : IDisposable
 {
     private readonly Process process;
 
-    public CrashedProcess(string folder, int seed)
+    /// <param name="provider">As <see cref="Program"/> knows it.</param>
+    /// <param name="location">A folder or a connection string.</param>
+    /// <param name="seed">Of what it writes.</param>
+    public CrashedProcess(string provider, string location, int seed)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
-        process = Process.Start(new ProcessStartInfo(dotnet, ["exec", typeof(Program).Assembly.Location, "crash-writer", folder, $"{seed}"])
+        process = Process.Start(new ProcessStartInfo(dotnet, ["exec", typeof(Program).Assembly.Location, "crash-writer", provider, location, $"{seed}"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

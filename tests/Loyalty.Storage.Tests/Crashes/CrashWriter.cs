@@ -1,9 +1,8 @@
 using System.Text;
 using Loyalty.Storage.Accounts;
-using Loyalty.Storage.Sqlite;
 using Loyalty.Storage.Tests.Accounts;
 
-namespace Loyalty.Storage.Tests.Sqlite.Crashes;
+namespace Loyalty.Storage.Tests.Crashes;
 
 /// <summary>
 /// The process that is killed: appends under load and prints <c>account operation</c> for every append that was
@@ -25,7 +24,7 @@ internal static class CrashWriter
         return operation + ":" + new string('x', length);
     }
 
-    public static async Task Run(string folder, int seed)
+    public static async Task Run(IAccountJournal journal, int seed)
     {
         using var output = Console.OpenStandardOutput();
 
@@ -35,12 +34,11 @@ internal static class CrashWriter
             Console.In.ReadToEnd();
             Environment.Exit(0);
         });
-        var store = new SqliteStore(new SqliteStorageOptions { Folder = folder });
         await Task.WhenAll(Enumerable.Range(0, Accounts).Select(number => Task.Run(async () =>
         {
             var account = Account(number);
             var random = new Random(seed * Accounts + number);
-            var loaded = await store.Journal.Load(account);
+            var loaded = await journal.Load(account);
             var version = loaded.Version;
             while (true)
             {
@@ -48,7 +46,7 @@ internal static class CrashWriter
                 var appends = together.Select(t => loaded.Writer.Append(t.Version, Given.Record(t.Operation, Payload(t.Operation)))).ToList();
                 if (random.Next(8) == 0)
                 {
-                    _ = store.Journal.SaveSnapshot(account, Math.Max(1, version), Given.FoldSchema, Given.Bytes($"{version}"), default);
+                    _ = journal.SaveSnapshot(account, Math.Max(1, version), Given.FoldSchema, Given.Bytes($"{version}"), default);
                 }
 
                 for (var i = 0; i < appends.Count; i++)

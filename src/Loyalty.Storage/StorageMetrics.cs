@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Loyalty.Storage.Sqlite;
+namespace Loyalty.Storage;
 
-/// <summary>What an operator watches: how long the disk takes, and how much shares one flush.</summary>
-internal static class SqliteMetrics
+/// <summary>What an operator watches: how long the store takes, and how much shares one flush.</summary>
+internal static class StorageMetrics
 {
     private static readonly Meter Meter = new("Loyalty.Storage");
 

@@ -1,4 +1,4 @@
-namespace Loyalty.Storage.Sqlite;
+namespace Loyalty.Storage;
 
 /// <summary>Every read says how much it takes at most.</summary>
 internal static class ReadLimit

@@ -1,4 +1,4 @@
-namespace Loyalty.Storage.Tests.Sqlite;
+namespace Loyalty.Storage.Tests;
 
 /// <summary>A folder that is gone after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable

@@ -1,0 +1,37 @@
+using Loyalty.Testing.Postgres;
+using Xunit.Abstractions;
+using Xunit.Sdk;
+
+namespace Loyalty.Storage.Tests;
+
+/// <summary>The tests of this class need a PostgreSQL server; where none can be started they are skipped, with the reason.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class NeedsPostgresAttribute : Attribute;
+
+/// <summary>A test of a contract, which a provider's class inherits; skipped where the provider's server is not installed.</summary>
+[XunitTestCaseDiscoverer("Loyalty.Storage.Tests." + nameof(ContractFactDiscoverer), "Loyalty.Storage.Tests")]
+public sealed class ContractFactAttribute : FactAttribute;
+
+/// <summary>As <see cref="ContractFactAttribute"/>, for several cases.</summary>
+[XunitTestCaseDiscoverer("Loyalty.Storage.Tests." + nameof(ContractTheoryDiscoverer), "Loyalty.Storage.Tests")]
+public sealed class ContractTheoryAttribute : TheoryAttribute;
+
+public sealed class ContractFactDiscoverer(IMessageSink messages) : FactDiscoverer(messages)
+{
+    protected override IXunitTestCase CreateTestCase(ITestFrameworkDiscoveryOptions options, ITestMethod method, IAttributeInfo fact) =>
+        Missing.For(method) is { } reason
+            ? new XunitSkippedDataRowTestCase(DiagnosticMessageSink, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method, reason)
+            : base.CreateTestCase(options, method, fact);
+}
+
+public sealed class ContractTheoryDiscoverer(IMessageSink messages) : TheoryDiscoverer(messages)
+{
+    public override IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions options, ITestMethod method, IAttributeInfo theory) =>
+        Missing.For(method) is { } reason ? CreateTestCasesForSkip(options, method, theory, reason) : base.Discover(options, method, theory);
+}
+
+internal static class Missing
+{
+    public static string? For(ITestMethod method) =>
+        method.TestClass.Class.GetCustomAttributes(typeof(NeedsPostgresAttribute)).Any() ? PostgresServer.WhyNot : null;
+}
