@@ -58,6 +58,9 @@ public sealed record UseVoucher
 
     /// <summary>The purchase of the channel that it is used on; kept as it is, null: on none.</summary>
     [Id(3)] public string? Purchase { get; init; }
+
+    /// <summary>Answer the voucher as it would be, and write nothing.</summary>
+    [Id(4)] public bool DryRun { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.rewards.CancelVoucher")]
@@ -71,6 +74,9 @@ public sealed record CancelVoucher
 
     /// <summary>Why; kept in the journal, so it must hold no personal data.</summary>
     [Id(3)] public required string Reason { get; init; }
+
+    /// <summary>Answer what would happen, and write nothing.</summary>
+    [Id(4)] public bool DryRun { get; init; }
 }
 
 /// <summary>What a redemption came to, or would come to.</summary>
@@ -104,6 +110,8 @@ public sealed record VoucherCancellation
     [Id(2)] public required long Lapsed { get; init; }
 
     [Id(3)] public required ImmutableArray<WalletBalance> Balances { get; init; } = [];
+
+    [Id(4)] public bool DryRun { get; init; }
 }
 
 /// <summary>The catalogue as one member sees it.</summary>

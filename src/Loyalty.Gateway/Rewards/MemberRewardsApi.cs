@@ -40,12 +40,12 @@ internal static class MemberRewardsApi
             .WithDescription("Whether it can be used, or what became of it.").Answers(Status404NotFound);
         member.MapPost("/vouchers/{voucher}:use", Use).Needs(Permissions.RewardsRedeem).WithSummary("Use a voucher")
             .For("""{ "purchase": "receipt-1" }""")
-            .WithDescription("Once, in a channel of its reward. The purchase is kept as it is named.")
-            .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
+            .WithDescription("Once, in a channel of its reward. The purchase is kept as it is named; returning it changes nothing about the voucher. With dryRun=true it answers the voucher as it would be, and writes nothing.")
+            .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         member.MapPost("/vouchers/{voucher}:cancel", Cancel).Needs(Permissions.RewardsWrite).WithSummary("Cancel a voucher")
-            .For("""{ "reason": "redeemed by mistake" }""")
-            .WithDescription("Only while it can be used. Its points go back to the buckets that they came from; a piece of counted stock can be redeemed again, a partner's code cannot.")
-            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
+            .For("""{ "reason": "mistake" }""")
+            .WithDescription("Only while it can be used. Its points go back to the buckets that they came from; a piece of counted stock can be redeemed again, a partner's code cannot. The reason is a code that is kept for ever, so that no personal data gets into the journal. With dryRun=true it answers what would happen, and writes nothing.")
+            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
     }
 
     public static async Task<Results<Ok<Voucher>, ProblemHttpResult>> Lookup(string program, Body<VoucherCodeInput> body, IGrainFactory grains)
@@ -73,17 +73,9 @@ internal static class MemberRewardsApi
     public static async Task<Results<Created<Redemption>, Ok<Redemption>, ProblemHttpResult>> Redeem(
         string program, string member, Body<RedemptionInput> body, HttpContext context, IGrainFactory grains)
     {
-        var (key, withoutKey) = Preconditions.Key(context.Request);
-        if (withoutKey is not null)
+        if (KeyedCommand.Read(context.Request, out var key, out var dryRun) is { } unreadable)
         {
-            return withoutKey;
-        }
-
-        var faults = new Faults();
-        var dryRun = Query.DryRun(context.Request, faults);
-        if (faults.Any)
-        {
-            return Problem.Invalid(faults);
+            return unreadable;
         }
 
         if (body.Faulty(out var problem))
@@ -132,10 +124,9 @@ internal static class MemberRewardsApi
     public static async Task<Results<Ok<Voucher>, ProblemHttpResult>> Use(
         string program, string member, string voucher, Body<VoucherUseInput> body, HttpContext context, IGrainFactory grains)
     {
-        var (key, withoutKey) = Preconditions.Key(context.Request);
-        if (withoutKey is not null)
+        if (KeyedCommand.Read(context.Request, out var key, out var dryRun) is { } unreadable)
         {
-            return withoutKey;
+            return unreadable;
         }
 
         if (body.Faulty(out var problem))
@@ -148,7 +139,7 @@ internal static class MemberRewardsApi
             return refused;
         }
 
-        var command = new UseVoucher { Key = key, Channel = channel, Voucher = voucher, Purchase = body.Value.Purchase };
+        var command = new UseVoucher { Key = key, Channel = channel, Voucher = voucher, Purchase = body.Value.Purchase, DryRun = dryRun };
         var outcome = await Calls.Ask((grain: Member(grains, program, member), command), static call => call.grain.UseVoucher(call.command));
         Preconditions.MarkReplayed(context.Response, outcome.Replayed);
         return Answer(outcome);
@@ -157,10 +148,9 @@ internal static class MemberRewardsApi
     public static async Task<Results<Ok<VoucherCancellation>, ProblemHttpResult>> Cancel(
         string program, string member, string voucher, Body<VoucherCancelInput> body, HttpContext context, IGrainFactory grains)
     {
-        var (key, withoutKey) = Preconditions.Key(context.Request);
-        if (withoutKey is not null)
+        if (KeyedCommand.Read(context.Request, out var key, out var dryRun) is { } unreadable)
         {
-            return withoutKey;
+            return unreadable;
         }
 
         if (body.Faulty(out var problem))
@@ -168,7 +158,7 @@ internal static class MemberRewardsApi
             return problem;
         }
 
-        var command = new CancelVoucher { Key = key, Channel = Caller.Of(context).Channel, Voucher = voucher, Reason = body.Value.Reason };
+        var command = new CancelVoucher { Key = key, Channel = Caller.Of(context).Channel, Voucher = voucher, Reason = body.Value.Reason, DryRun = dryRun };
         var outcome = await Calls.Ask((grain: Member(grains, program, member), command), static call => call.grain.CancelVoucher(call.command));
         Preconditions.MarkReplayed(context.Response, outcome.Replayed);
         return Answer(outcome);

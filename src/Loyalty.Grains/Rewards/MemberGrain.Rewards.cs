@@ -51,6 +51,7 @@ internal sealed partial class MemberGrain : IMemberRewards
             Answer = record => record,
             Differences = record => SameWhen<VoucherUsed>(record, used => used.Voucher == command.Voucher && used.Purchase == command.Purchase),
             ReceivedAt = time.GetUtcNow,
+            DryRun = command.DryRun,
         });
         return await Describe(outcome!, command.Voucher, static (_, voucher) => voucher);
     }
@@ -71,8 +72,9 @@ internal sealed partial class MemberGrain : IMemberRewards
             Answer = record => record,
             Differences = record => SameWhen<VoucherCancelled>(record, cancelled => cancelled.Voucher == command.Voucher && cancelled.Reason == command.Reason),
             ReceivedAt = time.GetUtcNow,
+            DryRun = command.DryRun,
         });
-        return await Describe(outcome!, command.Voucher, RewardAnswers.Cancellation);
+        return await Describe(outcome!, command.Voucher, (record, voucher) => RewardAnswers.Cancellation(record, voucher, command.DryRun));
 
         async Task ReadPaid(long version)
         {
@@ -106,7 +108,7 @@ internal sealed partial class MemberGrain : IMemberRewards
     private static CompiledEdition? IssuingEdition(AccountState state, string voucher, ProgramEntry program) =>
         state.Voucher(voucher) is { } issued ? program.Edition(issued.Edition) : null;
 
-    /// <summary>The answer of what ended a voucher, or what had ended it before.</summary>
+    /// <summary>The answer of what happens to a voucher, or what had ended it before.</summary>
     private async Task<Outcome<T>> Describe<T>(Outcome<AccountRecord> outcome, string voucher, Func<AccountRecord, Voucher, T> answer)
         where T : class
     {
@@ -119,9 +121,13 @@ internal sealed partial class MemberGrain : IMemberRewards
         {
             var program = await new EditionsInForce(catalog, Program).Get();
             var found = program is null ? null : await new VoucherReader(journal, time, Program).Get(Member, voucher, program);
-            return outcome.Value is { } record ? new Outcome<T> { Value = answer(record, found!), Replayed = outcome.Replayed }
-                : found is null or { State: VoucherState.Issued } ? outcome.Refusal!
-                : RewardRefusals.NotUsable(found.State);
+            if (outcome.Value is { } record)
+            {
+                // As the record left it: a dry run's stands in no journal, and a repeat is answered as the first time.
+                return new Outcome<T> { Value = answer(record, RewardAnswers.After(found!, record)), Replayed = outcome.Replayed };
+            }
+
+            return found is null or { State: VoucherState.Issued } ? outcome.Refusal! : RewardRefusals.NotUsable(found.State);
         }
         catch (StorageException exception)
         {

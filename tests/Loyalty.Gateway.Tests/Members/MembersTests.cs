@@ -22,6 +22,32 @@ public sealed class MembersTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Enroll_as_a_dry_run_tells_and_leaves_no_trace()
+    {
+        var program = await host.NewProgram();
+        await program.Enroll("ben", """
+            , "identifiers": [{ "kind": "card", "value": "1" }]
+            """);
+        const string Anna = """{ "id": "anna", "identifiers": [{ "kind": "card", "value": "2" }], "profile": { "name": "Anna" } }""";
+
+        var foretold = (await program.WithoutTrace(() => Ask(Anna))).Is(HttpStatusCode.OK);
+        (await program.WithoutTrace(() => Ask("""{ "id": "carl", "identifiers": [{ "kind": "card", "value": "1" }] }"""))).IsProblem(HttpStatusCode.Conflict, "identifierTaken", "/identifiers/0");
+        (await program.WithoutTrace(() => Ask("""{ "id": "ben" }"""))).IsProblem(HttpStatusCode.Conflict, "memberExists");
+        (await program.All.Get(program.Path("/members/anna"))).IsProblem(HttpStatusCode.NotFound, "memberNotFound");
+        (await program.All.Get(program.Path("/members/anna/profile"))).IsProblem(HttpStatusCode.NotFound, "memberNotFound");
+        (await program.All.Post(program.Path("/members:lookup"), """{ "kind": "card", "value": "2" }""")).IsProblem(HttpStatusCode.NotFound, "memberNotFound");
+
+        var enrolled = (await program.All.Post(program.Path("/members"), Anna, ("Idempotency-Key", "k"))).Is(HttpStatusCode.Created);
+        Assert.Equal(WithoutInstants(enrolled.Json), WithoutInstants(foretold.Json));
+        Assert.Equal("true", (await program.WithoutTrace(() => Ask(Anna)))["Idempotent-Replayed"]);
+
+        Task<Answer> Ask(string body) => program.All.Post(program.Path("/members?dryRun=true"), body, ("Idempotency-Key", "k"));
+
+        static string WithoutInstants(System.Text.Json.JsonElement member) => string.Join(", ", member.EnumerateObject()
+            .Where(property => property.Name is "member" or "status" or "balances" or "purchases").Select(property => property.Value.GetRawText()));
+    }
+
+    [Fact]
     public async Task Enroll_without_an_id_sent_twice_enrolls_one_member()
     {
         var program = await host.NewProgram();

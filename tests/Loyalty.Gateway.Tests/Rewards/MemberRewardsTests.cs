@@ -63,6 +63,24 @@ public sealed class MemberRewardsTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Use_and_cancel_as_a_dry_run_tell_and_leave_no_trace()
+    {
+        var program = await Ready();
+        var id = await Redeem(program, "r1");
+        var path = program.Path($"/members/ann/vouchers/{id}");
+
+        var used = (await program.WithoutTrace(() => program.All.Post(path + ":use?dryRun=true", """{ "channel": "web", "purchase": "receipt-9" }""", Key("u")))).Is(HttpStatusCode.OK).Json;
+        var cancelled = (await program.WithoutTrace(() => program.All.Post(path + ":cancel?dryRun=true", """{ "reason": "mistake" }""", Key("c")))).Is(HttpStatusCode.OK).Json;
+        (await program.WithoutTrace(() => program.All.Post(path + ":use?dryRun=true", """{ "channel": "store" }""", Key("u")))).IsProblem(HttpStatusCode.UnprocessableEntity, "otherChannel");
+
+        Assert.Equal(("used", "receipt-9"), (used.GetProperty("state").GetString(), used.GetProperty("use").GetProperty("purchase").GetString()));
+        Assert.Equal((true, 100L), (cancelled.GetProperty("dryRun").GetBoolean(), cancelled.GetProperty("restored").GetInt64()));
+        Assert.Equal("cancelled", cancelled.GetProperty("voucher").GetProperty("state").GetString());
+        Assert.Equal(50, await program.Balance("ann"));
+        Assert.Equal("issued", (await program.All.Get(path)).Json.GetProperty("state").GetString());
+    }
+
+    [Fact]
     public async Task Catalogue_names_what_stands_in_the_way()
     {
         var program = await Ready();
