@@ -92,7 +92,7 @@ public enum Permissions
     /// <summary>Make, rotate and revoke keys.</summary>
     KeysManage = 512,
 
-    /// <summary>Redeem rewards and use vouchers.</summary>
+    /// <summary>Redeem rewards, use vouchers, pay purchases with points.</summary>
     RewardsRedeem = 1_024,
 
     /// <summary>Change stock, upload codes, cancel vouchers.</summary>
