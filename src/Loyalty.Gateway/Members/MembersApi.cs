@@ -44,11 +44,11 @@ internal static class MembersApi
         member.MapGet("/parked-returns", GetParkedReturns).Needs(Permissions.MembersRead).WithSummary("List a member's parked returns")
             .WithDescription("Returns that wait for their purchase, and until when.").Answers(Status404NotFound);
         member.MapPost("/block", Block).Needs(Permissions.MembersBlock).WithSummary("Block a member")
-            .For("""{ "reason": "card reported stolen" }""")
-            .WithDescription("Stops earning and spending; keeps the balance.")
+            .For("""{ "reason": "cardStolen" }""")
+            .WithDescription("Stops earning and spending; keeps the balance. The reason is a code that is kept for ever, so that no personal data gets into the journal.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         member.MapPost("/unblock", Unblock).Needs(Permissions.MembersBlock).WithSummary("Unblock a member")
-            .For("""{ "reason": "card replaced" }""")
+            .For("""{ "reason": "cardReplaced" }""")
             .WithDescription("Earning and spending go on with the balance as it is.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         member.MapGet("/recorded", GetRecorded).Needs(Permissions.Export).WithSummary("See what a member's journal folds to")
@@ -59,7 +59,7 @@ internal static class MembersApi
     {
         if (KeyedCommand.Read(context.Request, out var key, out var dryRun) is { } unreadable)
         {
-            return withoutKey;
+            return unreadable;
         }
 
         if (body.Faulty(out var problem))

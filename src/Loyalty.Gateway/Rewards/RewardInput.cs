@@ -183,10 +183,10 @@ internal sealed class VoucherCancelInput : IInput<VoucherCancelInput>
 {
     public static JsonTypeInfo<VoucherCancelInput> Shape => InputJson.Default.VoucherCancelInput;
 
-    /// <summary>Kept in the journal, so it must hold no personal data.</summary>
+    /// <summary>A code, e.g. mistake or ticket-4711; kept for ever, so it must hold no personal data.</summary>
     public required string Reason { get; set; }
 
-    public void Check(Faults faults) => faults.Text(Reason, "/reason");
+    public void Check(Faults faults) => faults.Id(Reason, "/reason");
 }
 
 /// <summary>What a member shows.</summary>

@@ -168,8 +168,8 @@ public sealed class MembersTests(GatewayHost host)
         async Task<Answer[]> Send() =>
         [
             await program.Enroll("anna", more),
-            (await program.All.Post(program.Path("/members/anna/block"), """{ "reason": "card stolen" }""", ("Idempotency-Key", "k1"))).Is(HttpStatusCode.OK),
-            (await program.All.Post(program.Path("/members/anna/unblock"), """{ "reason": "new card" }""", ("Idempotency-Key", "k2"))).Is(HttpStatusCode.OK),
+            (await program.All.Post(program.Path("/members/anna/block"), """{ "reason": "cardStolen" }""", ("Idempotency-Key", "k1"))).Is(HttpStatusCode.OK),
+            (await program.All.Post(program.Path("/members/anna/unblock"), """{ "reason": "newCard" }""", ("Idempotency-Key", "k2"))).Is(HttpStatusCode.OK),
         ];
         var first = await Send();
         await program.Record(program.Purchase("r1", "anna", 20_000));
@@ -188,9 +188,9 @@ public sealed class MembersTests(GatewayHost host)
         await program.Enroll("anna");
         await program.Record(program.Purchase("r1", "anna", 1000));
 
-        var blocked = (await program.All.Post(program.Path("/members/anna/block"), """{ "reason": "card stolen" }""", ("Idempotency-Key", "k1"))).Is(HttpStatusCode.OK);
-        var again = await program.WithoutTrace(() => program.All.Post(program.Path("/members/anna/block"), """{ "reason": "card stolen" }""", ("Idempotency-Key", "k1")));
-        var unblocked = (await program.All.Post(program.Path("/members/anna/unblock"), """{ "reason": "new card" }""", ("Idempotency-Key", "k2"))).Is(HttpStatusCode.OK);
+        var blocked = (await program.All.Post(program.Path("/members/anna/block"), """{ "reason": "cardStolen" }""", ("Idempotency-Key", "k1"))).Is(HttpStatusCode.OK);
+        var again = await program.WithoutTrace(() => program.All.Post(program.Path("/members/anna/block"), """{ "reason": "cardStolen" }""", ("Idempotency-Key", "k1")));
+        var unblocked = (await program.All.Post(program.Path("/members/anna/unblock"), """{ "reason": "newCard" }""", ("Idempotency-Key", "k2"))).Is(HttpStatusCode.OK);
 
         Assert.Equal("blocked", blocked.Json.GetProperty("status").GetString());
         Assert.Equal("true", again.Is(HttpStatusCode.OK)["Idempotent-Replayed"]);

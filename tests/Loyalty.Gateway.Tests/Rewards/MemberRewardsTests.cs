@@ -157,6 +157,8 @@ public sealed class MemberRewardsTests(GatewayHost host)
     [InlineData("/members/ann/vouchers/v:use", """{ "purchase": "a b" }""", "/purchase")]
     [InlineData("/members/ann/vouchers/v:cancel", "{}", "/reason")]
     [InlineData("/members/ann/vouchers/v:cancel", """{ "reason": " " }""", "/reason")]
+    [InlineData("/members/ann/vouchers/v:cancel", """{ "reason": "Ann Smith asked for it" }""", "/reason")]
+    [InlineData("/members/ann/block", """{ "reason": "Ann Smith lost her card" }""", "/reason")]
     [InlineData("/vouchers:lookup", "{}", "/code")]
     [InlineData("/vouchers:lookup", """{ "code": "" }""", "/code")]
     [InlineData("/vouchers:lookup", """{ "code": "A", "reward": "" }""", "/reward")]
