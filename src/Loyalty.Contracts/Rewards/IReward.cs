@@ -47,7 +47,7 @@ public sealed record ChangeStock
     [Id(2)] public long? Set { get; init; }
 }
 
-/// <summary>Where a reward's pieces are. Counted stock: added = available + reserved + issued − restocked.</summary>
+/// <summary>Where a reward's pieces are, or its codes, whichever it hands out. Counted stock: added = available + reserved + issued − restocked.</summary>
 [GenerateSerializer, Immutable, Alias("loyalty.rewards.Stock")]
 public sealed record RewardStock
 {

@@ -2,6 +2,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Rewards;
 using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Programs;
 using Loyalty.Storage;
 using Loyalty.Storage.Rewards;
 using Orleans.Concurrency;
@@ -11,7 +12,7 @@ namespace Loyalty.Grains.Rewards;
 /// <summary>Beside the reward itself, so that a large upload does not keep redemptions waiting.</summary>
 [GrainType("reward-codes")]
 [StatelessWorker(4)]
-internal sealed class RewardCodesGrain(ICodePool pool) : Grain, IRewardCodes
+internal sealed class RewardCodesGrain(ICodePool pool, ProgramCatalog catalog) : Grain, IRewardCodes
 {
     private static readonly Refusal NoCodes = Refusal.Rule("stockNotCodes", "The reward does not hand out codes.");
 
@@ -25,14 +26,10 @@ internal sealed class RewardCodesGrain(ICodePool pool) : Grain, IRewardCodes
 
     public async Task<Outcome<AddedCodes>> Add(AddCodes command)
     {
-        if ((await GrainFactory.GetGrain<IRewardDraft>(Key).Get()).Value is not { } draft)
+        var kind = await StockKinds.Of(Key, catalog, GrainFactory);
+        if (kind != StockKind.Codes)
         {
-            return RewardRefusals.RewardNotFound;
-        }
-
-        if (draft.Definition.Stock != StockKind.Codes)
-        {
-            return NoCodes;
+            return kind is null ? RewardRefusals.RewardNotFound : NoCodes;
         }
 
         try

@@ -12,6 +12,11 @@ internal sealed class RewardDraftGrain([PersistentState("rewardDraft", GrainStor
 {
     private static readonly Refusal NoDraft = Refusal.NotFound("draftNotFound", "The reward has no draft.");
 
+    private static readonly Refusal StockKindFixed = Refusal.Rule("stockKindFixed", "The kind of stock cannot change: pieces or codes of the present kind are there.") with
+    {
+        Errors = [new Fault("/stock", "cannot change any more")],
+    };
+
     private string Key => this.GetPrimaryKeyString();
 
     private IProgram Program => GrainFactory.GetGrain<IProgram>(Ids.ProgramOf(Key));
@@ -29,6 +34,11 @@ internal sealed class RewardDraftGrain([PersistentState("rewardDraft", GrainStor
             return refusal;
         }
 
+        if (State.Draft is { } before && before.Definition.Stock != definition.Stock && (await GrainFactory.GetGrain<IReward>(Key).GetStock()).Added > 0)
+        {
+            return StockKindFixed;
+        }
+
         var draft = new RewardDraft
         {
             Reward = reward,
@@ -42,6 +52,8 @@ internal sealed class RewardDraftGrain([PersistentState("rewardDraft", GrainStor
     }
 
     public Task<Outcome<RewardDraft>> Get() => Task.FromResult<Outcome<RewardDraft>>(State.Draft is { } draft ? draft : NoDraft);
+
+    public Task<StockKind?> GetStockKind() => Task.FromResult(State.Draft?.Definition.Stock);
 
     public async Task<Outcome<ProgramValidation>> Validate() =>
         State.Draft is { } draft ? await Program.ValidateReward(draft.Definition) : NoDraft;

@@ -3,6 +3,7 @@ using Loyalty.Contracts.Relay;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Relay;
 using Loyalty.Domain.Rewards;
+using Loyalty.Grains.Programs;
 using Loyalty.Grains.Relay;
 using Loyalty.Storage.Relay;
 using Loyalty.Storage.Rewards;
@@ -17,7 +18,7 @@ namespace Loyalty.Grains.Rewards;
 [GrainType("reward")]
 [ImplicitStreamSubscription(RelayStreams.Rewards)]
 internal sealed class RewardGrain(
-    [PersistentState("reward", GrainStorages.State)] IPersistentState<RewardState> state, IRelayLog log, RelayOptions options, ICodePool pool)
+    [PersistentState("reward", GrainStorages.State)] IPersistentState<RewardState> state, IRelayLog log, RelayOptions options, ICodePool pool, ProgramCatalog catalog)
     : RelayConsumerGrain<RewardState>(state, log, options), IReward
 {
     private const int CodesReadAhead = 100;
@@ -145,15 +146,10 @@ internal sealed class RewardGrain(
                 : Refusal.Conflict("idReused", "The same key was used before, with another content.", new Fault("", "differs from what is stored"));
         }
 
-        var draft = await GrainFactory.GetGrain<IRewardDraft>(Key).Get();
-        if (draft.Value is not { } known)
+        var kind = await StockKinds.Of(Key, catalog, GrainFactory);
+        if (kind != StockKind.Counted)
         {
-            return RewardRefusals.RewardNotFound;
-        }
-
-        if (known.Definition.Stock != StockKind.Counted)
-        {
-            return NotCounted;
+            return kind is null ? RewardRefusals.RewardNotFound : NotCounted;
         }
 
         var added = State.Added + (command.Add ?? command.Set!.Value - PiecesLeft);
@@ -163,7 +159,7 @@ internal sealed class RewardGrain(
         }
 
         State.Added = added;
-        var answer = await Stock();
+        var answer = Stock(State.Added, PiecesLeft);
         State.Changes.Add(new StoredStockChange { Key = command.Key, Add = command.Add, Set = command.Set, Answer = answer });
         if (State.Changes.Count > Limits.StockChanges)
         {
@@ -176,19 +172,31 @@ internal sealed class RewardGrain(
 
     private async Task<RewardStock> Stock()
     {
-        var codes = await pool.Count(Key, CancellationToken.None);
-        return new RewardStock
+        switch (await StockKinds.Of(Key, catalog, GrainFactory))
         {
-            Added = State.Added + codes,
-            Available = PiecesLeft + codes - State.CodesTaken + State.Returned.Count,
-            Reserved = State.Reservations.Count,
-            Issued = State.Issued,
-            Used = State.Used,
-            Cancelled = State.Cancelled,
-            Expired = State.Expired,
-            Restocked = State.Restocked,
-        };
+            case StockKind.Counted:
+                return Stock(State.Added, PiecesLeft);
+            case StockKind.Codes:
+                var codes = await pool.Count(Key, CancellationToken.None);
+                return Stock(codes, CodesLeft(codes));
+            default:
+                return Stock(0, 0);
+        }
     }
+
+    private long CodesLeft(long codes) => codes - State.CodesTaken + State.Returned.Count;
+
+    private RewardStock Stock(long added, long available) => new()
+    {
+        Added = added,
+        Available = available,
+        Reserved = State.Reservations.Count,
+        Issued = State.Issued,
+        Used = State.Used,
+        Cancelled = State.Cancelled,
+        Expired = State.Expired,
+        Restocked = State.Restocked,
+    };
 }
 
 [GenerateSerializer, Alias("loyalty.rewards.State")]

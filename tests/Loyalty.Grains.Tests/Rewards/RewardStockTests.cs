@@ -55,6 +55,35 @@ public sealed class RewardStockTests(PlatformFixture fixture) : IClassFixture<Pl
     }
 
     [Fact]
+    public async Task Kind_of_stock_is_the_published_one_whatever_the_draft_says()
+    {
+        await _platform.Offer(Samples.Reward("published", StockKind.Codes));
+        await SaveDraft("published", StockKind.Counted);
+
+        Assert.Equal("stockNotCounted", (await _platform.Reward("published").ChangeStock(new ChangeStock { Key = "a", Add = 5 })).Refusal!.Code);
+        Assert.Null((await Codes("published").Add(new AddCodes { Upload = "u", Chunk = 0, Codes = ["a"] })).Refusal);
+        var stock = await _platform.Reward("published").GetStock();
+        Assert.Equal((1L, 1L), (stock.Added, stock.Available));
+    }
+
+    [Fact]
+    public async Task Kind_of_a_draft_changes_until_pieces_or_codes_are_there()
+    {
+        await SaveDraft("kind", StockKind.Codes);
+        await SaveDraft("kind", StockKind.Counted);
+        Assert.Equal("stockNotCodes", (await Codes("kind").Add(new AddCodes { Upload = "u", Chunk = 0, Codes = ["a"] })).Refusal!.Code);
+        await _platform.Reward("kind").ChangeStock(new ChangeStock { Key = "a", Add = 5 });
+
+        Assert.Equal("stockKindFixed", (await TrySaveDraft("kind", StockKind.Codes)).Refusal!.Code);
+        Assert.Equal("stockKindFixed", (await TrySaveDraft("kind", StockKind.Unlimited)).Refusal!.Code);
+        await SaveDraft("kind", StockKind.Counted);
+        await _platform.Reward("kind").ChangeStock(new ChangeStock { Key = "b", Set = 0 });
+        await SaveDraft("kind", StockKind.Codes);
+        await Codes("kind").Add(new AddCodes { Upload = "u", Chunk = 0, Codes = ["a"] });
+        Assert.Equal("stockKindFixed", (await TrySaveDraft("kind", StockKind.Counted)).Refusal!.Code);
+    }
+
+    [Fact]
     public async Task Codes_are_taken_in_chunks_once_each()
     {
         await _platform.Offer(Samples.Reward("pool", StockKind.Codes));
@@ -102,6 +131,14 @@ public sealed class RewardStockTests(PlatformFixture fixture) : IClassFixture<Pl
     {
         await _platform.Reward(reward).ChangeStock(new ChangeStock { Key = "most", Add = Limits.Stock });
         return await _platform.Reward(reward).ChangeStock(new ChangeStock { Key = "more", Add = 1 });
+    }
+
+    private async Task SaveDraft(string reward, StockKind kind) => Assert.Null((await TrySaveDraft(reward, kind)).Refusal);
+
+    private async Task<Outcome<RewardDraft>> TrySaveDraft(string reward, StockKind kind)
+    {
+        var draft = _platform.Grains.GetGrain<IRewardDraft>(Ids.Reward(Samples.ProgramId, reward));
+        return await draft.Save(Samples.Reward(reward, kind), (await draft.Get()).Value?.ETag);
     }
 
     private IRewardCodes Codes(string reward) => _platform.Grains.GetGrain<IRewardCodes>(Ids.Reward(Samples.ProgramId, reward));
