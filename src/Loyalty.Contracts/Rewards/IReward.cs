@@ -13,6 +13,10 @@ public interface IReward : IGrainWithStringKey
     [Alias("Reserve")]
     Task<Outcome<Reservation>> Reserve(ReserveReward command);
 
+    /// <summary>Whether there is something to put aside for the redemption at this moment, or it has it already. Reserves nothing.</summary>
+    [Alias("CanReserve")]
+    Task<bool> CanReserve(ReserveReward command);
+
     [Alias("GetStock")]
     Task<RewardStock> GetStock();
 

@@ -56,16 +56,21 @@ internal sealed partial class MemberGrain
                 : Account.Reloading;
         }
 
-        var reward = editions.Program!.InForceAt(time.GetUtcNow()).Reward(command.Reward);
-        if (reward is null or { Stock: StockKind.Unlimited })
+        var stock = editions.Program!.InForceAt(time.GetUtcNow()).Reward(command.Reward)?.Stock ?? StockKind.Unlimited;
+        if (stock == StockKind.Unlimited)
         {
             var code = hasher.VoucherCode(Program, command.Voucher);
             return await Answer((await _account.Execute(Issuing(command, code, state =>
                 RedeemRewardRules.StartAndIssue(state, command, editions.Program!.InForceAt(time.GetUtcNow()), code, time.GetUtcNow()))))!, editions);
         }
 
+        // Asked before the points are held, so that who is late for the last piece leaves nothing in the journal.
+        var isThere = await Reward(command.Reward).CanReserve(new ReserveReward(command.Voucher, stock));
         var started = await _account.Execute(Leg(command.Voucher, "start", editions, state =>
-            RedeemRewardRules.Start(state, command, editions.Program!.InForceAt(time.GetUtcNow()), time.GetUtcNow())));
+        {
+            var start = RedeemRewardRules.Start(state, command, editions.Program!.InForceAt(time.GetUtcNow()), time.GetUtcNow());
+            return start.Refusal is null && !isThere ? RewardRefusals.OutOfStock : start;
+        }));
         return started!.Value is { } record ? await Drive(record.First<RedemptionStarted>()!, editions) : started.Refusal!;
     }
 

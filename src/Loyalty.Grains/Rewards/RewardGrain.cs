@@ -35,6 +35,15 @@ internal sealed class RewardGrain(
 
     public Task<Outcome<Reservation>> Reserve(ReserveReward command) => OrReload(() => Take(command));
 
+    /// <summary>A hint that decides nothing: it waits for no write of the sums.</summary>
+    public async Task<bool> CanReserve(ReserveReward command) => command.Stock switch
+    {
+        _ when State.Reservations.Exists(held => held.Redemption == command.Redemption) => true,
+        StockKind.Codes => State.Returned.Count > 0 || _ahead.Count > 0 || CodesLeft(await pool.Count(Key, CancellationToken.None)) > 0,
+        StockKind.Counted => PiecesLeft > 0,
+        _ => true,
+    };
+
     public async Task<RewardStock> GetStock()
     {
         await Flush();

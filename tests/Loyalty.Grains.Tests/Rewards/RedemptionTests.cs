@@ -142,6 +142,24 @@ public sealed class RedemptionTests(PlatformFixture fixture) : IClassFixture<Pla
     }
 
     [Fact]
+    public async Task Redeem_what_is_sold_out_leaves_nothing_in_the_journal()
+    {
+        await _platform.Offer(Samples.Reward("sold-out"), pieces: 1);
+        await _platform.Offer(Samples.Reward("no-codes", StockKind.Codes));
+        await _platform.EnrollRich("sold-out", 100);
+        await _platform.EnrollRich("late", 100);
+        Assert.Null((await _platform.Redeem("sold-out", "sold-out-v", "sold-out")).Refusal);
+        var before = (await _platform.History("late")).Count;
+
+        Assert.Equal("outOfStock", (await _platform.Redeem("late", "late-1", "sold-out")).Refusal!.Code);
+        Assert.Equal("outOfStock", (await _platform.Redeem("late", "late-2", "no-codes")).Refusal!.Code);
+
+        Assert.Equal(before, (await _platform.History("late")).Count);
+        await _platform.Enroll("poor");
+        Assert.Equal("insufficientBalance", (await _platform.Redeem("poor", "poor-v", "sold-out")).Refusal!.Code);
+    }
+
+    [Fact]
     public async Task Catalogue_says_at_once_what_stands_in_the_way()
     {
         await _platform.Offer(Samples.Reward("shelf"), pieces: 1);
