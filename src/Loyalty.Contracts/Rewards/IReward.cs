@@ -20,7 +20,10 @@ public interface IReward : IGrainWithStringKey
     [Alias("GetStock")]
     Task<RewardStock> GetStock();
 
-    /// <summary>Changes counted stock. Idempotent by its key among the last changes (<see cref="Limits.StockChanges"/>).</summary>
+    /// <summary>
+    /// Changes counted stock. Idempotent by its key: the last changes (<see cref="Limits.StockChanges"/>) are answered again, those
+    /// before them (<see cref="Limits.StockChangeKeys"/>) are the conflict <c>answerForgotten</c>.
+    /// </summary>
     [Alias("ChangeStock")]
     Task<Outcome<RewardStock>> ChangeStock(ChangeStock command);
 

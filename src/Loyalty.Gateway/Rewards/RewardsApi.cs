@@ -40,7 +40,7 @@ internal static class RewardsApi
             .WithDescription("Pieces or codes that are left, those under way, and what became of the vouchers.").Answers(Status404NotFound);
         reward.MapPost("/stock", ChangeStock).Needs(Permissions.RewardsWrite).WithSummary("Change a reward's stock")
             .For("""{ "add": 200 }""")
-            .WithDescription("Adds pieces to counted stock, or sets how many can be redeemed from now on. The last 20 keys are remembered.")
+            .WithDescription("Adds pieces to counted stock, or sets how many can be redeemed from now on. The last 20 changes are answered again under their keys; the 1,000 before them are known still, and are conflicts that change nothing.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         reward.MapPost("/codes", AddCodes).Needs(Permissions.RewardsWrite).IsCodeUpload().WithSummary("Upload a partner's codes")
             .For("\"7F3K-92QX\\n7F3K-92QY\\n7F3K-92QZ\"")

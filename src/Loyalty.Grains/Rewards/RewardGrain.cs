@@ -27,6 +27,9 @@ internal sealed class RewardGrain(
 
     private static readonly Refusal NotCounted = Refusal.Rule("stockNotCounted", "The reward's stock is not counted: there is nothing to add to.");
 
+    private static readonly Refusal AnswerForgotten = Refusal.Conflict(
+        "answerForgotten", "The stock was changed under this key before, too long ago for the answer to be kept; nothing was changed now.");
+
     private readonly Queue<string> _ahead = [];
 
     protected override string Destination => RelayDestination.Reward(Key);
@@ -155,6 +158,11 @@ internal sealed class RewardGrain(
                 : Refusal.Conflict("idReused", "The same key was used before, with another content.", new Fault("", "differs from what is stored"));
         }
 
+        if (KnownKeys.Hold(State.ChangeKeys, command.Key))
+        {
+            return AnswerForgotten;
+        }
+
         var kind = await StockKinds.Of(Key, catalog, GrainFactory);
         if (kind != StockKind.Counted)
         {
@@ -172,6 +180,7 @@ internal sealed class RewardGrain(
         State.Changes.Add(new StoredStockChange { Key = command.Key, Add = command.Add, Set = command.Set, Answer = answer });
         if (State.Changes.Count > Limits.StockChanges)
         {
+            State.ChangeKeys = KnownKeys.Add(State.ChangeKeys, State.Changes[0].Key, Limits.StockChangeKeys);
             State.Changes.RemoveAt(0);
         }
 
@@ -251,6 +260,10 @@ internal sealed class RewardState : IRelayConsumerState
 
     [Id(11)]
     public long Expired { get; set; }
+
+    /// <summary>The keys of changes before <see cref="Changes"/>; see <see cref="KnownKeys"/>.</summary>
+    [Id(12)]
+    public byte[] ChangeKeys { get; set; } = [];
 }
 
 /// <summary>Put aside for a redemption under way.</summary>

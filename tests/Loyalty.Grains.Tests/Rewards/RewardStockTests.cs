@@ -1,5 +1,6 @@
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Grains.Rewards;
 
 namespace Loyalty.Grains.Tests.Rewards;
 
@@ -23,6 +24,32 @@ public sealed class RewardStockTests(PlatformFixture fixture) : IClassFixture<Pl
         Assert.Equal(7, (await reward.GetStock()).Available);
         Assert.Equal("idReused", (await reward.ChangeStock(new ChangeStock { Key = "a", Add = 6 })).Refusal!.Code);
         Assert.Equal("idReused", (await reward.ChangeStock(new ChangeStock { Key = "a", Set = 5 })).Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task Change_under_a_key_of_long_ago_is_a_conflict_and_changes_nothing()
+    {
+        await _platform.Offer(Samples.Reward("long-ago"));
+        var reward = _platform.Reward("long-ago");
+        for (var i = 0; i <= Limits.StockChanges + 1; i++)
+        {
+            Assert.Null((await reward.ChangeStock(new ChangeStock { Key = $"k{i}", Add = 1 })).Refusal);
+        }
+
+        Assert.Equal("answerForgotten", (await reward.ChangeStock(new ChangeStock { Key = "k0", Add = 1 })).Refusal!.Code);
+        Assert.Equal("answerForgotten", (await reward.ChangeStock(new ChangeStock { Key = "k1", Add = 7 })).Refusal!.Code);
+        Assert.True((await reward.ChangeStock(new ChangeStock { Key = "k2", Add = 1 })).Replayed);
+        Assert.Equal(Limits.StockChanges + 2, (await reward.GetStock()).Added);
+    }
+
+    [Fact]
+    public void Known_keys_are_bounded_and_forget_the_oldest()
+    {
+        var known = Enumerable.Range(0, 12).Aggregate(Array.Empty<byte>(), (keys, i) => KnownKeys.Add(keys, $"k{i}", 10));
+
+        Assert.Equal(80, known.Length);
+        Assert.False(KnownKeys.Hold(known, "k1"));
+        Assert.All(Enumerable.Range(2, 10), i => Assert.True(KnownKeys.Hold(known, $"k{i}")));
     }
 
     [Fact]
