@@ -73,6 +73,12 @@ public static class RedeemRewardRules
     /// <summary>For a reward without stock: nothing outside the account has to agree, so one record does it all.</summary>
     public static Decision StartAndIssue(AccountState state, RedeemReward command, CompiledEdition edition, string code, DateTimeOffset now)
     {
+        if (edition.Reward(command.Reward) is { Stock: not StockKind.Unlimited })
+        {
+            // The edition that took effect since it was looked at has the reward, with stock to reserve from.
+            return RewardRefusals.EditionChanged;
+        }
+
         var start = Start(state, command, edition, now);
         return start.Refusal is null
             ? Decision.Of([.. start.Events, Issued(start.Events.OfType<RedemptionStarted>().Single(), code, pooled: false, now)])

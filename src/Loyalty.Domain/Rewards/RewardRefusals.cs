@@ -14,6 +14,10 @@ public static class RewardRefusals
 
     public static Refusal OutOfStock { get; } = Of(RewardEligibility.OutOfStock);
 
+    /// <summary>Between looking and deciding; asked again, it is decided by the new edition.</summary>
+    public static Refusal EditionChanged { get; } = Refusal.Unavailable(
+        "editionChanged", "An edition of the program took effect at this moment; nothing was written. Send the same request again.");
+
     /// <summary>Used in a channel that its reward does not hold in.</summary>
     public static Refusal OtherChannel { get; } = Of(new RewardReason { Code = "otherChannel" });
 

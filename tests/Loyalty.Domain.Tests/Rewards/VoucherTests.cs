@@ -44,7 +44,7 @@ public sealed class VoucherTests
     [Fact]
     public void Start_and_issue_in_one_record_leaves_what_two_would()
     {
-        var (one, two) = (Rich(), Rich());
+        var (one, two) = (Rich(StockKind.Unlimited), Rich(StockKind.Unlimited));
         var decision = RedeemRewardRules.StartAndIssue(one.State, Given.Redeem("v"), one.Current, "CODE", _now);
         foreach (var happened in decision.Events)
         {
@@ -57,6 +57,18 @@ public sealed class VoucherTests
         Assert.Equal(two.State.Buckets, one.State.Buckets);
         Assert.Empty(one.State.Processes);
         Assert.Equal("redemption", AccountAnswers.ToHistory(new AccountRecord { Events = decision.Events }, 1).Kind);
+    }
+
+    [Theory]
+    [InlineData(StockKind.Counted)]
+    [InlineData(StockKind.Codes)]
+    public void Start_and_issue_gives_nothing_that_has_to_be_reserved(StockKind stock)
+    {
+        var member = Rich(stock);
+
+        var refusal = RedeemRewardRules.StartAndIssue(member.State, Given.Redeem("v"), member.Current, "CODE", _now).Refusal!;
+
+        Assert.Equal((RefusalKind.Unavailable, "editionChanged"), (refusal.Kind, refusal.Code));
     }
 
     [Fact]
@@ -223,9 +235,9 @@ public sealed class VoucherTests
         Assert.Equal(state == "cancelled" ? "mistake" : null, voucher.CancelReason);
     }
 
-    private static TestMember Rich()
+    private static TestMember Rich(StockKind stock = StockKind.Counted)
     {
-        var member = new TestMember(Given.Program().WithRewards(Given.Reward(perMember: [new RewardLimit(CapPeriod.Year, 10)]))).At(_now);
+        var member = new TestMember(Given.Program().WithRewards(Given.Reward(stock: stock, perMember: [new RewardLimit(CapPeriod.Year, 10)]))).At(_now);
         member.Buy("p", _now, 200_00);
         return member;
     }
