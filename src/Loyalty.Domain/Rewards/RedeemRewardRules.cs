@@ -85,9 +85,13 @@ public static class RedeemRewardRules
             : start;
     }
 
-    /// <summary>Ends it well; nothing to do when it is over.</summary>
-    public static Decision Issue(AccountState state, string redemption, string code, bool pooled, DateTimeOffset now) =>
-        Find(state, redemption) is { } started ? Decision.Of([Issued(started, code, pooled, now)]) : Decision.Of([]);
+    /// <summary>Ends it well; nothing to do when it is over. <see cref="RewardRefusals.VoucherEnded"/>: it was taken up so late that it can only be undone.</summary>
+    public static Decision Issue(AccountState state, string redemption, string code, bool pooled, DateTimeOffset now) => Find(state, redemption) switch
+    {
+        null => Decision.Of([]),
+        { ExpiresAt: { } end } when end <= now => RewardRefusals.VoucherEnded,
+        var started => Decision.Of([Issued(started, code, pooled, now)]),
+    };
 
     /// <summary>Gives the points back; nothing to do when it is over.</summary>
     /// <param name="state">The account.</param>

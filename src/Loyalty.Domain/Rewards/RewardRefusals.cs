@@ -14,6 +14,9 @@ public static class RewardRefusals
 
     public static Refusal OutOfStock { get; } = Of(RewardEligibility.OutOfStock);
 
+    /// <summary>The redemption was interrupted for longer than its voucher would have been usable.</summary>
+    public static Refusal VoucherEnded { get; } = Refusal.Rule("voucherEnded", "The voucher would have ended before it was issued; the points have come back.");
+
     /// <summary>Between looking and deciding; asked again, it is decided by the new edition.</summary>
     public static Refusal EditionChanged { get; } = Refusal.Unavailable(
         "editionChanged", "An edition of the program took effect at this moment; nothing was written. Send the same request again.");

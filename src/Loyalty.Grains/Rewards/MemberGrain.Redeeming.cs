@@ -106,7 +106,9 @@ internal sealed partial class MemberGrain
         var code = reserved.Value!.Code ?? hasher.VoucherCode(Program, redemption.Voucher);
         var issued = await _account.Execute(Issuing(redemption, code, state =>
             RedeemRewardRules.Issue(state, redemption.Id, code, reserved.Value.Code is not null, time.GetUtcNow())));
-        return issued is null ? Account.Reloading : await Answer(issued, editions);
+        return issued is null ? Account.Reloading
+            : issued.Refusal == RewardRefusals.VoucherEnded ? await Undo(redemption, RewardRefusals.VoucherEnded, editions)
+            : await Answer(issued, editions);
     }
 
     private async Task<Outcome<Redemption>> Undo(RedemptionStarted redemption, Refusal reason, EditionsInForce editions)

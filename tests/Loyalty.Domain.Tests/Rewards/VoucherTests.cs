@@ -59,6 +59,18 @@ public sealed class VoucherTests
         Assert.Equal("redemption", AccountAnswers.ToHistory(new AccountRecord { Events = decision.Events }, 1).Kind);
     }
 
+    [Fact]
+    public void Issue_of_a_voucher_that_would_have_ended_is_refused()
+    {
+        var member = new TestMember(Given.Program().WithRewards(Given.Reward() with { VoucherDays = 1 })).At(_now);
+        member.Buy("p", _now, 200_00);
+        var held = member.Hold("v");
+        var end = held.ExpiresAt!.Value;
+
+        Assert.Equal("voucherEnded", RedeemRewardRules.Issue(member.State, held.Id, "CODE", false, end).Refusal!.Code);
+        Assert.Null(RedeemRewardRules.Issue(member.State, held.Id, "CODE", false, end.AddTicks(-1)).Refusal);
+    }
+
     [Theory]
     [InlineData(StockKind.Counted)]
     [InlineData(StockKind.Codes)]

@@ -112,6 +112,20 @@ public sealed class RedemptionInterruptionTests(PlatformFixture fixture) : IClas
     }
 
     [Fact]
+    public async Task Redemption_that_is_taken_up_after_its_vouchers_end_gives_everything_back()
+    {
+        await _platform.Offer(Samples.Reward("overdue") with { VoucherDays = 1 }, pieces: 2);
+        await _platform.EnrollRich("overdue", 100);
+        Break("overdue", "reserve", written: true);
+        Assert.False(await Redeems("overdue"));
+
+        await _platform.Pass(TimeSpan.FromDays(3));
+        await _platform.Sweep();
+
+        await AssertEnded("overdue", issued: false, pieces: 2);
+    }
+
+    [Fact]
     public async Task Code_of_a_redemption_that_is_undone_goes_to_the_next()
     {
         await _platform.Offer(Samples.Reward("recoded", StockKind.Codes));
