@@ -9,7 +9,10 @@ namespace Loyalty.Contracts.Rewards;
 [Alias("loyalty.IMemberRewards")]
 public interface IMemberRewards : IGrainWithStringKey
 {
-    /// <summary>The catalogue, each reward with what stands in the member's way; <paramref name="channel"/> null: whatever the channel.</summary>
+    /// <summary>
+    /// The catalogue, each reward with what stands in the member's way; <paramref name="channel"/> null: whatever the channel.
+    /// What it says of stock may be a second old; redeeming asks anew.
+    /// </summary>
     [Alias("GetRewards")]
     Task<Outcome<MemberRewards>> GetRewards(string? channel);
 
@@ -156,7 +159,8 @@ public sealed record RewardReason
 {
     /// <summary>
     /// <c>memberBlocked</c>, <c>noLongerAvailable</c>, <c>notYetAvailable</c>, <c>otherChannel</c>, <c>tierTooLow</c>,
-    /// <c>limitReached</c>, <c>tooManyVouchers</c>, <c>tooManyProcesses</c>, <c>insufficientBalance</c>, <c>outOfStock</c>.
+    /// <c>limitReached</c>, <c>tooManyVouchers</c>, <c>tooManyProcesses</c>, <c>insufficientBalance</c>, <c>outOfStock</c>,
+    /// <c>stockUnknown</c> (the stock does not answer at the moment).
     /// </summary>
     [Id(0)] public required string Code { get; init; }
 

@@ -64,6 +64,9 @@ public static class RewardEligibility
 
     public static RewardReason OutOfStock { get; } = new() { Code = "outOfStock", Available = 0 };
 
+    /// <summary>The reward does not answer at the moment, and would not redeem either.</summary>
+    public static RewardReason StockUnknown { get; } = new() { Code = "stockUnknown" };
+
     /// <summary>
     /// The counters that one more redemption on the day fills. Its year and the member's lifetime are always counted, so
     /// that a limit which is published later holds for what was redeemed before.

@@ -103,6 +103,7 @@ internal sealed partial class MemberGrain
             return refusal.Kind == RefusalKind.Unavailable ? refusal : await Undo(redemption, refusal, editions);
         }
 
+        availability.Forget(Ids.Reward(Program, redemption.Reward));
         var code = reserved.Value!.Code ?? hasher.VoucherCode(Program, redemption.Voucher);
         var issued = await _account.Execute(Issuing(redemption, code, state =>
             RedeemRewardRules.Issue(state, redemption.Id, code, reserved.Value.Code is not null, time.GetUtcNow())));

@@ -85,13 +85,22 @@ internal sealed partial class MemberGrain : IMemberRewards
 
     private async Task<MemberReward> WithStock(MemberReward offer, CompiledEdition edition)
     {
-        if (edition.Reward(offer.Id)!.Stock == StockKind.Unlimited)
+        var stock = edition.Reward(offer.Id)!.Stock;
+        if (stock == StockKind.Unlimited)
         {
             return offer;
         }
 
-        var stock = await Reward(offer.Id).GetStock();
-        return stock.Available > 0 ? offer : RewardAnswers.Without(offer, RewardEligibility.OutOfStock);
+        try
+        {
+            return await availability.IsThere(Ids.Reward(Program, offer.Id), stock) ? offer : RewardAnswers.Without(offer, RewardEligibility.OutOfStock);
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was: one reward that does not answer must not hide the others.
+            LogStockUnknown(logger, offer.Id, Program, exception);
+            return RewardAnswers.Without(offer, RewardEligibility.StockUnknown);
+        }
     }
 
     /// <summary>The record of this version, in which a redemption's points were taken.</summary>
@@ -138,6 +147,9 @@ internal sealed partial class MemberGrain : IMemberRewards
     }
 
     private IReward Reward(string reward) => GrainFactory.GetGrain<IReward>(Ids.Reward(Program, reward));
+
+    [LoggerMessage(12, LogLevel.Warning, "The stock of reward {Reward} of {Program} could not be read.")]
+    private static partial void LogStockUnknown(ILogger logger, string reward, string program, Exception exception);
 
     [LoggerMessage(10, LogLevel.Warning, "A voucher of {Account} could not be read.")]
     private static partial void LogNotRead(ILogger logger, string account, Exception exception);

@@ -12,7 +12,7 @@ namespace Loyalty.Grains.Rewards;
 /// <summary>Beside the reward itself, so that a large upload does not keep redemptions waiting.</summary>
 [GrainType("reward-codes")]
 [StatelessWorker(4)]
-internal sealed class RewardCodesGrain(ICodePool pool, ProgramCatalog catalog) : Grain, IRewardCodes
+internal sealed class RewardCodesGrain(ICodePool pool, ProgramCatalog catalog, RewardAvailability availability) : Grain, IRewardCodes
 {
     private static readonly Refusal NoCodes = Refusal.Rule("stockNotCodes", "The reward does not hand out codes.");
 
@@ -39,7 +39,9 @@ internal sealed class RewardCodesGrain(ICodePool pool, ProgramCatalog catalog) :
                 return TooMany;
             }
 
-            return await pool.Add(Key, new CodeChunk(command.Upload, command.Chunk, command.Codes), CancellationToken.None) is { } added
+            var added = await pool.Add(Key, new CodeChunk(command.Upload, command.Chunk, command.Codes), CancellationToken.None);
+            availability.Forget(Key);
+            return added is not null
                 ? new Outcome<AddedCodes> { Value = new AddedCodes(added.Accepted, added.Duplicates), Replayed = added.Replayed }
                 : OtherContent;
         }

@@ -18,7 +18,7 @@ namespace Loyalty.Grains.Rewards;
 [GrainType("reward")]
 [ImplicitStreamSubscription(RelayStreams.Rewards)]
 internal sealed class RewardGrain(
-    [PersistentState("reward", GrainStorages.State)] IPersistentState<RewardState> state, IRelayLog log, RelayOptions options, ICodePool pool, ProgramCatalog catalog)
+    [PersistentState("reward", GrainStorages.State)] IPersistentState<RewardState> state, IRelayLog log, RelayOptions options, ICodePool pool, ProgramCatalog catalog, RewardAvailability availability)
     : RelayConsumerGrain<RewardState>(state, log, options), IReward
 {
     private const int CodesReadAhead = 100;
@@ -57,6 +57,7 @@ internal sealed class RewardGrain(
 
     protected override void Apply(ReadOnlyMemory<byte> payload)
     {
+        availability.Forget(Key);
         var tally = RelayJson.ReadReward(payload.Span);
         foreach (var redemption in tally.Issued)
         {
@@ -185,6 +186,7 @@ internal sealed class RewardGrain(
         }
 
         await Save();
+        availability.Forget(Key);
         return answer;
     }
 
