@@ -26,8 +26,8 @@ internal static class MemberRewardsApi
 
         var member = program.MapGroup("/members/{member}");
         member.MapGet("/rewards", GetRewards).Needs(Permissions.MembersRead).WithSummary("See what a member can redeem")
-            .WithDescription("The catalogue, each reward with everything that stands in the member's way, in that channel or in any.")
-            .Answers(Status400BadRequest, Status404NotFound).Asks("channel");
+            .WithDescription("The catalogue, each reward with everything that stands in the member's way, in that channel or in any. What it says of stock may be a second old.")
+            .Answers(Status400BadRequest, Status404NotFound, Status422UnprocessableEntity).Asks("channel");
         member.MapPost("/redemptions", Redeem).Needs(Permissions.RewardsRedeem).WithSummary("Redeem a reward")
             .For("""{ "reward": "mug" }""")
             .WithDescription("Holds the points, takes a piece or a code out of stock and issues the voucher; interrupted, it is finished or undone by itself. A refusal has the code of the first reason that stands in the way, with its numbers. With dryRun=true it answers what would happen, and writes nothing.")

@@ -122,6 +122,11 @@ internal sealed partial class MemberGrain
 
     private async Task<Outcome<Redemption>> Foretell(RedeemReward command, EditionsInForce editions)
     {
+        if (Open(command.Voucher) is { } open)
+        {
+            return await ForetellEnd(open, command, editions);
+        }
+
         var foretold = (await _account.Execute(new AccountOperation<AccountRecord>
         {
             Key = OperationKeys.Voucher(Program, command.Voucher),
@@ -139,10 +144,25 @@ internal sealed partial class MemberGrain
 
         var edition = editions.Program!.Edition(record.First<VoucherIssued>()?.Edition ?? record.First<RedemptionStarted>()!.Edition);
         var isMissing = !foretold.Replayed && edition.Reward(command.Reward)!.Stock != StockKind.Unlimited
-            && (await Reward(command.Reward).GetStock()).Available <= 0;
+            && !await Reward(command.Reward).CanReserve(new ReserveReward(command.Voucher, edition.Reward(command.Reward)!.Stock));
         return isMissing
             ? RewardRefusals.OutOfStock
             : new Outcome<Redemption> { Value = RewardAnswers.Redemption(record, Member, edition, dryRun: true), Replayed = foretold.Replayed };
+    }
+
+    /// <summary>What a redemption under way would come to: it has begun by the edition of then, and its points are held.</summary>
+    private async Task<Outcome<Redemption>> ForetellEnd(RedemptionStarted open, RedeemReward command, EditionsInForce editions)
+    {
+        if (open.Reward != command.Reward)
+        {
+            return OtherReward;
+        }
+
+        var edition = editions.Program!.Edition(open.Edition);
+        var asked = new ReserveReward(RedeemRewardRules.ReservationId(Member, open.Id), edition.Reward(open.Reward)!.Stock);
+        return open.ExpiresAt <= time.GetUtcNow() ? RewardRefusals.VoucherEnded
+            : await Reward(open.Reward).CanReserve(asked) ? RewardAnswers.Redemption(await PaidIn(open.SpentIn), Member, edition, dryRun: true)
+            : RewardRefusals.OutOfStock;
     }
 
     private AccountOperation<AccountRecord> Issuing(RedeemReward command) => Issuing(command, "", _ => throw new InvalidOperationException());

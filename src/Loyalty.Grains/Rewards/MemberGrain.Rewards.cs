@@ -21,6 +21,11 @@ internal sealed partial class MemberGrain : IMemberRewards
         var outcome = await Read<MemberRewards>((state, program, now) =>
         {
             edition = program.InForceAt(now);
+            if (channel is not null && !edition.Accepts(channel))
+            {
+                return Refusals.ChannelUnknown(channel) with { Errors = [new Fault("?channel", "is not a channel of the program, or retired")] };
+            }
+
             return RewardAnswers.Catalogue(state, Member, edition, channel, now);
         });
         return outcome.Value is { } catalogue

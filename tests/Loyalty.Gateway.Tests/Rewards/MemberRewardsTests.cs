@@ -92,6 +92,7 @@ public sealed class MemberRewardsTests(GatewayHost host)
         Assert.Equal(["otherChannel", "tierTooLow", "insufficientBalance"], rewards[1].GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("code").GetString()));
         Assert.Equal(350, rewards[1].GetProperty("reasons")[2].GetProperty("missing").GetInt64());
         (await program.All.Get(program.Path("/members/nobody/rewards"))).IsProblem(HttpStatusCode.NotFound, "memberNotFound");
+        (await program.All.Get(program.Path("/members/ann/rewards?channel=mail"))).IsProblem(HttpStatusCode.UnprocessableEntity, "channelUnknown", "?channel");
         (await program.All.Get(program.Path("/members/ann/rewards?chanel=web"))).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "?chanel");
         (await program.All.Get(program.Path("/members/ann/rewards?channel=a/b"))).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "?channel");
     }
