@@ -95,7 +95,7 @@ public enum Permissions
     /// <summary>Redeem rewards, use vouchers, pay purchases with points.</summary>
     RewardsRedeem = 1_024,
 
-    /// <summary>Change stock, upload codes, cancel vouchers.</summary>
+    /// <summary>Change stock, upload codes, cancel vouchers, undo their use.</summary>
     RewardsWrite = 2_048,
 
     /// <summary>Record activities.</summary>

@@ -31,6 +31,13 @@ public interface IMemberRewards : IGrainWithStringKey
     [Alias("UseVoucher")]
     Task<Outcome<Voucher>> UseVoucher(UseVoucher command);
 
+    /// <summary>
+    /// Undoes the use of a voucher: it can be used again until its old end. <c>voucherNotUsed</c> when there is no use to undo,
+    /// <c>voucherNotUsable</c> when its end has passed.
+    /// </summary>
+    [Alias("UndoVoucherUse")]
+    Task<Outcome<Voucher>> UndoVoucherUse(UndoVoucherUse command);
+
     /// <summary>Ends a voucher that was not used; its points go back to the buckets that they came from.</summary>
     [Alias("CancelVoucher")]
     Task<Outcome<VoucherCancellation>> CancelVoucher(CancelVoucher command);
@@ -61,6 +68,22 @@ public sealed record UseVoucher
 
     /// <summary>The purchase of the channel that it is used on; kept as it is, null: on none.</summary>
     [Id(3)] public string? Purchase { get; init; }
+
+    /// <summary>Answer the voucher as it would be, and write nothing.</summary>
+    [Id(4)] public bool DryRun { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.rewards.UndoVoucherUse")]
+public sealed record UndoVoucherUse
+{
+    [Id(0)] public required string Key { get; init; }
+
+    [Id(1)] public string? Channel { get; init; }
+
+    [Id(2)] public required string Voucher { get; init; }
+
+    /// <summary>Why; kept in the journal, so it must hold no personal data.</summary>
+    [Id(3)] public required string Reason { get; init; }
 
     /// <summary>Answer the voucher as it would be, and write nothing.</summary>
     [Id(4)] public bool DryRun { get; init; }

@@ -70,6 +70,7 @@ public sealed record RewardStock
     /// <summary>Vouchers issued, whatever became of them.</summary>
     [Id(3)] public required long Issued { get; init; }
 
+    /// <summary>Less those whose use was undone.</summary>
     [Id(4)] public required long Used { get; init; }
 
     [Id(5)] public required long Cancelled { get; init; }

@@ -76,11 +76,13 @@ public static class RewardAnswers
         return voucher.State == VoucherState.Issued && voucher.ExpiresAt <= now ? voucher with { State = VoucherState.Expired } : voucher;
     }
 
-    /// <summary>The voucher as a record left it that used or cancelled it, whatever became of it later.</summary>
+    /// <summary>The voucher as a record left it that used or cancelled it, or undid its use, whatever became of it later.</summary>
     public static Voucher After(Voucher voucher, AccountRecord record) => record switch
     {
         _ when record.First<VoucherUsed>() is { } used =>
             voucher with { State = VoucherState.Used, Use = new VoucherUse(record.At, used.Channel, used.Purchase), CancelledAt = null, CancelReason = null },
+        _ when record.First<VoucherUseUndone>() is not null =>
+            voucher with { State = VoucherState.Issued, Use = null, CancelledAt = null, CancelReason = null },
         _ when record.First<VoucherCancelled>() is { } cancelled =>
             voucher with { State = VoucherState.Cancelled, Use = null, CancelledAt = record.At, CancelReason = cancelled.Reason },
         _ => voucher,

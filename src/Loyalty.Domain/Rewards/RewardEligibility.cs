@@ -64,8 +64,14 @@ public static class RewardEligibility
 
     public static RewardReason OutOfStock { get; } = new() { Code = "outOfStock", Available = 0 };
 
+    public static RewardReason TooManyVouchers { get; } = new() { Code = "tooManyVouchers", Limit = Limits.OpenVouchers };
+
     /// <summary>The reward does not answer at the moment, and would not redeem either.</summary>
     public static RewardReason StockUnknown { get; } = new() { Code = "stockUnknown" };
+
+    /// <summary>Whether the member may hold one more voucher that can be used, those being issued included.</summary>
+    public static bool HasRoomForVoucher(AccountState state) =>
+        state.Vouchers.Count + state.Processes.OfType<RedemptionStarted>().Count() < Limits.OpenVouchers;
 
     /// <summary>
     /// The counters that one more redemption on the day fills. Its year and the member's lifetime are always counted, so
@@ -84,10 +90,9 @@ public static class RewardEligibility
             }
         }
 
-        var redeeming = state.Processes.OfType<RedemptionStarted>().Count();
-        if (state.Vouchers.Count + redeeming >= Limits.OpenVouchers)
+        if (!HasRoomForVoucher(state))
         {
-            reasons.Add(new RewardReason { Code = "tooManyVouchers", Limit = Limits.OpenVouchers });
+            reasons.Add(TooManyVouchers);
         }
 
         if (state.Processes.Count >= Limits.OpenProcesses)

@@ -37,6 +37,15 @@ public static class RewardRefusals
         Texts = [new NamedText("state", state switch { VoucherState.Used => "used", VoucherState.Cancelled => "cancelled", _ => "expired" })],
     };
 
+    /// <summary>There is no use to undo.</summary>
+    public static Refusal NotUsed(VoucherState state) => new()
+    {
+        Kind = RefusalKind.Rule,
+        Code = "voucherNotUsed",
+        Detail = "Only the use of a voucher that was used can be undone.",
+        Texts = [new NamedText("state", state switch { VoucherState.Issued => "issued", VoucherState.Cancelled => "cancelled", _ => "expired" })],
+    };
+
     /// <summary>A reason as a refusal, with its numbers and words.</summary>
     public static Refusal Of(RewardReason reason) => new()
     {

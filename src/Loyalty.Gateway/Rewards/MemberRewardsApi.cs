@@ -42,6 +42,10 @@ internal static class MemberRewardsApi
             .For("""{ "purchase": "receipt-1" }""")
             .WithDescription("Once, in a channel of its reward. The purchase is kept as it is named; returning it changes nothing about the voucher. With dryRun=true it answers the voucher as it would be, and writes nothing.")
             .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
+        member.MapPost("/vouchers/{voucher}:unuse", Unuse).Needs(Permissions.RewardsWrite).WithSummary("Undo the use of a voucher")
+            .For("""{ "reason": "wrongVoucher" }""")
+            .WithDescription("For a use by mistake, and for what was bought and came back: returning a purchase changes nothing about the vouchers used on it. The voucher can be used again until its old end; once that has passed, it is refused. The reason is a code that is kept for ever, so that no personal data gets into the journal. With dryRun=true it answers the voucher as it would be, and writes nothing.")
+            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         member.MapPost("/vouchers/{voucher}:cancel", Cancel).Needs(Permissions.RewardsWrite).WithSummary("Cancel a voucher")
             .For("""{ "reason": "mistake" }""")
             .WithDescription("Only while it can be used. Its points go back to the buckets that they came from; a piece of counted stock can be redeemed again, a partner's code cannot. The reason is a code that is kept for ever, so that no personal data gets into the journal. With dryRun=true it answers what would happen, and writes nothing.")
@@ -146,7 +150,7 @@ internal static class MemberRewardsApi
     }
 
     public static async Task<Results<Ok<VoucherCancellation>, ProblemHttpResult>> Cancel(
-        string program, string member, string voucher, Body<VoucherCancelInput> body, HttpContext context, IGrainFactory grains)
+        string program, string member, string voucher, Body<VoucherReasonInput> body, HttpContext context, IGrainFactory grains)
     {
         if (KeyedCommand.Read(context.Request, out var key, out var dryRun) is { } unreadable)
         {
@@ -160,6 +164,25 @@ internal static class MemberRewardsApi
 
         var command = new CancelVoucher { Key = key, Channel = Caller.Of(context).Channel, Voucher = voucher, Reason = body.Value.Reason, DryRun = dryRun };
         var outcome = await Calls.Ask((grain: Member(grains, program, member), command), static call => call.grain.CancelVoucher(call.command));
+        Preconditions.MarkReplayed(context.Response, outcome.Replayed);
+        return Answer(outcome);
+    }
+
+    public static async Task<Results<Ok<Voucher>, ProblemHttpResult>> Unuse(
+        string program, string member, string voucher, Body<VoucherReasonInput> body, HttpContext context, IGrainFactory grains)
+    {
+        if (KeyedCommand.Read(context.Request, out var key, out var dryRun) is { } unreadable)
+        {
+            return unreadable;
+        }
+
+        if (body.Faulty(out var problem))
+        {
+            return problem;
+        }
+
+        var command = new UndoVoucherUse { Key = key, Channel = Caller.Of(context).Channel, Voucher = voucher, Reason = body.Value.Reason, DryRun = dryRun };
+        var outcome = await Calls.Ask((grain: Member(grains, program, member), command), static call => call.grain.UndoVoucherUse(call.command));
         Preconditions.MarkReplayed(context.Response, outcome.Replayed);
         return Answer(outcome);
     }

@@ -61,6 +61,38 @@ internal sealed partial class MemberGrain : IMemberRewards
         return await Describe(outcome!, command.Voucher, static (_, voucher) => voucher);
     }
 
+    public async Task<Outcome<Voucher>> UndoVoucherUse(UndoVoucherUse command)
+    {
+        var editions = new EditionsInForce(catalog, Program);
+        var readAt = -1L;
+        VoucherIssued? issued = null;
+        var became = VoucherState.Issued;
+        var outcome = await _account.Execute(new AccountOperation<AccountRecord>
+        {
+            Key = OperationKeys.Command(Program, command.Channel, "undoVoucherUse", command.Key),
+            Refers = VoucherReader.OperationOf(Program, command.Voucher),
+            Prepare = state => editions.Prepare() ?? (editions.Program is null || readAt == state.Version ? null : ReadVoucher(state.Version, editions.Program)),
+            Decide = state => editions.Program is { } program
+                ? VoucherRules.UndoUse(state, command, issued, became, program.InForceAt(time.GetUtcNow()), time.GetUtcNow())
+                : Refusals.ProgramNotFound,
+            Answer = record => record,
+            Differences = record => SameWhen<VoucherUseUndone>(record, undone => undone.Voucher == command.Voucher && undone.Reason == command.Reason),
+            ReceivedAt = time.GetUtcNow,
+            DryRun = command.DryRun,
+        });
+        return await Describe(outcome!, command.Voucher, static (_, voucher) => voucher);
+
+        // Accounts do not keep vouchers that were used: the journal tells, once what is decided here so far stands in it.
+        async Task ReadVoucher(long version, ProgramEntry program)
+        {
+            await _account.Durable();
+            var reader = new VoucherReader(journal, time, Program);
+            issued = await reader.GetIssue(Member, command.Voucher);
+            became = issued is null ? VoucherState.Issued : (await reader.Describe(issued, Member, program)).State;
+            readAt = version;
+        }
+    }
+
     public async Task<Outcome<VoucherCancellation>> CancelVoucher(CancelVoucher command)
     {
         var editions = new EditionsInForce(catalog, Program);

@@ -70,7 +70,7 @@ internal sealed class RewardGrain(
             Release(redemption);
         }
 
-        State.Used += tally.Used;
+        State.Used += tally.Used - tally.Unused;
         State.Cancelled += tally.Cancelled;
         State.Restocked += tally.Restocked;
         State.Expired += tally.Expired;

@@ -77,6 +77,17 @@ public sealed class RewardReconcileTests : IAsyncLifetime
         Assert.Contains((await Run()).Differences, difference => difference.About == about && difference.What == what);
     }
 
+    [Fact]
+    public async Task Run_a_use_that_was_undone_counts_no_more()
+    {
+        _gateway.Journal[0].Add("""{"account":"ann","version":13,"record":{"k":"13","at":"2026-01-02T16:00:00Z","e":[{"t":"unuse","voucher":"v1","reward":"mug","reason":"mistake","issued":{"voucher":"v1","reward":"mug"}}],"b":[{"w":"points","a":200}],"st":"active"}}""");
+        Change("rewards/mug/stock", "\"used\":1", "\"used\":0");
+        Change("members/ann/recorded", "\"version\":12", "\"version\":13");
+        Change("members/ann/recorded", "\"v3\"", "\"v3\",\"v1\"");
+
+        Assert.Empty((await Run()).Differences);
+    }
+
     private static readonly string[] Journal =
     [
         """{"account":"ann","version":1,"record":{"k":"1","at":"2026-01-01T08:00:00Z","e":[{"t":"enrolled","key":"a"}],"st":"active"}}""",

@@ -127,6 +127,60 @@ public sealed class VoucherTests
     }
 
     [Fact]
+    public void Undone_use_leaves_the_voucher_as_it_was_in_its_place()
+    {
+        var member = Rich();
+        member.Redeem("old");
+        member.At(_now.AddHours(1)).Redeem("new");
+        var before = member.State.Fork();
+        member.Use(Given.Use("old", purchase: "receipt-7"));
+
+        var record = member.UndoUse(Given.UndoUse("old"));
+
+        Assert.Equal(before.Vouchers, member.State.Vouchers);
+        Assert.Equal(before.Buckets, member.State.Buckets);
+        Assert.Equal("voucherUseUndone", AccountAnswers.ToHistory(record, 1).Kind);
+        Assert.Equal("voucherNotUsed", member.Refused(Given.UndoUse("old")).Code);
+        member.Use(Given.Use("old"));
+        member.UndoUse(Given.UndoUse("old"));
+        member.Cancel(Given.Cancel("old"));
+        Assert.Equal([new NamedText("state", "cancelled")], member.Refused(Given.UndoUse("old")).Texts.AsEnumerable());
+    }
+
+    [Fact]
+    public void Undone_use_keeps_the_old_end_and_is_refused_after_it()
+    {
+        var member = new TestMember(Given.Program().WithRewards(Given.Reward() with { VoucherDays = 30 })).At(_now);
+        member.Buy("p", _now, 200_00);
+        var end = member.Redeem("v").ExpiresAt!.Value;
+        member.Use(Given.Use("v"));
+
+        Assert.Null(member.At(end.AddTicks(-1)).Decide(Given.UndoUse("v")).Refusal);
+        var refusal = member.At(end).Refused(Given.UndoUse("v"));
+        Assert.Equal("voucherNotUsable", refusal.Code);
+        Assert.Equal([new NamedText("state", "expired")], refusal.Texts.AsEnumerable());
+        Assert.Equal("voucherNotFound", member.Refused(Given.UndoUse("nothing")).Code);
+
+        member.At(end.AddDays(-1)).UndoUse(Given.UndoUse("v"));
+        Assert.Equal([new VoucherExpired { At = end, Voucher = "v", Reward = "mug" }], member.SweepAt(end).AsEnumerable());
+    }
+
+    [Fact]
+    public void Undone_use_needs_room_among_the_vouchers()
+    {
+        var member = new TestMember(Given.Program().WithRewards(Given.Reward(points: 1))).At(_now);
+        member.Buy("p", _now, 1_000_00);
+        member.Redeem("used");
+        member.Use(Given.Use("used"));
+        for (var i = 0; i < Limits.OpenVouchers; i++)
+        {
+            member.Redeem($"v-{i}");
+        }
+
+        Assert.Equal("tooManyVouchers", member.Refused(Given.UndoUse("used")).Code);
+    }
+
+    [Fact]
     public void Blocked_member_uses_nothing_and_can_have_a_voucher_cancelled()
     {
         var member = Rich();

@@ -119,6 +119,29 @@ public sealed class MemberRewardsTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Use_is_undone_by_who_may()
+    {
+        var program = await Ready();
+        var till = await program.NewCaller("membersRead rewardsRedeem", "web");
+        var desk = await program.NewCaller("rewardsWrite");
+        var path = program.Path($"/members/ann/vouchers/{await Redeem(program, "r1")}");
+        const string Reason = """{ "reason": "wrongVoucher" }""";
+        (await desk.Post(path + ":unuse", Reason, Key("early"))).IsProblem(HttpStatusCode.UnprocessableEntity, "voucherNotUsed");
+        (await till.Post(path + ":use", "{}", Key("u"))).Is(HttpStatusCode.OK);
+
+        (await till.Post(path + ":unuse", Reason, Key("x"))).IsProblem(HttpStatusCode.Forbidden, "permissionMissing");
+        var foretold = (await program.WithoutTrace(() => desk.Post(path + ":unuse?dryRun=true", Reason, Key("x")))).Is(HttpStatusCode.OK);
+        var undone = (await desk.Post(path + ":unuse", Reason, Key("x"))).Is(HttpStatusCode.OK);
+
+        Assert.Equal(foretold.Text, undone.Text);
+        Assert.Equal("issued", undone.Json.GetProperty("state").GetString());
+        Assert.Equal("true", (await desk.Post(path + ":unuse", Reason, Key("x"))).Is(HttpStatusCode.OK)["Idempotent-Replayed"]);
+        (await desk.Post(path + ":unuse", """{ "reason": "another" }""", Key("x"))).IsProblem(HttpStatusCode.Conflict, "idReused", "");
+        (await till.Post(path + ":use", "{}", Key("v"))).Is(HttpStatusCode.OK);
+        Assert.Equal("voucherUseUndone", (await program.All.Get(program.Path("/members/ann/history?limit=2"))).Json.GetProperty("entries")[1].GetProperty("kind").GetString());
+    }
+
+    [Fact]
     public async Task Vouchers_are_listed_by_state()
     {
         var program = await Ready();
@@ -158,6 +181,7 @@ public sealed class MemberRewardsTests(GatewayHost host)
     [InlineData("/members/ann/vouchers/v:use", """{ "purchase": "a b" }""", "/purchase")]
     [InlineData("/members/ann/vouchers/v:cancel", "{}", "/reason")]
     [InlineData("/members/ann/vouchers/v:cancel", """{ "reason": " " }""", "/reason")]
+    [InlineData("/members/ann/vouchers/v:unuse", """{ "reason": "two words" }""", "/reason")]
     [InlineData("/members/ann/vouchers/v:cancel", """{ "reason": "Ann Smith asked for it" }""", "/reason")]
     [InlineData("/members/ann/block", """{ "reason": "Ann Smith lost her card" }""", "/reason")]
     [InlineData("/vouchers:lookup", "{}", "/code")]
@@ -174,6 +198,7 @@ public sealed class MemberRewardsTests(GatewayHost host)
     [InlineData("/members/ann/redemptions", """{ "reward": "mug", "channel": "web" }""")]
     [InlineData("/members/ann/vouchers/v:use", """{ "channel": "web" }""")]
     [InlineData("/members/ann/vouchers/v:cancel", """{ "reason": "mistake" }""")]
+    [InlineData("/members/ann/vouchers/v:unuse", """{ "reason": "mistake" }""")]
     public async Task Command_without_a_key_is_refused(string path, string body)
     {
         var program = await Ready();
