@@ -34,16 +34,14 @@ internal sealed class RewardCodesGrain(ICodePool pool, ProgramCatalog catalog, R
 
         try
         {
-            if (await pool.Count(Key, CancellationToken.None) + command.Codes.Length > Limits.CodesPerReward)
-            {
-                return TooMany;
-            }
-
-            var added = await pool.Add(Key, new CodeChunk(command.Upload, command.Chunk, command.Codes), CancellationToken.None);
+            var added = await pool.Add(Key, new CodeChunk(command.Upload, command.Chunk, command.Codes, Limits.CodesPerReward), CancellationToken.None);
             availability.Forget(Key);
-            return added is not null
-                ? new Outcome<AddedCodes> { Value = new AddedCodes(added.Accepted, added.Duplicates), Replayed = added.Replayed }
-                : OtherContent;
+            return added switch
+            {
+                null => OtherContent,
+                { TooMany: true } => TooMany,
+                _ => new Outcome<AddedCodes> { Value = new AddedCodes(added.Accepted, added.Duplicates), Replayed = added.Replayed },
+            };
         }
         catch (StorageException)
         {
