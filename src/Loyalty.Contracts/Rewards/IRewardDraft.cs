@@ -26,6 +26,14 @@ public interface IRewardDraft : IGrainWithStringKey
     [Alias("Validate")]
     Task<Outcome<ProgramValidation>> Validate();
 
+    /// <summary>
+    /// Deletes the draft of a reward that was never published, and the reward with it. The rules <c>rewardPublished</c>: it can
+    /// only be retired; <c>rewardHasStock</c>: pieces or codes are there.
+    /// </summary>
+    /// <param name="ifMatch">The draft that is meant.</param>
+    [Alias("Delete")]
+    Task<Outcome<RewardDraft>> Delete(string ifMatch);
+
     /// <summary>Publishes the draft in the next edition. An unchanged draft is published once.</summary>
     /// <param name="ifMatch">The draft that is meant; null: whatever it is.</param>
     [Alias("Publish")]

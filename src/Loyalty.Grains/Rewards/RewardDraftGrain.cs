@@ -17,6 +17,8 @@ internal sealed class RewardDraftGrain([PersistentState("rewardDraft", GrainStor
         Errors = [new Fault("/stock", "cannot change any more")],
     };
 
+    private static readonly Refusal HasStock = Refusal.Rule("rewardHasStock", "Pieces or codes of the reward are there; take the pieces out first.");
+
     private string Key => this.GetPrimaryKeyString();
 
     private IProgram Program => GrainFactory.GetGrain<IProgram>(Ids.ProgramOf(Key));
@@ -58,6 +60,34 @@ internal sealed class RewardDraftGrain([PersistentState("rewardDraft", GrainStor
     public async Task<Outcome<ProgramValidation>> Validate() =>
         State.Draft is { } draft ? await Program.ValidateReward(draft.Definition) : NoDraft;
 
+    public async Task<Outcome<RewardDraft>> Delete(string ifMatch)
+    {
+        if (State.Draft is not { } draft)
+        {
+            return NoDraft;
+        }
+
+        if (ifMatch != draft.ETag)
+        {
+            return ETagMismatch();
+        }
+
+        if (await GrainFactory.GetGrain<IReward>(Key).GetStock() is { Added: > 0 })
+        {
+            return HasStock;
+        }
+
+        if ((await Program.RemoveReward(draft.Reward)).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        // The number stays: no ETag ever means two drafts.
+        State.Draft = null;
+        await Save();
+        return draft;
+    }
+
     public async Task<Outcome<EditionInfo>> Publish(string? ifMatch)
     {
         if (State.Draft is not { } draft)
@@ -65,9 +95,13 @@ internal sealed class RewardDraftGrain([PersistentState("rewardDraft", GrainStor
             return NoDraft;
         }
 
-        return ifMatch is null || ifMatch == draft.ETag
-            ? await Program.PublishReward(draft.Definition, draft.ETag)
-            : ETagMismatch();
+        if (ifMatch is not null && ifMatch != draft.ETag)
+        {
+            return ETagMismatch();
+        }
+
+        // A deletion that was interrupted may have taken it out of the list.
+        return (await Program.AddReward(draft.Reward)).Refusal ?? await Program.PublishReward(draft.Definition, draft.ETag);
     }
 
     private Refusal ETagMismatch() => new()
