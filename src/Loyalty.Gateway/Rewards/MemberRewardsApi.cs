@@ -34,7 +34,7 @@ internal static class MemberRewardsApi
             .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status422UnprocessableEntity)
             .Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed, "Location");
         member.MapGet("/vouchers", List).Needs(Permissions.MembersRead).WithSummary("List a member's vouchers")
-            .WithDescription("Those that can be used (state=issued) all at once, oldest first. Otherwise newest first, a stretch of the member's history a page: a page may hold fewer than asked for, or none, and have a next.")
+            .WithDescription("Those that can be used (state=issued) as of now, oldest first, at most 100. Otherwise newest first, a stretch of the member's history a page: a page may hold fewer than asked for, or none, and have a next.")
             .Answers(Status400BadRequest, Status404NotFound).Asks("state", "cursor", "limit");
         member.MapGet("/vouchers/{voucher}", Get).Needs(Permissions.MembersRead).WithSummary("See a voucher")
             .WithDescription("Whether it can be used, or what became of it.").Answers(Status404NotFound);
@@ -116,7 +116,7 @@ internal static class MemberRewardsApi
         }
 
         return state == VoucherState.Issued
-            ? Answer(await Calls.Ask(Member(grains, program, member), static grain => grain.GetOpenVouchers()))
+            ? OpenVouchers.Page(await Calls.Ask(Member(grains, program, member), static grain => grain.GetOpenVouchers()), cursor, limit)
             : Answer(await Calls.Ask(
                 (queries: grains.GetGrain<IRewardQueries>(program), member, state, cursor, limit),
                 static call => call.queries.ListVouchers(call.member, call.state, call.cursor, call.limit)));

@@ -154,11 +154,38 @@ public sealed class MemberRewardsTests(GatewayHost host)
         Assert.Equal([two], await Listed(program, "?state=issued"));
         Assert.Equal([one], await Listed(program, "?state=used"));
         Assert.Empty(await Listed(program, "?state=expired"));
+        (await program.All.Get(program.Path("/members/ann/vouchers?state=issued&cursor=x"))).IsProblem(HttpStatusCode.BadRequest, "invalidCursor", "/cursor");
+        (await program.All.Get(program.Path("/members/nobody/vouchers"))).IsProblem(HttpStatusCode.NotFound, "memberNotFound");
         (await program.All.Get(program.Path("/members/ann/vouchers?state=lost"))).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "?state");
         (await program.All.Get(program.Path("/members/ann/vouchers?limit=0"))).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "?limit");
         (await program.All.Get(program.Path("/members/ann/vouchers/nothing"))).IsProblem(HttpStatusCode.NotFound, "voucherNotFound");
         Assert.Equal(["voucherUsed", "redemption"], (await program.All.Get(program.Path("/members/ann/history?limit=2"))).Is(HttpStatusCode.OK).Json
             .GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("kind").GetString()));
+    }
+
+    [Fact]
+    public async Task Vouchers_that_can_be_used_are_listed_in_pages_although_one_is_used_in_between()
+    {
+        var program = await Ready();
+        await program.Offer("pen", """{ "name": "Pen", "price": { "wallet": "points", "points": 1 } }""");
+        var redeemed = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            redeemed.Add((await program.All.Post(program.Path("/members/ann/redemptions"), """{ "reward": "pen", "channel": "web" }""", Key($"p{i}"))).Is(HttpStatusCode.Created).Json.GetProperty("voucher").GetProperty("id").GetString()!);
+        }
+
+        var path = program.Path("/members/ann/vouchers?state=issued&limit=2");
+        var first = (await program.All.Get(path)).Is(HttpStatusCode.OK).Json;
+        var taken = Ids(first);
+        (await program.All.Post(program.Path($"/members/ann/vouchers/{taken[1]}:use"), """{ "channel": "web" }""", Key("u"))).Is(HttpStatusCode.OK);
+        var second = (await program.All.Get(path + "&cursor=" + first.GetProperty("next").GetString())).Is(HttpStatusCode.OK).Json;
+        var third = (await program.All.Get(path + "&cursor=" + second.GetProperty("next").GetString())).Is(HttpStatusCode.OK).Json;
+
+        Assert.Equal(JsonValueKind.Null, third.GetProperty("next").ValueKind);
+        Assert.Equal((2, 2, 1), (taken.Length, Ids(second).Length, Ids(third).Length));
+        Assert.Equal(redeemed.Order(StringComparer.Ordinal), taken.Concat(Ids(second)).Concat(Ids(third)).Order(StringComparer.Ordinal));
+
+        static string[] Ids(JsonElement page) => [.. page.GetProperty("vouchers").EnumerateArray().Select(voucher => voucher.GetProperty("id").GetString()!)];
     }
 
     [Fact]

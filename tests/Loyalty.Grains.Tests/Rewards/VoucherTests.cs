@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Storage.Accounts;
 
 namespace Loyalty.Grains.Tests.Rewards;
 
@@ -188,6 +189,19 @@ public sealed class VoucherTests(PlatformFixture fixture) : IClassFixture<Platfo
             while (cursor is not null);
             return ids;
         }
+    }
+
+    [Fact]
+    public async Task List_of_a_member_whose_enrolment_is_under_way_is_not_found_like_the_history()
+    {
+        _platform.Journal.OnMember("half").FailAppend(AppendFailure.Storage, written: false, after: 1);
+        var enrolled = await _platform.Member<IMember>("half").Enroll(new EnrollMember { Key = "half", Identifiers = [new MemberIdentifier("card", "half")] });
+        Assert.NotNull(enrolled.Refusal);
+
+        Assert.Equal("memberNotFound", (await Queries.ListVouchers("half", null, null, 10)).Refusal!.Code);
+        Assert.Equal("memberNotFound", (await _platform.Queries.ListTransfers("half", null, 10)).Refusal!.Code);
+        Assert.Equal("memberNotFound", (await _platform.Queries.GetHistory("half", null, 10)).Refusal!.Code);
+        Assert.Contains(await _platform.Records(), stored => stored.Account == "half");
     }
 
     [Fact]
