@@ -47,6 +47,7 @@ internal static class GatewayApp
         app.UseAuthentication();
         app.UseAuthorization();
         app.Use(PathIds.Check);
+        app.Use(KnownQuery.Check);
         app.MapEndpoints();
         return app;
     }

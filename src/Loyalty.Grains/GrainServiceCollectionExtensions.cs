@@ -2,6 +2,7 @@ using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Members;
 using Loyalty.Grains.Programs;
 using Loyalty.Grains.Relay;
+using Loyalty.Grains.Rewards;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -20,6 +21,7 @@ public static class GrainServiceCollectionExtensions
         services.TryAddSingleton(new CampaignOptions());
         services.AddSingleton<ProgramCatalog>();
         services.AddSingleton<CampaignBudgets>();
+        services.AddSingleton<RewardAvailability>();
         services.AddSingleton(provider => new PersonalDataHasher(personalDataKey(provider)));
         return services;
     }

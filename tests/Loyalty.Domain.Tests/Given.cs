@@ -127,6 +127,8 @@ internal static class Given
 
     public static UseVoucher Use(string voucher, string channel = Shop, string? purchase = null) => new() { Key = $"use-{voucher}", Voucher = voucher, Channel = channel, Purchase = purchase };
 
+    public static UndoVoucherUse UndoUse(string voucher) => new() { Key = $"unuse-{voucher}", Voucher = voucher, Reason = "mistake" };
+
     public static CancelVoucher Cancel(string voucher) => new() { Key = $"cancel-{voucher}", Voucher = voucher, Reason = "mistake" };
 
     /// <summary>A return of everything that is left.</summary>

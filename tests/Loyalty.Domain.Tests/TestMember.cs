@@ -209,6 +209,20 @@ internal sealed class TestMember
 
     public AccountRecord Cancel(CancelVoucher command) => Write(Decide(command), $"cancel/{command.Key}", Now);
 
+    public Decision Decide(UndoVoucherUse command)
+    {
+        var records = Journal.Select(record => AccountJson.ReadRecord(AccountJson.Write(record))).ToArray();
+        var issued = records.Select(record => record.First<VoucherIssued>()).FirstOrDefault(voucher => voucher?.Voucher == command.Voucher);
+        var closing = records.Where(record => record.First<VoucherUsed>()?.Voucher == command.Voucher
+            || record.First<VoucherUseUndone>()?.Voucher == command.Voucher || record.First<VoucherCancelled>()?.Voucher == command.Voucher);
+        var became = issued is null ? VoucherState.Issued : RewardAnswers.Voucher(issued, closing, "member", Edition(issued.Edition), Now).State;
+        return Twice(() => VoucherRules.UndoUse(State, command, issued, became, Current, Now));
+    }
+
+    public Refusal Refused(UndoVoucherUse command) => Refused(Decide(command));
+
+    public AccountRecord UndoUse(UndoVoucherUse command) => Write(Decide(command), $"unuse/{command.Key}/{State.Version}", Now);
+
     public TestMember Block()
     {
         Write(MemberRules.Block(State, new ChangeBlock { Key = "b", Reason = "test" }, Current, Now), $"block/{State.Version}", Now);

@@ -88,6 +88,8 @@ internal static class Samples
 
     public static UseVoucher Use(string voucher, string? key = null) => new() { Key = key ?? $"use-{voucher}", Channel = Channel, Voucher = voucher };
 
+    public static UndoVoucherUse UndoUse(string voucher, string? key = null) => new() { Key = key ?? $"unuse-{voucher}", Voucher = voucher, Reason = "mistake" };
+
     public static CancelVoucher Cancel(string voucher) => new() { Key = $"cancel-{voucher}", Voucher = voucher, Reason = "mistake" };
 
     public static RecordReturn Return(string id, string purchase, DateTimeOffset at) => new()

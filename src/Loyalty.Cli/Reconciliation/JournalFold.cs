@@ -146,6 +146,9 @@ internal sealed class JournalFold(Differences differences, TierEditions editions
                 case "use":
                     EndVoucher(about, account, happened).Used++;
                     break;
+                case "unuse":
+                    ReopenVoucher(about, account, happened).Used--;
+                    break;
                 case "unvoucher":
                     var reward = EndVoucher(about, account, happened);
                     reward.Cancelled++;
@@ -359,6 +362,16 @@ internal sealed class JournalFold(Differences differences, TierEditions editions
         }
 
         return RewardOf(ended);
+    }
+
+    private FoldedReward ReopenVoucher(string about, FoldedAccount account, JsonElement reopened)
+    {
+        if (!account.Vouchers.Add(reopened.Text("voucher")))
+        {
+            differences.Add(about, $"voucher {reopened.Text("voucher")}", "used", "open");
+        }
+
+        return RewardOf(reopened);
     }
 
     /// <summary>Moves points into or out of the buckets that an event lists.</summary>

@@ -43,7 +43,7 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             await CompareTiers(fold, differences, cancellationToken);
             await CompareChannels(fold, differences, cancellationToken);
             await new CampaignComparison(_gateway, _path, differences).Run(fold.Campaigns, cancellationToken);
-            await CompareRewards(fold, differences, cancellationToken);
+            await new RewardComparison(_gateway, _path, differences).Run(fold.Rewards, cancellationToken);
             await CompareMembers(fold, differences, cancellationToken);
             var grown = differences.Count > 0 && await journal.HasGrown(cancellationToken);
             if (!grown || look == MostLooks)
@@ -157,54 +157,6 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             differences.Compare(about, $"{day}, {wallet} taken back", folded.TakenBack, given.ValueKind == JsonValueKind.Object ? given.Number("takenBack") : 0);
             differences.Compare(about, $"{day}, {wallet} spent", folded.Spent, given.ValueKind == JsonValueKind.Object ? given.Number("spent") : 0);
             differences.Compare(about, $"{day}, {wallet} restored", folded.Restored, given.ValueKind == JsonValueKind.Object ? given.Number("restored") : 0);
-        }
-    }
-
-    private async Task CompareRewards(JournalFold fold, Differences differences, CancellationToken cancellationToken)
-    {
-        foreach (var (reward, folded) in fold.Rewards)
-        {
-            var path = $"{_path}/rewards/{GatewayClient.Segment(reward)}/stock";
-            var answer = await _gateway.Get(path, cancellationToken);
-            if (answer.Status == 404)
-            {
-                differences.Add($"reward {reward}", "stock", $"{folded.Issued} vouchers", "no such reward");
-                continue;
-            }
-
-            if (!answer.IsSuccess)
-            {
-                throw answer.Status == 403 ? GatewayClient.Forbidden(answer) : GatewayClient.Unexpected(path, answer);
-            }
-
-            using var document = GatewayClient.Parse(answer, path);
-            CompareReward($"reward {reward}", folded, document.RootElement, differences);
-        }
-    }
-
-    private static void CompareReward(string about, FoldedReward folded, JsonElement said, Differences differences)
-    {
-        differences.Compare(about, "vouchers issued", folded.Issued, said.Number("issued"));
-        differences.Compare(about, "vouchers used", folded.Used, said.Number("used"));
-        differences.Compare(about, "vouchers cancelled", folded.Cancelled, said.Number("cancelled"));
-        differences.Compare(about, "vouchers expired", folded.Expired, said.Number("expired"));
-        differences.Compare(about, "pieces restocked", folded.Restocked, said.Number("restocked"));
-
-        // What is put aside belongs to a redemption that is not over; one that has not come so far has nothing put aside.
-        var (reserved, added, available) = (said.Number("reserved"), said.Number("added"), said.Number("available"));
-        if (reserved > folded.Redeeming.Count)
-        {
-            differences.Add(about, "pieces reserved", $"at most {folded.Redeeming.Count}", $"{reserved}");
-        }
-
-        if (available < 0)
-        {
-            differences.Add(about, "pieces available", "0 or more", $"{available}");
-        }
-
-        if (added != 0 || available != 0)
-        {
-            differences.Compare(about, "pieces and codes in all", added, available + reserved + folded.Issued - folded.Restocked);
         }
     }
 

@@ -92,10 +92,10 @@ public enum Permissions
     /// <summary>Make, rotate and revoke keys.</summary>
     KeysManage = 512,
 
-    /// <summary>Redeem rewards and use vouchers.</summary>
+    /// <summary>Redeem rewards, use vouchers, pay purchases with points.</summary>
     RewardsRedeem = 1_024,
 
-    /// <summary>Change stock, upload codes, cancel vouchers.</summary>
+    /// <summary>Change stock, upload codes, cancel vouchers, undo their use.</summary>
     RewardsWrite = 2_048,
 
     /// <summary>Record activities.</summary>

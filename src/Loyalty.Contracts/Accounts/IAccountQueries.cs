@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Accounts.Transfers;
+using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases;
 
@@ -15,6 +17,14 @@ public interface IAccountQueries : IGrainWithStringKey
     /// <summary>A stored purchase with the reason for every rule, or <c>purchaseNotFound</c>.</summary>
     [Alias("GetPurchase")]
     Task<Outcome<RecordedPurchase>> GetPurchase(string channel, string purchase);
+
+    /// <summary>A stored activity with the reason for every rule, or <c>activityNotFound</c>.</summary>
+    [Alias("GetActivity")]
+    Task<Outcome<RecordedActivity>> GetActivity(string channel, string activity);
+
+    /// <summary>The transfers that a member has begun, newest first, a stretch of the history a page: a page may hold fewer than asked for, or none, and have a next.</summary>
+    [Alias("ListTransfers")]
+    Task<Outcome<TransferPage>> ListTransfers(string member, string? cursor, int limit);
 
     /// <summary>Whose purchase it is.</summary>
     [Alias("FindPurchase")]
@@ -53,7 +63,7 @@ public sealed record HistoryEntry
 
     /// <summary><c>enrolling</c>, <c>enrolled</c>, <c>enrollmentUndone</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>blocked</c>, <c>unblocked</c>,
     /// <c>activity</c>, <c>adjusted</c>, <c>adjustmentRequested</c>, <c>adjustmentRejected</c>, <c>transferSent</c>, <c>transferCredited</c>, <c>transferUndone</c>, <c>transferReceived</c>, <c>transferRefused</c>,
-    /// <c>redeeming</c>, <c>redemption</c>, <c>redemptionUndone</c>, <c>voucherUsed</c>, <c>voucherCancelled</c>,
+    /// <c>redeeming</c>, <c>redemption</c>, <c>redemptionUndone</c>, <c>voucherUsed</c>, <c>voucherUseUndone</c>, <c>voucherCancelled</c>,
     /// <c>due</c> (what fell due by itself).</summary>
     [Id(2)] public required string Kind { get; init; }
 
@@ -90,6 +100,15 @@ public sealed record PointEntry(
 
 [GenerateSerializer, Immutable, Alias("loyalty.accounts.TierMove")]
 public sealed record TierMove([property: Id(0)] string? From, [property: Id(1)] string? To, [property: Id(2)] string Reason);
+
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.TransferPage")]
+public sealed record TransferPage
+{
+    [Id(0)] public required ImmutableArray<PointTransfer> Transfers { get; init; } = [];
+
+    /// <summary>Null on the last page.</summary>
+    [Id(1)] public string? Next { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("loyalty.accounts.JournalPage")]
 public sealed record JournalPage

@@ -38,6 +38,6 @@ public sealed record RecordedActivity
 
     [Id(12)] public bool DryRun { get; init; }
 
-    /// <summary>What became of each rule for activities; given for dry runs.</summary>
+    /// <summary>What became of each rule for activities; given for dry runs and reads.</summary>
     [Id(13)] public ImmutableArray<RuleOutcome> Explanation { get; init; } = [];
 }

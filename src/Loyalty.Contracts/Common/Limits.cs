@@ -67,8 +67,11 @@ public static class Limits
     /// <summary>Redemptions of one reward that are under way at once.</summary>
     public const int OpenReservations = 10_000;
 
-    /// <summary>Changes of a reward's stock whose keys are remembered.</summary>
+    /// <summary>Changes of a reward's stock that are answered again.</summary>
     public const int StockChanges = 20;
+
+    /// <summary>Earlier changes of a reward's stock whose keys are known still, though not their answers.</summary>
+    public const int StockChangeKeys = 1_000;
 
     public const long Stock = 1_000_000_000;
     public const int DescriptionLength = 2_000;

@@ -52,6 +52,9 @@ public sealed record EnrollMember
 
     /// <summary>Only with the import permission: when the member had joined.</summary>
     [Id(4)] public DateTimeOffset? EnrolledAt { get; init; }
+
+    /// <summary>Answer what would happen, and write nothing.</summary>
+    [Id(5)] public bool DryRun { get; init; }
 }
 
 /// <param name="Kind"><c>card</c>, <c>email</c>, <c>phone</c>, <c>device</c>, or <c>external</c>.</param>

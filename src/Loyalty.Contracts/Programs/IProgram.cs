@@ -28,6 +28,10 @@ public interface IProgram : IGrainWithStringKey
     [Alias("AddReward")]
     Task<Outcome<RewardList>> AddReward(string reward);
 
+    /// <summary>Takes a reward that was never published out of the list. Idempotent; the rule <c>rewardPublished</c> for any other.</summary>
+    [Alias("RemoveReward")]
+    Task<Outcome<RewardList>> RemoveReward(string reward);
+
     /// <summary>All rewards, drafts only among them.</summary>
     [Alias("GetRewards")]
     Task<Outcome<RewardList>> GetRewards();

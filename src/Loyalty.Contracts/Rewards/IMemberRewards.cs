@@ -9,7 +9,10 @@ namespace Loyalty.Contracts.Rewards;
 [Alias("loyalty.IMemberRewards")]
 public interface IMemberRewards : IGrainWithStringKey
 {
-    /// <summary>The catalogue, each reward with what stands in the member's way; <paramref name="channel"/> null: whatever the channel.</summary>
+    /// <summary>
+    /// The catalogue, each reward with what stands in the member's way; <paramref name="channel"/> null: whatever the channel.
+    /// What it says of stock may be a second old; redeeming asks anew.
+    /// </summary>
     [Alias("GetRewards")]
     Task<Outcome<MemberRewards>> GetRewards(string? channel);
 
@@ -27,6 +30,13 @@ public interface IMemberRewards : IGrainWithStringKey
     /// <summary>Uses a voucher once; <c>voucherNotUsable</c> says what became of it before.</summary>
     [Alias("UseVoucher")]
     Task<Outcome<Voucher>> UseVoucher(UseVoucher command);
+
+    /// <summary>
+    /// Undoes the use of a voucher: it can be used again until its old end. <c>voucherNotUsed</c> when there is no use to undo,
+    /// <c>voucherNotUsable</c> when its end has passed.
+    /// </summary>
+    [Alias("UndoVoucherUse")]
+    Task<Outcome<Voucher>> UndoVoucherUse(UndoVoucherUse command);
 
     /// <summary>Ends a voucher that was not used; its points go back to the buckets that they came from.</summary>
     [Alias("CancelVoucher")]
@@ -58,6 +68,25 @@ public sealed record UseVoucher
 
     /// <summary>The purchase of the channel that it is used on; kept as it is, null: on none.</summary>
     [Id(3)] public string? Purchase { get; init; }
+
+    /// <summary>Answer the voucher as it would be, and write nothing.</summary>
+    [Id(4)] public bool DryRun { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("loyalty.rewards.UndoVoucherUse")]
+public sealed record UndoVoucherUse
+{
+    [Id(0)] public required string Key { get; init; }
+
+    [Id(1)] public string? Channel { get; init; }
+
+    [Id(2)] public required string Voucher { get; init; }
+
+    /// <summary>Why; kept in the journal, so it must hold no personal data.</summary>
+    [Id(3)] public required string Reason { get; init; }
+
+    /// <summary>Answer the voucher as it would be, and write nothing.</summary>
+    [Id(4)] public bool DryRun { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.rewards.CancelVoucher")]
@@ -71,6 +100,9 @@ public sealed record CancelVoucher
 
     /// <summary>Why; kept in the journal, so it must hold no personal data.</summary>
     [Id(3)] public required string Reason { get; init; }
+
+    /// <summary>Answer what would happen, and write nothing.</summary>
+    [Id(4)] public bool DryRun { get; init; }
 }
 
 /// <summary>What a redemption came to, or would come to.</summary>
@@ -104,6 +136,8 @@ public sealed record VoucherCancellation
     [Id(2)] public required long Lapsed { get; init; }
 
     [Id(3)] public required ImmutableArray<WalletBalance> Balances { get; init; } = [];
+
+    [Id(4)] public bool DryRun { get; init; }
 }
 
 /// <summary>The catalogue as one member sees it.</summary>
@@ -148,7 +182,8 @@ public sealed record RewardReason
 {
     /// <summary>
     /// <c>memberBlocked</c>, <c>noLongerAvailable</c>, <c>notYetAvailable</c>, <c>otherChannel</c>, <c>tierTooLow</c>,
-    /// <c>limitReached</c>, <c>tooManyVouchers</c>, <c>tooManyProcesses</c>, <c>insufficientBalance</c>, <c>outOfStock</c>.
+    /// <c>limitReached</c>, <c>tooManyVouchers</c>, <c>tooManyProcesses</c>, <c>insufficientBalance</c>, <c>outOfStock</c>,
+    /// <c>stockUnknown</c> (the stock does not answer at the moment).
     /// </summary>
     [Id(0)] public required string Code { get; init; }
 

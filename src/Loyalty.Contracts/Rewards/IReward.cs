@@ -13,10 +13,17 @@ public interface IReward : IGrainWithStringKey
     [Alias("Reserve")]
     Task<Outcome<Reservation>> Reserve(ReserveReward command);
 
+    /// <summary>Whether there is something to put aside for the redemption at this moment, or it has it already. Reserves nothing.</summary>
+    [Alias("CanReserve")]
+    Task<bool> CanReserve(ReserveReward command);
+
     [Alias("GetStock")]
     Task<RewardStock> GetStock();
 
-    /// <summary>Changes counted stock. Idempotent by its key among the last changes (<see cref="Limits.StockChanges"/>).</summary>
+    /// <summary>
+    /// Changes counted stock. Idempotent by its key: the last changes (<see cref="Limits.StockChanges"/>) are answered again, those
+    /// before them (<see cref="Limits.StockChangeKeys"/>) are the conflict <c>answerForgotten</c>.
+    /// </summary>
     [Alias("ChangeStock")]
     Task<Outcome<RewardStock>> ChangeStock(ChangeStock command);
 
@@ -47,7 +54,7 @@ public sealed record ChangeStock
     [Id(2)] public long? Set { get; init; }
 }
 
-/// <summary>Where a reward's pieces are. Counted stock: added = available + reserved + issued − restocked.</summary>
+/// <summary>Where a reward's pieces are, or its codes, whichever it hands out. Counted stock: added = available + reserved + issued − restocked.</summary>
 [GenerateSerializer, Immutable, Alias("loyalty.rewards.Stock")]
 public sealed record RewardStock
 {
@@ -63,6 +70,7 @@ public sealed record RewardStock
     /// <summary>Vouchers issued, whatever became of them.</summary>
     [Id(3)] public required long Issued { get; init; }
 
+    /// <summary>Less those whose use was undone.</summary>
     [Id(4)] public required long Used { get; init; }
 
     [Id(5)] public required long Cancelled { get; init; }

@@ -1,5 +1,6 @@
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
+using Orleans.Concurrency;
 
 namespace Loyalty.Contracts.Rewards;
 
@@ -7,16 +8,31 @@ namespace Loyalty.Contracts.Rewards;
 [Alias("loyalty.IRewardDraft")]
 public interface IRewardDraft : IGrainWithStringKey
 {
-    /// <summary>Stores a draft as it is, valid or not. <c>preconditionFailed</c> when <paramref name="ifMatch"/> is not the draft's ETag; null creates the first.</summary>
+    /// <summary>
+    /// Stores a draft as it is, valid or not. <c>preconditionFailed</c> when <paramref name="ifMatch"/> is not the draft's ETag; null creates the first.
+    /// The rule <c>stockKindFixed</c>: pieces or codes of another kind are there.
+    /// </summary>
     [Alias("Save")]
     Task<Outcome<RewardDraft>> Save(RewardDefinition definition, string? ifMatch);
 
     [Alias("Get")]
     Task<Outcome<RewardDraft>> Get();
 
+    /// <summary>Where the draft's pieces come from; null when there is none. Asked by the stock, which saving a draft asks in turn.</summary>
+    [Alias("GetStockKind"), AlwaysInterleave]
+    Task<StockKind?> GetStockKind();
+
     /// <summary>Every fault of the draft in the newest edition of its program; pointers are those of the reward.</summary>
     [Alias("Validate")]
     Task<Outcome<ProgramValidation>> Validate();
+
+    /// <summary>
+    /// Deletes the draft of a reward that was never published, and the reward with it. The rules <c>rewardPublished</c>: it can
+    /// only be retired; <c>rewardHasStock</c>: pieces or codes are there.
+    /// </summary>
+    /// <param name="ifMatch">The draft that is meant.</param>
+    [Alias("Delete")]
+    Task<Outcome<RewardDraft>> Delete(string ifMatch);
 
     /// <summary>Publishes the draft in the next edition. An unchanged draft is published once.</summary>
     /// <param name="ifMatch">The draft that is meant; null: whatever it is.</param>

@@ -62,7 +62,7 @@ public enum StockKind
 }
 
 /// <param name="Period">A calendar period in the program's zone, or the member's lifetime; not a purchase.</param>
-/// <param name="Count">1–1,000,000 redemptions that one member gets in it; cancelled ones do not count.</param>
+/// <param name="Count">1–1,000,000 redemptions that one member gets in it; cancelled ones do not count. By year and lifetime, those before the limit was published do, too.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.rewards.Limit")]
 public sealed record RewardLimit([property: Id(0)] CapPeriod Period, [property: Id(1)] long Count);
 

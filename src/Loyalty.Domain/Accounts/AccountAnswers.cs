@@ -135,6 +135,8 @@ public static class AccountAnswers
                     return ("redemptionUndone", null, undone.Voucher);
                 case VoucherUsed used:
                     return ("voucherUsed", used.Channel, used.Voucher);
+                case VoucherUseUndone undone:
+                    return ("voucherUseUndone", undone.Channel, undone.Voucher);
                 case VoucherCancelled cancelled:
                     return ("voucherCancelled", cancelled.Channel, cancelled.Voucher);
             }

@@ -156,6 +156,9 @@ public sealed partial class AccountState
             case VoucherUsed used:
                 _vouchers.RemoveAll(voucher => voucher.Voucher == used.Voucher);
                 break;
+            case VoucherUseUndone undone:
+                Reopen(undone.Issued);
+                break;
             case VoucherCancelled cancelled:
                 _vouchers.RemoveAll(voucher => voucher.Voucher == cancelled.Voucher);
                 Count(cancelled.Counters, -1);
@@ -268,6 +271,13 @@ public sealed partial class AccountState
         Tier = changed.To;
         TierUntil = changed.Until;
         Floors = changed.Floors;
+    }
+
+    /// <summary>Back to its place among those issued before and after it.</summary>
+    private void Reopen(VoucherIssued voucher)
+    {
+        var later = _vouchers.FindIndex(other => other.At > voucher.At);
+        _vouchers.Insert(later < 0 ? _vouchers.Count : later, voucher);
     }
 
     private void Give(ImmutableArray<BucketPoints> gives)

@@ -104,6 +104,9 @@ public sealed class RelayFold
                 case "use":
                     Reward(program, happened).Used++;
                     break;
+                case "unuse":
+                    Reward(program, happened).Unused++;
+                    break;
                 case "unvoucher":
                     Reward(program, happened).Cancelled++;
                     Reward(program, happened).Restocked += happened.Restocked ? 1 : 0;

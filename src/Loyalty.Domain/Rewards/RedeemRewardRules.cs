@@ -73,15 +73,25 @@ public static class RedeemRewardRules
     /// <summary>For a reward without stock: nothing outside the account has to agree, so one record does it all.</summary>
     public static Decision StartAndIssue(AccountState state, RedeemReward command, CompiledEdition edition, string code, DateTimeOffset now)
     {
+        if (edition.Reward(command.Reward) is { Stock: not StockKind.Unlimited })
+        {
+            // The edition that took effect since it was looked at has the reward, with stock to reserve from.
+            return RewardRefusals.EditionChanged;
+        }
+
         var start = Start(state, command, edition, now);
         return start.Refusal is null
             ? Decision.Of([.. start.Events, Issued(start.Events.OfType<RedemptionStarted>().Single(), code, pooled: false, now)])
             : start;
     }
 
-    /// <summary>Ends it well; nothing to do when it is over.</summary>
-    public static Decision Issue(AccountState state, string redemption, string code, bool pooled, DateTimeOffset now) =>
-        Find(state, redemption) is { } started ? Decision.Of([Issued(started, code, pooled, now)]) : Decision.Of([]);
+    /// <summary>Ends it well; nothing to do when it is over. <see cref="RewardRefusals.VoucherEnded"/>: it was taken up so late that it can only be undone.</summary>
+    public static Decision Issue(AccountState state, string redemption, string code, bool pooled, DateTimeOffset now) => Find(state, redemption) switch
+    {
+        null => Decision.Of([]),
+        { ExpiresAt: { } end } when end <= now => RewardRefusals.VoucherEnded,
+        var started => Decision.Of([Issued(started, code, pooled, now)]),
+    };
 
     /// <summary>Gives the points back; nothing to do when it is over.</summary>
     /// <param name="state">The account.</param>

@@ -66,30 +66,29 @@ public static class RewardAnswers
 
     /// <summary>What became of a voucher.</summary>
     /// <param name="issued">How it was issued.</param>
-    /// <param name="closing">The records that refer to its issue.</param>
+    /// <param name="closing">The records that refer to its issue, oldest first.</param>
     /// <param name="member">Whose it is.</param>
     /// <param name="edition">The edition that it was issued by.</param>
     /// <param name="now">The platform's clock.</param>
     public static Voucher Voucher(VoucherIssued issued, IEnumerable<AccountRecord> closing, string member, CompiledEdition edition, DateTimeOffset now)
     {
-        var voucher = Issued(issued, member, edition);
-        foreach (var record in closing)
-        {
-            if (record.First<VoucherUsed>() is { } used)
-            {
-                return voucher with { State = VoucherState.Used, Use = new VoucherUse(record.At, used.Channel, used.Purchase) };
-            }
-
-            if (record.First<VoucherCancelled>() is { } cancelled)
-            {
-                return voucher with { State = VoucherState.Cancelled, CancelledAt = record.At, CancelReason = cancelled.Reason };
-            }
-        }
-
-        return issued.ExpiresAt <= now ? voucher with { State = VoucherState.Expired } : voucher;
+        var voucher = closing.Aggregate(Issued(issued, member, edition), After);
+        return voucher.State == VoucherState.Issued && voucher.ExpiresAt <= now ? voucher with { State = VoucherState.Expired } : voucher;
     }
 
-    public static VoucherCancellation Cancellation(AccountRecord record, Voucher voucher)
+    /// <summary>The voucher as a record left it that used or cancelled it, or undid its use, whatever became of it later.</summary>
+    public static Voucher After(Voucher voucher, AccountRecord record) => record switch
+    {
+        _ when record.First<VoucherUsed>() is { } used =>
+            voucher with { State = VoucherState.Used, Use = new VoucherUse(record.At, used.Channel, used.Purchase), CancelledAt = null, CancelReason = null },
+        _ when record.First<VoucherUseUndone>() is not null =>
+            voucher with { State = VoucherState.Issued, Use = null, CancelledAt = null, CancelReason = null },
+        _ when record.First<VoucherCancelled>() is { } cancelled =>
+            voucher with { State = VoucherState.Cancelled, Use = null, CancelledAt = record.At, CancelReason = cancelled.Reason },
+        _ => voucher,
+    };
+
+    public static VoucherCancellation Cancellation(AccountRecord record, Voucher voucher, bool dryRun)
     {
         var restored = record.First<PointsRestored>()!;
         return new VoucherCancellation
@@ -98,6 +97,7 @@ public static class RewardAnswers
             Restored = restored.Points,
             Lapsed = restored.Lapsed,
             Balances = AccountAnswers.From(record.Balances),
+            DryRun = dryRun,
         };
     }
 

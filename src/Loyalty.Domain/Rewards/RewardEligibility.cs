@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
@@ -63,24 +64,35 @@ public static class RewardEligibility
 
     public static RewardReason OutOfStock { get; } = new() { Code = "outOfStock", Available = 0 };
 
-    /// <summary>The counters that one more redemption on the day fills.</summary>
+    public static RewardReason TooManyVouchers { get; } = new() { Code = "tooManyVouchers", Limit = Limits.OpenVouchers };
+
+    /// <summary>The reward does not answer at the moment, and would not redeem either.</summary>
+    public static RewardReason StockUnknown { get; } = new() { Code = "stockUnknown" };
+
+    /// <summary>Whether the member may hold one more voucher that can be used, those being issued included.</summary>
+    public static bool HasRoomForVoucher(AccountState state) =>
+        state.Vouchers.Count + state.Processes.OfType<RedemptionStarted>().Count() < Limits.OpenVouchers;
+
+    /// <summary>
+    /// The counters that one more redemption on the day fills. Its year and the member's lifetime are always counted, so
+    /// that a limit which is published later holds for what was redeemed before.
+    /// </summary>
     public static ImmutableArray<CapCounter> Counters(RewardDefinition reward, DateOnly day) =>
-        [.. reward.PerMember.Select(limit => Counter(reward, limit, day))];
+        [.. reward.PerMember.Select(limit => limit.Period).Union([CapPeriod.Year, CapPeriod.Lifetime]).Select(period => Counter(reward, period, day))];
 
     private static void AddLimits(ImmutableArray<RewardReason>.Builder reasons, AccountState state, RewardDefinition reward, DateOnly day)
     {
         foreach (var limit in reward.PerMember)
         {
-            if (state.CounterOf(Counter(reward, limit, day)) >= limit.Count)
+            if (state.CounterOf(Counter(reward, limit.Period, day)) >= limit.Count)
             {
                 reasons.Add(new RewardReason { Code = "limitReached", Limit = limit.Count, Period = limit.Period });
             }
         }
 
-        var redeeming = state.Processes.OfType<RedemptionStarted>().Count();
-        if (state.Vouchers.Count + redeeming >= Limits.OpenVouchers)
+        if (!HasRoomForVoucher(state))
         {
-            reasons.Add(new RewardReason { Code = "tooManyVouchers", Limit = Limits.OpenVouchers });
+            reasons.Add(TooManyVouchers);
         }
 
         if (state.Processes.Count >= Limits.OpenProcesses)
@@ -90,8 +102,8 @@ public static class RewardEligibility
     }
 
     /// <summary>A slash stands in no id, so no rule's counter is mistaken for a reward's.</summary>
-    private static CapCounter Counter(RewardDefinition reward, RewardLimit limit, DateOnly day) =>
-        new("reward/" + reward.Id, limit.Period, ProgramCalendar.StartOf(limit.Period, day));
+    private static CapCounter Counter(RewardDefinition reward, CapPeriod period, DateOnly day) =>
+        new("reward/" + reward.Id, period, ProgramCalendar.StartOf(period, day));
 
     /// <summary>The first tier holds everyone who stands in none.</summary>
     private static int RankOf(CompiledEdition edition, string? tier)

@@ -14,6 +14,13 @@ public static class RewardRefusals
 
     public static Refusal OutOfStock { get; } = Of(RewardEligibility.OutOfStock);
 
+    /// <summary>The redemption was interrupted for longer than its voucher would have been usable.</summary>
+    public static Refusal VoucherEnded { get; } = Refusal.Rule("voucherEnded", "The voucher would have ended before it was issued; the points have come back.");
+
+    /// <summary>Between looking and deciding; asked again, it is decided by the new edition.</summary>
+    public static Refusal EditionChanged { get; } = Refusal.Unavailable(
+        "editionChanged", "An edition of the program took effect at this moment; nothing was written. Send the same request again.");
+
     /// <summary>Used in a channel that its reward does not hold in.</summary>
     public static Refusal OtherChannel { get; } = Of(new RewardReason { Code = "otherChannel" });
 
@@ -28,6 +35,15 @@ public static class RewardRefusals
             _ => "The voucher has expired.",
         },
         Texts = [new NamedText("state", state switch { VoucherState.Used => "used", VoucherState.Cancelled => "cancelled", _ => "expired" })],
+    };
+
+    /// <summary>There is no use to undo.</summary>
+    public static Refusal NotUsed(VoucherState state) => new()
+    {
+        Kind = RefusalKind.Rule,
+        Code = "voucherNotUsed",
+        Detail = "Only the use of a voucher that was used can be undone.",
+        Texts = [new NamedText("state", state switch { VoucherState.Issued => "issued", VoucherState.Cancelled => "cancelled", _ => "expired" })],
     };
 
     /// <summary>A reason as a refusal, with its numbers and words.</summary>

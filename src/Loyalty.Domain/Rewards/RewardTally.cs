@@ -16,6 +16,10 @@ public sealed class RewardTally
     [JsonPropertyName("u")]
     public long Used { get; set; }
 
+    /// <summary>Uses that were undone.</summary>
+    [JsonPropertyName("w")]
+    public long Unused { get; set; }
+
     [JsonPropertyName("c")]
     public long Cancelled { get; set; }
 

@@ -46,6 +46,37 @@ public static class VoucherRules
         ]);
     }
 
+    /// <summary>By an operator, for a use by mistake: whatever the member's state, the voucher can be used again until its old end.</summary>
+    /// <param name="state">The account.</param>
+    /// <param name="command">The undoing.</param>
+    /// <param name="issued">How the voucher was issued; null: never to this account.</param>
+    /// <param name="became">What has become of it by the account's version.</param>
+    /// <param name="edition">The edition in force.</param>
+    /// <param name="now">The platform's clock.</param>
+    public static Decision UndoUse(AccountState state, UndoVoucherUse command, VoucherIssued? issued, VoucherState became, CompiledEdition edition, DateTimeOffset now)
+    {
+        if (issued is null)
+        {
+            return RewardRefusals.VoucherNotFound;
+        }
+
+        if (became != VoucherState.Used)
+        {
+            return RewardRefusals.NotUsed(became);
+        }
+
+        if (issued.ExpiresAt <= now)
+        {
+            return RewardRefusals.NotUsable(VoucherState.Expired);
+        }
+
+        var current = state.Fork();
+        var due = DueRules.Advance(current, edition, now);
+        return RewardEligibility.HasRoomForVoucher(current)
+            ? Decision.Of([.. due, new VoucherUseUndone { Voucher = issued.Voucher, Reward = issued.Reward, Channel = command.Channel, Reason = command.Reason, Issued = issued }])
+            : RewardRefusals.Of(RewardEligibility.TooManyVouchers);
+    }
+
     /// <param name="state">The account.</param>
     /// <param name="command">The cancellation.</param>
     /// <param name="paid">The record in which the voucher was paid for; null: no such voucher is open.</param>

@@ -21,9 +21,11 @@ internal static class AdjustmentsApi
             .For("""{ "wallet": "points", "points": 500, "reason": "goodwill" }""")
             .WithDescription("Above the program's adjustmentLimit it waits for a second operator (202) and is given up after seven days. Nothing is taken below zero; what is given repays debt first. The reason is a code that is kept for ever, so that no personal data gets into the journal. With dryRun=true it answers what would happen, and writes nothing.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity)
-            .Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
+            .Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed, "Location");
         adjustments.MapGet("", List).WithSummary("List a member's adjustments that wait")
             .WithDescription("Those that a second operator has to confirm, oldest first.").Answers(Status404NotFound);
+        adjustments.MapGet("/{adjustment}", Get).WithSummary("See an adjustment")
+            .WithDescription("Applied, waiting for a second operator, rejected, or given up because nobody confirmed it in time.").Answers(Status404NotFound);
         adjustments.MapPost("/{adjustment}:confirm", Confirm).WithSummary("Confirm an adjustment")
             .WithDescription("By another key than the one that asked for it. Confirming it again answers as before.")
             .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status422UnprocessableEntity).Asks("dryRun").Gives(Preconditions.Replayed);
@@ -49,12 +51,13 @@ internal static class AdjustmentsApi
         var command = body.Value.ToCommand(NameBasedId.OfCommand("adjustment", program, caller.Channel, key), caller.KeyId, dryRun);
         var outcome = await Calls.Ask((grain: Member(grains, program, member), command), static call => call.grain.Adjust(call.command));
         Preconditions.MarkReplayed(context.Response, outcome.Replayed);
+        var path = $"/v1/programs/{program}/members/{member}/adjustments/{command.Id}";
         return outcome.Value switch
         {
             null => Problem.From(outcome.Refusal!),
             { DryRun: true } foretold => TypedResults.Ok(foretold),
-            { State: AdjustmentState.AwaitingConfirmation } waiting => TypedResults.Accepted((string?)null, waiting),
-            var applied => TypedResults.Created((string?)null, applied),
+            { State: AdjustmentState.AwaitingConfirmation } waiting => TypedResults.Accepted(path, waiting),
+            var applied => TypedResults.Created(path, applied),
         };
     }
 
@@ -62,6 +65,12 @@ internal static class AdjustmentsApi
     {
         var outcome = await Calls.Ask(Member(grains, program, member), static grain => grain.GetPending());
         return outcome.Value is { } pending ? TypedResults.Ok(pending) : Problem.From(outcome.Refusal!);
+    }
+
+    public static async Task<Results<Ok<PointAdjustment>, ProblemHttpResult>> Get(string program, string member, string adjustment, IGrainFactory grains)
+    {
+        var outcome = await Calls.Ask((grain: Member(grains, program, member), adjustment), static call => call.grain.GetAdjustment(call.adjustment));
+        return outcome.Value is { } found ? TypedResults.Ok(found) : Problem.From(outcome.Refusal!);
     }
 
     public static Task<Results<Ok<PointAdjustment>, ProblemHttpResult>> Confirm(string program, string member, string adjustment, HttpContext context, IGrainFactory grains) =>

@@ -169,8 +169,8 @@ internal sealed class BlockInput : IInput<BlockInput>
 {
     public static JsonTypeInfo<BlockInput> Shape => InputJson.Default.BlockInput;
 
-    /// <summary>Kept in the journal, so it must hold no personal data.</summary>
+    /// <summary>A code, e.g. cardStolen or ticket-4711; kept for ever, so it must hold no personal data.</summary>
     public required string Reason { get; init; }
 
-    public void Check(Faults faults) => faults.Text(Reason, "/reason");
+    public void Check(Faults faults) => faults.Id(Reason, "/reason");
 }

@@ -21,8 +21,8 @@ internal static class MembersApi
         var members = endpoints.MapGroup("/programs/{program}").WithTags("Members");
         members.MapPost("/members", Enroll).Needs(Permissions.MembersWrite).WithSummary("Enrol a member")
             .For("""{ "id": "alice", "identifiers": [{ "kind": "card", "value": "2900001" }], "profile": { "name": "Alice", "language": "en-GB" } }""")
-            .WithDescription("Opens the account, keeps the profile and claims the identifiers, all or nothing. Without an id, program, channel and Idempotency-Key make one, so that sending it again enrols nobody twice.")
-            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
+            .WithDescription("Opens the account, keeps the profile and claims the identifiers, all or nothing. Without an id, program, channel and Idempotency-Key make one, so that sending it again enrols nobody twice. With dryRun=true it answers the member as it would be, and writes nothing.")
+            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         members.MapGet("/members", List).Needs(Permissions.MembersRead).WithSummary("List members")
             .WithDescription("From the directory, by id. It follows the journal by a moment; nothing about points is decided by it.")
             .Answers(Status400BadRequest, Status404NotFound).Asks("tier", "status", "cursor", "limit");
@@ -44,23 +44,22 @@ internal static class MembersApi
         member.MapGet("/parked-returns", GetParkedReturns).Needs(Permissions.MembersRead).WithSummary("List a member's parked returns")
             .WithDescription("Returns that wait for their purchase, and until when.").Answers(Status404NotFound);
         member.MapPost("/block", Block).Needs(Permissions.MembersBlock).WithSummary("Block a member")
-            .For("""{ "reason": "card reported stolen" }""")
-            .WithDescription("Stops earning and spending; keeps the balance.")
+            .For("""{ "reason": "cardStolen" }""")
+            .WithDescription("Stops earning and spending; keeps the balance. The reason is a code that is kept for ever, so that no personal data gets into the journal.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         member.MapPost("/unblock", Unblock).Needs(Permissions.MembersBlock).WithSummary("Unblock a member")
-            .For("""{ "reason": "card replaced" }""")
+            .For("""{ "reason": "cardReplaced" }""")
             .WithDescription("Earning and spending go on with the balance as it is.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         member.MapGet("/recorded", GetRecorded).Needs(Permissions.Export).WithSummary("See what a member's journal folds to")
             .WithDescription("The account exactly as its journal left it, nothing that has fallen due since applied; for reconciliation.").Answers(Status404NotFound);
     }
 
-    public static async Task<Results<Created<MemberSummary>, ProblemHttpResult>> Enroll(string program, Body<EnrollInput> body, HttpContext context, IGrainFactory grains)
+    public static async Task<Results<Created<MemberSummary>, Ok<MemberSummary>, ProblemHttpResult>> Enroll(string program, Body<EnrollInput> body, HttpContext context, IGrainFactory grains)
     {
-        var (key, withoutKey) = Preconditions.Key(context.Request);
-        if (withoutKey is not null)
+        if (KeyedCommand.Read(context.Request, out var key, out var dryRun) is { } unreadable)
         {
-            return withoutKey;
+            return unreadable;
         }
 
         if (body.Faulty(out var problem))
@@ -83,6 +82,7 @@ internal static class MembersApi
             Identifiers = [.. (input.Identifiers ?? []).Select(identifier => identifier.ToIdentifier())],
             Profile = input.Profile?.ToProfile(),
             EnrolledAt = input.EnrolledAt,
+            DryRun = dryRun,
         };
         var outcome = await Calls.Ask((grain: Member(grains, program, member), command), static call => call.grain.Enroll(call.command));
         if (outcome.Value is not { } summary)
@@ -91,7 +91,7 @@ internal static class MembersApi
         }
 
         Preconditions.MarkReplayed(context.Response, outcome.Replayed);
-        return TypedResults.Created($"/v1/programs/{program}/members/{summary.Member}", summary);
+        return dryRun ? TypedResults.Ok(summary) : TypedResults.Created($"/v1/programs/{program}/members/{summary.Member}", summary);
     }
 
     public static async Task<Results<Ok<MemberPage>, ProblemHttpResult>> List(string program, HttpRequest request, IGrainFactory grains)

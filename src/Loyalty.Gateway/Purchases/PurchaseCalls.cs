@@ -21,6 +21,12 @@ internal sealed class PurchaseCalls(IGrainFactory grains) : ILineCalls<PurchaseI
             return refused;
         }
 
+        // Spending a member's points is more than recording what was bought.
+        if (input.PayWith is { Count: > 0 } && !caller.May(Permissions.RewardsRedeem))
+        {
+            return Policies.Missing(Permissions.RewardsRedeem);
+        }
+
         var command = input.ToCommand(channel, dryRun);
         var member = input.Member;
         if (input.Identifier is { } identifier)

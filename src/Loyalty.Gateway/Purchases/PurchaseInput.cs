@@ -36,7 +36,7 @@ internal sealed class PurchaseInput : IInput<PurchaseInput>
 
     public required List<PurchaseLineInput> Lines { get; init; }
 
-    /// <summary>Points that pay for some or all of the amount, at most 5 wallets, in the order in which they are used.</summary>
+    /// <summary>Points that pay for some or all of the amount, at most 5 wallets, in the order in which they are used; needs the permission rewardsRedeem.</summary>
     public List<PointPaymentInput>? PayWith { get; init; }
 
     /// <summary>History: needs the permission import.</summary>

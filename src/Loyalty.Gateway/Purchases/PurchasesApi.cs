@@ -20,12 +20,12 @@ internal static class PurchasesApi
         var purchases = endpoints.MapGroup("/programs/{program}").WithTags("Purchases");
         purchases.MapPost("/purchases", Record).Needs(Permissions.PurchasesWrite).WithSummary("Record a purchase")
             .For("""{ "id": "receipt-1", "member": "alice", "occurredAt": "2026-03-01T10:15:00+01:00", "amount": { "amount": 4999, "currency": "GBP" }, "discount": 500, "lines": [{ "id": "1", "sku": "teapot", "category": "kitchen", "quantity": 1, "amount": 5499, "tax": 916 }] }""")
-            .WithDescription("Answered once it is durable. The same purchase sent again gets the stored answer with Idempotent-Replayed; other content under the same id is a conflict that names the fields. With dryRun=true it answers what would happen, with the reason for every rule, and writes nothing.")
+            .WithDescription("Answered once it is durable. The same purchase sent again gets the stored answer with Idempotent-Replayed; other content under the same id is a conflict that names the fields. With dryRun=true it answers what would happen, with the reason for every rule, and writes nothing. Paying with points (payWith) needs the permission rewardsRedeem, too.")
             .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity)
             .Asks("dryRun").Gives(Preconditions.Replayed, "Location");
         purchases.MapPost("/purchases:batch", RecordBatch).Needs(Permissions.PurchasesWrite).IsBatch<PurchaseInput, BatchedPurchase>().WithSummary("Record many purchases")
             .For("""{ "id": "receipt-1", "member": "alice", "occurredAt": "2026-03-01T10:15:00+01:00", "amount": { "amount": 4999, "currency": "GBP" }, "discount": 500, "lines": [{ "id": "1", "sku": "teapot", "category": "kitchen", "quantity": 1, "amount": 5499, "tax": 916 }] }""")
-            .WithDescription("A purchase a line (at most 10,000 lines, 32 MiB); an answer a line in the same order, as soon as it is known. A bad line fails alone; purchases of one member keep their order.")
+            .WithDescription("A purchase a line (at most 10,000 lines, 32 MiB); an answer a line in the same order, as soon as it is known. A bad line fails alone; purchases of one member keep their order. Lines that pay with points (payWith) need the permission rewardsRedeem, too.")
             .Answers(Status400BadRequest, Status413PayloadTooLarge, Status415UnsupportedMediaType).Asks("dryRun");
         purchases.MapGet("/purchases/{channel}/{id}", Get).Needs(Permissions.MembersRead).WithSummary("Read a purchase")
             .WithDescription("As it was answered, with what became of each rule and why.").Answers(Status404NotFound);

@@ -26,26 +26,30 @@ internal static class MemberRewardsApi
 
         var member = program.MapGroup("/members/{member}");
         member.MapGet("/rewards", GetRewards).Needs(Permissions.MembersRead).WithSummary("See what a member can redeem")
-            .WithDescription("The catalogue, each reward with everything that stands in the member's way, in that channel or in any.")
-            .Answers(Status400BadRequest, Status404NotFound).Asks("channel");
+            .WithDescription("The catalogue, each reward with everything that stands in the member's way, in that channel or in any. What it says of stock may be a second old.")
+            .Answers(Status400BadRequest, Status404NotFound, Status422UnprocessableEntity).Asks("channel");
         member.MapPost("/redemptions", Redeem).Needs(Permissions.RewardsRedeem).WithSummary("Redeem a reward")
             .For("""{ "reward": "mug" }""")
             .WithDescription("Holds the points, takes a piece or a code out of stock and issues the voucher; interrupted, it is finished or undone by itself. A refusal has the code of the first reason that stands in the way, with its numbers. With dryRun=true it answers what would happen, and writes nothing.")
             .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status422UnprocessableEntity)
             .Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed, "Location");
         member.MapGet("/vouchers", List).Needs(Permissions.MembersRead).WithSummary("List a member's vouchers")
-            .WithDescription("Those that can be used (state=issued) all at once, oldest first. Otherwise newest first, a stretch of the member's history a page: a page may hold fewer than asked for, or none, and have a next.")
+            .WithDescription("Those that can be used (state=issued) as of now, oldest first, at most 100. Otherwise newest first, a stretch of the member's history a page: a page may hold fewer than asked for, or none, and have a next.")
             .Answers(Status400BadRequest, Status404NotFound).Asks("state", "cursor", "limit");
         member.MapGet("/vouchers/{voucher}", Get).Needs(Permissions.MembersRead).WithSummary("See a voucher")
             .WithDescription("Whether it can be used, or what became of it.").Answers(Status404NotFound);
         member.MapPost("/vouchers/{voucher}:use", Use).Needs(Permissions.RewardsRedeem).WithSummary("Use a voucher")
             .For("""{ "purchase": "receipt-1" }""")
-            .WithDescription("Once, in a channel of its reward. The purchase is kept as it is named.")
-            .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
+            .WithDescription("Once, in a channel of its reward. The purchase is kept as it is named; returning it changes nothing about the voucher. With dryRun=true it answers the voucher as it would be, and writes nothing.")
+            .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
+        member.MapPost("/vouchers/{voucher}:unuse", Unuse).Needs(Permissions.RewardsWrite).WithSummary("Undo the use of a voucher")
+            .For("""{ "reason": "wrongVoucher" }""")
+            .WithDescription("For a use by mistake, and for what was bought and came back: returning a purchase changes nothing about the vouchers used on it. The voucher can be used again until its old end; once that has passed, it is refused. The reason is a code that is kept for ever, so that no personal data gets into the journal. With dryRun=true it answers the voucher as it would be, and writes nothing.")
+            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         member.MapPost("/vouchers/{voucher}:cancel", Cancel).Needs(Permissions.RewardsWrite).WithSummary("Cancel a voucher")
-            .For("""{ "reason": "redeemed by mistake" }""")
-            .WithDescription("Only while it can be used. Its points go back to the buckets that they came from; a piece of counted stock can be redeemed again, a partner's code cannot.")
-            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
+            .For("""{ "reason": "mistake" }""")
+            .WithDescription("Only while it can be used. Its points go back to the buckets that they came from; a piece of counted stock can be redeemed again, a partner's code cannot. The reason is a code that is kept for ever, so that no personal data gets into the journal. With dryRun=true it answers what would happen, and writes nothing.")
+            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
     }
 
     public static async Task<Results<Ok<Voucher>, ProblemHttpResult>> Lookup(string program, Body<VoucherCodeInput> body, IGrainFactory grains)
@@ -73,17 +77,9 @@ internal static class MemberRewardsApi
     public static async Task<Results<Created<Redemption>, Ok<Redemption>, ProblemHttpResult>> Redeem(
         string program, string member, Body<RedemptionInput> body, HttpContext context, IGrainFactory grains)
     {
-        var (key, withoutKey) = Preconditions.Key(context.Request);
-        if (withoutKey is not null)
+        if (KeyedCommand.Read(context.Request, out var key, out var dryRun) is { } unreadable)
         {
-            return withoutKey;
-        }
-
-        var faults = new Faults();
-        var dryRun = Query.DryRun(context.Request, faults);
-        if (faults.Any)
-        {
-            return Problem.Invalid(faults);
+            return unreadable;
         }
 
         if (body.Faulty(out var problem))
@@ -120,7 +116,7 @@ internal static class MemberRewardsApi
         }
 
         return state == VoucherState.Issued
-            ? Answer(await Calls.Ask(Member(grains, program, member), static grain => grain.GetOpenVouchers()))
+            ? OpenVouchers.Page(await Calls.Ask(Member(grains, program, member), static grain => grain.GetOpenVouchers()), cursor, limit)
             : Answer(await Calls.Ask(
                 (queries: grains.GetGrain<IRewardQueries>(program), member, state, cursor, limit),
                 static call => call.queries.ListVouchers(call.member, call.state, call.cursor, call.limit)));
@@ -132,10 +128,9 @@ internal static class MemberRewardsApi
     public static async Task<Results<Ok<Voucher>, ProblemHttpResult>> Use(
         string program, string member, string voucher, Body<VoucherUseInput> body, HttpContext context, IGrainFactory grains)
     {
-        var (key, withoutKey) = Preconditions.Key(context.Request);
-        if (withoutKey is not null)
+        if (KeyedCommand.Read(context.Request, out var key, out var dryRun) is { } unreadable)
         {
-            return withoutKey;
+            return unreadable;
         }
 
         if (body.Faulty(out var problem))
@@ -148,19 +143,18 @@ internal static class MemberRewardsApi
             return refused;
         }
 
-        var command = new UseVoucher { Key = key, Channel = channel, Voucher = voucher, Purchase = body.Value.Purchase };
+        var command = new UseVoucher { Key = key, Channel = channel, Voucher = voucher, Purchase = body.Value.Purchase, DryRun = dryRun };
         var outcome = await Calls.Ask((grain: Member(grains, program, member), command), static call => call.grain.UseVoucher(call.command));
         Preconditions.MarkReplayed(context.Response, outcome.Replayed);
         return Answer(outcome);
     }
 
     public static async Task<Results<Ok<VoucherCancellation>, ProblemHttpResult>> Cancel(
-        string program, string member, string voucher, Body<VoucherCancelInput> body, HttpContext context, IGrainFactory grains)
+        string program, string member, string voucher, Body<VoucherReasonInput> body, HttpContext context, IGrainFactory grains)
     {
-        var (key, withoutKey) = Preconditions.Key(context.Request);
-        if (withoutKey is not null)
+        if (KeyedCommand.Read(context.Request, out var key, out var dryRun) is { } unreadable)
         {
-            return withoutKey;
+            return unreadable;
         }
 
         if (body.Faulty(out var problem))
@@ -168,8 +162,27 @@ internal static class MemberRewardsApi
             return problem;
         }
 
-        var command = new CancelVoucher { Key = key, Channel = Caller.Of(context).Channel, Voucher = voucher, Reason = body.Value.Reason };
+        var command = new CancelVoucher { Key = key, Channel = Caller.Of(context).Channel, Voucher = voucher, Reason = body.Value.Reason, DryRun = dryRun };
         var outcome = await Calls.Ask((grain: Member(grains, program, member), command), static call => call.grain.CancelVoucher(call.command));
+        Preconditions.MarkReplayed(context.Response, outcome.Replayed);
+        return Answer(outcome);
+    }
+
+    public static async Task<Results<Ok<Voucher>, ProblemHttpResult>> Unuse(
+        string program, string member, string voucher, Body<VoucherReasonInput> body, HttpContext context, IGrainFactory grains)
+    {
+        if (KeyedCommand.Read(context.Request, out var key, out var dryRun) is { } unreadable)
+        {
+            return unreadable;
+        }
+
+        if (body.Faulty(out var problem))
+        {
+            return problem;
+        }
+
+        var command = new UndoVoucherUse { Key = key, Channel = Caller.Of(context).Channel, Voucher = voucher, Reason = body.Value.Reason, DryRun = dryRun };
+        var outcome = await Calls.Ask((grain: Member(grains, program, member), command), static call => call.grain.UndoVoucherUse(call.command));
         Preconditions.MarkReplayed(context.Response, outcome.Replayed);
         return Answer(outcome);
     }

@@ -178,15 +178,15 @@ internal sealed class VoucherUseInput : IInput<VoucherUseInput>
     }
 }
 
-/// <summary>Why a voucher is cancelled.</summary>
-internal sealed class VoucherCancelInput : IInput<VoucherCancelInput>
+/// <summary>Why a voucher is cancelled, or its use undone.</summary>
+internal sealed class VoucherReasonInput : IInput<VoucherReasonInput>
 {
-    public static JsonTypeInfo<VoucherCancelInput> Shape => InputJson.Default.VoucherCancelInput;
+    public static JsonTypeInfo<VoucherReasonInput> Shape => InputJson.Default.VoucherReasonInput;
 
-    /// <summary>Kept in the journal, so it must hold no personal data.</summary>
+    /// <summary>A code, e.g. mistake or ticket-4711; kept for ever, so it must hold no personal data.</summary>
     public required string Reason { get; set; }
 
-    public void Check(Faults faults) => faults.Text(Reason, "/reason");
+    public void Check(Faults faults) => faults.Id(Reason, "/reason");
 }
 
 /// <summary>What a member shows.</summary>

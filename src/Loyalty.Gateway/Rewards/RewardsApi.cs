@@ -31,6 +31,9 @@ internal static class RewardsApi
             .For("""{ "name": "A mug", "price": { "wallet": "points", "points": 500 }, "stock": "counted", "perMember": [{ "period": "month", "count": 1 }], "voucherDays": 90 }""")
             .WithDescription("Under If-Match with the ETag that was read, or If-None-Match: * for a new reward. A draft may be wrong; validating it says in which ways.")
             .Answers(Status400BadRequest, Status404NotFound, Status412PreconditionFailed, Status422UnprocessableEntity, Status428PreconditionRequired).Takes("If-Match", "If-None-Match").Gives("ETag");
+        reward.MapDelete("/draft", DeleteDraft).Needs(Permissions.ProgramsWrite).WithSummary("Delete a reward's draft")
+            .WithDescription("Of a reward that was never published and has no pieces or codes, under If-Match with the ETag that was read; its id is free again. Answers the draft as it was. What was published can be retired.")
+            .Answers(Status400BadRequest, Status404NotFound, Status412PreconditionFailed, Status422UnprocessableEntity, Status428PreconditionRequired).Takes("If-Match");
         reward.MapPost("/draft:validate", Validate).Needs(Permissions.ProgramsRead).WithSummary("Validate a reward's draft")
             .WithDescription("Every fault that the program's edition would have with the draft in it; an empty list when it can be published.").Answers(Status404NotFound);
         reward.MapPost("/draft:publish", Publish).Needs(Permissions.ProgramsWrite).WithSummary("Publish a reward's draft")
@@ -40,7 +43,7 @@ internal static class RewardsApi
             .WithDescription("Pieces or codes that are left, those under way, and what became of the vouchers.").Answers(Status404NotFound);
         reward.MapPost("/stock", ChangeStock).Needs(Permissions.RewardsWrite).WithSummary("Change a reward's stock")
             .For("""{ "add": 200 }""")
-            .WithDescription("Adds pieces to counted stock, or sets how many can be redeemed from now on. The last 20 keys are remembered.")
+            .WithDescription("Adds pieces to counted stock, or sets how many can be redeemed from now on. The last 20 changes are answered again under their keys; the 1,000 before them are known still, and are conflicts that change nothing.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         reward.MapPost("/codes", AddCodes).Needs(Permissions.RewardsWrite).IsCodeUpload().WithSummary("Upload a partner's codes")
             .For("\"7F3K-92QX\\n7F3K-92QY\\n7F3K-92QZ\"")
@@ -89,6 +92,17 @@ internal static class RewardsApi
         var definition = body.Value.ToDefinition(reward);
         var outcome = await Calls.Ask((grain: DraftOf(grains, program, reward), definition, etag), static call => call.grain.Save(call.definition, call.etag));
         return Draft(outcome, context.Response);
+    }
+
+    public static async Task<Results<Ok<RewardDraft>, ProblemHttpResult>> DeleteDraft(string program, string reward, HttpContext context, IGrainFactory grains)
+    {
+        var (etag, invalid) = Preconditions.IfMatch(context.Request);
+        if (invalid is not null || etag is null)
+        {
+            return invalid ?? Preconditions.Required("If-Match with the ETag that was read");
+        }
+
+        return Answer(await Calls.Ask((grain: DraftOf(grains, program, reward), etag), static call => call.grain.Delete(call.etag)));
     }
 
     public static async Task<Results<Ok<ProgramValidation>, ProblemHttpResult>> Validate(string program, string reward, IGrainFactory grains) =>

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Accounts.Transfers;
+using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Transfers;
+using Loyalty.Domain.Activities;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Purchases;
 using Loyalty.Grains.Programs;
@@ -31,10 +35,8 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
 
         var account = Ids.Member(Program, member);
         var stored = await journal.Read(account, before, limit + 1, CancellationToken.None);
-        var newest = before is null ? stored : await journal.Read(account, null, 1, CancellationToken.None);
-        if (newest.Count == 0 || AccountJson.ReadRecord(newest[0].Payload.Span).Status is AccountStatus.None or AccountStatus.Enrolling)
+        if (!await IsMember(member))
         {
-            // An enrolment that is under way, or was undone, is nobody's history.
             return Refusals.MemberNotFound;
         }
 
@@ -59,6 +61,49 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         return program is null
             ? Refusals.ProgramNotFound
             : PurchaseAnswers.From(record, MemberOf(stored.Account)) with { Explanation = PurchaseAnswers.Explain(record, MemberOf(stored.Account), program.Edition(bought.Edition)) };
+    });
+
+    public Task<Outcome<RecordedActivity>> GetActivity(string channel, string activity) => OrUnavailable(async Task<Outcome<RecordedActivity>> () =>
+    {
+        if (await new EditionsInForce(catalog, Program).Get() is not { } program)
+        {
+            return Refusals.ProgramNotFound;
+        }
+
+        if (await Find(OperationKeys.Activity(Program, channel, activity)) is not { } stored)
+        {
+            return ActivityNotFound;
+        }
+
+        var record = AccountJson.ReadRecord(stored.Payload.Span);
+        var answer = ActivityAnswers.From(record, Ids.LocalOf(stored.Account));
+        return answer with { Explanation = ActivityAnswers.Explain(record, program.Edition(answer.Edition)) };
+    });
+
+    public Task<Outcome<TransferPage>> ListTransfers(string member, string? cursor, int limit) => OrUnavailable(async Task<Outcome<TransferPage>> () =>
+    {
+        if (!TryReadCursor(cursor, out var before))
+        {
+            return InvalidCursor;
+        }
+
+        if (!await IsMember(member))
+        {
+            return Refusals.MemberNotFound;
+        }
+
+        var stored = await journal.Read(Ids.Member(Program, member), before, limit, CancellationToken.None);
+        var transfers = ImmutableArray.CreateBuilder<PointTransfer>();
+        foreach (var record in stored.Select(stored => AccountJson.ReadRecord(stored.Payload.Span)))
+        {
+            if (record.First<TransferStarted>() is { } started)
+            {
+                var ended = await Find(OperationKeys.Leg(Program, "transfer", started.Id, "end"));
+                transfers.Add(TransferAnswers.From(record, ended is null ? null : AccountJson.ReadRecord(ended.Payload.Span).First<TransferEnded>(), member));
+            }
+        }
+
+        return new TransferPage { Transfers = transfers.ToImmutable(), Next = stored.Count == limit && stored[^1].Version > 1 ? Text(stored[^1].Version) : null };
     });
 
     public async Task<PurchaseOwner?> FindPurchase(string channel, string purchase) =>
@@ -112,6 +157,8 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         };
     });
 
+    private static readonly Refusal ActivityNotFound = Refusal.NotFound("activityNotFound", "The channel has recorded no such activity.");
+
     private static readonly Refusal InvalidCursor = Refusal.Invalid("invalidCursor", "The cursor is not one that was given out.", new Fault("/cursor", "is unknown"));
 
     private static async Task<Outcome<T>> OrUnavailable<T>(Func<Task<Outcome<T>>> read)
@@ -127,8 +174,11 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         }
     }
 
-    private Task<StoredRecord?> Find(string channel, string purchase) =>
-        journal.Find(OperationHash.Of(OperationKeys.Purchase(Program, channel, purchase)), CancellationToken.None);
+    private Task<StoredRecord?> Find(string channel, string purchase) => Find(OperationKeys.Purchase(Program, channel, purchase));
+
+    private Task<StoredRecord?> Find(string operation) => journal.Find(OperationHash.Of(operation), CancellationToken.None);
+
+    private Task<bool> IsMember(string member) => MemberHistory.IsMember(journal, Ids.Member(Program, member));
 
     private static string? MemberOf(string account) => Ids.IsGuest(account) ? null : Ids.LocalOf(account);
 

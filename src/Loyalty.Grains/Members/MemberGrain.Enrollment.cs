@@ -33,7 +33,8 @@ internal sealed partial class MemberGrain
         var complete = Complete(command, content, editions);
         try
         {
-            return content is null ? (await _account.Execute(complete))! : await OneAtATime(() => Enroll(command, content, complete));
+            return command.DryRun ? await Foretell(command, complete)
+                : content is null ? (await _account.Execute(complete))! : await OneAtATime(() => Enroll(command, content, complete));
         }
         catch (StorageException exception)
         {
@@ -41,6 +42,27 @@ internal sealed partial class MemberGrain
             return Account.StorageAway;
         }
     }
+
+    /// <summary>What the enrolment would come to; the identifiers are only looked for.</summary>
+    private async Task<Outcome<MemberSummary>> Foretell(EnrollMember command, AccountOperation<MemberSummary> complete)
+    {
+        var foretold = (await _account.Execute(complete))!;
+        if (foretold.Refusal is null && !foretold.Replayed)
+        {
+            for (var i = 0; i < command.Identifiers.Length; i++)
+            {
+                if (await Identifier(command.Identifiers[i]).GetOwner() is { } owner && owner != Member)
+                {
+                    return IdentifierTaken(i);
+                }
+            }
+        }
+
+        return foretold;
+    }
+
+    private static Refusal IdentifierTaken(int index) =>
+        Refusal.Conflict("identifierTaken", "Another member has this identifier.", new Fault($"/identifiers/{index}", "belongs to another member"));
 
     /// <summary>Takes up an enrolment that was interrupted.</summary>
     private Task ResumeEnrollment() => OneAtATime<MemberSummary>(async () =>
@@ -114,10 +136,7 @@ internal sealed partial class MemberGrain
             if (await Identifier(command.Identifiers[i]).Claim(Member) != Member)
             {
                 await Undo(command.Key, command.Channel, command.Identifiers[..i], "identifierTaken");
-                return Refusal.Conflict(
-                    "identifierTaken",
-                    "Another member has this identifier.",
-                    new Fault($"/identifiers/{i}", "belongs to another member"));
+                return IdentifierTaken(i);
             }
         }
 
@@ -172,6 +191,7 @@ internal sealed partial class MemberGrain
             record, enrolled => enrolled.Content == content && (command.EnrolledAt is null || enrolled.EnrolledAt == command.EnrolledAt)),
         ReceivedAt = () => command.EnrolledAt ?? time.GetUtcNow(),
         Import = command.EnrolledAt is not null,
+        DryRun = command.DryRun,
     };
 
     private IIdentifier Identifier(MemberIdentifier identifier) =>

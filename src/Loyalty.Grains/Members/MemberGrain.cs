@@ -6,6 +6,7 @@ using Loyalty.Domain.Common;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Programs;
+using Loyalty.Grains.Rewards;
 using Loyalty.Storage.Accounts;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -19,7 +20,13 @@ namespace Loyalty.Grains.Members;
 [GrainType("member")]
 [Reentrant]
 internal sealed partial class MemberGrain(
-    IAccountJournal journal, ProgramCatalog catalog, CampaignBudgets budgets, PersonalDataHasher hasher, TimeProvider time, ILogger<MemberGrain> logger) : Grain
+    IAccountJournal journal,
+    ProgramCatalog catalog,
+    CampaignBudgets budgets,
+    RewardAvailability availability,
+    PersonalDataHasher hasher,
+    TimeProvider time,
+    ILogger<MemberGrain> logger) : Grain
 {
     private Account _account = null!;
 

@@ -56,16 +56,21 @@ internal sealed partial class MemberGrain
                 : Account.Reloading;
         }
 
-        var reward = editions.Program!.InForceAt(time.GetUtcNow()).Reward(command.Reward);
-        if (reward is null or { Stock: StockKind.Unlimited })
+        var stock = editions.Program!.InForceAt(time.GetUtcNow()).Reward(command.Reward)?.Stock ?? StockKind.Unlimited;
+        if (stock == StockKind.Unlimited)
         {
             var code = hasher.VoucherCode(Program, command.Voucher);
             return await Answer((await _account.Execute(Issuing(command, code, state =>
                 RedeemRewardRules.StartAndIssue(state, command, editions.Program!.InForceAt(time.GetUtcNow()), code, time.GetUtcNow()))))!, editions);
         }
 
+        // Asked before the points are held, so that who is late for the last piece leaves nothing in the journal.
+        var isThere = await Reward(command.Reward).CanReserve(new ReserveReward(command.Voucher, stock));
         var started = await _account.Execute(Leg(command.Voucher, "start", editions, state =>
-            RedeemRewardRules.Start(state, command, editions.Program!.InForceAt(time.GetUtcNow()), time.GetUtcNow())));
+        {
+            var start = RedeemRewardRules.Start(state, command, editions.Program!.InForceAt(time.GetUtcNow()), time.GetUtcNow());
+            return start.Refusal is null && !isThere ? RewardRefusals.OutOfStock : start;
+        }));
         return started!.Value is { } record ? await Drive(record.First<RedemptionStarted>()!, editions) : started.Refusal!;
     }
 
@@ -98,10 +103,13 @@ internal sealed partial class MemberGrain
             return refusal.Kind == RefusalKind.Unavailable ? refusal : await Undo(redemption, refusal, editions);
         }
 
+        availability.Forget(Ids.Reward(Program, redemption.Reward));
         var code = reserved.Value!.Code ?? hasher.VoucherCode(Program, redemption.Voucher);
         var issued = await _account.Execute(Issuing(redemption, code, state =>
             RedeemRewardRules.Issue(state, redemption.Id, code, reserved.Value.Code is not null, time.GetUtcNow())));
-        return issued is null ? Account.Reloading : await Answer(issued, editions);
+        return issued is null ? Account.Reloading
+            : issued.Refusal == RewardRefusals.VoucherEnded ? await Undo(redemption, RewardRefusals.VoucherEnded, editions)
+            : await Answer(issued, editions);
     }
 
     private async Task<Outcome<Redemption>> Undo(RedemptionStarted redemption, Refusal reason, EditionsInForce editions)
@@ -114,6 +122,11 @@ internal sealed partial class MemberGrain
 
     private async Task<Outcome<Redemption>> Foretell(RedeemReward command, EditionsInForce editions)
     {
+        if (Open(command.Voucher) is { } open)
+        {
+            return await ForetellEnd(open, command, editions);
+        }
+
         var foretold = (await _account.Execute(new AccountOperation<AccountRecord>
         {
             Key = OperationKeys.Voucher(Program, command.Voucher),
@@ -131,10 +144,25 @@ internal sealed partial class MemberGrain
 
         var edition = editions.Program!.Edition(record.First<VoucherIssued>()?.Edition ?? record.First<RedemptionStarted>()!.Edition);
         var isMissing = !foretold.Replayed && edition.Reward(command.Reward)!.Stock != StockKind.Unlimited
-            && (await Reward(command.Reward).GetStock()).Available <= 0;
+            && !await Reward(command.Reward).CanReserve(new ReserveReward(command.Voucher, edition.Reward(command.Reward)!.Stock));
         return isMissing
             ? RewardRefusals.OutOfStock
             : new Outcome<Redemption> { Value = RewardAnswers.Redemption(record, Member, edition, dryRun: true), Replayed = foretold.Replayed };
+    }
+
+    /// <summary>What a redemption under way would come to: it has begun by the edition of then, and its points are held.</summary>
+    private async Task<Outcome<Redemption>> ForetellEnd(RedemptionStarted open, RedeemReward command, EditionsInForce editions)
+    {
+        if (open.Reward != command.Reward)
+        {
+            return OtherReward;
+        }
+
+        var edition = editions.Program!.Edition(open.Edition);
+        var asked = new ReserveReward(RedeemRewardRules.ReservationId(Member, open.Id), edition.Reward(open.Reward)!.Stock);
+        return open.ExpiresAt <= time.GetUtcNow() ? RewardRefusals.VoucherEnded
+            : await Reward(open.Reward).CanReserve(asked) ? RewardAnswers.Redemption(await PaidIn(open.SpentIn), Member, edition, dryRun: true)
+            : RewardRefusals.OutOfStock;
     }
 
     private AccountOperation<AccountRecord> Issuing(RedeemReward command) => Issuing(command, "", _ => throw new InvalidOperationException());

@@ -21,6 +21,11 @@ internal sealed partial class MemberGrain : IMemberRewards
         var outcome = await Read<MemberRewards>((state, program, now) =>
         {
             edition = program.InForceAt(now);
+            if (channel is not null && !edition.Accepts(channel))
+            {
+                return Refusals.ChannelUnknown(channel) with { Errors = [new Fault("?channel", "is not a channel of the program, or retired")] };
+            }
+
             return RewardAnswers.Catalogue(state, Member, edition, channel, now);
         });
         return outcome.Value is { } catalogue
@@ -51,8 +56,41 @@ internal sealed partial class MemberGrain : IMemberRewards
             Answer = record => record,
             Differences = record => SameWhen<VoucherUsed>(record, used => used.Voucher == command.Voucher && used.Purchase == command.Purchase),
             ReceivedAt = time.GetUtcNow,
+            DryRun = command.DryRun,
         });
         return await Describe(outcome!, command.Voucher, static (_, voucher) => voucher);
+    }
+
+    public async Task<Outcome<Voucher>> UndoVoucherUse(UndoVoucherUse command)
+    {
+        var editions = new EditionsInForce(catalog, Program);
+        var readAt = -1L;
+        VoucherIssued? issued = null;
+        var became = VoucherState.Issued;
+        var outcome = await _account.Execute(new AccountOperation<AccountRecord>
+        {
+            Key = OperationKeys.Command(Program, command.Channel, "undoVoucherUse", command.Key),
+            Refers = VoucherReader.OperationOf(Program, command.Voucher),
+            Prepare = state => editions.Prepare() ?? (editions.Program is null || readAt == state.Version ? null : ReadVoucher(state.Version, editions.Program)),
+            Decide = state => editions.Program is { } program
+                ? VoucherRules.UndoUse(state, command, issued, became, program.InForceAt(time.GetUtcNow()), time.GetUtcNow())
+                : Refusals.ProgramNotFound,
+            Answer = record => record,
+            Differences = record => SameWhen<VoucherUseUndone>(record, undone => undone.Voucher == command.Voucher && undone.Reason == command.Reason),
+            ReceivedAt = time.GetUtcNow,
+            DryRun = command.DryRun,
+        });
+        return await Describe(outcome!, command.Voucher, static (_, voucher) => voucher);
+
+        // Accounts do not keep vouchers that were used: the journal tells, once what is decided here so far stands in it.
+        async Task ReadVoucher(long version, ProgramEntry program)
+        {
+            await _account.Durable();
+            var reader = new VoucherReader(journal, time, Program);
+            issued = await reader.GetIssue(Member, command.Voucher);
+            became = issued is null ? VoucherState.Issued : (await reader.Describe(issued, Member, program)).State;
+            readAt = version;
+        }
     }
 
     public async Task<Outcome<VoucherCancellation>> CancelVoucher(CancelVoucher command)
@@ -71,8 +109,9 @@ internal sealed partial class MemberGrain : IMemberRewards
             Answer = record => record,
             Differences = record => SameWhen<VoucherCancelled>(record, cancelled => cancelled.Voucher == command.Voucher && cancelled.Reason == command.Reason),
             ReceivedAt = time.GetUtcNow,
+            DryRun = command.DryRun,
         });
-        return await Describe(outcome!, command.Voucher, RewardAnswers.Cancellation);
+        return await Describe(outcome!, command.Voucher, (record, voucher) => RewardAnswers.Cancellation(record, voucher, command.DryRun));
 
         async Task ReadPaid(long version)
         {
@@ -83,13 +122,22 @@ internal sealed partial class MemberGrain : IMemberRewards
 
     private async Task<MemberReward> WithStock(MemberReward offer, CompiledEdition edition)
     {
-        if (edition.Reward(offer.Id)!.Stock == StockKind.Unlimited)
+        var stock = edition.Reward(offer.Id)!.Stock;
+        if (stock == StockKind.Unlimited)
         {
             return offer;
         }
 
-        var stock = await Reward(offer.Id).GetStock();
-        return stock.Available > 0 ? offer : RewardAnswers.Without(offer, RewardEligibility.OutOfStock);
+        try
+        {
+            return await availability.IsThere(Ids.Reward(Program, offer.Id), stock) ? offer : RewardAnswers.Without(offer, RewardEligibility.OutOfStock);
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was: one reward that does not answer must not hide the others.
+            LogStockUnknown(logger, offer.Id, Program, exception);
+            return RewardAnswers.Without(offer, RewardEligibility.StockUnknown);
+        }
     }
 
     /// <summary>The record of this version, in which a redemption's points were taken.</summary>
@@ -106,7 +154,7 @@ internal sealed partial class MemberGrain : IMemberRewards
     private static CompiledEdition? IssuingEdition(AccountState state, string voucher, ProgramEntry program) =>
         state.Voucher(voucher) is { } issued ? program.Edition(issued.Edition) : null;
 
-    /// <summary>The answer of what ended a voucher, or what had ended it before.</summary>
+    /// <summary>The answer of what happens to a voucher, or what had ended it before.</summary>
     private async Task<Outcome<T>> Describe<T>(Outcome<AccountRecord> outcome, string voucher, Func<AccountRecord, Voucher, T> answer)
         where T : class
     {
@@ -119,9 +167,13 @@ internal sealed partial class MemberGrain : IMemberRewards
         {
             var program = await new EditionsInForce(catalog, Program).Get();
             var found = program is null ? null : await new VoucherReader(journal, time, Program).Get(Member, voucher, program);
-            return outcome.Value is { } record ? new Outcome<T> { Value = answer(record, found!), Replayed = outcome.Replayed }
-                : found is null or { State: VoucherState.Issued } ? outcome.Refusal!
-                : RewardRefusals.NotUsable(found.State);
+            if (outcome.Value is { } record)
+            {
+                // As the record left it: a dry run's stands in no journal, and a repeat is answered as the first time.
+                return new Outcome<T> { Value = answer(record, RewardAnswers.After(found!, record)), Replayed = outcome.Replayed };
+            }
+
+            return found is null or { State: VoucherState.Issued } ? outcome.Refusal! : RewardRefusals.NotUsable(found.State);
         }
         catch (StorageException exception)
         {
@@ -132,6 +184,9 @@ internal sealed partial class MemberGrain : IMemberRewards
     }
 
     private IReward Reward(string reward) => GrainFactory.GetGrain<IReward>(Ids.Reward(Program, reward));
+
+    [LoggerMessage(12, LogLevel.Warning, "The stock of reward {Reward} of {Program} could not be read.")]
+    private static partial void LogStockUnknown(ILogger logger, string reward, string program, Exception exception);
 
     [LoggerMessage(10, LogLevel.Warning, "A voucher of {Account} could not be read.")]
     private static partial void LogNotRead(ILogger logger, string account, Exception exception);

@@ -7,6 +7,8 @@ namespace Loyalty.Grains.Programs;
 
 internal sealed partial class ProgramGrain
 {
+    private static readonly Refusal RewardPublished = Refusal.Rule("rewardPublished", "The reward was published: it can be retired, not deleted.");
+
     public async Task<Outcome<RewardList>> AddReward(string reward)
     {
         if (State.Draft is null && State.Editions.IsEmpty)
@@ -22,6 +24,23 @@ internal sealed partial class ProgramGrain
             }
 
             State.Rewards = State.Rewards.Add(reward);
+            await Save();
+        }
+
+        return await GetRewards();
+    }
+
+    public async Task<Outcome<RewardList>> RemoveReward(string reward)
+    {
+        // Every edition holds what those before it had published.
+        if ((await Newest())?.Rewards.Any(known => known.Id == reward) is true)
+        {
+            return RewardPublished;
+        }
+
+        if (State.Rewards.Contains(reward))
+        {
+            State.Rewards = State.Rewards.Remove(reward);
             await Save();
         }
 

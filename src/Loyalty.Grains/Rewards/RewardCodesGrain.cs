@@ -2,6 +2,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Rewards;
 using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Programs;
 using Loyalty.Storage;
 using Loyalty.Storage.Rewards;
 using Orleans.Concurrency;
@@ -11,7 +12,7 @@ namespace Loyalty.Grains.Rewards;
 /// <summary>Beside the reward itself, so that a large upload does not keep redemptions waiting.</summary>
 [GrainType("reward-codes")]
 [StatelessWorker(4)]
-internal sealed class RewardCodesGrain(ICodePool pool) : Grain, IRewardCodes
+internal sealed class RewardCodesGrain(ICodePool pool, ProgramCatalog catalog, RewardAvailability availability) : Grain, IRewardCodes
 {
     private static readonly Refusal NoCodes = Refusal.Rule("stockNotCodes", "The reward does not hand out codes.");
 
@@ -25,26 +26,22 @@ internal sealed class RewardCodesGrain(ICodePool pool) : Grain, IRewardCodes
 
     public async Task<Outcome<AddedCodes>> Add(AddCodes command)
     {
-        if ((await GrainFactory.GetGrain<IRewardDraft>(Key).Get()).Value is not { } draft)
+        var kind = await StockKinds.Of(Key, catalog, GrainFactory);
+        if (kind != StockKind.Codes)
         {
-            return RewardRefusals.RewardNotFound;
-        }
-
-        if (draft.Definition.Stock != StockKind.Codes)
-        {
-            return NoCodes;
+            return kind is null ? RewardRefusals.RewardNotFound : NoCodes;
         }
 
         try
         {
-            if (await pool.Count(Key, CancellationToken.None) + command.Codes.Length > Limits.CodesPerReward)
+            var added = await pool.Add(Key, new CodeChunk(command.Upload, command.Chunk, command.Codes, Limits.CodesPerReward), CancellationToken.None);
+            availability.Forget(Key);
+            return added switch
             {
-                return TooMany;
-            }
-
-            return await pool.Add(Key, new CodeChunk(command.Upload, command.Chunk, command.Codes), CancellationToken.None) is { } added
-                ? new Outcome<AddedCodes> { Value = new AddedCodes(added.Accepted, added.Duplicates), Replayed = added.Replayed }
-                : OtherContent;
+                null => OtherContent,
+                { TooMany: true } => TooMany,
+                _ => new Outcome<AddedCodes> { Value = new AddedCodes(added.Accepted, added.Duplicates), Replayed = added.Replayed },
+            };
         }
         catch (StorageException)
         {

@@ -12,6 +12,13 @@ internal sealed class RewardDraftGrain([PersistentState("rewardDraft", GrainStor
 {
     private static readonly Refusal NoDraft = Refusal.NotFound("draftNotFound", "The reward has no draft.");
 
+    private static readonly Refusal StockKindFixed = Refusal.Rule("stockKindFixed", "The kind of stock cannot change: pieces or codes of the present kind are there.") with
+    {
+        Errors = [new Fault("/stock", "cannot change any more")],
+    };
+
+    private static readonly Refusal HasStock = Refusal.Rule("rewardHasStock", "Pieces or codes of the reward are there; take the pieces out first.");
+
     private string Key => this.GetPrimaryKeyString();
 
     private IProgram Program => GrainFactory.GetGrain<IProgram>(Ids.ProgramOf(Key));
@@ -29,6 +36,11 @@ internal sealed class RewardDraftGrain([PersistentState("rewardDraft", GrainStor
             return refusal;
         }
 
+        if (State.Draft is { } before && before.Definition.Stock != definition.Stock && (await GrainFactory.GetGrain<IReward>(Key).GetStock()).Added > 0)
+        {
+            return StockKindFixed;
+        }
+
         var draft = new RewardDraft
         {
             Reward = reward,
@@ -43,8 +55,38 @@ internal sealed class RewardDraftGrain([PersistentState("rewardDraft", GrainStor
 
     public Task<Outcome<RewardDraft>> Get() => Task.FromResult<Outcome<RewardDraft>>(State.Draft is { } draft ? draft : NoDraft);
 
+    public Task<StockKind?> GetStockKind() => Task.FromResult(State.Draft?.Definition.Stock);
+
     public async Task<Outcome<ProgramValidation>> Validate() =>
         State.Draft is { } draft ? await Program.ValidateReward(draft.Definition) : NoDraft;
+
+    public async Task<Outcome<RewardDraft>> Delete(string ifMatch)
+    {
+        if (State.Draft is not { } draft)
+        {
+            return NoDraft;
+        }
+
+        if (ifMatch != draft.ETag)
+        {
+            return ETagMismatch();
+        }
+
+        if (await GrainFactory.GetGrain<IReward>(Key).GetStock() is { Added: > 0 })
+        {
+            return HasStock;
+        }
+
+        if ((await Program.RemoveReward(draft.Reward)).Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        // The number stays: no ETag ever means two drafts.
+        State.Draft = null;
+        await Save();
+        return draft;
+    }
 
     public async Task<Outcome<EditionInfo>> Publish(string? ifMatch)
     {
@@ -53,9 +95,13 @@ internal sealed class RewardDraftGrain([PersistentState("rewardDraft", GrainStor
             return NoDraft;
         }
 
-        return ifMatch is null || ifMatch == draft.ETag
-            ? await Program.PublishReward(draft.Definition, draft.ETag)
-            : ETagMismatch();
+        if (ifMatch is not null && ifMatch != draft.ETag)
+        {
+            return ETagMismatch();
+        }
+
+        // A deletion that was interrupted may have taken it out of the list.
+        return (await Program.AddReward(draft.Reward)).Refusal ?? await Program.PublishReward(draft.Definition, draft.ETag);
     }
 
     private Refusal ETagMismatch() => new()

@@ -3,6 +3,7 @@ using Loyalty.Contracts.Relay;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Relay;
 using Loyalty.Domain.Rewards;
+using Loyalty.Grains.Programs;
 using Loyalty.Grains.Relay;
 using Loyalty.Storage.Relay;
 using Loyalty.Storage.Rewards;
@@ -17,7 +18,7 @@ namespace Loyalty.Grains.Rewards;
 [GrainType("reward")]
 [ImplicitStreamSubscription(RelayStreams.Rewards)]
 internal sealed class RewardGrain(
-    [PersistentState("reward", GrainStorages.State)] IPersistentState<RewardState> state, IRelayLog log, RelayOptions options, ICodePool pool)
+    [PersistentState("reward", GrainStorages.State)] IPersistentState<RewardState> state, IRelayLog log, RelayOptions options, ICodePool pool, ProgramCatalog catalog, RewardAvailability availability)
     : RelayConsumerGrain<RewardState>(state, log, options), IReward
 {
     private const int CodesReadAhead = 100;
@@ -26,6 +27,9 @@ internal sealed class RewardGrain(
 
     private static readonly Refusal NotCounted = Refusal.Rule("stockNotCounted", "The reward's stock is not counted: there is nothing to add to.");
 
+    private static readonly Refusal AnswerForgotten = Refusal.Conflict(
+        "answerForgotten", "The stock was changed under this key before, too long ago for the answer to be kept; nothing was changed now.");
+
     private readonly Queue<string> _ahead = [];
 
     protected override string Destination => RelayDestination.Reward(Key);
@@ -33,6 +37,15 @@ internal sealed class RewardGrain(
     private string Key => this.GetPrimaryKeyString();
 
     public Task<Outcome<Reservation>> Reserve(ReserveReward command) => OrReload(() => Take(command));
+
+    /// <summary>A hint that decides nothing: it waits for no write of the sums.</summary>
+    public async Task<bool> CanReserve(ReserveReward command) => command.Stock switch
+    {
+        _ when State.Reservations.Exists(held => held.Redemption == command.Redemption) => true,
+        StockKind.Codes => State.Returned.Count > 0 || _ahead.Count > 0 || CodesLeft(await pool.Count(Key, CancellationToken.None)) > 0,
+        StockKind.Counted => PiecesLeft > 0,
+        _ => true,
+    };
 
     public async Task<RewardStock> GetStock()
     {
@@ -44,6 +57,7 @@ internal sealed class RewardGrain(
 
     protected override void Apply(ReadOnlyMemory<byte> payload)
     {
+        availability.Forget(Key);
         var tally = RelayJson.ReadReward(payload.Span);
         foreach (var redemption in tally.Issued)
         {
@@ -56,7 +70,7 @@ internal sealed class RewardGrain(
             Release(redemption);
         }
 
-        State.Used += tally.Used;
+        State.Used += tally.Used - tally.Unused;
         State.Cancelled += tally.Cancelled;
         State.Restocked += tally.Restocked;
         State.Expired += tally.Expired;
@@ -145,15 +159,15 @@ internal sealed class RewardGrain(
                 : Refusal.Conflict("idReused", "The same key was used before, with another content.", new Fault("", "differs from what is stored"));
         }
 
-        var draft = await GrainFactory.GetGrain<IRewardDraft>(Key).Get();
-        if (draft.Value is not { } known)
+        if (KnownKeys.Hold(State.ChangeKeys, command.Key))
         {
-            return RewardRefusals.RewardNotFound;
+            return AnswerForgotten;
         }
 
-        if (known.Definition.Stock != StockKind.Counted)
+        var kind = await StockKinds.Of(Key, catalog, GrainFactory);
+        if (kind != StockKind.Counted)
         {
-            return NotCounted;
+            return kind is null ? RewardRefusals.RewardNotFound : NotCounted;
         }
 
         var added = State.Added + (command.Add ?? command.Set!.Value - PiecesLeft);
@@ -163,32 +177,46 @@ internal sealed class RewardGrain(
         }
 
         State.Added = added;
-        var answer = await Stock();
+        var answer = Stock(State.Added, PiecesLeft);
         State.Changes.Add(new StoredStockChange { Key = command.Key, Add = command.Add, Set = command.Set, Answer = answer });
         if (State.Changes.Count > Limits.StockChanges)
         {
+            State.ChangeKeys = KnownKeys.Add(State.ChangeKeys, State.Changes[0].Key, Limits.StockChangeKeys);
             State.Changes.RemoveAt(0);
         }
 
         await Save();
+        availability.Forget(Key);
         return answer;
     }
 
     private async Task<RewardStock> Stock()
     {
-        var codes = await pool.Count(Key, CancellationToken.None);
-        return new RewardStock
+        switch (await StockKinds.Of(Key, catalog, GrainFactory))
         {
-            Added = State.Added + codes,
-            Available = PiecesLeft + codes - State.CodesTaken + State.Returned.Count,
-            Reserved = State.Reservations.Count,
-            Issued = State.Issued,
-            Used = State.Used,
-            Cancelled = State.Cancelled,
-            Expired = State.Expired,
-            Restocked = State.Restocked,
-        };
+            case StockKind.Counted:
+                return Stock(State.Added, PiecesLeft);
+            case StockKind.Codes:
+                var codes = await pool.Count(Key, CancellationToken.None);
+                return Stock(codes, CodesLeft(codes));
+            default:
+                return Stock(0, 0);
+        }
     }
+
+    private long CodesLeft(long codes) => codes - State.CodesTaken + State.Returned.Count;
+
+    private RewardStock Stock(long added, long available) => new()
+    {
+        Added = added,
+        Available = available,
+        Reserved = State.Reservations.Count,
+        Issued = State.Issued,
+        Used = State.Used,
+        Cancelled = State.Cancelled,
+        Expired = State.Expired,
+        Restocked = State.Restocked,
+    };
 }
 
 [GenerateSerializer, Alias("loyalty.rewards.State")]
@@ -234,6 +262,10 @@ internal sealed class RewardState : IRelayConsumerState
 
     [Id(11)]
     public long Expired { get; set; }
+
+    /// <summary>The keys of changes before <see cref="Changes"/>; see <see cref="KnownKeys"/>.</summary>
+    [Id(12)]
+    public byte[] ChangeKeys { get; set; } = [];
 }
 
 /// <summary>Put aside for a redemption under way.</summary>

@@ -57,12 +57,13 @@ internal sealed class RewardQueriesGrain(IAccountJournal journal, ProgramCatalog
             before = version;
         }
 
-        // One stretch of the history a page, however few vouchers lie in it.
-        var records = await journal.Read(Ids.Member(Program, member), before, limit, CancellationToken.None);
-        if (records.Count == 0 && before is null)
+        if (!await MemberHistory.IsMember(journal, Ids.Member(Program, member)))
         {
             return Refusals.MemberNotFound;
         }
+
+        // One stretch of the history a page, however few vouchers lie in it.
+        var records = await journal.Read(Ids.Member(Program, member), before, limit, CancellationToken.None);
 
         var vouchers = new List<Voucher>();
         foreach (var stored in records)

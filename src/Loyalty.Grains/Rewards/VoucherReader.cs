@@ -16,13 +16,12 @@ internal sealed class VoucherReader(IAccountJournal journal, TimeProvider time, 
     public static OperationHash CodeOf(string program, string code) => OperationHash.Of(OperationKeys.VoucherCode(program, code));
 
     /// <summary>The voucher as of now; null when the member never had it.</summary>
-    public async Task<Voucher?> Get(string member, string voucher, ProgramEntry known)
-    {
-        var stored = await journal.Find(OperationOf(program, voucher), CancellationToken.None);
-        return stored is not null && stored.Account == Ids.Member(program, member) && Issued(stored) is { } issued
-            ? await Describe(issued, member, known)
-            : null;
-    }
+    public async Task<Voucher?> Get(string member, string voucher, ProgramEntry known) =>
+        await GetIssue(member, voucher) is { } issued ? await Describe(issued, member, known) : null;
+
+    /// <summary>How the voucher was issued; null when the member never had it.</summary>
+    public async Task<VoucherIssued?> GetIssue(string member, string voucher) =>
+        await journal.Find(OperationOf(program, voucher), CancellationToken.None) is { } stored && stored.Account == Ids.Member(program, member) ? Issued(stored) : null;
 
     /// <summary>The voucher as of now.</summary>
     public async Task<Voucher> Describe(VoucherIssued issued, string member, ProgramEntry known)

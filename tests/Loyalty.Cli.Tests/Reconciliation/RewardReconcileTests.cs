@@ -47,6 +47,27 @@ public sealed class RewardReconcileTests : IAsyncLifetime
         Assert.Contains(new Difference("reward mug", what, journal, gateway), (await Run()).Differences);
     }
 
+    [Theory]
+    [InlineData("\"issued\":0", "\"issued\":2", "vouchers issued", "0", "2")]
+    [InlineData("\"reserved\":0", "\"reserved\":1", "pieces reserved", "at most 0", "1")]
+    [InlineData("\"added\":0", "\"added\":5", "pieces and codes in all", "5", "0")]
+    public async Task Run_a_reward_of_which_the_journal_knows_nothing_is_compared_too(string from, string to, string what, string journal, string gateway)
+    {
+        Change("rewards/idea/stock", from, to);
+
+        Assert.Contains(new Difference("reward idea", what, journal, gateway), (await Run()).Differences);
+    }
+
+    [Theory]
+    [InlineData("film", "codes", "counted", "1", "0")]
+    [InlineData("mug", "counted", "codes", "0", "3")]
+    public async Task Run_vouchers_whose_codes_come_from_elsewhere_are_listed(string reward, string from, string to, string journal, string gateway)
+    {
+        Change("rewards", $"\"reward\":\"{reward}\",\"published\":{{\"stock\":\"{from}\"", $"\"reward\":\"{reward}\",\"published\":{{\"stock\":\"{to}\"");
+
+        Assert.Equal([new Difference($"reward {reward}", "vouchers with a partner's code", journal, gateway)], (await Run()).Differences);
+    }
+
     [Fact]
     public async Task Run_open_vouchers_that_differ_are_listed()
     {
@@ -77,6 +98,17 @@ public sealed class RewardReconcileTests : IAsyncLifetime
         Assert.Contains((await Run()).Differences, difference => difference.About == about && difference.What == what);
     }
 
+    [Fact]
+    public async Task Run_a_use_that_was_undone_counts_no_more()
+    {
+        _gateway.Journal[0].Add("""{"account":"ann","version":13,"record":{"k":"13","at":"2026-01-02T16:00:00Z","e":[{"t":"unuse","voucher":"v1","reward":"mug","reason":"mistake","issued":{"voucher":"v1","reward":"mug"}}],"b":[{"w":"points","a":200}],"st":"active"}}""");
+        Change("rewards/mug/stock", "\"used\":1", "\"used\":0");
+        Change("members/ann/recorded", "\"version\":12", "\"version\":13");
+        Change("members/ann/recorded", "\"v3\"", "\"v3\",\"v1\"");
+
+        Assert.Empty((await Run()).Differences);
+    }
+
     private static readonly string[] Journal =
     [
         """{"account":"ann","version":1,"record":{"k":"1","at":"2026-01-01T08:00:00Z","e":[{"t":"enrolled","key":"a"}],"st":"active"}}""",
@@ -101,6 +133,8 @@ public sealed class RewardReconcileTests : IAsyncLifetime
               {"day":"2026-01-01","purchases":1,"guestPurchases":0,"amount":50000,"returns":0,"returnedAmount":0,"points":[{"wallet":"points","earned":500,"takenBack":0,"spent":0,"restored":0}]},
               {"day":"2026-01-02","purchases":0,"guestPurchases":0,"amount":0,"returns":0,"returnedAmount":0,"points":[{"wallet":"points","earned":0,"takenBack":0,"spent":100,"restored":0}]}]}
             """,
+        ["rewards"] = """{"rewards":[{"reward":"mug","published":{"stock":"counted"}},{"reward":"film","published":{"stock":"codes"}},{"reward":"idea","published":null}]}""",
+        ["rewards/idea/stock"] = """{"added":0,"available":0,"reserved":0,"issued":0,"used":0,"cancelled":0,"expired":0,"restocked":0}""",
         ["rewards/mug/stock"] = """{"added":5,"available":3,"reserved":0,"issued":3,"used":1,"cancelled":1,"expired":0,"restocked":1}""",
         ["rewards/film/stock"] = """{"added":9,"available":8,"reserved":0,"issued":1,"used":0,"cancelled":0,"expired":0,"restocked":0}""",
         ["members/ann/recorded"] = """{"member":"ann","version":12,"status":"active","purchases":1,"vouchers":["v3","c1"],"wallets":[{"balance":{"wallet":"points","debt":0},"buckets":[{"points":200}]}]}""",

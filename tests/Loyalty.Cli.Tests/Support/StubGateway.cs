@@ -36,6 +36,7 @@ internal sealed class StubGateway : IAsyncDisposable
         ["tiers"] = new JsonObject { ["tiers"] = new JsonArray() },
         ["channels"] = new JsonObject { ["channels"] = new JsonArray() },
         ["campaigns"] = new JsonObject { ["campaigns"] = new JsonArray() },
+        ["rewards"] = new JsonObject { ["rewards"] = new JsonArray() },
     };
 
     /// <summary>The journal's pages, each a list of lines.</summary>

@@ -209,6 +209,26 @@ internal static class Samples
         },
         ["unredeem"] = new RedemptionUndone { Id = "voucher-1.7", Voucher = "voucher-1", Reward = "mug", SpentIn = 7, Reason = "outOfStock", Counters = [_counter] },
         ["use"] = new VoucherUsed { Voucher = "voucher-1", Reward = "mug", Channel = "web", Purchase = "receipt-9" },
+        ["unuse"] = new VoucherUseUndone
+        {
+            Voucher = "voucher-1",
+            Reward = "mug",
+            Channel = "web",
+            Reason = "wrongVoucher",
+            Issued = new VoucherIssued
+            {
+                Id = "voucher-1.7",
+                Voucher = "voucher-1",
+                Reward = "mug",
+                Edition = 3,
+                Channel = "shop",
+                At = _at,
+                Code = "CODE-1",
+                Pooled = true,
+                SpentIn = 7,
+                ExpiresAt = _end,
+            },
+        },
         ["unvoucher"] = new VoucherCancelled { Voucher = "voucher-1", Reward = "mug", Channel = "web", Reason = "mistake", Restocked = true, Counters = [_counter] },
         ["voucherend"] = new VoucherExpired { At = _at, Voucher = "voucher-1", Reward = "mug" },
         ["tier"] = new TierChanged { At = _at, Day = _day, From = "basic", To = "silver", Until = _end, Reason = "reached", Floors = [new TierFloor("silver", _end)] },

@@ -97,6 +97,24 @@ public sealed class RewardEligibilityTests
         Assert.Equal([new NamedText("period", "lifetime")], member.Refused(Given.Redeem("v5")).Texts.AsEnumerable());
     }
 
+    [Theory]
+    [InlineData(CapPeriod.Year)]
+    [InlineData(CapPeriod.Lifetime)]
+    public void Limit_that_is_published_later_counts_what_was_redeemed_before(CapPeriod period)
+    {
+        var program = Given.Program().WithRewards(Given.Reward(points: 1));
+        var member = new TestMember(program).At(_now);
+        member.Buy("p", _now, 100_00);
+        member.Redeem("v1");
+        member.Redeem("v2");
+        member.Cancel(Given.Cancel("v1"));
+
+        member.Publish(program.WithRewards(Given.Reward(points: 1, perMember: [new RewardLimit(period, 2)])), _now.AddMinutes(1)).At(_now.AddMinutes(2));
+
+        member.Redeem("v3");
+        Assert.Equal("limitReached", member.Refused(Given.Redeem("v4")).Code);
+    }
+
     [Fact]
     public void Limit_holds_for_what_is_under_way_and_what_is_undone_counts_no_more()
     {

@@ -44,7 +44,7 @@ public sealed class VoucherTests
     [Fact]
     public void Start_and_issue_in_one_record_leaves_what_two_would()
     {
-        var (one, two) = (Rich(), Rich());
+        var (one, two) = (Rich(StockKind.Unlimited), Rich(StockKind.Unlimited));
         var decision = RedeemRewardRules.StartAndIssue(one.State, Given.Redeem("v"), one.Current, "CODE", _now);
         foreach (var happened in decision.Events)
         {
@@ -57,6 +57,30 @@ public sealed class VoucherTests
         Assert.Equal(two.State.Buckets, one.State.Buckets);
         Assert.Empty(one.State.Processes);
         Assert.Equal("redemption", AccountAnswers.ToHistory(new AccountRecord { Events = decision.Events }, 1).Kind);
+    }
+
+    [Fact]
+    public void Issue_of_a_voucher_that_would_have_ended_is_refused()
+    {
+        var member = new TestMember(Given.Program().WithRewards(Given.Reward() with { VoucherDays = 1 })).At(_now);
+        member.Buy("p", _now, 200_00);
+        var held = member.Hold("v");
+        var end = held.ExpiresAt!.Value;
+
+        Assert.Equal("voucherEnded", RedeemRewardRules.Issue(member.State, held.Id, "CODE", false, end).Refusal!.Code);
+        Assert.Null(RedeemRewardRules.Issue(member.State, held.Id, "CODE", false, end.AddTicks(-1)).Refusal);
+    }
+
+    [Theory]
+    [InlineData(StockKind.Counted)]
+    [InlineData(StockKind.Codes)]
+    public void Start_and_issue_gives_nothing_that_has_to_be_reserved(StockKind stock)
+    {
+        var member = Rich(stock);
+
+        var refusal = RedeemRewardRules.StartAndIssue(member.State, Given.Redeem("v"), member.Current, "CODE", _now).Refusal!;
+
+        Assert.Equal((RefusalKind.Unavailable, "editionChanged"), (refusal.Kind, refusal.Code));
     }
 
     [Fact]
@@ -100,6 +124,60 @@ public sealed class VoucherTests
         Assert.Equal("otherChannel", member.Refused(Given.Use("v", Given.Web)).Code);
         Assert.Equal("channelUnknown", member.Refused(Given.Use("v", "mail")).Code);
         member.Use(Given.Use("v", Given.Shop));
+    }
+
+    [Fact]
+    public void Undone_use_leaves_the_voucher_as_it_was_in_its_place()
+    {
+        var member = Rich();
+        member.Redeem("old");
+        member.At(_now.AddHours(1)).Redeem("new");
+        var before = member.State.Fork();
+        member.Use(Given.Use("old", purchase: "receipt-7"));
+
+        var record = member.UndoUse(Given.UndoUse("old"));
+
+        Assert.Equal(before.Vouchers, member.State.Vouchers);
+        Assert.Equal(before.Buckets, member.State.Buckets);
+        Assert.Equal("voucherUseUndone", AccountAnswers.ToHistory(record, 1).Kind);
+        Assert.Equal("voucherNotUsed", member.Refused(Given.UndoUse("old")).Code);
+        member.Use(Given.Use("old"));
+        member.UndoUse(Given.UndoUse("old"));
+        member.Cancel(Given.Cancel("old"));
+        Assert.Equal([new NamedText("state", "cancelled")], member.Refused(Given.UndoUse("old")).Texts.AsEnumerable());
+    }
+
+    [Fact]
+    public void Undone_use_keeps_the_old_end_and_is_refused_after_it()
+    {
+        var member = new TestMember(Given.Program().WithRewards(Given.Reward() with { VoucherDays = 30 })).At(_now);
+        member.Buy("p", _now, 200_00);
+        var end = member.Redeem("v").ExpiresAt!.Value;
+        member.Use(Given.Use("v"));
+
+        Assert.Null(member.At(end.AddTicks(-1)).Decide(Given.UndoUse("v")).Refusal);
+        var refusal = member.At(end).Refused(Given.UndoUse("v"));
+        Assert.Equal("voucherNotUsable", refusal.Code);
+        Assert.Equal([new NamedText("state", "expired")], refusal.Texts.AsEnumerable());
+        Assert.Equal("voucherNotFound", member.Refused(Given.UndoUse("nothing")).Code);
+
+        member.At(end.AddDays(-1)).UndoUse(Given.UndoUse("v"));
+        Assert.Equal([new VoucherExpired { At = end, Voucher = "v", Reward = "mug" }], member.SweepAt(end).AsEnumerable());
+    }
+
+    [Fact]
+    public void Undone_use_needs_room_among_the_vouchers()
+    {
+        var member = new TestMember(Given.Program().WithRewards(Given.Reward(points: 1))).At(_now);
+        member.Buy("p", _now, 1_000_00);
+        member.Redeem("used");
+        member.Use(Given.Use("used"));
+        for (var i = 0; i < Limits.OpenVouchers; i++)
+        {
+            member.Redeem($"v-{i}");
+        }
+
+        Assert.Equal("tooManyVouchers", member.Refused(Given.UndoUse("used")).Code);
     }
 
     [Fact]
@@ -223,9 +301,9 @@ public sealed class VoucherTests
         Assert.Equal(state == "cancelled" ? "mistake" : null, voucher.CancelReason);
     }
 
-    private static TestMember Rich()
+    private static TestMember Rich(StockKind stock = StockKind.Counted)
     {
-        var member = new TestMember(Given.Program().WithRewards(Given.Reward(perMember: [new RewardLimit(CapPeriod.Year, 10)]))).At(_now);
+        var member = new TestMember(Given.Program().WithRewards(Given.Reward(stock: stock, perMember: [new RewardLimit(CapPeriod.Year, 10)]))).At(_now);
         member.Buy("p", _now, 200_00);
         return member;
     }

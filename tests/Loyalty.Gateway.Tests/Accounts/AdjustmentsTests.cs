@@ -49,6 +49,29 @@ public sealed class AdjustmentsTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Adjustment_is_seen_where_its_answer_says()
+    {
+        var program = await Program();
+        var given = (await Adjust(program, program.All, """{ "wallet": "points", "points": 500, "reason": "goodwill" }""", "small")).Is(HttpStatusCode.Created);
+        var confirmed = await Large("confirmed");
+        var rejected = await Large("rejected");
+        var waiting = await Large("waiting");
+        (await (await program.NewCaller("membersAdjust")).Send(HttpMethod.Post, confirmed["Location"] + ":confirm", null)).Is(HttpStatusCode.OK);
+        (await program.All.Send(HttpMethod.Post, rejected["Location"] + ":reject", null)).Is(HttpStatusCode.OK);
+
+        Assert.Equal(given.Text, (await program.All.Get(given["Location"]!)).Is(HttpStatusCode.OK).Text);
+        Assert.Equal(waiting.Text, (await program.All.Get(waiting["Location"]!)).Is(HttpStatusCode.OK).Text);
+        Assert.Equal(("applied", "rejected"), (await StateOf(confirmed), await StateOf(rejected)));
+        (await program.All.Get(program.Path("/members/anna/adjustments/nothing"))).IsProblem(HttpStatusCode.NotFound, "adjustmentNotFound");
+        await program.Enroll("berta");
+        (await program.All.Get(given["Location"]!.Replace("/anna/", "/berta/", StringComparison.Ordinal))).IsProblem(HttpStatusCode.NotFound, "adjustmentNotFound");
+
+        async Task<Answer> Large(string key) => (await Adjust(program, program.All, """{ "wallet": "points", "points": 20000, "reason": "goodwill" }""", key)).Is(HttpStatusCode.Accepted);
+
+        async Task<string?> StateOf(Answer asked) => (await program.All.Get(asked["Location"]!)).Is(HttpStatusCode.OK).Json.GetProperty("state").GetString();
+    }
+
+    [Fact]
     public async Task Reject_gives_up_an_adjustment_that_waits()
     {
         var program = await Program();

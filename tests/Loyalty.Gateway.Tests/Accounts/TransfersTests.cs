@@ -29,6 +29,33 @@ public sealed class TransfersTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Transfers_that_a_member_began_are_listed_in_pages()
+    {
+        var program = await Program();
+        var sent = new List<string?>();
+        for (var i = 0; i < 3; i++)
+        {
+            sent.Add((await Transfer(program, """{ "to": "ben", "wallet": "points", "points": 10 }""", $"k{i}")).Is(HttpStatusCode.Created).Json.GetProperty("id").GetString());
+        }
+
+        var listed = new List<string?>();
+        string? cursor = null;
+        do
+        {
+            var page = (await program.All.Get(program.Path($"/members/anna/transfers?limit=2{(cursor is null ? "" : "&cursor=" + cursor)}"))).Is(HttpStatusCode.OK).Json;
+            listed.AddRange(page.GetProperty("transfers").EnumerateArray().Select(transfer => transfer.GetProperty("id").GetString()));
+            Assert.All(page.GetProperty("transfers").EnumerateArray(), transfer => Assert.Equal("credited", transfer.GetProperty("state").GetString()));
+            cursor = page.GetProperty("next").GetString();
+        }
+        while (cursor is not null);
+
+        Assert.Equal(Enumerable.Reverse(sent), listed);
+        Assert.Equal(0, (await program.All.Get(program.Path("/members/ben/transfers"))).Is(HttpStatusCode.OK).Json.GetProperty("transfers").GetArrayLength());
+        (await program.All.Get(program.Path("/members/nobody/transfers"))).IsProblem(HttpStatusCode.NotFound, "memberNotFound");
+        (await program.All.Get(program.Path("/members/anna/transfers?cursor=x"))).IsProblem(HttpStatusCode.BadRequest, "invalidCursor", "/cursor");
+    }
+
+    [Fact]
     public async Task Transfer_with_the_key_of_an_adjustment_is_a_thing_of_its_own()
     {
         var program = await Program();

@@ -33,6 +33,20 @@ public sealed class ActivitiesTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Activity_is_read_where_its_answer_says_with_its_explanation()
+    {
+        var program = await Program();
+        var recorded = (await program.All.Post(program.Path("/activities"), Body(program, "a1"))).Is(HttpStatusCode.Created);
+
+        var read = (await program.All.Get(recorded["Location"]!)).Is(HttpStatusCode.OK).Json;
+
+        Assert.Equal(program.Path("/activities/web/a1"), recorded["Location"]);
+        Assert.Equal(("anna", 50), (read.GetProperty("member").GetString(), read.GetProperty("awards")[0].GetProperty("points").GetInt32()));
+        Assert.Equal(("review", 50), (read.GetProperty("explanation")[0].GetProperty("rule").GetString(), read.GetProperty("explanation")[0].GetProperty("points").GetInt32()));
+        (await program.All.Get(program.Path("/activities/store/a1"))).IsProblem(HttpStatusCode.NotFound, "activityNotFound");
+    }
+
+    [Fact]
     public async Task Record_finds_the_member_by_identifier()
     {
         var program = await Program();

@@ -22,6 +22,32 @@ public sealed class MembersTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Enroll_as_a_dry_run_tells_and_leaves_no_trace()
+    {
+        var program = await host.NewProgram();
+        await program.Enroll("ben", """
+            , "identifiers": [{ "kind": "card", "value": "1" }]
+            """);
+        const string Anna = """{ "id": "anna", "identifiers": [{ "kind": "card", "value": "2" }], "profile": { "name": "Anna" } }""";
+
+        var foretold = (await program.WithoutTrace(() => Ask(Anna))).Is(HttpStatusCode.OK);
+        (await program.WithoutTrace(() => Ask("""{ "id": "carl", "identifiers": [{ "kind": "card", "value": "1" }] }"""))).IsProblem(HttpStatusCode.Conflict, "identifierTaken", "/identifiers/0");
+        (await program.WithoutTrace(() => Ask("""{ "id": "ben" }"""))).IsProblem(HttpStatusCode.Conflict, "memberExists");
+        (await program.All.Get(program.Path("/members/anna"))).IsProblem(HttpStatusCode.NotFound, "memberNotFound");
+        (await program.All.Get(program.Path("/members/anna/profile"))).IsProblem(HttpStatusCode.NotFound, "memberNotFound");
+        (await program.All.Post(program.Path("/members:lookup"), """{ "kind": "card", "value": "2" }""")).IsProblem(HttpStatusCode.NotFound, "memberNotFound");
+
+        var enrolled = (await program.All.Post(program.Path("/members"), Anna, ("Idempotency-Key", "k"))).Is(HttpStatusCode.Created);
+        Assert.Equal(WithoutInstants(enrolled.Json), WithoutInstants(foretold.Json));
+        Assert.Equal("true", (await program.WithoutTrace(() => Ask(Anna)))["Idempotent-Replayed"]);
+
+        Task<Answer> Ask(string body) => program.All.Post(program.Path("/members?dryRun=true"), body, ("Idempotency-Key", "k"));
+
+        static string WithoutInstants(System.Text.Json.JsonElement member) => string.Join(", ", member.EnumerateObject()
+            .Where(property => property.Name is "member" or "status" or "balances" or "purchases").Select(property => property.Value.GetRawText()));
+    }
+
+    [Fact]
     public async Task Enroll_without_an_id_sent_twice_enrolls_one_member()
     {
         var program = await host.NewProgram();
@@ -142,8 +168,8 @@ public sealed class MembersTests(GatewayHost host)
         async Task<Answer[]> Send() =>
         [
             await program.Enroll("anna", more),
-            (await program.All.Post(program.Path("/members/anna/block"), """{ "reason": "card stolen" }""", ("Idempotency-Key", "k1"))).Is(HttpStatusCode.OK),
-            (await program.All.Post(program.Path("/members/anna/unblock"), """{ "reason": "new card" }""", ("Idempotency-Key", "k2"))).Is(HttpStatusCode.OK),
+            (await program.All.Post(program.Path("/members/anna/block"), """{ "reason": "cardStolen" }""", ("Idempotency-Key", "k1"))).Is(HttpStatusCode.OK),
+            (await program.All.Post(program.Path("/members/anna/unblock"), """{ "reason": "newCard" }""", ("Idempotency-Key", "k2"))).Is(HttpStatusCode.OK),
         ];
         var first = await Send();
         await program.Record(program.Purchase("r1", "anna", 20_000));
@@ -162,9 +188,9 @@ public sealed class MembersTests(GatewayHost host)
         await program.Enroll("anna");
         await program.Record(program.Purchase("r1", "anna", 1000));
 
-        var blocked = (await program.All.Post(program.Path("/members/anna/block"), """{ "reason": "card stolen" }""", ("Idempotency-Key", "k1"))).Is(HttpStatusCode.OK);
-        var again = await program.WithoutTrace(() => program.All.Post(program.Path("/members/anna/block"), """{ "reason": "card stolen" }""", ("Idempotency-Key", "k1")));
-        var unblocked = (await program.All.Post(program.Path("/members/anna/unblock"), """{ "reason": "new card" }""", ("Idempotency-Key", "k2"))).Is(HttpStatusCode.OK);
+        var blocked = (await program.All.Post(program.Path("/members/anna/block"), """{ "reason": "cardStolen" }""", ("Idempotency-Key", "k1"))).Is(HttpStatusCode.OK);
+        var again = await program.WithoutTrace(() => program.All.Post(program.Path("/members/anna/block"), """{ "reason": "cardStolen" }""", ("Idempotency-Key", "k1")));
+        var unblocked = (await program.All.Post(program.Path("/members/anna/unblock"), """{ "reason": "newCard" }""", ("Idempotency-Key", "k2"))).Is(HttpStatusCode.OK);
 
         Assert.Equal("blocked", blocked.Json.GetProperty("status").GetString());
         Assert.Equal("true", again.Is(HttpStatusCode.OK)["Idempotent-Replayed"]);

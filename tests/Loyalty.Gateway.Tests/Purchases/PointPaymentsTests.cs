@@ -1,3 +1,4 @@
+using System.Text;
 using Loyalty.Gateway.Tests.Fixture;
 
 namespace Loyalty.Gateway.Tests.Purchases;
@@ -62,6 +63,26 @@ public sealed class PointPaymentsTests(GatewayHost host)
 
         (await program.WithoutTrace(() => program.All.Post(program.Path("/purchases"), program.Purchase("p", "anna", 50_00, more: $", \"payWith\": {payWith}"))))
             .IsProblem(HttpStatusCode.BadRequest, "invalidRequest", pointers);
+    }
+
+    [Fact]
+    public async Task Key_that_may_not_redeem_spends_nobodys_points()
+    {
+        var program = await Program();
+        var recorder = await program.NewCaller("purchasesWrite", "web");
+        var till = await program.NewCaller("purchasesWrite rewardsRedeem", "web");
+        var paying = program.Purchase("p", "anna", 10_00, more: """, "payWith": [{ "wallet": "points", "points": 300 }]""");
+        var plain = program.Purchase("q", "anna", 10_00, more: """, "payWith": []""");
+
+        (await program.WithoutTrace(() => recorder.Post(program.Path("/purchases"), paying))).IsProblem(HttpStatusCode.Forbidden, "permissionMissing");
+        (await recorder.Post(program.Path("/purchases?dryRun=true"), paying)).IsProblem(HttpStatusCode.Forbidden, "permissionMissing");
+        var lines = (await recorder.Send(HttpMethod.Post, program.Path("/purchases:batch"), Encoding.UTF8.GetBytes(OneLine(paying) + "\n" + OneLine(plain)), "application/x-ndjson")).Is(HttpStatusCode.OK).Lines;
+
+        Assert.Equal([403, 201], lines.Select(line => line.GetProperty("status").GetInt32()));
+        Assert.Contains("rewardsRedeem", lines[0].GetProperty("problem").GetProperty("detail").GetString(), StringComparison.Ordinal);
+        (await till.Post(program.Path("/purchases"), paying)).Is(HttpStatusCode.Created);
+
+        static string OneLine(string json) => json.ReplaceLineEndings(" ");
     }
 
     [Fact]

@@ -347,7 +347,7 @@ public sealed class PurchaseBadInputTests(GatewayHost host)
     {
         var program = await host.NewProgram();
         await program.Enroll("anna");
-        (await program.All.Post(program.Path("/members/anna/block"), """{ "reason": "card stolen" }""", ("Idempotency-Key", "b1"))).Is(HttpStatusCode.OK);
+        (await program.All.Post(program.Path("/members/anna/block"), """{ "reason": "cardStolen" }""", ("Idempotency-Key", "b1"))).Is(HttpStatusCode.OK);
 
         (await program.WithoutTrace(() => program.All.Post(program.Path("/purchases"), program.Purchase("r1", "anna", 1000)))).IsProblem(HttpStatusCode.UnprocessableEntity, "memberBlocked");
     }

@@ -63,6 +63,24 @@ public sealed class MemberRewardsTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Use_and_cancel_as_a_dry_run_tell_and_leave_no_trace()
+    {
+        var program = await Ready();
+        var id = await Redeem(program, "r1");
+        var path = program.Path($"/members/ann/vouchers/{id}");
+
+        var used = (await program.WithoutTrace(() => program.All.Post(path + ":use?dryRun=true", """{ "channel": "web", "purchase": "receipt-9" }""", Key("u")))).Is(HttpStatusCode.OK).Json;
+        var cancelled = (await program.WithoutTrace(() => program.All.Post(path + ":cancel?dryRun=true", """{ "reason": "mistake" }""", Key("c")))).Is(HttpStatusCode.OK).Json;
+        (await program.WithoutTrace(() => program.All.Post(path + ":use?dryRun=true", """{ "channel": "store" }""", Key("u")))).IsProblem(HttpStatusCode.UnprocessableEntity, "otherChannel");
+
+        Assert.Equal(("used", "receipt-9"), (used.GetProperty("state").GetString(), used.GetProperty("use").GetProperty("purchase").GetString()));
+        Assert.Equal((true, 100L), (cancelled.GetProperty("dryRun").GetBoolean(), cancelled.GetProperty("restored").GetInt64()));
+        Assert.Equal("cancelled", cancelled.GetProperty("voucher").GetProperty("state").GetString());
+        Assert.Equal(50, await program.Balance("ann"));
+        Assert.Equal("issued", (await program.All.Get(path)).Json.GetProperty("state").GetString());
+    }
+
+    [Fact]
     public async Task Catalogue_names_what_stands_in_the_way()
     {
         var program = await Ready();
@@ -74,6 +92,7 @@ public sealed class MemberRewardsTests(GatewayHost host)
         Assert.Equal(["otherChannel", "tierTooLow", "insufficientBalance"], rewards[1].GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("code").GetString()));
         Assert.Equal(350, rewards[1].GetProperty("reasons")[2].GetProperty("missing").GetInt64());
         (await program.All.Get(program.Path("/members/nobody/rewards"))).IsProblem(HttpStatusCode.NotFound, "memberNotFound");
+        (await program.All.Get(program.Path("/members/ann/rewards?channel=mail"))).IsProblem(HttpStatusCode.UnprocessableEntity, "channelUnknown", "?channel");
         (await program.All.Get(program.Path("/members/ann/rewards?chanel=web"))).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "?chanel");
         (await program.All.Get(program.Path("/members/ann/rewards?channel=a/b"))).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "?channel");
     }
@@ -100,6 +119,29 @@ public sealed class MemberRewardsTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Use_is_undone_by_who_may()
+    {
+        var program = await Ready();
+        var till = await program.NewCaller("membersRead rewardsRedeem", "web");
+        var desk = await program.NewCaller("rewardsWrite");
+        var path = program.Path($"/members/ann/vouchers/{await Redeem(program, "r1")}");
+        const string Reason = """{ "reason": "wrongVoucher" }""";
+        (await desk.Post(path + ":unuse", Reason, Key("early"))).IsProblem(HttpStatusCode.UnprocessableEntity, "voucherNotUsed");
+        (await till.Post(path + ":use", "{}", Key("u"))).Is(HttpStatusCode.OK);
+
+        (await till.Post(path + ":unuse", Reason, Key("x"))).IsProblem(HttpStatusCode.Forbidden, "permissionMissing");
+        var foretold = (await program.WithoutTrace(() => desk.Post(path + ":unuse?dryRun=true", Reason, Key("x")))).Is(HttpStatusCode.OK);
+        var undone = (await desk.Post(path + ":unuse", Reason, Key("x"))).Is(HttpStatusCode.OK);
+
+        Assert.Equal(foretold.Text, undone.Text);
+        Assert.Equal("issued", undone.Json.GetProperty("state").GetString());
+        Assert.Equal("true", (await desk.Post(path + ":unuse", Reason, Key("x"))).Is(HttpStatusCode.OK)["Idempotent-Replayed"]);
+        (await desk.Post(path + ":unuse", """{ "reason": "another" }""", Key("x"))).IsProblem(HttpStatusCode.Conflict, "idReused", "");
+        (await till.Post(path + ":use", "{}", Key("v"))).Is(HttpStatusCode.OK);
+        Assert.Equal("voucherUseUndone", (await program.All.Get(program.Path("/members/ann/history?limit=2"))).Json.GetProperty("entries")[1].GetProperty("kind").GetString());
+    }
+
+    [Fact]
     public async Task Vouchers_are_listed_by_state()
     {
         var program = await Ready();
@@ -112,11 +154,38 @@ public sealed class MemberRewardsTests(GatewayHost host)
         Assert.Equal([two], await Listed(program, "?state=issued"));
         Assert.Equal([one], await Listed(program, "?state=used"));
         Assert.Empty(await Listed(program, "?state=expired"));
+        (await program.All.Get(program.Path("/members/ann/vouchers?state=issued&cursor=x"))).IsProblem(HttpStatusCode.BadRequest, "invalidCursor", "/cursor");
+        (await program.All.Get(program.Path("/members/nobody/vouchers"))).IsProblem(HttpStatusCode.NotFound, "memberNotFound");
         (await program.All.Get(program.Path("/members/ann/vouchers?state=lost"))).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "?state");
         (await program.All.Get(program.Path("/members/ann/vouchers?limit=0"))).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "?limit");
         (await program.All.Get(program.Path("/members/ann/vouchers/nothing"))).IsProblem(HttpStatusCode.NotFound, "voucherNotFound");
         Assert.Equal(["voucherUsed", "redemption"], (await program.All.Get(program.Path("/members/ann/history?limit=2"))).Is(HttpStatusCode.OK).Json
             .GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("kind").GetString()));
+    }
+
+    [Fact]
+    public async Task Vouchers_that_can_be_used_are_listed_in_pages_although_one_is_used_in_between()
+    {
+        var program = await Ready();
+        await program.Offer("pen", """{ "name": "Pen", "price": { "wallet": "points", "points": 1 } }""");
+        var redeemed = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            redeemed.Add((await program.All.Post(program.Path("/members/ann/redemptions"), """{ "reward": "pen", "channel": "web" }""", Key($"p{i}"))).Is(HttpStatusCode.Created).Json.GetProperty("voucher").GetProperty("id").GetString()!);
+        }
+
+        var path = program.Path("/members/ann/vouchers?state=issued&limit=2");
+        var first = (await program.All.Get(path)).Is(HttpStatusCode.OK).Json;
+        var taken = Ids(first);
+        (await program.All.Post(program.Path($"/members/ann/vouchers/{taken[1]}:use"), """{ "channel": "web" }""", Key("u"))).Is(HttpStatusCode.OK);
+        var second = (await program.All.Get(path + "&cursor=" + first.GetProperty("next").GetString())).Is(HttpStatusCode.OK).Json;
+        var third = (await program.All.Get(path + "&cursor=" + second.GetProperty("next").GetString())).Is(HttpStatusCode.OK).Json;
+
+        Assert.Equal(JsonValueKind.Null, third.GetProperty("next").ValueKind);
+        Assert.Equal((2, 2, 1), (taken.Length, Ids(second).Length, Ids(third).Length));
+        Assert.Equal(redeemed.Order(StringComparer.Ordinal), taken.Concat(Ids(second)).Concat(Ids(third)).Order(StringComparer.Ordinal));
+
+        static string[] Ids(JsonElement page) => [.. page.GetProperty("vouchers").EnumerateArray().Select(voucher => voucher.GetProperty("id").GetString()!)];
     }
 
     [Fact]
@@ -139,6 +208,9 @@ public sealed class MemberRewardsTests(GatewayHost host)
     [InlineData("/members/ann/vouchers/v:use", """{ "purchase": "a b" }""", "/purchase")]
     [InlineData("/members/ann/vouchers/v:cancel", "{}", "/reason")]
     [InlineData("/members/ann/vouchers/v:cancel", """{ "reason": " " }""", "/reason")]
+    [InlineData("/members/ann/vouchers/v:unuse", """{ "reason": "two words" }""", "/reason")]
+    [InlineData("/members/ann/vouchers/v:cancel", """{ "reason": "Ann Smith asked for it" }""", "/reason")]
+    [InlineData("/members/ann/block", """{ "reason": "Ann Smith lost her card" }""", "/reason")]
     [InlineData("/vouchers:lookup", "{}", "/code")]
     [InlineData("/vouchers:lookup", """{ "code": "" }""", "/code")]
     [InlineData("/vouchers:lookup", """{ "code": "A", "reward": "" }""", "/reward")]
@@ -153,6 +225,7 @@ public sealed class MemberRewardsTests(GatewayHost host)
     [InlineData("/members/ann/redemptions", """{ "reward": "mug", "channel": "web" }""")]
     [InlineData("/members/ann/vouchers/v:use", """{ "channel": "web" }""")]
     [InlineData("/members/ann/vouchers/v:cancel", """{ "reason": "mistake" }""")]
+    [InlineData("/members/ann/vouchers/v:unuse", """{ "reason": "mistake" }""")]
     public async Task Command_without_a_key_is_refused(string path, string body)
     {
         var program = await Ready();

@@ -8,6 +8,31 @@ namespace Loyalty.Gateway.Tests.Rewards;
 [Collection(Shared.Name)]
 public sealed class RewardsTests(GatewayHost host)
 {
+    [Fact]
+    public async Task Draft_that_was_never_published_is_deleted_and_its_id_is_free()
+    {
+        var program = await host.NewProgram();
+        const string Mug = """{ "name": "Mug", "price": { "wallet": "points", "points": 100 }, "stock": "counted" }""";
+        var path = program.Path("/rewards/mug/draft");
+        var first = (await program.All.Put(path, Mug, ("If-None-Match", "*"))).Is(HttpStatusCode.OK)["ETag"]!;
+
+        (await program.All.Send(HttpMethod.Delete, path, null)).IsProblem(HttpStatusCode.PreconditionRequired, "preconditionRequired");
+        (await program.All.Send(HttpMethod.Delete, path, null, ("If-Match", "\"99\""))).IsProblem(HttpStatusCode.PreconditionFailed, "preconditionFailed");
+        (await program.All.Post(program.Path("/rewards/mug/stock"), """{ "add": 1 }""", ("Idempotency-Key", "a"))).Is(HttpStatusCode.OK);
+        (await program.All.Send(HttpMethod.Delete, path, null, ("If-Match", first))).IsProblem(HttpStatusCode.UnprocessableEntity, "rewardHasStock");
+        (await program.All.Post(program.Path("/rewards/mug/stock"), """{ "set": 0 }""", ("Idempotency-Key", "b"))).Is(HttpStatusCode.OK);
+        (await program.All.Send(HttpMethod.Delete, path, null, ("If-Match", first))).Is(HttpStatusCode.OK);
+
+        Assert.Equal(0, (await program.All.Get(program.Path("/rewards"))).Json.GetProperty("rewards").GetArrayLength());
+        (await program.All.Get(path)).IsProblem(HttpStatusCode.NotFound, "draftNotFound");
+        (await program.All.Get(program.Path("/rewards/mug/stock"))).IsProblem(HttpStatusCode.NotFound, "rewardNotFound");
+        (await program.All.Send(HttpMethod.Delete, path, null, ("If-Match", first))).IsProblem(HttpStatusCode.NotFound, "draftNotFound");
+        var second = (await program.All.Put(path, Mug, ("If-None-Match", "*"))).Is(HttpStatusCode.OK)["ETag"]!;
+        Assert.NotEqual(first, second);
+        (await program.All.Post(path + ":publish", "")).Is(HttpStatusCode.Created);
+        (await program.All.Send(HttpMethod.Delete, path, null, ("If-Match", second))).IsProblem(HttpStatusCode.UnprocessableEntity, "rewardPublished");
+    }
+
     private const string Mug = """{ "name": "Mug", "price": { "wallet": "points", "points": 100 }, "stock": "counted", "voucherDays": 30, "value": { "text": "one mug" } }""";
 
     [Fact]

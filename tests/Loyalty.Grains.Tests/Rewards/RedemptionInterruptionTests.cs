@@ -112,6 +112,38 @@ public sealed class RedemptionInterruptionTests(PlatformFixture fixture) : IClas
     }
 
     [Fact]
+    public async Task Dry_run_of_a_redemption_under_way_tells_its_end_and_not_that_of_another()
+    {
+        await _platform.Offer(Samples.Reward("halfway"), pieces: 1);
+        await _platform.EnrollRich("halfway", 100);
+        Break("halfway", "reserve", written: true);
+        Assert.False(await Redeems("halfway"));
+        var asked = Samples.Redeem("halfway-v", "halfway") with { DryRun = true };
+
+        var foretold = await _platform.Member<IMemberRewards>("halfway").Redeem(asked);
+
+        Assert.True(foretold.Value?.DryRun, foretold.Refusal?.Code);
+        Assert.Equal(0, foretold.Value!.Balances.Where(balance => balance.Wallet == "points").Sum(balance => balance.Balance));
+        Assert.Equal("idReused", (await _platform.Member<IMemberRewards>("halfway").Redeem(asked with { Reward = "mug" })).Refusal!.Code);
+        await Sweep();
+        await AssertEnded("halfway", issued: true, pieces: 1);
+    }
+
+    [Fact]
+    public async Task Redemption_that_is_taken_up_after_its_vouchers_end_gives_everything_back()
+    {
+        await _platform.Offer(Samples.Reward("overdue") with { VoucherDays = 1 }, pieces: 2);
+        await _platform.EnrollRich("overdue", 100);
+        Break("overdue", "reserve", written: true);
+        Assert.False(await Redeems("overdue"));
+
+        await _platform.Pass(TimeSpan.FromDays(3));
+        await _platform.Sweep();
+
+        await AssertEnded("overdue", issued: false, pieces: 2);
+    }
+
+    [Fact]
     public async Task Code_of_a_redemption_that_is_undone_goes_to_the_next()
     {
         await _platform.Offer(Samples.Reward("recoded", StockKind.Codes));

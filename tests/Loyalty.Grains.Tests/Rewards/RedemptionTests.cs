@@ -4,6 +4,9 @@ using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Grains.Rewards;
+using Loyalty.Storage.Rewards;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Loyalty.Grains.Tests.Rewards;
 
@@ -142,6 +145,24 @@ public sealed class RedemptionTests(PlatformFixture fixture) : IClassFixture<Pla
     }
 
     [Fact]
+    public async Task Redeem_what_is_sold_out_leaves_nothing_in_the_journal()
+    {
+        await _platform.Offer(Samples.Reward("sold-out"), pieces: 1);
+        await _platform.Offer(Samples.Reward("no-codes", StockKind.Codes));
+        await _platform.EnrollRich("sold-out", 100);
+        await _platform.EnrollRich("late", 100);
+        Assert.Null((await _platform.Redeem("sold-out", "sold-out-v", "sold-out")).Refusal);
+        var before = (await _platform.History("late")).Count;
+
+        Assert.Equal("outOfStock", (await _platform.Redeem("late", "late-1", "sold-out")).Refusal!.Code);
+        Assert.Equal("outOfStock", (await _platform.Redeem("late", "late-2", "no-codes")).Refusal!.Code);
+
+        Assert.Equal(before, (await _platform.History("late")).Count);
+        await _platform.Enroll("poor");
+        Assert.Equal("insufficientBalance", (await _platform.Redeem("poor", "poor-v", "sold-out")).Refusal!.Code);
+    }
+
+    [Fact]
     public async Task Catalogue_says_at_once_what_stands_in_the_way()
     {
         await _platform.Offer(Samples.Reward("shelf"), pieces: 1);
@@ -156,6 +177,45 @@ public sealed class RedemptionTests(PlatformFixture fixture) : IClassFixture<Pla
         Assert.Equal(
             [new RewardReason { Code = "insufficientBalance", Required = 1_000, Available = 150, Missing = 850 }, new RewardReason { Code = "outOfStock", Available = 0 }],
             Offered(catalogue, "dear").Reasons.AsEnumerable());
+    }
+
+    [Fact]
+    public async Task Catalogue_is_told_although_one_reward_does_not_answer()
+    {
+        await _platform.Offer(Samples.Reward("well"), pieces: 1);
+        await _platform.Offer(Samples.Reward("ill"));
+        await _platform.EnrollRich("reader", 100);
+        _platform.States.Unreadable = "reward";
+        try
+        {
+            var catalogue = await _platform.Member<IMemberRewards>("reader").GetRewards(null);
+
+            Assert.True(Offered(catalogue, "well").Eligible);
+            Assert.False(Offered(catalogue, "ill").Eligible);
+            Assert.Equal(["stockUnknown"], Offered(catalogue, "ill").Reasons.Select(reason => reason.Code));
+        }
+        finally
+        {
+            _platform.States.Unreadable = null;
+        }
+
+        Assert.Equal(["outOfStock"], Offered(await _platform.Member<IMemberRewards>("reader").GetRewards(null), "ill").Reasons.Select(reason => reason.Code));
+    }
+
+    [Fact]
+    public async Task Availability_is_asked_of_the_reward_once_in_a_moment()
+    {
+        await _platform.Offer(Samples.Reward("asked", StockKind.Codes));
+        var key = Ids.Reward(Samples.ProgramId, "asked");
+        var availability = _platform.Services.GetRequiredService<RewardAvailability>();
+        Assert.False(await availability.IsThere(key, StockKind.Codes));
+
+        // Past everyone who would say so.
+        await _platform.Services.GetRequiredService<ICodePool>().Add(key, new CodeChunk("u", 0, ["a"]), default);
+
+        Assert.False(await availability.IsThere(key, StockKind.Codes));
+        await _platform.Pass(RewardAvailability.Lifetime);
+        Assert.True(await availability.IsThere(key, StockKind.Codes));
     }
 
     [Fact]

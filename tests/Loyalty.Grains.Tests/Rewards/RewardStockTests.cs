@@ -1,5 +1,6 @@
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Grains.Rewards;
 
 namespace Loyalty.Grains.Tests.Rewards;
 
@@ -23,6 +24,32 @@ public sealed class RewardStockTests(PlatformFixture fixture) : IClassFixture<Pl
         Assert.Equal(7, (await reward.GetStock()).Available);
         Assert.Equal("idReused", (await reward.ChangeStock(new ChangeStock { Key = "a", Add = 6 })).Refusal!.Code);
         Assert.Equal("idReused", (await reward.ChangeStock(new ChangeStock { Key = "a", Set = 5 })).Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task Change_under_a_key_of_long_ago_is_a_conflict_and_changes_nothing()
+    {
+        await _platform.Offer(Samples.Reward("long-ago"));
+        var reward = _platform.Reward("long-ago");
+        for (var i = 0; i <= Limits.StockChanges + 1; i++)
+        {
+            Assert.Null((await reward.ChangeStock(new ChangeStock { Key = $"k{i}", Add = 1 })).Refusal);
+        }
+
+        Assert.Equal("answerForgotten", (await reward.ChangeStock(new ChangeStock { Key = "k0", Add = 1 })).Refusal!.Code);
+        Assert.Equal("answerForgotten", (await reward.ChangeStock(new ChangeStock { Key = "k1", Add = 7 })).Refusal!.Code);
+        Assert.True((await reward.ChangeStock(new ChangeStock { Key = "k2", Add = 1 })).Replayed);
+        Assert.Equal(Limits.StockChanges + 2, (await reward.GetStock()).Added);
+    }
+
+    [Fact]
+    public void Known_keys_are_bounded_and_forget_the_oldest()
+    {
+        var known = Enumerable.Range(0, 12).Aggregate(Array.Empty<byte>(), (keys, i) => KnownKeys.Add(keys, $"k{i}", 10));
+
+        Assert.Equal(80, known.Length);
+        Assert.False(KnownKeys.Hold(known, "k1"));
+        Assert.All(Enumerable.Range(2, 10), i => Assert.True(KnownKeys.Hold(known, $"k{i}")));
     }
 
     [Fact]
@@ -52,6 +79,35 @@ public sealed class RewardStockTests(PlatformFixture fixture) : IClassFixture<Pl
         Assert.Equal("stockTooLarge", (await TooMuch("full")).Refusal!.Code);
         Assert.Equal("stockNotCodes", (await Codes("full").Add(new AddCodes { Upload = "u", Chunk = 0, Codes = ["a"] })).Refusal!.Code);
         Assert.Equal("rewardNotFound", (await Codes("no-reward").Add(new AddCodes { Upload = "u", Chunk = 0, Codes = ["a"] })).Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task Kind_of_stock_is_the_published_one_whatever_the_draft_says()
+    {
+        await _platform.Offer(Samples.Reward("published", StockKind.Codes));
+        await SaveDraft("published", StockKind.Counted);
+
+        Assert.Equal("stockNotCounted", (await _platform.Reward("published").ChangeStock(new ChangeStock { Key = "a", Add = 5 })).Refusal!.Code);
+        Assert.Null((await Codes("published").Add(new AddCodes { Upload = "u", Chunk = 0, Codes = ["a"] })).Refusal);
+        var stock = await _platform.Reward("published").GetStock();
+        Assert.Equal((1L, 1L), (stock.Added, stock.Available));
+    }
+
+    [Fact]
+    public async Task Kind_of_a_draft_changes_until_pieces_or_codes_are_there()
+    {
+        await SaveDraft("kind", StockKind.Codes);
+        await SaveDraft("kind", StockKind.Counted);
+        Assert.Equal("stockNotCodes", (await Codes("kind").Add(new AddCodes { Upload = "u", Chunk = 0, Codes = ["a"] })).Refusal!.Code);
+        await _platform.Reward("kind").ChangeStock(new ChangeStock { Key = "a", Add = 5 });
+
+        Assert.Equal("stockKindFixed", (await TrySaveDraft("kind", StockKind.Codes)).Refusal!.Code);
+        Assert.Equal("stockKindFixed", (await TrySaveDraft("kind", StockKind.Unlimited)).Refusal!.Code);
+        await SaveDraft("kind", StockKind.Counted);
+        await _platform.Reward("kind").ChangeStock(new ChangeStock { Key = "b", Set = 0 });
+        await SaveDraft("kind", StockKind.Codes);
+        await Codes("kind").Add(new AddCodes { Upload = "u", Chunk = 0, Codes = ["a"] });
+        Assert.Equal("stockKindFixed", (await TrySaveDraft("kind", StockKind.Counted)).Refusal!.Code);
     }
 
     [Fact]
@@ -102,6 +158,14 @@ public sealed class RewardStockTests(PlatformFixture fixture) : IClassFixture<Pl
     {
         await _platform.Reward(reward).ChangeStock(new ChangeStock { Key = "most", Add = Limits.Stock });
         return await _platform.Reward(reward).ChangeStock(new ChangeStock { Key = "more", Add = 1 });
+    }
+
+    private async Task SaveDraft(string reward, StockKind kind) => Assert.Null((await TrySaveDraft(reward, kind)).Refusal);
+
+    private async Task<Outcome<RewardDraft>> TrySaveDraft(string reward, StockKind kind)
+    {
+        var draft = _platform.Grains.GetGrain<IRewardDraft>(Ids.Reward(Samples.ProgramId, reward));
+        return await draft.Save(Samples.Reward(reward, kind), (await draft.Get()).Value?.ETag);
     }
 
     private IRewardCodes Codes(string reward) => _platform.Grains.GetGrain<IRewardCodes>(Ids.Reward(Samples.ProgramId, reward));

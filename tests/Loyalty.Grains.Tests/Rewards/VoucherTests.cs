@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Storage.Accounts;
 
 namespace Loyalty.Grains.Tests.Rewards;
 
@@ -69,6 +70,43 @@ public sealed class VoucherTests(PlatformFixture fixture) : IClassFixture<Platfo
         Assert.Equal("voucherNotUsable", (await rewards.UseVoucher(Samples.Use("cancel-v"))).Refusal!.Code);
         Assert.Equal(100, await _platform.Balance("cancel"));
         Assert.Equal("mistake", (await Queries.GetVoucher("cancel", "cancel-v")).Value!.CancelReason);
+    }
+
+    [Fact]
+    public async Task Undone_use_lets_the_voucher_be_used_again_and_every_command_keeps_its_answer()
+    {
+        await Issue("undo", "undo-v");
+        var rewards = _platform.Member<IMemberRewards>("undo");
+        await rewards.UseVoucher(Samples.Use("undo-v", "first") with { Purchase = "receipt-1" });
+
+        var undone = await rewards.UndoVoucherUse(Samples.UndoUse("undo-v"));
+
+        Assert.Equal((VoucherState.Issued, null), (undone.Value!.State, undone.Value.Use));
+        Assert.Equal(["undo-v"], (await rewards.GetOpenVouchers()).Value!.Vouchers.Select(voucher => voucher.Id));
+        Assert.Equal("receipt-1", (await rewards.UseVoucher(Samples.Use("undo-v", "first") with { Purchase = "receipt-1" })).Value!.Use!.Purchase);
+        Assert.Equal(VoucherState.Issued, (await Queries.GetVoucher("undo", "undo-v")).Value!.State);
+        await rewards.UseVoucher(Samples.Use("undo-v", "second") with { Purchase = "receipt-2" });
+        var again = await rewards.UndoVoucherUse(Samples.UndoUse("undo-v"));
+        Assert.Equal((true, VoucherState.Issued), (again.Replayed, again.Value!.State));
+        Assert.Equal("receipt-2", (await Queries.GetVoucher("undo", "undo-v")).Value!.Use!.Purchase);
+        await _platform.CaughtUp();
+        Assert.Equal((1L, 1L), ((await _platform.Reward("undo").GetStock()).Issued, (await _platform.Reward("undo").GetStock()).Used));
+    }
+
+    [Fact]
+    public async Task Undone_use_from_many_desks_at_once_succeeds_once()
+    {
+        await Issue("desks", "desks-v");
+        var rewards = _platform.Member<IMemberRewards>("desks");
+        await rewards.UseVoucher(Samples.Use("desks-v"));
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => rewards.UndoVoucherUse(Samples.UndoUse("desks-v", $"desk-{i}"))));
+
+        Assert.Single(outcomes, outcome => outcome.Refusal is null);
+        Assert.All(outcomes.Where(outcome => outcome.Refusal is not null), outcome => Assert.Equal("voucherNotUsed", outcome.Refusal!.Code));
+        await _platform.Restart();
+        Assert.Equal(["desks-v"], (await _platform.Member<IMember>("desks").GetRecorded()).Value!.Vouchers.AsEnumerable());
+        Assert.Equal("voucherNotFound", (await _platform.Member<IMemberRewards>("desks").UndoVoucherUse(Samples.UndoUse("nothing"))).Refusal!.Code);
     }
 
     [Fact]
@@ -151,6 +189,19 @@ public sealed class VoucherTests(PlatformFixture fixture) : IClassFixture<Platfo
             while (cursor is not null);
             return ids;
         }
+    }
+
+    [Fact]
+    public async Task List_of_a_member_whose_enrolment_is_under_way_is_not_found_like_the_history()
+    {
+        _platform.Journal.OnMember("half").FailAppend(AppendFailure.Storage, written: false, after: 1);
+        var enrolled = await _platform.Member<IMember>("half").Enroll(new EnrollMember { Key = "half", Identifiers = [new MemberIdentifier("card", "half")] });
+        Assert.NotNull(enrolled.Refusal);
+
+        Assert.Equal("memberNotFound", (await Queries.ListVouchers("half", null, null, 10)).Refusal!.Code);
+        Assert.Equal("memberNotFound", (await _platform.Queries.ListTransfers("half", null, 10)).Refusal!.Code);
+        Assert.Equal("memberNotFound", (await _platform.Queries.GetHistory("half", null, 10)).Refusal!.Code);
+        Assert.Contains(await _platform.Records(), stored => stored.Account == "half");
     }
 
     [Fact]

@@ -86,6 +86,33 @@ public abstract class CodePoolContract
     }
 
     [ContractFact]
+    public async Task Add_of_more_than_the_pool_may_have_adds_nothing_and_a_repeat_is_none()
+    {
+        await using var fixture = await Create();
+        var first = Chunk("u", 0, "a", "b", "a") with { Most = 3 };
+        await fixture.Codes.Add("demo/mug", first, default);
+
+        Assert.Equal(new AddedChunk(0, 0, false, TooMany: true), await fixture.Codes.Add("demo/mug", Chunk("v", 0, "b", "c", "d") with { Most = 3 }, default));
+        Assert.Equal(2, await fixture.Codes.Count("demo/mug", default));
+        Assert.Equal(new AddedChunk(1, 3, false), await fixture.Codes.Add("demo/mug", Chunk("v", 0, "a", "c", "b", "c") with { Most = 3 }, default));
+
+        Assert.Equal(new AddedChunk(2, 1, true), await fixture.Codes.Add("demo/mug", first with { Most = 1 }, default));
+        Assert.Null(await fixture.Codes.Add("demo/mug", Chunk("u", 0, "z") with { Most = 1 }, default));
+    }
+
+    [ContractFact]
+    public async Task Add_at_once_never_exceeds_what_the_pool_may_have()
+    {
+        await using var fixture = await Create();
+        var chunks = Enumerable.Range(0, 20).Select(n => Chunk($"u{n}", 0, [.. Enumerable.Range(0, 10).Select(code => $"code-{n}-{code}")]) with { Most = 55 });
+
+        var added = await Task.WhenAll(chunks.Select(chunk => fixture.Codes.Add("demo/mug", chunk, default)));
+
+        Assert.Equal(5, added.Count(answer => !answer!.TooMany));
+        Assert.Equal(50, await fixture.Codes.Count("demo/mug", default));
+    }
+
+    [ContractFact]
     public async Task Add_from_many_at_once_leaves_no_gap_and_no_code_twice()
     {
         await using var fixture = await Create();

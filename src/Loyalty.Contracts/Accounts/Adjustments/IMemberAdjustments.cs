@@ -21,6 +21,10 @@ public interface IMemberAdjustments : IGrainWithStringKey
     [Alias("Reject")]
     Task<Outcome<PointAdjustment>> Reject(DecideAdjustment command);
 
+    /// <summary>One adjustment as it stands; <c>adjustmentNotFound</c>.</summary>
+    [Alias("GetAdjustment")]
+    Task<Outcome<PointAdjustment>> GetAdjustment(string adjustment);
+
     /// <summary>Those that wait.</summary>
     [Alias("GetPending")]
     Task<Outcome<PendingAdjustments>> GetPending();

@@ -48,6 +48,9 @@ public enum AdjustmentState
     /// <summary>Waits for a second operator.</summary>
     AwaitingConfirmation,
     Rejected,
+
+    /// <summary>Nobody confirmed it in time.</summary>
+    GivenUp,
 }
 
 /// <summary>Adjustments that wait for a second operator; each is given up when its time is over.</summary>

@@ -41,6 +41,13 @@ public static class AdjustmentAnswers
         Balances = AccountAnswers.From(record.Balances),
     };
 
+    /// <summary>From the record of the request, while no other decides it: it waits, or its time is over.</summary>
+    public static PointAdjustment Undecided(AccountRecord asked, string member, DateTimeOffset now)
+    {
+        var waiting = From(asked, member);
+        return waiting.EndsAt <= now ? waiting with { State = AdjustmentState.GivenUp } : waiting;
+    }
+
     public static PointAdjustment Pending(AdjustmentRequested request, string member) => new()
     {
         Id = request.Id,

@@ -15,6 +15,8 @@ public static class AdjustmentRules
 {
     public static Refusal NotFound { get; } = Refusal.NotFound("adjustmentNotFound", "No adjustment waits under this id.");
 
+    public static Refusal UnknownAdjustment { get; } = Refusal.NotFound("adjustmentNotFound", "The member has no such adjustment.");
+
     private static Refusal SecondOperatorNeeded { get; } = new()
     {
         Kind = RefusalKind.Forbidden,

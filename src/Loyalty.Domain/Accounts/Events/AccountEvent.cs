@@ -37,6 +37,7 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(VoucherIssued), "voucher")]
 [JsonDerivedType(typeof(RedemptionUndone), "unredeem")]
 [JsonDerivedType(typeof(VoucherUsed), "use")]
+[JsonDerivedType(typeof(VoucherUseUndone), "unuse")]
 [JsonDerivedType(typeof(VoucherCancelled), "unvoucher")]
 [JsonDerivedType(typeof(VoucherExpired), "voucherend")]
 public abstract record AccountEvent;

@@ -85,6 +85,21 @@ public sealed record VoucherUsed : AccountEvent
     public string? Purchase { get; init; }
 }
 
+/// <summary>A voucher can be used again, by an operator's decision, until its old end.</summary>
+public sealed record VoucherUseUndone : AccountEvent
+{
+    public string Voucher { get; init; } = "";
+
+    public string Reward { get; init; } = "";
+
+    public string? Channel { get; init; }
+
+    public string Reason { get; init; } = "";
+
+    /// <summary>The voucher as it was issued: accounts do not keep those that were used.</summary>
+    public VoucherIssued Issued { get; init; } = new();
+}
+
 /// <summary>A voucher ended unused, by somebody's decision. Its points came back in the same record.</summary>
 public sealed record VoucherCancelled : AccountEvent
 {

@@ -43,6 +43,6 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(StockInput))]
 [JsonSerializable(typeof(RedemptionInput))]
 [JsonSerializable(typeof(VoucherUseInput))]
-[JsonSerializable(typeof(VoucherCancelInput))]
+[JsonSerializable(typeof(VoucherReasonInput))]
 [JsonSerializable(typeof(VoucherCodeInput))]
 internal sealed partial class InputJson : JsonSerializerContext;

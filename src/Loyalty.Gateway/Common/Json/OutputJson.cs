@@ -61,6 +61,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(PointAdjustment))]
 [JsonSerializable(typeof(PendingAdjustments))]
 [JsonSerializable(typeof(PointTransfer))]
+[JsonSerializable(typeof(TransferPage))]
 [JsonSerializable(typeof(BatchedProblem))]
 [JsonSerializable(typeof(TierList))]
 [JsonSerializable(typeof(TierRoster))]

@@ -8,6 +8,7 @@ using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
+using Loyalty.Storage;
 using Loyalty.Storage.Accounts;
 
 namespace Loyalty.Grains.Members;
@@ -32,12 +33,7 @@ internal sealed partial class MemberGrain : IMemberAdjustments
     {
         // The record of the rejection does not repeat what had been asked for; a repeat finds it in the journal.
         var request = _account.State.Adjustments.FirstOrDefault(waiting => waiting.Id == command.Id);
-        if (request is null
-            && await journal.Find(OperationHash.Of(OperationKeys.Leg(Program, "adjustment", command.Id, "request")), CancellationToken.None) is { } stored
-            && stored.Account == Key)
-        {
-            request = AccountJson.ReadRecord(stored.Payload.Span).First<AdjustmentRequested>();
-        }
+        request ??= (await FindAdjustmentLeg(command.Id, "request"))?.First<AdjustmentRequested>();
 
         return request is null
             ? AdjustmentRules.NotFound
@@ -48,6 +44,46 @@ internal sealed partial class MemberGrain : IMemberAdjustments
                 _ => [],
                 command.DryRun);
     }
+
+    public async Task<Outcome<PointAdjustment>> GetAdjustment(string adjustment)
+    {
+        try
+        {
+            if (!await _account.Durable())
+            {
+                return Account.Reloading;
+            }
+
+            return await FindAdjustmentLeg(adjustment, "request") is { } asked ? await Describe(adjustment, asked) : AdjustmentRules.UnknownAdjustment;
+        }
+        catch (StorageException exception)
+        {
+            LogNotRead(logger, Key, exception);
+            return Account.StorageAway;
+        }
+    }
+
+    private async Task<PointAdjustment> Describe(string adjustment, AccountRecord asked)
+    {
+        if (asked.First<AdjustmentRequested>() is not { } request)
+        {
+            return AdjustmentAnswers.From(asked, Member);
+        }
+
+        if (await FindAdjustmentLeg(adjustment, "confirm") is { } confirmed)
+        {
+            return AdjustmentAnswers.From(confirmed, Member);
+        }
+
+        return await FindAdjustmentLeg(adjustment, "reject") is { } rejected
+            ? AdjustmentAnswers.Rejected(rejected, request, Member)
+            : AdjustmentAnswers.Undecided(asked, Member, time.GetUtcNow());
+    }
+
+    private async Task<AccountRecord?> FindAdjustmentLeg(string adjustment, string leg) =>
+        await journal.Find(OperationHash.Of(OperationKeys.Leg(Program, "adjustment", adjustment, leg)), CancellationToken.None) is { } stored && stored.Account == Key
+            ? AccountJson.ReadRecord(stored.Payload.Span)
+            : null;
 
     public Task<Outcome<PendingAdjustments>> GetPending() => Read<PendingAdjustments>((state, _, now) => new PendingAdjustments
     {

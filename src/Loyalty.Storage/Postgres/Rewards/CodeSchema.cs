@@ -3,10 +3,11 @@ namespace Loyalty.Storage.Postgres.Rewards;
 /// <summary>The tables of partners' codes, and the function that adds a chunk.</summary>
 internal static class CodeSchema
 {
-    public const string Add = "SELECT outcome, accepted FROM add_codes_1($1, $2, $3, $4, $5)";
+    public const string Add = "SELECT outcome, accepted FROM add_codes_1($1, $2, $3, $4, $5, $6)";
 
     public const int Added = 0;
     public const int Replayed = 1;
+    public const int TooMany = 3;
 
     public static readonly string[] Tables =
     [
@@ -25,7 +26,7 @@ internal static class CodeSchema
     /// <summary>One chunk of a pool at a time, by the lock of the pool's row: so numbers have no gaps and no code comes twice.</summary>
     private const string AddFunction =
         """
-        CREATE FUNCTION add_codes_1(p_pool text, p_upload text, p_number integer, p_content bytea, p_codes bytea[], OUT outcome integer, OUT accepted integer)
+        CREATE FUNCTION add_codes_1(p_pool text, p_upload text, p_number integer, p_content bytea, p_codes bytea[], p_most bigint, OUT outcome integer, OUT accepted integer)
         LANGUAGE plpgsql AS $$
         #variable_conflict use_column
         DECLARE
@@ -39,6 +40,17 @@ internal static class CodeSchema
             IF FOUND THEN
                 outcome := CASE WHEN stored = p_content THEN 1 ELSE 2 END;
                 RETURN;
+            END IF;
+
+            -- Looked for twice only where the pool may become too full.
+            IF last + cardinality(p_codes) > p_most THEN
+                SELECT count(DISTINCT n.code) INTO accepted FROM unnest(p_codes) AS n (code)
+                WHERE NOT EXISTS (SELECT FROM codes c WHERE c.pool = found_pool AND c.code = n.code);
+                IF last + accepted > p_most THEN
+                    outcome := 3;
+                    accepted := 0;
+                    RETURN;
+                END IF;
             END IF;
 
             WITH fresh AS (

@@ -13,12 +13,15 @@ internal sealed class PostgresCodePool(PostgresDatabase database) : ICodePool
         var content = ChunkContent.Of(chunk.Codes);
         ReadOnlyMemory<byte>[] codes = [.. chunk.Codes.Select(code => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(code))];
         var (outcome, accepted) = await database.Write(
-            connection => connection.Command(CodeSchema.Add).Add(pool).Add(chunk.Upload).Add(chunk.Number).Add(content.AsMemory()).Add(codes)
+            connection => connection.Command(CodeSchema.Add).Add(pool).Add(chunk.Upload).Add(chunk.Number).Add(content.AsMemory()).Add(codes).Add(chunk.Most)
                 .One(row => (row.GetInt32(0), row.GetInt32(1))),
             cancellationToken).ConfigureAwait(false);
-        return outcome is CodeSchema.Added or CodeSchema.Replayed
-            ? new AddedChunk(accepted, chunk.Codes.Count - accepted, Replayed: outcome == CodeSchema.Replayed)
-            : null;
+        return outcome switch
+        {
+            CodeSchema.Added or CodeSchema.Replayed => new AddedChunk(accepted, chunk.Codes.Count - accepted, Replayed: outcome == CodeSchema.Replayed),
+            CodeSchema.TooMany => new AddedChunk(0, 0, Replayed: false, TooMany: true),
+            _ => null,
+        };
     }
 
     public async Task<IReadOnlyList<string>> Read(string pool, long after, int limit, CancellationToken cancellationToken)

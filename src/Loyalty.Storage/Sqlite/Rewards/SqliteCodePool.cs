@@ -56,17 +56,19 @@ internal sealed class SqliteCodePool(SqliteWriter writer, SqliteReaders readers)
         }
 
         var number = Newest(session, id);
-        var accepted = 0;
-        foreach (var code in chunk.Codes)
+        var fresh = chunk.Codes.Distinct(StringComparer.Ordinal).Select(code => (Code: code, Hash: HashOf(code))).Where(code => !Has(session, id, code.Hash, code.Code)).ToArray();
+        if (number + fresh.Length > chunk.Most)
         {
-            var hash = HashOf(code);
-            if (!Has(session, id, hash, code))
-            {
-                session.Use("INSERT INTO codes (pool, number, hash, code) VALUES (?1, ?2, ?3, ?4)")
-                    .Bind(1, id).Bind(2, number + ++accepted).Bind(3, hash).Bind(4, code).Run();
-            }
+            return new AddedChunk(0, 0, Replayed: false, TooMany: true);
         }
 
+        foreach (var (code, hash) in fresh)
+        {
+            session.Use("INSERT INTO codes (pool, number, hash, code) VALUES (?1, ?2, ?3, ?4)")
+                .Bind(1, id).Bind(2, ++number).Bind(3, hash).Bind(4, code).Run();
+        }
+
+        var accepted = fresh.Length;
         var duplicates = chunk.Codes.Count - accepted;
         session.Use("INSERT INTO code_chunks (pool, upload, number, content, accepted, duplicates) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
             .Bind(1, id).Bind(2, chunk.Upload).Bind(3, chunk.Number).Bind(4, content).Bind(5, accepted).Bind(6, duplicates).Run();
