@@ -30,6 +30,7 @@ internal sealed class CampaignComparison(GatewayClient gateway, string path, Dif
             if (standing.RootElement.TryGetProperty("budget", out var budget) && budget.ValueKind == JsonValueKind.Object)
             {
                 CompareBudget($"campaign {campaign}", journal.All, budget, standing.RootElement.GetProperty("definition").Text("state") == "ended");
+                await CheckLimit(campaign, journal, budget, cancellationToken);
             }
         }
     }
@@ -63,6 +64,33 @@ internal sealed class CampaignComparison(GatewayClient gateway, string path, Dif
         {
             differences.Compare(about, $"{day}, {key}", journal.GetValueOrDefault(key), given.GetValueOrDefault(key));
         }
+    }
+
+    /// <summary>No more was awarded than there ever was to award: a total may have been lowered since.</summary>
+    private async Task CheckLimit(string campaign, FoldedCampaign journal, JsonElement budget, CancellationToken cancellationToken)
+    {
+        var about = $"campaign {campaign}";
+        differences.Compare(about, "awards without a lease of the budget", 0, journal.WithoutLease);
+        var spent = budget.Text("unit") == "awards" ? journal.All.Awards - journal.All.AwardsTakenBack : journal.All.Points - journal.All.PointsTakenBack;
+        if (spent > budget.Number("total") && spent > await HighestTotal(campaign, cancellationToken))
+        {
+            differences.Add(about, "budget", $"at most {budget.Number("total")}", $"{spent} awarded and not given back");
+        }
+    }
+
+    private async Task<long> HighestTotal(string campaign, CancellationToken cancellationToken)
+    {
+        using var list = await gateway.GetJson($"{path}/editions", cancellationToken);
+        var highest = 0L;
+        foreach (var number in list.RootElement.Items("editions").Select(edition => edition.Number("number")))
+        {
+            using var edition = await gateway.GetJson(FormattableString.Invariant($"{path}/editions/{number}"), cancellationToken);
+            var totals = edition.RootElement.GetProperty("definition").Items("campaigns").Where(published => published.Text("id") == campaign)
+                .Select(published => published.TryGetProperty("budget", out var budget) && budget.ValueKind == JsonValueKind.Object ? budget.Number("total") : 0);
+            highest = totals.Append(highest).Max();
+        }
+
+        return highest;
     }
 
     private void CompareBudget(string about, FoldedFigures journal, JsonElement budget, bool ended)

@@ -8,6 +8,9 @@ internal sealed class FoldedCampaign
 
     public FoldedFigures All { get; private set; }
 
+    /// <summary>Awards that name no lease of a budget.</summary>
+    public long WithoutLease { get; set; }
+
     public void Add(string day, string channel, string? variant, FoldedFigures figures)
     {
         if (!Days.TryGetValue(day, out var figuresOfDay))

@@ -94,6 +94,7 @@ internal sealed class JournalFold(Differences differences, TierEditions editions
                 case "award":
                     Award(about, account, happened, purchaseDay);
                     CountForCampaign(happened, purchase, new FoldedFigures(1, happened.Number("points"), 0, 0, 1, Spend(purchase)));
+                    CheckCampaignAward(about, happened);
                     break;
                 case "miss":
                     CountForCampaign(happened, purchase, new FoldedFigures(0, 0, 0, 0, 1, Spend(purchase)));
@@ -250,6 +251,25 @@ internal sealed class JournalFold(Differences differences, TierEditions editions
         }
 
         folded.Add(cause.Text("day"), cause.Text("channel"), happened.TextOrNull("variant"), figures);
+    }
+
+    /// <summary>The control group gets nothing; and what comes out of a budget comes out of a lease of it.</summary>
+    private void CheckCampaignAward(string about, JsonElement award)
+    {
+        if (award.TextOrNull("campaign") is not { } campaign)
+        {
+            return;
+        }
+
+        if (award.TextOrNull("variant") == "control")
+        {
+            differences.Add(about, $"campaign {campaign}, control group", "gets nothing", $"{award.Number("points")} points");
+        }
+
+        if (award.Number("lease") == 0 && Campaigns.TryGetValue(campaign, out var folded))
+        {
+            folded.WithoutLease++;
+        }
     }
 
     private static long Spend(JsonElement purchase) => purchase.ValueKind == JsonValueKind.Object ? purchase.Number("spend") : 0;

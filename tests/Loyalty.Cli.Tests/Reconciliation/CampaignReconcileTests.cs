@@ -85,6 +85,31 @@ public sealed class CampaignReconcileTests : IAsyncLifetime
         Assert.All(differences, difference => Assert.Equal(about, difference.About));
     }
 
+    [Theory]
+    [InlineData(15, 15, true)]
+    [InlineData(15, 20, false)]
+    public async Task Run_more_awarded_than_there_ever_was_is_listed(long total, long before, bool listed)
+    {
+        // Without the return, 20 points stand against the budget.
+        _gateway.Journal[^1].RemoveAt(2);
+        _world.Change("campaigns/spring", "\"total\":100,\"awarded\":20,\"givenBack\":20,\"leased\":30,\"remaining\":70", $"\"total\":{total},\"awarded\":20,\"givenBack\":0,\"leased\":0,\"remaining\":0");
+        _gateway.Documents["editions/1"]["definition"]!["campaigns"] = JsonNode.Parse($$$"""[{"id":"spring","budget":{"unit":"points","total":{{{before}}}}}]""");
+
+        var found = (await Run()).Differences.Any(difference => difference is { About: "campaign spring", What: "budget" });
+
+        Assert.Equal(listed, found);
+    }
+
+    [Theory]
+    [InlineData("\"lease\":3,", "", "campaign spring", "awards without a lease of the budget")]
+    [InlineData("\"variant\":\"large\",\"lease\"", "\"variant\":\"control\",\"lease\"", "member m9, version 2", "campaign spring, control group")]
+    public async Task Run_award_that_no_campaign_gives_is_listed(string from, string to, string about, string what)
+    {
+        _gateway.Journal[^1][1] = _gateway.Journal[^1][1].Replace(from, to, StringComparison.Ordinal);
+
+        Assert.Contains((await Run()).Differences, difference => difference.About == about && difference.What == what);
+    }
+
     [Fact]
     public async Task Run_days_that_the_gateway_sums_into_one_are_compared_as_one()
     {
