@@ -15,11 +15,11 @@ internal static class GatewayLimits
     /// </summary>
     public const int Drained = 64 * 1024 * 1024;
 
-    /// <summary>A file of codes: a million lines of a hundred bytes each.</summary>
-    public const int CodesBody = 100_000_000;
+    /// <summary>A file of codes: a million lines of a hundred characters of four bytes, and their ends.</summary>
+    public const int CodesBody = 402_000_000;
 
     /// <summary>As <see cref="Drained"/>, for files of codes.</summary>
-    public const int CodesDrained = 128 * 1024 * 1024;
+    public const int CodesDrained = 512 * 1024 * 1024;
 
     /// <summary>Lines of one batch that are worked on at once: enough to fill a group commit, not enough to starve others.</summary>
     public const int BatchConcurrency = 64;

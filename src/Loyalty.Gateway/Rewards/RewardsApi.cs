@@ -47,7 +47,7 @@ internal static class RewardsApi
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         reward.MapPost("/codes", AddCodes).Needs(Permissions.RewardsWrite).IsCodeUpload().WithSummary("Upload a partner's codes")
             .For("\"7F3K-92QX\\n7F3K-92QY\\n7F3K-92QZ\"")
-            .WithDescription("A code a line, each 1–100 characters; at most 1,000,000 lines and 100 MB. Each is handed out once. Sent again under the same key, an upload goes on where it was; codes that the reward has are counted as duplicates, lines that hold no code are named.")
+            .WithDescription("A code a line, each 1–100 characters; at most 1,000,000 lines. Each is handed out once. Sent again under the same key, an upload goes on where it was; codes that the reward has are counted as duplicates, lines that hold no code are named.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity)
             .Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
     }
