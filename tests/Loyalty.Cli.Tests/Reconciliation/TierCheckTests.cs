@@ -193,6 +193,8 @@ public sealed class TierCheckTests
         ["the newer of two editions at one instant"] = () => new TierStory().Edition("2020-02-01T00:00:00Z", levels: Levels(70)).Edition("2020-02-01T00:00:00Z", levels: Levels(80)).Join("2020-01-01T08:00:00Z")
             .Buy("2020-03-01T10:00:00Z", 79)
             .Buy("2020-03-02T10:00:00Z", 1, Move("2020-03-02T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "reached")),
+        ["an edition that was rolled back"] = () => new TierStory().Edition("2020-02-01T00:00:00Z", levels: Levels(200)).Edition("2020-02-15T00:00:00Z").Join("2020-01-01T08:00:00Z")
+            .Buy("2020-03-01T10:00:00Z", 100, Move("2020-03-01T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "reached")),
         ["an edition that was published for later"] = () => new TierStory().Edition("2020-05-01T00:00:00Z", levels: Levels(70)).Edition("2020-02-01T00:00:00Z", levels: Levels(80)).Join("2020-01-01T08:00:00Z")
             .Buy("2020-03-01T10:00:00Z", 79)
             .Buy("2020-06-01T10:00:00Z", 0, Move("2020-06-01T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "reached")),
