@@ -161,6 +161,16 @@ public sealed class ReconcileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_a_tier_that_later_terms_have_brought_within_reach_lacks_nothing()
+    {
+        _gateway.Documents["editions/2"] = JsonNode.Parse(_gateway.Documents["editions/1"].ToJsonString().Replace("1000", "45", StringComparison.Ordinal))!;
+        _world.Change("editions", "}]", "},{\"number\":2,\"effectiveAt\":\"2010-05-01T00:00:00Z\"}]");
+        _world.Change("members/m1/tier", "\"threshold\":1000,\"missing\":950", "\"threshold\":45,\"missing\":0");
+
+        Assert.Empty((await Run()).Differences);
+    }
+
+    [Fact]
     public async Task Run_progress_that_the_gateway_does_not_know_is_listed()
     {
         _gateway.Documents.Remove("members/m1/tier");

@@ -167,6 +167,10 @@ public sealed class TierCheckTests
                 "2020-03-01T10:00:00.5Z",
                 Bought("2020-03-01T10:00:00Z", 500),
                 Move("2020-03-01T10:00:00.5Z", "gold", "2022-01-01T00:00:00Z", "reached", "silver 2025-01-01T00:00:00Z")),
+        ["history so old that nothing is kept of its days"] = () => new TierStory().Join("2020-01-01T08:00:00Z")
+            .Buy("2025-03-01T10:00:00Z", 1)
+            .Record("2020-03-01T10:00:00.5Z", Bought("2020-03-01T10:00:00Z", 60))
+            .Record("2020-03-02T10:00:00.5Z", Bought("2020-03-02T10:00:00Z", 60)),
         ["a promise is not shortened by another"] = () => Silver("\"downgrade\": \"none\"")
             .Sweep("2022-01-01T00:05:00Z", Move("2022-01-01T00:00:00Z", "silver", null, "renewed", "silver"))
             .Edition("2022-01-02T00:00:00Z", levels: Levels(100, 200))
@@ -189,9 +193,11 @@ public sealed class TierCheckTests
         ["the newer of two editions at one instant"] = () => new TierStory().Edition("2020-02-01T00:00:00Z", levels: Levels(70)).Edition("2020-02-01T00:00:00Z", levels: Levels(80)).Join("2020-01-01T08:00:00Z")
             .Buy("2020-03-01T10:00:00Z", 79)
             .Buy("2020-03-02T10:00:00Z", 1, Move("2020-03-02T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "reached")),
+        ["an edition that was rolled back"] = () => new TierStory().Edition("2020-02-01T00:00:00Z", levels: Levels(200)).Edition("2020-02-15T00:00:00Z").Join("2020-01-01T08:00:00Z")
+            .Buy("2020-03-01T10:00:00Z", 100, Move("2020-03-01T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "reached")),
         ["an edition that was published for later"] = () => new TierStory().Edition("2020-05-01T00:00:00Z", levels: Levels(70)).Edition("2020-02-01T00:00:00Z", levels: Levels(80)).Join("2020-01-01T08:00:00Z")
             .Buy("2020-03-01T10:00:00Z", 79)
-            .Buy("2020-06-01T10:00:00Z", 1, Move("2020-06-01T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "reached")),
+            .Buy("2020-06-01T10:00:00Z", 0, Move("2020-06-01T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "reached")),
         ["decided a moment before it is written"] = () => Gold()
             .Return("2020-04-01T10:00:00.01Z", "2020-03-01", 200, Move("2020-04-01T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "returned")),
     };
@@ -383,6 +389,7 @@ public sealed class TierCheckTests
         move => Set(move, "until", "2022-01-02T00:00:00Z"),
         move => Set(move, "day", "2019-12-31"),
         move => Set(move, "at", "2019-12-31T00:00:00Z"),
+        move => Set(move, "at", $"{(string?)move["day"]}T23:00:00Z"),
         move => Set(move, "reason", (string?)move["reason"] == "reached" ? "renewed" : "reached"),
         move => Set(move, "reason", (string?)move["reason"] == "grace" ? "returned" : "grace"),
         move => Set(move, "floors", JsonNode.Parse("""[{ "tier": "gold", "until": "2040-01-01T00:00:00Z" }]""")),
