@@ -19,19 +19,20 @@ public sealed class ContractTheoryAttribute : TheoryAttribute;
 public sealed class ContractFactDiscoverer(IMessageSink messages) : FactDiscoverer(messages)
 {
     protected override IXunitTestCase CreateTestCase(ITestFrameworkDiscoveryOptions options, ITestMethod method, IAttributeInfo fact) =>
-        Missing.For(method) is { } reason
-            ? new XunitSkippedDataRowTestCase(DiagnosticMessageSink, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method, reason)
-            : base.CreateTestCase(options, method, fact);
+        Missing.Skip(DiagnosticMessageSink, options, method) ?? base.CreateTestCase(options, method, fact);
 }
 
 public sealed class ContractTheoryDiscoverer(IMessageSink messages) : TheoryDiscoverer(messages)
 {
     public override IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions options, ITestMethod method, IAttributeInfo theory) =>
-        Missing.For(method) is { } reason ? CreateTestCasesForSkip(options, method, theory, reason) : base.Discover(options, method, theory);
+        Missing.Skip(DiagnosticMessageSink, options, method) is { } skipped ? [skipped] : base.Discover(options, method, theory);
 }
 
 internal static class Missing
 {
-    public static string? For(ITestMethod method) =>
-        method.TestClass.Class.GetCustomAttributes(typeof(NeedsPostgresAttribute)).Any() ? PostgresServer.WhyNot : null;
+    /// <summary>The test as one that is skipped, or null when it can run.</summary>
+    public static IXunitTestCase? Skip(IMessageSink messages, ITestFrameworkDiscoveryOptions options, ITestMethod method) =>
+        PostgresServer.WhyNot is { } reason && method.TestClass.Class.GetCustomAttributes(typeof(NeedsPostgresAttribute)).Any()
+            ? new XunitSkippedDataRowTestCase(messages, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method, reason)
+            : null;
 }

@@ -14,6 +14,8 @@ internal sealed class AppendQueue(PostgresDatabase database, PostgresStorageOpti
 
     private readonly Dictionary<string, Lane> lanes = [];
     private readonly Queue<Lane> ready = [];
+    private readonly Queue<Lane> blocked = [];
+    private readonly HashSet<OperationHash> underWay = [];
     private readonly SemaphoreSlim wake = new(0);
     private int records;
     private long bytes;
@@ -120,28 +122,27 @@ internal sealed class AppendQueue(PostgresDatabase database, PostgresStorageOpti
     }
 
     /// <summary>
-    /// Takes as much as a flush holds. No two groups of it have an account or an operation in common: the second of them
-    /// waits for the next flush, which finds what became of the first.
+    /// Takes as much as a flush holds. No two groups that are under way have an account or an operation in common: the
+    /// second of them waits until the first is over, and finds what became of it.
     /// </summary>
     public List<AppendGroup> Take()
     {
         var taken = new List<AppendGroup>();
-        var operations = new HashSet<OperationHash>();
         var size = 0;
         var length = 0L;
         lock (Gate)
         {
-            for (var left = ready.Count; left > 0 && size < MaxFlushRecords && length < MaxFlushBytes; left--)
+            while (size < MaxFlushRecords && length < MaxFlushBytes && ready.TryDequeue(out var lane))
             {
-                var lane = ready.Dequeue();
                 var group = lane.Waiting.Peek();
-                if (!TryAdd(operations, group))
+                if (group.Appends.Any(append => underWay.Contains(append.Record.Operation)))
                 {
-                    ready.Enqueue(lane);
+                    blocked.Enqueue(lane);
                     continue;
                 }
 
                 Begin(lane);
+                underWay.UnionWith(group.Appends.Select(append => append.Record.Operation));
                 group.RefuseWhatCannotBe();
                 size += group.Appends.Count;
                 length += group.Bytes;
@@ -164,9 +165,11 @@ internal sealed class AppendQueue(PostgresDatabase database, PostgresStorageOpti
         {
             foreach (var group in groups)
             {
+                underWay.ExceptWith(group.Appends.Select(append => append.Record.Operation));
                 End(group, durable);
             }
 
+            Unblock();
             WakeAtEnd();
         }
     }
@@ -177,6 +180,7 @@ internal sealed class AppendQueue(PostgresDatabase database, PostgresStorageOpti
         var abandoned = new List<AppendGroup>();
         lock (Gate)
         {
+            Unblock();
             while (ready.TryDequeue(out var lane))
             {
                 var group = Begin(lane);
@@ -199,24 +203,6 @@ internal sealed class AppendQueue(PostgresDatabase database, PostgresStorageOpti
             stopping = true;
             WakeAtEnd();
         }
-    }
-
-    private static bool TryAdd(HashSet<OperationHash> operations, AppendGroup group)
-    {
-        foreach (var append in group.Appends)
-        {
-            if (operations.Contains(append.Record.Operation))
-            {
-                return false;
-            }
-        }
-
-        foreach (var append in group.Appends)
-        {
-            operations.Add(append.Record.Operation);
-        }
-
-        return true;
     }
 
     private static AppendGroup Begin(Lane lane)
@@ -243,6 +229,15 @@ internal sealed class AppendQueue(PostgresDatabase database, PostgresStorageOpti
         else
         {
             lanes.Remove(account.Key);
+        }
+    }
+
+    private void Unblock()
+    {
+        while (blocked.TryDequeue(out var lane))
+        {
+            ready.Enqueue(lane);
+            Wake();
         }
     }
 
