@@ -14,6 +14,9 @@ public sealed class RecentOperations
     private int _count;
     private int _next;
 
+    // Whether a copy reads the same array: then the one who adds first takes an array of its own.
+    private bool _shared;
+
     public RecentOperations()
         : this([])
     {
@@ -34,17 +37,25 @@ public sealed class RecentOperations
             if (_count == _prefixes.Length)
             {
                 Array.Resize(ref _prefixes, Math.Min(Capacity, Math.Max(4, _prefixes.Length * 2)));
+                _shared = false;
             }
 
+            Unshare();
             _prefixes[_count++] = prefix;
             return;
         }
 
+        Unshare();
         _prefixes[_next] = prefix;
         _next = (_next + 1) % Capacity;
     }
 
-    public RecentOperations Copy() => new([.. _prefixes]) { _count = _count, _next = _next };
+    /// <summary>Costs nothing until one of the two is added to: decisions fork accounts and mostly add nothing.</summary>
+    public RecentOperations Copy()
+    {
+        _shared = true;
+        return new(_prefixes) { _count = _count, _next = _next, _shared = true };
+    }
 
     /// <summary>Oldest first, eight bytes each.</summary>
     public byte[] ToBytes()
@@ -67,5 +78,14 @@ public sealed class RecentOperations
         }
 
         return recent;
+    }
+
+    private void Unshare()
+    {
+        if (_shared)
+        {
+            _prefixes = [.. _prefixes];
+            _shared = false;
+        }
     }
 }

@@ -84,6 +84,31 @@ public sealed class RecentOperationsTests
         Assert.Equal((false, true), (recent.MayHold(77, 6), recent.MayHold(88, 6)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(RecentOperations.Capacity)]
+    [InlineData(RecentOperations.Capacity + 10)]
+    public void Add_to_a_copy_or_to_its_original_leaves_the_other_as_it_was(int operations)
+    {
+        var original = Filled(operations);
+        var before = original.ToBytes();
+        var copy = original.Copy();
+        var copyOfCopy = copy.Copy();
+
+        copy.Add(5_000_001);
+        Assert.Equal(before, original.ToBytes());
+        Assert.Equal(before, copyOfCopy.ToBytes());
+
+        var after = copy.ToBytes();
+        original.Add(5_000_002);
+        copyOfCopy.Add(5_000_003);
+        Assert.Equal(after, copy.ToBytes());
+        Assert.True(original.MayHold(5_000_002, 0) && !original.MayHold(5_000_003, 0));
+        Assert.True(copyOfCopy.MayHold(5_000_003, 0) && !copyOfCopy.MayHold(5_000_002, 0));
+    }
+
     private static RecentOperations Filled(int count)
     {
         var recent = new RecentOperations();
