@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Access;
 using Loyalty.Contracts.Programs;
 using Loyalty.Gateway.Access;
+using Loyalty.Gateway.Common.Problems;
 using Loyalty.Gateway.Programs;
 using Loyalty.ServiceDefaults;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -24,6 +25,8 @@ internal sealed partial class FirstStart(
 {
     private const string KeyId = "first";
 
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         if (loyalty.Value.Storage == StorageProvider.Postgres)
@@ -35,12 +38,11 @@ internal sealed partial class FirstStart(
             LogData(loyalty.Value.Data);
         }
 
-        if (demo.Value.Demo)
+        // The silos of a cluster, or their storage, may be away just now; requests are refused until they are back.
+        while (!await TryFirst())
         {
-            await DemoProgram.Ensure(grains);
+            await Task.Delay(Pause, time, cancellationToken);
         }
-
-        await ShowKey();
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -52,6 +54,25 @@ internal sealed partial class FirstStart(
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task<bool> TryFirst()
+    {
+        try
+        {
+            if (demo.Value.Demo)
+            {
+                await DemoProgram.Ensure(grains);
+            }
+
+            await ShowKey();
+            return true;
+        }
+        catch (Exception exception) when (Failures.IsPassing(exception))
+        {
+            LogLater(exception);
+            return false;
+        }
+    }
 
     /// <summary>
     /// Makes the first key and shows it, unless there has been one already. It is stored before it is shown, and that it
@@ -83,6 +104,9 @@ internal sealed partial class FirstStart(
             .Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal)
             .TrimEnd('/');
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What a first start does could not be done now; trying again.")]
+    private partial void LogLater(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Everything is kept in {Folder}.")]
     private partial void LogData(string folder);
