@@ -21,7 +21,14 @@ public sealed class LoyaltyOptions
     /// <summary>32 bytes in Base64 that personal data is hashed with. Not set: made at the first start and kept in the data folder.</summary>
     public string? PersonalDataKey { get; set; }
 
+    /// <summary>
+    /// How long a process that was told to stop goes on answering although it says that it is not ready, so that requests
+    /// are sent elsewhere first; 0 to 60 s.
+    /// </summary>
+    public int UnreadySeconds { get; set; }
+
     /// <summary>Reads the options before a container exists.</summary>
+    /// <exception cref="InvalidDataException">A setting is out of range; the message says what it must be.</exception>
     public static LoyaltyOptions From(IConfiguration configuration)
     {
         var options = configuration.GetSection(Section).Get<LoyaltyOptions>() ?? new LoyaltyOptions();
@@ -29,7 +36,14 @@ public sealed class LoyaltyOptions
         return options;
     }
 
-    internal void Complete() => Data = Path.GetFullPath(string.IsNullOrWhiteSpace(Data) ? DefaultData() : Data);
+    internal void Complete()
+    {
+        Data = Path.GetFullPath(string.IsNullOrWhiteSpace(Data) ? DefaultData() : Data);
+        if (UnreadySeconds is < 0 or > 60)
+        {
+            throw new InvalidDataException($"{Section}:{nameof(UnreadySeconds)} is {UnreadySeconds}; it must be 0 to 60.");
+        }
+    }
 
     private static string DefaultData()
     {

@@ -10,12 +10,14 @@ public sealed class GrainCallMetricsTests
     public async Task Call_of_a_grain_is_measured_by_its_name_and_method()
     {
         var measured = new ConcurrentBag<string>();
+        IReadOnlyList<double>? buckets = null;
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, listener) =>
             {
                 if (instrument.Name == "loyalty.silo.call.duration")
                 {
+                    buckets = ((Histogram<double>)instrument).Advice?.HistogramBucketBoundaries;
                     listener.EnableMeasurementEvents(instrument);
                 }
             },
@@ -31,5 +33,7 @@ public sealed class GrainCallMetricsTests
         await platform.Grains.GetGrain<IProgram>("unknown").GetEditions();
 
         Assert.Contains("grain=IProgram method=GetEditions outcome=answered", measured);
+        Assert.Equal((0.0005, 30), (buckets![0], buckets[^1]));
+        Assert.Equal(buckets.Order(), buckets);
     }
 }
