@@ -28,12 +28,20 @@ public sealed class LoyaltyOptions
     public int UnreadySeconds { get; set; }
 
     /// <summary>Reads the options before a container exists.</summary>
-    /// <exception cref="InvalidDataException">A setting is out of range; the message says what it must be.</exception>
+    /// <exception cref="InvalidDataException">A setting cannot be read or is out of range; the message names it.</exception>
     public static LoyaltyOptions From(IConfiguration configuration)
     {
-        var options = configuration.GetSection(Section).Get<LoyaltyOptions>() ?? new LoyaltyOptions();
-        options.Complete();
-        return options;
+        try
+        {
+            var options = configuration.GetSection(Section).Get<LoyaltyOptions>() ?? new LoyaltyOptions();
+            options.Complete();
+            return options;
+        }
+        catch (InvalidOperationException e)
+        {
+            // Says which setting, and what it should be.
+            throw new InvalidDataException($"{e.Message} {e.InnerException?.Message}", e);
+        }
     }
 
     internal void Complete()

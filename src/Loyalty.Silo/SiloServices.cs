@@ -3,6 +3,7 @@ using Loyalty.ServiceDefaults;
 using Loyalty.Silo.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans;
 
 namespace Loyalty.Silo;
@@ -16,6 +17,7 @@ internal static class SiloServices
     /// <param name="alone">The engine runs in one process: no other may have the same storage.</param>
     public static IServiceCollection AddSiloServices(this IServiceCollection services, LoyaltyOptions options, IConfiguration configuration, bool alone) => services
         .AddLoyaltyStorage(options, configuration, alone)
+        .AddHostedService(provider => new StorageNotice(options, provider.GetRequiredService<ILogger<StorageNotice>>()))
         .AddGrainOptions(configuration)
         .AddLoyaltyGrains(_ => PersonalDataKeyFile.Get(options))
         .AddSingleton<IIncomingGrainCallFilter, GrainCallMetrics>();

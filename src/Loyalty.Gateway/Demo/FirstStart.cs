@@ -17,7 +17,6 @@ namespace Loyalty.Gateway.Demo;
 internal sealed partial class FirstStart(
     IGrainFactory grains,
     IServer server,
-    IOptions<LoyaltyOptions> loyalty,
     IOptions<DemoOptions> demo,
     TimeProvider time,
     Announcement announcement,
@@ -29,15 +28,6 @@ internal sealed partial class FirstStart(
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (loyalty.Value.Storage == StorageProvider.Postgres)
-        {
-            LogDatabase(loyalty.Value.Data);
-        }
-        else
-        {
-            LogData(loyalty.Value.Data);
-        }
-
         // The silos of a cluster, or their storage, may be away just now; requests are refused until they are back.
         while (!await TryFirst())
         {
@@ -107,12 +97,6 @@ internal sealed partial class FirstStart(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What a first start does could not be done now; trying again.")]
     private partial void LogLater(Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Everything is kept in {Folder}.")]
-    private partial void LogData(string folder);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Everything is kept in PostgreSQL; the key for personal data in {Folder}, unless it is set.")]
-    private partial void LogDatabase(string folder);
 }
 
 internal sealed class DemoOptions

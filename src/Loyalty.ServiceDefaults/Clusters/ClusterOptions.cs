@@ -11,6 +11,12 @@ public sealed class ClusterOptions
 {
     public const string Section = "Loyalty:Cluster";
 
+    /// <summary>
+    /// How long a call to a grain waits for its answer: a little longer than a storage that does not answer is waited for.
+    /// What was under way on a silo that was lost is waited for this long, and then answered that nobody knows.
+    /// </summary>
+    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
+
     private const string PostgresConnection = "Loyalty:Postgres:ConnectionString";
 
     // Queues and rows are named after it, and what they take is the least of all.

@@ -47,6 +47,10 @@ public sealed class ClusterOptionsTests
     }
 
     [Fact]
+    public void Storage_that_there_is_not_is_refused_by_its_name() =>
+        Assert.Contains("Loyalty:Storage", Assert.Throws<InvalidDataException>(() => Silo(("Loyalty:Storage", "Nonsense"))).Message);
+
+    [Fact]
     public void Address_is_the_one_that_is_set_and_else_the_pod()
     {
         Assert.Equal(IPAddress.Parse("10.0.0.7"), Silo(("POD_IP", "10.0.0.7")).Address);

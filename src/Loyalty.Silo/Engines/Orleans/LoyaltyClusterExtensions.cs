@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Relay;
 using Loyalty.Grains.Programs;
 using Loyalty.ServiceDefaults;
 using Loyalty.ServiceDefaults.Clusters;
@@ -25,7 +26,7 @@ public static class LoyaltyClusterExtensions
         builder.Services.AddSingleton(new ProgramOptions { PublishLeadTime = PublishLeadTime });
         builder.Services.AddSiloServices(options, builder.Configuration, alone: false);
         builder.Services.AddOrleansTables(cluster);
-        builder.UseOrleans(silo => silo.Join(cluster).AddActivityPropagation());
+        builder.UseOrleans(silo => silo.Join(cluster).AddStreams(cluster, RelayStreams.Provider).AddActivityPropagation());
         builder.Services.AddHostedService<BackgroundStartup>();
         builder.Services.AddHealthChecks()
             .AddCheck<SiloCheck>(SiloCheck.Name, tags: [ServiceDefaults.ServiceDefaults.Ready])

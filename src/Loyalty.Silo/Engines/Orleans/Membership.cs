@@ -1,18 +1,14 @@
 using System.Net.Sockets;
-using Azure.Identity;
-using Azure.Storage.Queues;
-using Loyalty.Contracts.Relay;
 using Loyalty.ServiceDefaults.Clusters;
 using Loyalty.Silo.Connections;
 using Loyalty.Storage.Postgres;
 using Loyalty.Storage.Postgres.Scripts;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
-using Orleans.Streams;
 
 namespace Loyalty.Silo;
 
-/// <summary>How a silo becomes one of the cluster: where it listens, how it finds the others, where reminders and streams are.</summary>
+/// <summary>How a silo becomes one of the cluster: where it listens, how it finds the others, where reminders are.</summary>
 internal static class Membership
 {
     private static readonly PostgresScript[] Scripts =
@@ -36,6 +32,7 @@ internal static class Membership
             options.ClusterId = cluster.ClusterId;
             options.ServiceId = cluster.ServiceId;
         });
+        silo.Configure<Orleans.Configuration.SiloMessagingOptions>(static options => options.ResponseTimeout = ClusterOptions.CallTimeout);
         if (cluster.Tls.IsOn)
         {
             var certificates = ClusterCertificates.Load(cluster.Tls);
@@ -56,17 +53,11 @@ internal static class Membership
 
     private static ISiloBuilder UseLocalhost(this ISiloBuilder silo, ClusterOptions cluster) => silo
         .UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, primarySiloEndpoint: null, cluster.ServiceId, cluster.ClusterId)
-        .UseInMemoryReminderService()
-        .AddMemoryStreams(RelayStreams.Provider, static streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
+        .UseInMemoryReminderService();
 
     private static ISiloBuilder UseAzureStorage(this ISiloBuilder silo, AzureStorageOptions azure) => silo
         .UseAzureStorageClustering(options => options.TableServiceClient = azure.Tables())
-        .UseAzureTableReminderService(options => options.TableServiceClient = azure.Tables())
-        .AddAzureQueueStreams(RelayStreams.Provider, (SiloAzureQueueStreamConfigurator streams) =>
-        {
-            streams.ConfigureAzureQueue(queue => queue.Configure(options => options.QueueServiceClient = Queues(azure)));
-            streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
-        });
+        .UseAzureTableReminderService(options => options.TableServiceClient = azure.Tables());
 
     private static ISiloBuilder UsePostgres(this ISiloBuilder silo, string database) => silo
         .UseAdoNetClustering(options =>
@@ -78,17 +69,5 @@ internal static class Membership
         {
             options.Invariant = AdoNet.Invariant;
             options.ConnectionString = database;
-        })
-        .AddAdoNetStreams(RelayStreams.Provider, (SiloAdoNetStreamConfigurator streams) =>
-        {
-            streams.ConfigureAdoNet(adoNet => adoNet.Configure(options =>
-            {
-                options.Invariant = AdoNet.Invariant;
-                options.ConnectionString = database;
-            }));
-            streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
         });
-
-    private static QueueServiceClient Queues(AzureStorageOptions azure) =>
-        azure.QueueServiceUri is { } address ? new QueueServiceClient(address, new DefaultAzureCredential()) : new QueueServiceClient(azure.ConnectionString);
 }

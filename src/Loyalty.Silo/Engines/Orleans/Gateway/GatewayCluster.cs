@@ -34,6 +34,7 @@ internal static class LoyaltyClusterExtensions
             options.ClusterId = cluster.ClusterId;
             options.ServiceId = cluster.ServiceId;
         });
+        client.Configure<Orleans.Configuration.ClientMessagingOptions>(static options => options.ResponseTimeout = ClusterOptions.CallTimeout);
         if (cluster.Tls.IsOn)
         {
             var certificates = ClusterCertificates.Load(cluster.Tls);
