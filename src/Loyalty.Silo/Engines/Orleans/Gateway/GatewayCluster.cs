@@ -11,6 +11,9 @@ namespace Loyalty.Silo;
 /// <summary>What a gateway on Orleans has in place of a silo of its own: a client of the cluster, and nothing else.</summary>
 internal static class LoyaltyClusterExtensions
 {
+    // One that knows a single silo waits for all that was under way there when it is lost, so new ones are learned soon.
+    private static readonly TimeSpan SilosRefreshPeriod = TimeSpan.FromSeconds(10);
+
     public static IHostApplicationBuilder AddLoyaltyCluster(this IHostApplicationBuilder builder)
     {
         var cluster = ClusterOptions.ForGateway(builder.Configuration);
@@ -35,6 +38,7 @@ internal static class LoyaltyClusterExtensions
             options.ServiceId = cluster.ServiceId;
         });
         client.Configure<Orleans.Configuration.ClientMessagingOptions>(static options => options.ResponseTimeout = ClusterOptions.CallTimeout);
+        client.Configure<Orleans.Configuration.GatewayOptions>(static options => options.GatewayListRefreshPeriod = SilosRefreshPeriod);
         if (cluster.Tls.IsOn)
         {
             var certificates = ClusterCertificates.Load(cluster.Tls);
