@@ -7,7 +7,12 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception exception) when (exception is IOException or UnauthorizedAccessException || exception.InnerException is IOException)
+catch (OperationCanceledException)
+{
+    // Told to stop before it had started, e.g. while it was looking for the cluster.
+    return 0;
+}
+catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException || exception.InnerException is IOException)
 {
     // A taken address, a data folder that is in use or cannot be written: for people to mend, not for developers.
     var hint = exception.InnerException is AddressInUseException ? " Choose another address, e.g. --urls http://127.0.0.1:5081" : "";

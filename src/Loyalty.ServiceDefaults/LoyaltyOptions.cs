@@ -21,15 +21,37 @@ public sealed class LoyaltyOptions
     /// <summary>32 bytes in Base64 that personal data is hashed with. Not set: made at the first start and kept in the data folder.</summary>
     public string? PersonalDataKey { get; set; }
 
+    /// <summary>
+    /// How long a process that was told to stop goes on answering although it says that it is not ready, so that requests
+    /// are sent elsewhere first; 0 to 60 s.
+    /// </summary>
+    public int UnreadySeconds { get; set; }
+
     /// <summary>Reads the options before a container exists.</summary>
+    /// <exception cref="InvalidDataException">A setting cannot be read or is out of range; the message names it.</exception>
     public static LoyaltyOptions From(IConfiguration configuration)
     {
-        var options = configuration.GetSection(Section).Get<LoyaltyOptions>() ?? new LoyaltyOptions();
-        options.Complete();
-        return options;
+        try
+        {
+            var options = configuration.GetSection(Section).Get<LoyaltyOptions>() ?? new LoyaltyOptions();
+            options.Complete();
+            return options;
+        }
+        catch (InvalidOperationException e)
+        {
+            // Says which setting, and what it should be.
+            throw new InvalidDataException($"{e.Message} {e.InnerException?.Message}", e);
+        }
     }
 
-    internal void Complete() => Data = Path.GetFullPath(string.IsNullOrWhiteSpace(Data) ? DefaultData() : Data);
+    internal void Complete()
+    {
+        Data = Path.GetFullPath(string.IsNullOrWhiteSpace(Data) ? DefaultData() : Data);
+        if (UnreadySeconds is < 0 or > 60)
+        {
+            throw new InvalidDataException($"{Section}:{nameof(UnreadySeconds)} is {UnreadySeconds}; it must be 0 to 60.");
+        }
+    }
 
     private static string DefaultData()
     {

@@ -22,10 +22,21 @@ public static class ServiceDefaults
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Drain);
         builder.AddLoyaltyOptions();
+        builder.AddLeaving();
         builder.AddConsoleLogging();
         builder.AddTelemetry();
-        builder.Services.AddHealthChecks();
         return builder;
+    }
+
+    private static void AddLeaving(this IHostApplicationBuilder builder)
+    {
+        var goOnFor = TimeSpan.FromSeconds(LoyaltyOptions.From(builder.Configuration).UnreadySeconds);
+        builder.Services.AddSingleton(provider => new Leaving(goOnFor, provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddHostedService(static provider => provider.GetRequiredService<Leaving>());
+        builder.Services.AddHealthChecks().AddCheck<Leaving>(Leaving.Name, tags: [Ready]);
+
+        // What is in flight has as long as without it.
+        builder.Services.PostConfigure<HostOptions>(options => options.ShutdownTimeout += goOnFor);
     }
 
     /// <summary>

@@ -14,7 +14,7 @@ namespace Loyalty.ServiceDefaults;
 
 /// <summary>
 /// Logs to the console; logs, traces and metrics over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector.
-/// The platform's sources and meters are named <c>Loyalty.*</c>; ASP.NET Core brings its own.
+/// The platform's sources and meters are named <c>Loyalty.*</c>; ASP.NET Core and Orleans bring their own.
 /// </summary>
 internal static class Telemetry
 {
@@ -56,12 +56,12 @@ internal static class Telemetry
         {
             traces = Sdk.CreateTracerProviderBuilder()
                 .SetResourceBuilder(resource)
-                .AddSource("Loyalty.*", "Microsoft.AspNetCore")
+                .AddSource("Loyalty.*", "Microsoft.AspNetCore", "Microsoft.Orleans.*")
                 .AddOtlpExporter()
                 .Build();
             metrics = Sdk.CreateMeterProviderBuilder()
                 .SetResourceBuilder(resource)
-                .AddMeter("Loyalty.*", "Microsoft.AspNetCore.*", "System.Runtime")
+                .AddMeter("Loyalty.*", "Microsoft.AspNetCore.*", "Microsoft.Orleans", "System.Runtime")
                 .AddOtlpExporter()
                 .Build();
             return Task.CompletedTask;

@@ -3,22 +3,47 @@ using Loyalty.Contracts.Relay;
 using Loyalty.Contracts.Schedules;
 using Loyalty.Storage.Accounts;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Runtime;
 
 namespace Loyalty.Silo;
 
 /// <summary>Wakes what must run without anyone calling: the relay partitions and the sweeps.</summary>
-internal sealed class BackgroundStartup(IGrainFactory grains) : IHostedService
+internal sealed partial class BackgroundStartup(IGrainFactory grains, TimeProvider time, ILogger<BackgroundStartup> logger) : IHostedService
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         for (var i = 0; i < AccountPartition.Count; i++)
         {
             var key = i.ToString(CultureInfo.InvariantCulture);
-            await grains.GetGrain<IRelay>(key).Start();
-            await grains.GetGrain<ISweep>(key).Start();
+            await Wake(() => grains.GetGrain<IRelay>(key).Start(), cancellationToken);
+            await Wake(() => grains.GetGrain<ISweep>(key).Start(), cancellationToken);
         }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Again and again where the engine could not deliver: it may still think that the grain is on a silo that was lost.</summary>
+    private async Task Wake(Func<Task> start, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await start();
+                return;
+            }
+            catch (Exception exception) when (exception is TimeoutException or OrleansException)
+            {
+                LogNotAwake(exception);
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A relay partition or a sweep could not be woken; trying again.")]
+    private partial void LogNotAwake(Exception exception);
 }

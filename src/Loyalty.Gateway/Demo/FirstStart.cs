@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Access;
 using Loyalty.Contracts.Programs;
 using Loyalty.Gateway.Access;
+using Loyalty.Gateway.Common.Problems;
 using Loyalty.Gateway.Programs;
 using Loyalty.ServiceDefaults;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -16,7 +17,6 @@ namespace Loyalty.Gateway.Demo;
 internal sealed partial class FirstStart(
     IGrainFactory grains,
     IServer server,
-    IOptions<LoyaltyOptions> loyalty,
     IOptions<DemoOptions> demo,
     TimeProvider time,
     Announcement announcement,
@@ -24,23 +24,15 @@ internal sealed partial class FirstStart(
 {
     private const string KeyId = "first";
 
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (loyalty.Value.Storage == StorageProvider.Postgres)
+        // The silos of a cluster, or their storage, may be away just now; requests are refused until they are back.
+        while (!await TryFirst())
         {
-            LogDatabase(loyalty.Value.Data);
+            await Task.Delay(Pause, time, cancellationToken);
         }
-        else
-        {
-            LogData(loyalty.Value.Data);
-        }
-
-        if (demo.Value.Demo)
-        {
-            await DemoProgram.Ensure(grains);
-        }
-
-        await ShowKey();
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -52,6 +44,25 @@ internal sealed partial class FirstStart(
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task<bool> TryFirst()
+    {
+        try
+        {
+            if (demo.Value.Demo)
+            {
+                await DemoProgram.Ensure(grains);
+            }
+
+            await ShowKey();
+            return true;
+        }
+        catch (Exception exception) when (Failures.IsPassing(exception))
+        {
+            LogLater(exception);
+            return false;
+        }
+    }
 
     /// <summary>
     /// Makes the first key and shows it, unless there has been one already. It is stored before it is shown, and that it
@@ -84,11 +95,8 @@ internal sealed partial class FirstStart(
             .TrimEnd('/');
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Everything is kept in {Folder}.")]
-    private partial void LogData(string folder);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Everything is kept in PostgreSQL; the key for personal data in {Folder}, unless it is set.")]
-    private partial void LogDatabase(string folder);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What a first start does could not be done now; trying again.")]
+    private partial void LogLater(Exception exception);
 }
 
 internal sealed class DemoOptions

@@ -1,8 +1,10 @@
 using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Members;
+using Loyalty.Storage.Postgres.Scripts;
 using Loyalty.Storage.Relay;
 using Loyalty.Storage.Rewards;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Orleans.Storage;
 
 namespace Loyalty.Storage.Postgres;
@@ -37,4 +39,16 @@ public static class PostgresStorageServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddPostgresGrainStorage(this IServiceCollection services, string name) =>
         services.AddKeyedSingleton<IGrainStorage>(name, (provider, _) => provider.GetRequiredService<PostgresStore>().GrainStorage(name));
+
+    /// <summary>
+    /// Runs scripts of somebody else's that make tables, when the host starts and where the tables are missing. Safe to do
+    /// again, and from several processes at once.
+    /// </summary>
+    /// <param name="services">The container.</param>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="folder">Where the scripts are; null where their tables should be there.</param>
+    /// <param name="folderSetting">The setting that names the folder, for messages.</param>
+    /// <param name="scripts">In the order in which they build on each other.</param>
+    public static IServiceCollection AddPostgresScripts(this IServiceCollection services, string connectionString, string? folder, string folderSetting, IReadOnlyList<PostgresScript> scripts) =>
+        services.AddSingleton<IHostedService>(new PostgresScriptsStartup(new PostgresScripts(connectionString, folder, folderSetting, scripts)));
 }

@@ -42,7 +42,7 @@ internal sealed partial class Failures(ILogger<Failures> logger) : IExceptionHan
     /// A call that timed out, that the store did not answer, or that the engine itself could not deliver: the outcome is unknown, and asking again is
     /// safe. Told by where the type comes from, because each engine has exceptions of its own.
     /// </summary>
-    private static bool IsPassing(Exception exception) =>
+    public static bool IsPassing(Exception exception) =>
         exception is TimeoutException
         || exception.GetType().Namespace is "Orleans" or "Loyalty.Storage"
         || exception.GetType().Namespace?.StartsWith("Orleans.", StringComparison.Ordinal) is true;

@@ -1,7 +1,6 @@
 using Loyalty.Contracts.Relay;
 using Loyalty.Grains;
 using Loyalty.ServiceDefaults;
-using Loyalty.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
@@ -15,9 +14,7 @@ public static class LoyaltyClusterExtensions
     {
         var options = LoyaltyOptions.From(builder.Configuration);
         // The order of registration is the order of starting: storage, engine, then what runs by itself.
-        builder.Services.AddLoyaltyStorage(options, builder.Configuration, alone: true);
-        builder.Services.AddGrainOptions(builder.Configuration);
-        builder.Services.AddLoyaltyGrains(_ => PersonalDataKeyFile.Get(options));
+        builder.Services.AddSiloServices(options, builder.Configuration, alone: true);
         builder.Services.AddEmbeddedOrleans(engine =>
         {
             engine.GrainAssemblies.Add(typeof(GrainStorages).Assembly);

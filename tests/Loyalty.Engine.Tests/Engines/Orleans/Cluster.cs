@@ -65,6 +65,13 @@ internal sealed class Cluster : ICluster
         await StartAsync();
     }
 
+    /// <summary>Ends the silo that has the grain, without a word to anyone.</summary>
+    public async Task KillSiloOf(IAddressable grain)
+    {
+        var address = await Client.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
+        await _cluster.KillSiloAsync(_cluster.GetSiloForAddress(address!)!);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Probe.OpenAll();
