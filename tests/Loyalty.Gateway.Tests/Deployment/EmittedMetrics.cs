@@ -28,6 +28,10 @@ public sealed class EmittedMetrics : IAsyncLifetime
         RunInitializers();
         await using var own = await OwnHost.Start("--OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4317");
         Routes = [.. own.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern.RawText!)];
+        var program = await own.Host.NewProgram();
+
+        // Answers when every partition of the relay is at work, and so is measured.
+        (await program.All.Get(program.Path("/relay"))).Is(HttpStatusCode.OK);
         using (var listener = new MeterListener { InstrumentPublished = (instrument, _) => instruments[instrument.Name] = instrument })
         {
             listener.Start();
@@ -35,7 +39,7 @@ public sealed class EmittedMetrics : IAsyncLifetime
 
         // Nobody has asked for measurements but telemetry, so far.
         Sent.UnionWith(instruments.Values.Where(instrument => instrument.Enabled).Select(instrument => instrument.Name));
-        await Observe(own.Host);
+        await Observe(own.Host, program);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -55,14 +59,13 @@ public sealed class EmittedMetrics : IAsyncLifetime
         }
     }
 
-    private async Task Observe(GatewayHost host)
+    private async Task Observe(GatewayHost host, TestProgram program)
     {
         using var listener = new MeterListener { InstrumentPublished = static (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
         listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => Note(instrument, tags));
         listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Note(instrument, tags));
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Note(instrument, tags));
         listener.Start();
-        var program = await host.NewProgram();
         await program.Enroll("anna");
         await program.Record(program.Purchase("r1", "anna", 12_345));
         await host.Anonymous.Get("/v1/programs");

@@ -7,6 +7,9 @@ namespace Loyalty.Gateway.Tests.Deployment;
 /// <summary>Holds alerts and dashboard to what the program measures and sends.</summary>
 public sealed partial class MonitoringTests(EmittedMetrics emitted) : IClassFixture<EmittedMetrics>
 {
+    /// <summary>What the language itself has of the form of a series' name.</summary>
+    private static readonly string[] Functions = ["histogram_quantile", "absent_over_time"];
+
     /// <summary>Labels that say where a series is from; Prometheus makes them of the resource.</summary>
     private static readonly string[] OfTheSender = ["job", "instance"];
 
@@ -27,6 +30,17 @@ public sealed partial class MonitoringTests(EmittedMetrics emitted) : IClassFixt
             string[] known = [.. OfTheSender, .. PrometheusNames.IsHistogram(instrument) ? ["le"] : Array.Empty<string>(), .. emitted.Labels(instrument.Name) ?? (IEnumerable<string>)[]];
             Assert.Empty(asked.Except(known));
         }
+    }
+
+    /// <summary>What has neither labels nor a range is not seen as a series here, and so would not be held to anything.</summary>
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public void Query_has_labels_or_a_range_for_every_series(string title, string query)
+    {
+        var names = Names().Matches(Groupings().Replace(Labels().Replace(query, ""), "")).Select(name => name.Value).Except(Functions);
+
+        Assert.Equal(names.Order(), Series(query).Select(series => series.Name).Distinct().Order());
+        Assert.NotEmpty(title);
     }
 
     [Theory]
@@ -72,9 +86,15 @@ public sealed partial class MonitoringTests(EmittedMetrics emitted) : IClassFixt
     private static List<(string Name, string[] Labels)> Series(string query) =>
         [.. Selectors().Matches(query).Select(found => (found.Groups["name"].Value, LabelNames().Matches(found.Groups["labels"].Value).Select(label => label.Groups[1].Value).ToArray()))];
 
-    // A name with at least one underscore that is followed by labels or a range, or is all that a function is given; the language's own have none of these.
+    // A name with at least one underscore that is followed by labels or a range.
     [GeneratedRegex(@"(?<name>[a-z]+(?:_[a-z]+)+)(?:\{(?<labels>(?:[^{}""]|""[^""]*"")*)\}|\[)")]
     private static partial Regex Selectors();
+
+    [GeneratedRegex(@"\b[a-z]+(?:_[a-z]+)+\b")]
+    private static partial Regex Names();
+
+    [GeneratedRegex(@"\{(?:[^{}""]|""[^""]*"")*\}")]
+    private static partial Regex Labels();
 
     [GeneratedRegex("([a-z_]+)\\s*(?:=~|!~|!=|=)\\s*\"")]
     private static partial Regex LabelNames();
