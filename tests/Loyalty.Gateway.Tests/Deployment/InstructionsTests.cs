@@ -58,6 +58,18 @@ public sealed partial class InstructionsTests
     }
 
     [Fact]
+    public void Figures_are_those_that_were_measured()
+    {
+        var measured = Repository.Read("tests/Loyalty.Benchmarks/README.md");
+        var section = Instructions.Text.Split("## Size")[1].Split("\n## ")[0];
+        var figures = section.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)
+            .SelectMany(row => Numbers().Matches(row.Split('|')[2])).Select(found => found.Value).ToArray();
+
+        Assert.True(figures.Length > 5);
+        Assert.All(figures, figure => Assert.Contains(figure, measured, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_alert_is_explained_and_no_other()
     {
         var alerts = Yaml.Documents(Repository.Read("deploy/monitoring/alerts.yaml")).Single()["groups"]!.AsArray()
@@ -127,6 +139,9 @@ public sealed partial class InstructionsTests
 
     [GeneratedRegex(@"\]\(([^):#]+)\)")]
     private static partial Regex Links();
+
+    [GeneratedRegex(@"\d[\d,.–]*\d|\d")]
+    private static partial Regex Numbers();
 
     [GeneratedRegex("(?<=`)Loyalty[A-Z][A-Za-z]+(?=`)")]
     private static partial Regex Alerts();

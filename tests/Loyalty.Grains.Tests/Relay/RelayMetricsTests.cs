@@ -3,6 +3,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Relay;
 using Loyalty.Grains.Relay;
 using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Relay;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Loyalty.Grains.Tests.Relay;
@@ -99,6 +100,22 @@ public sealed class RelayMetricsTests
         listener.RecordObservableInstruments();
 
         Assert.Equal(Enumerable.Range(0, RelayStreams.Partitions), measured.Order());
+    }
+
+    [Fact]
+    public async Task Partition_that_another_owner_has_claimed_is_not_measured_here_any_more()
+    {
+        await using var platform = await Platform.Start();
+        await platform.CaughtUp();
+        await platform.Services.GetRequiredService<IRelayLog>().Claim(Partition, CancellationToken.None);
+
+        await platform.Enroll("anna");
+
+        await Waiting.Until(() =>
+        {
+            platform.Clock.Advance(new RelayOptions().PollPeriod);
+            return !platform.Services.GetRequiredService<RelayMetrics>().Lags().ContainsKey(Partition);
+        });
     }
 
     [Fact]
