@@ -19,6 +19,7 @@ public static class GrainServiceCollectionExtensions
         services.TryAddSingleton(new ProgramOptions());
         services.TryAddSingleton(new RelayOptions());
         services.TryAddSingleton(new CampaignOptions());
+        services.AddSingleton<RelayMetrics>();
         services.AddSingleton<ProgramCatalog>();
         services.AddSingleton<CampaignBudgets>();
         services.AddSingleton<RewardAvailability>();

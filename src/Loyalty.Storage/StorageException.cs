@@ -4,4 +4,4 @@ namespace Loyalty.Storage;
 /// The store is away, full or overloaded. For a write it is unknown whether it happened, unless the message says that
 /// it was not sent. Worth trying again later.
 /// </summary>
-public sealed class StorageException(string message, Exception? inner = null) : Exception(message, inner);
+public class StorageException(string message, Exception? inner = null) : Exception(message, inner);

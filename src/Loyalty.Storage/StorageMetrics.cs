@@ -8,8 +8,14 @@ internal static class StorageMetrics
 {
     private static readonly Meter Meter = new("Loyalty.Storage");
 
+    // In seconds, from what a fast disk takes to what a statement may take at most. Without them exporters begin at 5 s.
+    private static readonly InstrumentAdvice<double> Times = new()
+    {
+        HistogramBucketBoundaries = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+    };
+
     private static readonly Histogram<double> FlushDuration =
-        Meter.CreateHistogram<double>("loyalty.storage.flush.duration", "s", "Time from the start of a transaction until it is on disk.");
+        Meter.CreateHistogram("loyalty.storage.flush.duration", "s", "Time from the start of a transaction until it is on disk.", tags: null, Times);
 
     private static readonly Histogram<int> FlushWrites =
         Meter.CreateHistogram<int>("loyalty.storage.flush.writes", "{write}", "Writes that shared a flush.");
@@ -18,7 +24,7 @@ internal static class StorageMetrics
         Meter.CreateCounter<long>("loyalty.storage.flush.failures", "{flush}", "Flushes that failed; all of their writes were told so.");
 
     private static readonly Histogram<double> CheckpointDuration =
-        Meter.CreateHistogram<double>("loyalty.storage.checkpoint.duration", "s", "Time for which writing stood still to move the log into the file.");
+        Meter.CreateHistogram("loyalty.storage.checkpoint.duration", "s", "Time for which writing stood still to move the log into the file.", tags: null, Times);
 
     public static void Flushed(string file, int writes, long started, bool durable)
     {

@@ -22,8 +22,13 @@ public static class AccountJson
 {
     public static byte[] Write(AccountRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, AccountJsonContext.Default.AccountRecord);
 
-    public static AccountRecord ReadRecord(ReadOnlySpan<byte> utf8) =>
-        JsonSerializer.Deserialize(utf8, AccountJsonContext.Default.AccountRecord) ?? throw new JsonException("A journal record is null.");
+    /// <exception cref="NewerRecordException">It was written by a newer version.</exception>
+    /// <exception cref="JsonException">It is not a record, or has an event that is not known.</exception>
+    public static AccountRecord ReadRecord(ReadOnlySpan<byte> utf8)
+    {
+        RecordSchema.Check(utf8);
+        return JsonSerializer.Deserialize(utf8, AccountJsonContext.Default.AccountRecord) ?? throw new JsonException("A journal record is null.");
+    }
 
     public static byte[] Write(AccountState state) => JsonSerializer.SerializeToUtf8Bytes(AccountSnapshot.Of(state), AccountJsonContext.Default.AccountSnapshot);
 

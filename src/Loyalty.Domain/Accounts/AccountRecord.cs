@@ -7,6 +7,14 @@ namespace Loyalty.Domain.Accounts;
 /// <summary>One operation on one account as it is stored: its events, and what they came to.</summary>
 public sealed record AccountRecord
 {
+    /// <summary>
+    /// The <see cref="AccountState.FoldSchema"/> of the version that wrote it; 0: from before records named it. Stands
+    /// first, where it is seen before anything that a reader might not know.
+    /// </summary>
+    [JsonPropertyName("f")]
+    [JsonPropertyOrder(-1)]
+    public int FoldSchema { get; init; }
+
     /// <summary>The operation key: program/channel/kind/caller's id.</summary>
     [JsonPropertyName("k")]
     public string Key { get; init; } = "";

@@ -9,8 +9,12 @@ namespace Loyalty.Domain.Accounts;
 /// </summary>
 public sealed partial class AccountState
 {
-    /// <summary>Grows when the fold changes its meaning; snapshots of another schema are not read.</summary>
-    public const int FoldSchema = 1;
+    /// <summary>
+    /// Grows when the fold changes its meaning, and when anything is added to what is stored. Every record names the one
+    /// that it was written by; a version of the platform does not read records of a newer one than its own, which it would
+    /// fold without what it does not know, and snapshots only of its own.
+    /// </summary>
+    public const int FoldSchema = 2;
 
     private readonly List<BucketPoints> _buckets = [];
     private readonly SortedList<string, long> _debts = new(StringComparer.Ordinal);

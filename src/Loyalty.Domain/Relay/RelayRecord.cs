@@ -28,8 +28,12 @@ public sealed class RelayRecord
     [JsonPropertyName("en")]
     public DateTimeOffset? EnrolledAt { get; set; }
 
-    public static RelayRecord Read(ReadOnlySpan<byte> utf8) =>
-        JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.RelayRecord) ?? throw new JsonException("A journal record is null.");
+    /// <exception cref="NewerRecordException">It was written by a newer version: sums may lag, but not leave out what is not known here.</exception>
+    public static RelayRecord Read(ReadOnlySpan<byte> utf8)
+    {
+        RecordSchema.Check(utf8);
+        return JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.RelayRecord) ?? throw new JsonException("A journal record is null.");
+    }
 }
 
 /// <summary>What sums need of an event, whichever it is; the names are those of the events.</summary>

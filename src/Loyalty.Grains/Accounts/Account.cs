@@ -29,6 +29,9 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
     public static readonly Refusal StorageAway = Refusal.Unavailable(
         "storageUnavailable", "The store does not answer at the moment; nothing is known to be written.");
 
+    private static readonly Refusal WrittenByNewer = Refusal.Unavailable(
+        "writtenByNewerVersion", "A newer version of the platform has written to the account, and the older one that was asked leaves it as it is. Send the same request again.");
+
     private static readonly Refusal TooLarge = Refusal.Invalid("operationTooLarge", "With everything that has to be kept of it, the operation is larger than can be stored.");
 
     private IAccountWriter? _writer;
@@ -40,7 +43,10 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
     private long _snapshotVersion;
     private DateTimeOffset? _dueAt;
     private bool _lost;
-    private bool _unread;
+    private Refusal? _unread;
+
+    /// <summary>What is answered when the store could not be asked, or not be understood.</summary>
+    public static Refusal Refused(StorageException exception) => exception is NewerVersionException ? WrittenByNewer : StorageAway;
 
     /// <summary>Everything decided so far, durable or not yet; see <see cref="Durable"/>.</summary>
     public AccountState State { get; private set; } = new();
@@ -58,7 +64,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         {
             LogNotLoaded(logger, key, exception);
             _lost = true;
-            _unread = true;
+            _unread = exception is NewerVersionException ? WrittenByNewer : Reloading;
         }
     }
 
@@ -68,7 +74,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         State = loaded.Snapshot is { } snapshot ? AccountJson.ReadSnapshot(snapshot.Span) : new AccountState();
         foreach (var stored in loaded.Tail)
         {
-            State.Apply(AccountJson.ReadRecord(stored.Payload.Span), stored.Operation.Prefix);
+            State.Apply(stored.Read(), stored.Operation.Prefix);
         }
 
         if (State.Version != loaded.Version)
@@ -130,7 +136,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         catch (StorageException exception)
         {
             LogNotPrepared(logger, key, exception);
-            return StorageAway;
+            return Refused(exception);
         }
     }
 
@@ -381,6 +387,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         var at = operation.ReceivedAt().ToUniversalTime();
         return new AccountRecord
         {
+            FoldSchema = AccountState.FoldSchema,
             Key = operation.Key,
             At = at,
             Events = decision.Events,
@@ -402,7 +409,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
                 new Fault("/id", "is recorded on another account"));
         }
 
-        var record = AccountJson.ReadRecord(stored.Payload.Span);
+        var record = stored.Read();
         var differences = operation.Differences(record);
         return differences.IsEmpty
             ? new Outcome<T> { Value = operation.Answer(record), Replayed = true }
@@ -437,13 +444,14 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
     /// </summary>
     private async Task<Refusal> Gone()
     {
-        if (_unread)
+        if (_unread is null)
         {
-            await Task.Yield();
-            deactivate();
+            return Reloading;
         }
 
-        return Reloading;
+        await Task.Yield();
+        deactivate();
+        return _unread;
     }
 
     private void Lose()

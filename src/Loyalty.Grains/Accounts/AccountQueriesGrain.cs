@@ -42,7 +42,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
 
         return new HistoryPage
         {
-            Entries = [.. stored.Take(limit).Select(record => AccountAnswers.ToHistory(AccountJson.ReadRecord(record.Payload.Span), record.Version))],
+            Entries = [.. stored.Take(limit).Select(record => AccountAnswers.ToHistory(record.Read(), record.Version))],
             Next = stored.Count > limit ? Text(stored[limit - 1].Version) : null,
         };
     });
@@ -55,7 +55,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
             return Refusals.PurchaseNotFound;
         }
 
-        var record = AccountJson.ReadRecord(stored.Payload.Span);
+        var record = stored.Read();
         var bought = record.First<PurchaseRecorded>()!;
         var program = await new EditionsInForce(catalog, Program).Get();
         return program is null
@@ -75,7 +75,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
             return ActivityNotFound;
         }
 
-        var record = AccountJson.ReadRecord(stored.Payload.Span);
+        var record = stored.Read();
         var answer = ActivityAnswers.From(record, Ids.LocalOf(stored.Account));
         return answer with { Explanation = ActivityAnswers.Explain(record, program.Edition(answer.Edition)) };
     });
@@ -94,12 +94,12 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
 
         var stored = await journal.Read(Ids.Member(Program, member), before, limit, CancellationToken.None);
         var transfers = ImmutableArray.CreateBuilder<PointTransfer>();
-        foreach (var record in stored.Select(stored => AccountJson.ReadRecord(stored.Payload.Span)))
+        foreach (var record in stored.Select(stored => stored.Read()))
         {
             if (record.First<TransferStarted>() is { } started)
             {
                 var ended = await Find(OperationKeys.Leg(Program, "transfer", started.Id, "end"));
-                transfers.Add(TransferAnswers.From(record, ended is null ? null : AccountJson.ReadRecord(ended.Payload.Span).First<TransferEnded>(), member));
+                transfers.Add(TransferAnswers.From(record, ended is null ? null : ended.Read().First<TransferEnded>(), member));
             }
         }
 
@@ -168,9 +168,9 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         {
             return await read();
         }
-        catch (StorageException)
+        catch (StorageException exception)
         {
-            return Account.StorageAway;
+            return Account.Refused(exception);
         }
     }
 

@@ -9,5 +9,5 @@ internal static class MemberHistory
     /// <summary>Whether there is such a member: an enrolment that is under way, or was undone, is nobody's history.</summary>
     public static async Task<bool> IsMember(IAccountJournal journal, string account) =>
         await journal.Read(account, null, 1, CancellationToken.None) is [var newest]
-        && AccountJson.ReadRecord(newest.Payload.Span).Status is not (AccountStatus.None or AccountStatus.Enrolling);
+        && newest.Read().Status is not (AccountStatus.None or AccountStatus.Enrolling);
 }

@@ -39,7 +39,7 @@ internal sealed partial class MemberGrain
         catch (StorageException exception)
         {
             LogInterrupted(logger, Key, exception);
-            return Account.StorageAway;
+            return Account.Refused(exception);
         }
     }
 

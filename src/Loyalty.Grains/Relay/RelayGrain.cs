@@ -29,6 +29,7 @@ internal sealed partial class RelayGrain(
     IMemberDirectory directory,
     ProgramCatalog catalog,
     RelayOptions options,
+    RelayMetrics metrics,
     TimeProvider time,
     ILogger<RelayGrain> logger)
     : Grain, IRelay
@@ -42,7 +43,14 @@ internal sealed partial class RelayGrain(
     {
         _claim = await log.Claim(Partition, cancellationToken);
         _rangAgainAt = time.GetTimestamp();
+        metrics.Level(Partition, _rangAgainAt);
         this.RegisterGrainTimer(Run, new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = options.PollPeriod, KeepAlive = true });
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.Forget(Partition);
+        return Task.CompletedTask;
     }
 
     public Task Start() => Task.CompletedTask;
@@ -96,9 +104,11 @@ internal sealed partial class RelayGrain(
     private async Task<bool> CarryOn(CancellationToken cancellationToken)
     {
         var claim = _claim!;
+        var asked = time.GetTimestamp();
         var records = await journal.ReadOutbox(Partition, claim.Cursor, options.BatchSize, cancellationToken);
         if (records.Count == 0)
         {
+            metrics.Level(Partition, asked);
             return false;
         }
 
@@ -124,6 +134,11 @@ internal sealed partial class RelayGrain(
             .. fold.Rewards.Select(reward => (RelayDestination.Reward(reward.Key), (ReadOnlyMemory<byte>)RelayJson.Write(reward.Value))),
         ];
         (_claim, var numbered) = await log.Advance(claim, records[^1].Position, batches, cancellationToken);
+        if (records.Count < options.BatchSize)
+        {
+            metrics.Level(Partition, asked);
+        }
+
         foreach (var batch in numbered)
         {
             await Ring(batch, cancellationToken);

@@ -37,7 +37,7 @@ internal sealed partial class MemberGrain
         catch (StorageException exception)
         {
             LogRedemptionInterrupted(logger, Key, exception);
-            return Account.StorageAway;
+            return Account.Refused(exception);
         }
     }
 

@@ -145,7 +145,7 @@ internal sealed partial class MemberGrain : IMemberRewards
     {
         if (await _account.Durable() && await journal.Read(Key, version + 1, 1, CancellationToken.None) is [var stored] && stored.Version == version)
         {
-            return AccountJson.ReadRecord(stored.Payload.Span);
+            return stored.Read();
         }
 
         throw new StorageException($"Version {version} of {Key} is not durable.");
@@ -179,7 +179,7 @@ internal sealed partial class MemberGrain : IMemberRewards
         {
             // What was done stays done: the same request gets its answer.
             LogNotRead(logger, Key, exception);
-            return Account.StorageAway;
+            return Account.Refused(exception);
         }
     }
 

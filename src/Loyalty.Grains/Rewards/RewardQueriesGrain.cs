@@ -68,7 +68,7 @@ internal sealed class RewardQueriesGrain(IAccountJournal journal, ProgramCatalog
         var vouchers = new List<Voucher>();
         foreach (var stored in records)
         {
-            if (AccountJson.ReadRecord(stored.Payload.Span).First<VoucherIssued>() is { } issued)
+            if (stored.Read().First<VoucherIssued>() is { } issued)
             {
                 vouchers.Add(await reader.Describe(issued, member, known));
             }
@@ -90,9 +90,9 @@ internal sealed class RewardQueriesGrain(IAccountJournal journal, ProgramCatalog
                 ? await read(known, new VoucherReader(journal, time, Program))
                 : Refusals.ProgramNotFound;
         }
-        catch (StorageException)
+        catch (StorageException exception)
         {
-            return Account.StorageAway;
+            return Account.Refused(exception);
         }
     }
 }

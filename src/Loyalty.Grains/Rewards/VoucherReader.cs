@@ -3,6 +3,7 @@ using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Rewards;
+using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
 using Loyalty.Storage.Accounts;
 
@@ -29,7 +30,7 @@ internal sealed class VoucherReader(IAccountJournal journal, TimeProvider time, 
         var closing = await journal.FindReferring(OperationOf(program, issued.Voucher), CancellationToken.None);
         return RewardAnswers.Voucher(
             issued,
-            closing.Select(record => AccountJson.ReadRecord(record.Payload.Span)),
+            closing.Select(record => record.Read()),
             member,
             known.Edition(issued.Edition),
             time.GetUtcNow());
@@ -50,5 +51,5 @@ internal sealed class VoucherReader(IAccountJournal journal, TimeProvider time, 
         return found;
     }
 
-    private static VoucherIssued? Issued(StoredRecord stored) => AccountJson.ReadRecord(stored.Payload.Span).First<VoucherIssued>();
+    private static VoucherIssued? Issued(StoredRecord stored) => stored.Read().First<VoucherIssued>();
 }

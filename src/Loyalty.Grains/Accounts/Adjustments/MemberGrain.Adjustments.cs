@@ -59,7 +59,7 @@ internal sealed partial class MemberGrain : IMemberAdjustments
         catch (StorageException exception)
         {
             LogNotRead(logger, Key, exception);
-            return Account.StorageAway;
+            return Account.Refused(exception);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class MemberGrain : IMemberAdjustments
 
     private async Task<AccountRecord?> FindAdjustmentLeg(string adjustment, string leg) =>
         await journal.Find(OperationHash.Of(OperationKeys.Leg(Program, "adjustment", adjustment, leg)), CancellationToken.None) is { } stored && stored.Account == Key
-            ? AccountJson.ReadRecord(stored.Payload.Span)
+            ? stored.Read()
             : null;
 
     public Task<Outcome<PendingAdjustments>> GetPending() => Read<PendingAdjustments>((state, _, now) => new PendingAdjustments

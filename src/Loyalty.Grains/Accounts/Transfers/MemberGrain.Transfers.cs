@@ -34,7 +34,7 @@ internal sealed partial class MemberGrain : IMemberTransfers
         catch (StorageException exception)
         {
             LogTransferInterrupted(logger, Key, command.Id, exception);
-            return Account.StorageAway;
+            return Account.Refused(exception);
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class MemberGrain : IMemberTransfers
         catch (StorageException exception)
         {
             LogTransferInterrupted(logger, Key, transfer, exception);
-            return Account.StorageAway;
+            return Account.Refused(exception);
         }
     }
 
@@ -206,7 +206,7 @@ internal sealed partial class MemberGrain : IMemberTransfers
     /// <summary>A leg as this account's journal has it.</summary>
     private async Task<AccountRecord?> FindLeg(string transfer, string leg) =>
         await journal.Find(OperationHash.Of(OperationKeys.Leg(Program, "transfer", transfer, leg)), CancellationToken.None) is { } stored && stored.Account == Key
-            ? AccountJson.ReadRecord(stored.Payload.Span)
+            ? stored.Read()
             : null;
 
     [LoggerMessage(2, LogLevel.Warning, "The transfer {Transfer} of {Account} was interrupted; it is taken up again.")]

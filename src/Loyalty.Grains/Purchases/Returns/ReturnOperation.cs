@@ -69,7 +69,7 @@ internal sealed class ReturnOperation(
             {
                 var referring = await journal.FindReferring(purchase, CancellationToken.None);
                 stored = StoredPurchase.From(
-                    referring.Prepend(found).SelectMany(record => AccountJson.ReadRecord(record.Payload.Span).Events));
+                    referring.Prepend(found).SelectMany(record => record.Read().Events));
             }
 
             readAt = version;
