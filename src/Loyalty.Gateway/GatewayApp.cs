@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Purchases;
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Accounts;
 using Loyalty.Gateway.Activities;
@@ -81,6 +82,7 @@ internal static class GatewayApp
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, PublishedParts.Leave(OutputJson.Default));
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, InputJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(2, PurchaseInputJson.Default);
             json.SerializerOptions.Encoder = OutputJson.Web.Options.Encoder;
             json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
             foreach (var converter in OutputJson.Default.Options.Converters)
