@@ -13,6 +13,7 @@ using Loyalty.Gateway.Health;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Purchases.Batches;
+using Loyalty.Gateway.Purchases.Inbound;
 using Loyalty.Gateway.Purchases.Returns;
 using Loyalty.Gateway.Purchases;
 using Loyalty.Gateway.Relay;
@@ -110,6 +111,7 @@ internal static class GatewayApp
         api.MapProfileEndpoints();
         api.MapPurchaseEndpoints();
         api.MapReturnEndpoints();
+        api.MapParkedPurchaseEndpoints();
         api.MapActivityEndpoints();
         api.MapAdjustmentEndpoints();
         api.MapTransferEndpoints();

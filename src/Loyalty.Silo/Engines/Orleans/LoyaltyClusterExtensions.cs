@@ -24,6 +24,7 @@ public static class LoyaltyClusterExtensions
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering()
             .UseInMemoryReminderService()
+            .AddInboundStreams(InboundSettings.From(builder.Configuration))
             .AddMemoryStreams(RelayStreams.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly)));
         builder.Services.AddHostedService<BackgroundStartup>();
         return builder;
