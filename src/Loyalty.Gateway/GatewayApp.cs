@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Purchases;
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Accounts;
 using Loyalty.Gateway.Activities;
@@ -12,6 +13,7 @@ using Loyalty.Gateway.Health;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Purchases.Batches;
+using Loyalty.Gateway.Purchases.Inbound;
 using Loyalty.Gateway.Purchases.Returns;
 using Loyalty.Gateway.Purchases;
 using Loyalty.Gateway.Relay;
@@ -81,6 +83,7 @@ internal static class GatewayApp
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, PublishedParts.Leave(OutputJson.Default));
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, InputJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(2, PurchaseInputJson.Default);
             json.SerializerOptions.Encoder = OutputJson.Web.Options.Encoder;
             json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
             foreach (var converter in OutputJson.Default.Options.Converters)
@@ -108,6 +111,7 @@ internal static class GatewayApp
         api.MapProfileEndpoints();
         api.MapPurchaseEndpoints();
         api.MapReturnEndpoints();
+        api.MapParkedPurchaseEndpoints();
         api.MapActivityEndpoints();
         api.MapAdjustmentEndpoints();
         api.MapTransferEndpoints();

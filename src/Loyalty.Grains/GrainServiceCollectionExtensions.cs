@@ -1,6 +1,7 @@
 using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Members;
 using Loyalty.Grains.Programs;
+using Loyalty.Grains.Purchases.Inbound;
 using Loyalty.Grains.Relay;
 using Loyalty.Grains.Rewards;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,7 @@ public static class GrainServiceCollectionExtensions
         services.TryAddSingleton(new ProgramOptions());
         services.TryAddSingleton(new RelayOptions());
         services.TryAddSingleton(new CampaignOptions());
+        services.TryAddSingleton(new InboundOptions());
         services.AddSingleton<RelayMetrics>();
         services.AddSingleton<ProgramCatalog>();
         services.AddSingleton<CampaignBudgets>();

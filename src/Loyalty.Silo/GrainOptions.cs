@@ -19,7 +19,7 @@ internal static class GrainOptions
         Check(nameof(campaigns.ExhaustedFor), campaigns.ExhaustedFor, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Check(nameof(campaigns.SettlePeriod), campaigns.SettlePeriod, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
         Check(nameof(campaigns.Slice), campaigns.Slice, 1, long.MaxValue / 4);
-        return services.AddSingleton(campaigns);
+        return services.AddSingleton(campaigns).AddSingleton(InboundSettings.From(configuration));
     }
 
     private static void Check<T>(string name, T value, T least, T most)

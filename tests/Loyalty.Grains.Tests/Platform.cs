@@ -26,10 +26,11 @@ internal sealed class Platform : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly Action<IServiceCollection>? _configure;
+    private readonly IReadOnlyDictionary<string, string?> _settings;
     private IHost _host;
 
-    private Platform(string folder, ManualTimeProvider clock, Action<IServiceCollection>? configure, IHost host) =>
-        (_folder, Clock, _configure, _host) = (folder, clock, configure, host);
+    private Platform(string folder, ManualTimeProvider clock, Action<IServiceCollection>? configure, IReadOnlyDictionary<string, string?> settings, IHost host) =>
+        (_folder, Clock, _configure, _settings, _host) = (folder, clock, configure, settings, host);
 
     public ManualTimeProvider Clock { get; }
 
@@ -52,11 +53,14 @@ internal sealed class Platform : IAsyncDisposable
 
     /// <param name="program">What is published as the first edition.</param>
     /// <param name="configure">Changes the services of every host that is started; runs after everything is registered.</param>
-    public static async Task<Platform> Start(ProgramDefinition? program = null, Action<IServiceCollection>? configure = null)
+    /// <param name="settings">Beside the data folder.</param>
+    public static async Task<Platform> Start(
+        ProgramDefinition? program = null, Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("loyalty-grains-").FullName;
         var clock = new ManualTimeProvider(new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero));
-        var platform = new Platform(folder, clock, configure, await Run(folder, clock, configure));
+        settings ??= new Dictionary<string, string?>();
+        var platform = new Platform(folder, clock, configure, settings, await Run(folder, clock, configure, settings));
         await platform.Publish(program ?? Samples.Program());
         return platform;
     }
@@ -66,7 +70,7 @@ internal sealed class Platform : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-        _host = await Run(_folder, Clock, _configure);
+        _host = await Run(_folder, Clock, _configure, _settings);
     }
 
     public async Task<EditionInfo> Publish(ProgramDefinition definition)
@@ -228,9 +232,10 @@ internal sealed class Platform : IAsyncDisposable
         System.IO.Directory.Delete(_folder, recursive: true);
     }
 
-    private static async Task<IHost> Run(string folder, TimeProvider clock, Action<IServiceCollection>? configure)
+    private static async Task<IHost> Run(string folder, TimeProvider clock, Action<IServiceCollection>? configure, IReadOnlyDictionary<string, string?> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Loyalty:Data"] = folder });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(clock);

@@ -107,7 +107,10 @@ public enum Permissions
     /// <summary>Give points to members and take them, alone up to the program's limit.</summary>
     MembersAdjust = 16_384,
 
-    All = 1023 | RewardsRedeem | RewardsWrite | ActivitiesWrite | PointsTransfer | MembersAdjust,
+    /// <summary>See, replay and discard what is parked of inbound streams.</summary>
+    InboundManage = 32_768,
+
+    All = 1023 | RewardsRedeem | RewardsWrite | ActivitiesWrite | PointsTransfer | MembersAdjust | InboundManage,
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.access.ApiKeyGrant")]

@@ -34,6 +34,8 @@ public static class Ids
 
     public static string Identifier(string program, string kind, string hash) => $"{program}/{kind}/{hash}";
 
+    public static string ParkedPurchase(string program, string channel, string id) => $"{program}/{channel}/{id}";
+
     public static string Edition(string program, int number) => $"{program}/{number}";
 
     /// <summary>Guests have no account of their own: what a channel sells to them is spread over its 64 guest accounts.</summary>

@@ -16,6 +16,12 @@ public static class Limits
 
     public const int ParkedReturns = 100;
 
+    /// <summary>Inbound documents of one channel that could not be booked and wait for somebody; then its streams wait.</summary>
+    public const int ParkedPurchases = 1_000;
+
+    /// <summary>Bytes of an inbound document; parked with its reasons it still fits where states of grains are smallest.</summary>
+    public const int InboundDocument = 256 * 1024;
+
     /// <summary>Processes over several accounts (transfers, redemptions) that one member has under way at once.</summary>
     public const int OpenProcesses = 20;
 

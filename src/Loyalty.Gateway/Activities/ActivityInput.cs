@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization.Metadata;
 using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.Json;
-using Loyalty.Gateway.Members;
 
 namespace Loyalty.Gateway.Activities;
 

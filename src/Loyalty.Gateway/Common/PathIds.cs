@@ -13,7 +13,7 @@ internal static class PathIds
         {
             if (value is string id && !Ids.IsValid(id))
             {
-                return Problem.BadRequest("invalidId", $"The {name} in the path {Bodies.Check.IdReason}.", [new(name, Bodies.Check.IdReason)]).ExecuteAsync(context);
+                return Problem.BadRequest("invalidId", $"The {name} in the path {Contracts.Common.Bodies.Check.IdReason}.", [new(name, Contracts.Common.Bodies.Check.IdReason)]).ExecuteAsync(context);
             }
         }
 

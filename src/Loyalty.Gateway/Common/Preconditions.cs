@@ -55,7 +55,7 @@ internal static class Preconditions
 
         return given.Count == 1 && Contracts.Common.Ids.IsValid(given[0])
             ? (given[0]!, null)
-            : ("", Problem.Create(StatusCodes.Status400BadRequest, "idempotencyKeyInvalid", "The Idempotency-Key " + Bodies.Check.IdReason + ".", [new(IdempotencyKey, Bodies.Check.IdReason)]));
+            : ("", Problem.Create(StatusCodes.Status400BadRequest, "idempotencyKeyInvalid", "The Idempotency-Key " + Contracts.Common.Bodies.Check.IdReason + ".", [new(IdempotencyKey, Contracts.Common.Bodies.Check.IdReason)]));
     }
 
     public static void MarkReplayed(HttpResponse response, bool replayed)

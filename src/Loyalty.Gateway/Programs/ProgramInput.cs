@@ -54,7 +54,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         faults.Text(TimeZone, "/timeZone");
         if (!Currencies.IsKnown(Currency))
         {
-            faults.Add("/currency", Common.Bodies.Check.CurrencyReason);
+            faults.Add("/currency", Contracts.Common.Bodies.Check.CurrencyReason);
         }
 
         Size(faults, Channels.Count, Limits.Channels, "/channels");

@@ -38,8 +38,13 @@ public sealed class EmbeddedOrleansOptions
     /// <summary>How long an event is delivered again to a consumer that fails, before it is given up.</summary>
     public TimeSpan StreamDeliveryTime { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>The same for single providers, by their names.</summary>
+    public IDictionary<string, TimeSpan> StreamDeliveryTimes { get; } = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
+
     /// <summary>The name of the storage that keeps the reminders; null for no reminders.</summary>
     public string? ReminderStorageName { get; set; }
+
+    internal TimeSpan StreamDeliveryTimeOf(string provider) => StreamDeliveryTimes.TryGetValue(provider, out var time) ? time : StreamDeliveryTime;
 
     internal void Validate()
     {
@@ -51,5 +56,9 @@ public sealed class EmbeddedOrleansOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedRequests, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(StreamCapacity, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(StreamDeliveryTime, TimeSpan.Zero);
+        foreach (var (_, deliveryTime) in StreamDeliveryTimes)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(deliveryTime, TimeSpan.Zero);
+        }
     }
 }

@@ -120,6 +120,7 @@ internal sealed class StreamChannel(StreamHub hub, string provider, StreamId str
         var time = engine.Scheduler.Time;
         var begin = time.GetTimestamp();
         var backoff = s_firstBackoff;
+        var limit = engine.Options.StreamDeliveryTimeOf(provider);
         while (true)
         {
             try
@@ -134,9 +135,9 @@ internal sealed class StreamChannel(StreamHub hub, string provider, StreamId str
                     return;
                 }
 
-                if (time.GetElapsedTime(begin) >= engine.Options.StreamDeliveryTime)
+                if (time.GetElapsedTime(begin) >= limit)
                 {
-                    Log.EventGivenUp(engine.Logger, grainId, streamId, engine.Options.StreamDeliveryTime, exception);
+                    Log.EventGivenUp(engine.Logger, grainId, streamId, limit, exception);
                     await TellOfErrorAsync(item, exception);
                     return;
                 }

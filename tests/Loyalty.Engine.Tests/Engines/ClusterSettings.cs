@@ -9,5 +9,8 @@ public sealed record ClusterSettings
 
     public int StreamCapacity { get; init; } = 1_000;
 
+    /// <summary>Null: as long as the engine does by itself.</summary>
+    public TimeSpan? StreamDeliveryTime { get; init; }
+
     public Action<IServiceCollection>? Services { get; init; }
 }

@@ -1,7 +1,8 @@
 using System.Text;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Common.Bodies;
+using Loyalty.Contracts.Purchases;
 using Loyalty.Gateway.Common.Bodies;
-using Loyalty.Gateway.Purchases;
 
 namespace Loyalty.Gateway.Tests.Common;
 

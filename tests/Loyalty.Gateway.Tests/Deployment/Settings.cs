@@ -4,6 +4,7 @@ using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Demo;
 using Loyalty.Grains.Campaigns;
 using Loyalty.ServiceDefaults;
+using Loyalty.ServiceDefaults.Clusters;
 using Loyalty.Storage.Postgres;
 
 namespace Loyalty.Gateway.Tests.Deployment;
@@ -24,9 +25,9 @@ internal static class Settings
     private static readonly (string Section, Type Type)[] Shared =
     [
         (LoyaltyOptions.Section, typeof(LoyaltyOptions)),
-        ("Loyalty:Cluster", Cluster("ClusterOptions") ?? typeof(PlannedSettings.Cluster)),
-        ("Loyalty:Cluster:Tls", Cluster("ClusterTlsOptions") ?? typeof(PlannedSettings.Tls)),
-        ("Loyalty:AzureStorage", Cluster("AzureStorageOptions") ?? typeof(PlannedSettings.AzureStorage)),
+        (ClusterOptions.Section, typeof(ClusterOptions)),
+        ($"{ClusterOptions.Section}:{nameof(ClusterOptions.Tls)}", typeof(ClusterTlsOptions)),
+        (AzureStorageOptions.Section, typeof(AzureStorageOptions)),
         (PostgresStorageOptions.Section, typeof(PostgresStorageOptions)),
     ];
 
@@ -59,6 +60,4 @@ internal static class Settings
 
     private static IEnumerable<PropertyInfo> Bindable(Type type) => type.GetProperties()
         .Where(property => property.SetMethod is { IsPublic: true } && TypeDescriptor.GetConverter(property.PropertyType).CanConvertFrom(typeof(string)));
-
-    private static Type? Cluster(string name) => typeof(LoyaltyOptions).Assembly.GetType("Loyalty.ServiceDefaults.Clusters." + name);
 }

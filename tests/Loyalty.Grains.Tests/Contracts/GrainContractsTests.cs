@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Purchases.Inbound;
 using Loyalty.Contracts.Relay;
 using Loyalty.Storage.Accounts;
 
@@ -124,7 +125,8 @@ public sealed class GrainContractsTests
         var seen = new HashSet<Type>();
         var waiting = new Queue<Type>(Interfaces.SelectMany(type => type.GetMethods())
             .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType))
-            .Append(typeof(RelayRing)));
+            .Append(typeof(RelayRing))
+            .Append(typeof(InboundPurchase)));
         while (waiting.TryDequeue(out var type))
         {
             if (type.IsGenericType)

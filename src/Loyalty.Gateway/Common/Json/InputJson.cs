@@ -4,11 +4,8 @@ using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Accounts;
 using Loyalty.Gateway.Activities;
 using Loyalty.Gateway.Campaigns;
-using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
-using Loyalty.Gateway.Purchases.Returns;
-using Loyalty.Gateway.Purchases;
 using Loyalty.Gateway.Rewards;
 
 namespace Loyalty.Gateway.Common.Json;
@@ -23,7 +20,7 @@ namespace Loyalty.Gateway.Common.Json;
     ReadCommentHandling = JsonCommentHandling.Disallow,
     NumberHandling = JsonNumberHandling.Strict,
     RespectNullableAnnotations = true,
-    MaxDepth = JsonInput.MaxDepth,
+    MaxDepth = InputText.MaxDepth,
     Converters = [typeof(EnumNames), typeof(PermissionNames), typeof(Instants)])]
 [JsonSerializable(typeof(ApiKeyInput))]
 [JsonSerializable(typeof(RotateInput))]
@@ -31,11 +28,8 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(PublishInput))]
 [JsonSerializable(typeof(CampaignInput))]
 [JsonSerializable(typeof(EnrollInput))]
-[JsonSerializable(typeof(IdentifierInput))]
 [JsonSerializable(typeof(ProfileInput))]
 [JsonSerializable(typeof(BlockInput))]
-[JsonSerializable(typeof(PurchaseInput))]
-[JsonSerializable(typeof(ReturnInput))]
 [JsonSerializable(typeof(ActivityInput))]
 [JsonSerializable(typeof(AdjustmentInput))]
 [JsonSerializable(typeof(TransferInput))]

@@ -11,6 +11,7 @@ using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Purchases.Inbound;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Rewards;
@@ -20,6 +21,7 @@ using Loyalty.Gateway.Accounts;
 using Loyalty.Gateway.Channels;
 using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Purchases.Batches;
+using Loyalty.Gateway.Purchases.Inbound;
 using Loyalty.Gateway.Relay;
 using Loyalty.Gateway.Rewards;
 using Loyalty.Gateway.Tiers;
@@ -54,6 +56,10 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(ParkedReturns))]
 [JsonSerializable(typeof(RecordedPurchase))]
 [JsonSerializable(typeof(RecordedReturn))]
+[JsonSerializable(typeof(ParkedPurchase))]
+[JsonSerializable(typeof(ParkedPurchasePage))]
+[JsonSerializable(typeof(BookedPurchase))]
+[JsonSerializable(typeof(ReplayedPurchases))]
 [JsonSerializable(typeof(BatchedPurchase))]
 [JsonSerializable(typeof(BatchedReturn))]
 [JsonSerializable(typeof(RecordedActivity))]

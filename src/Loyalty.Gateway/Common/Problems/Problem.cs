@@ -1,6 +1,5 @@
 using System.Text;
 using Loyalty.Contracts.Common;
-using Loyalty.Gateway.Common.Bodies;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -23,13 +22,7 @@ internal static class Problem
         return problem;
     }
 
-    public static ProblemHttpResult Invalid(Faults faults)
-    {
-        var detail = faults.Found.Count == 1
-            ? $"{Name(faults.Found[0].Pointer)} {faults.Found[0].Reason}."
-            : $"{(faults.Full ? "At least " : "")}{faults.Found.Count} things are wrong; errors names each.";
-        return BadRequest(faults.Code, detail, faults.Found, faults.Numbers);
-    }
+    public static ProblemHttpResult Invalid(Faults faults) => From(faults.ToRefusal());
 
     public static ProblemHttpResult BadRequest(string code, string detail, IReadOnlyList<Fault>? errors = null, IReadOnlyList<NamedNumber>? numbers = null) =>
         Create(StatusCodes.Status400BadRequest, code, detail, errors, numbers);
@@ -89,6 +82,4 @@ internal static class Problem
 
         return title.ToString();
     }
-
-    private static string Name(string pointer) => pointer.Length == 0 ? "The body" : pointer;
 }

@@ -19,6 +19,7 @@ public static class LoyaltyClusterExtensions
         {
             engine.GrainAssemblies.Add(typeof(GrainStorages).Assembly);
             engine.StreamProviders.Add(RelayStreams.Provider);
+            engine.AddInboundStreams(InboundSettings.From(builder.Configuration));
             engine.ReminderStorageName = GrainStorages.State;
         });
         builder.Services.AddHostedService<BackgroundStartup>();

@@ -26,7 +26,11 @@ public static class LoyaltyClusterExtensions
         builder.Services.AddSingleton(new ProgramOptions { PublishLeadTime = PublishLeadTime });
         builder.Services.AddSiloServices(options, builder.Configuration, alone: false);
         builder.Services.AddOrleansTables(cluster);
-        builder.UseOrleans(silo => silo.Join(cluster).AddStreams(cluster, RelayStreams.Provider).AddActivityPropagation());
+        builder.UseOrleans(silo => silo
+            .Join(cluster)
+            .AddStreams(cluster, RelayStreams.Provider)
+            .AddInboundStreams(cluster, InboundSettings.From(builder.Configuration))
+            .AddActivityPropagation());
         builder.Services.AddHostedService<BackgroundStartup>();
         builder.Services.AddHealthChecks()
             .AddCheck<SiloCheck>(SiloCheck.Name, tags: [ServiceDefaults.ServiceDefaults.Ready])

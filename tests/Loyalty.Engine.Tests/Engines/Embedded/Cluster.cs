@@ -45,6 +45,10 @@ internal sealed class Cluster : ICluster
             options.ReminderStorageName = "states";
             options.MaxQueuedRequests = settings.MaxQueuedRequests;
             options.StreamCapacity = settings.StreamCapacity;
+            if (settings.StreamDeliveryTime is { } deliveryTime)
+            {
+                options.StreamDeliveryTimes["streams"] = deliveryTime;
+            }
         });
         settings.Services?.Invoke(services);
         return services.BuildServiceProvider();

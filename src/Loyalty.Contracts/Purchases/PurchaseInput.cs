@@ -1,17 +1,15 @@
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Loyalty.Contracts.Common;
-using Loyalty.Contracts.Purchases;
-using Loyalty.Gateway.Common.Bodies;
-using Loyalty.Gateway.Common.Json;
-using Loyalty.Gateway.Members;
+using Loyalty.Contracts.Common.Bodies;
+using Loyalty.Contracts.Members;
 
-namespace Loyalty.Gateway.Purchases;
+namespace Loyalty.Contracts.Purchases;
 
 /// <summary>A purchase as a channel sends it.</summary>
-internal sealed class PurchaseInput : IInput<PurchaseInput>
+public sealed class PurchaseInput : IInput<PurchaseInput>
 {
-    public static JsonTypeInfo<PurchaseInput> Shape => InputJson.Default.PurchaseInput;
+    public static JsonTypeInfo<PurchaseInput> Shape => PurchaseInputJson.Default.PurchaseInput;
 
     /// <summary>The receipt; unique in its channel for ever.</summary>
     public required string Id { get; init; }
@@ -155,7 +153,7 @@ internal sealed class PurchaseInput : IInput<PurchaseInput>
     }
 }
 
-internal sealed class MoneyInput
+public sealed class MoneyInput
 {
     /// <summary>In minor units of the currency, e.g. cents.</summary>
     public required long Amount { get; init; }
@@ -177,7 +175,7 @@ internal sealed class MoneyInput
     }
 }
 
-internal sealed class PointPaymentInput
+public sealed class PointPaymentInput
 {
     public required string Wallet { get; init; }
 
@@ -185,7 +183,7 @@ internal sealed class PointPaymentInput
     public required long Points { get; init; }
 }
 
-internal sealed class PurchaseLineInput
+public sealed class PurchaseLineInput
 {
     /// <summary>Returns name it; the line's place (1, 2 …) when absent.</summary>
     public string? Id { get; init; }

@@ -1,12 +1,10 @@
-using Loyalty.Contracts.Common;
-
-namespace Loyalty.Gateway.Common.Bodies;
+namespace Loyalty.Contracts.Common.Bodies;
 
 /// <summary>
 /// Collects what is wrong with a request, so that a caller sees all of it at once. A pointer is built only when there
 /// is something to point at: a sound request allocates nothing here.
 /// </summary>
-internal sealed class Faults
+public sealed class Faults
 {
     /// <summary>A hundred faults are enough to see what is going on, and keep the answer small.</summary>
     public const int Most = 100;
@@ -40,4 +38,14 @@ internal sealed class Faults
         found.Add(new Fault(pointer, reason));
         code = ownCode ?? code;
     }
+
+    public Refusal ToRefusal()
+    {
+        var detail = found.Count == 1
+            ? $"{Name(found[0].Pointer)} {found[0].Reason}."
+            : $"{(Full ? "At least " : "")}{found.Count} things are wrong; errors names each.";
+        return Refusal.Invalid(Code, detail, [.. found]) with { Numbers = [.. Numbers] };
+    }
+
+    private static string Name(string pointer) => pointer.Length == 0 ? "The body" : pointer;
 }

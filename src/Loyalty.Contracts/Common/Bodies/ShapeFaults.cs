@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Loyalty.Contracts.Access;
-using Loyalty.Gateway.Common.Json;
+using Loyalty.Contracts.Common.Json;
 
-namespace Loyalty.Gateway.Common.Bodies;
+namespace Loyalty.Contracts.Common.Bodies;
 
 /// <summary>
 /// Says everything that keeps a JSON document from being a request, by comparing it with the request's shape. Runs

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Loyalty.Gateway.Common.Json;
+namespace Loyalty.Contracts.Common.Json;
 
 /// <summary>
 /// Instants in RFC 3339 with their offset. System.Text.Json would take an instant without one as local time of the

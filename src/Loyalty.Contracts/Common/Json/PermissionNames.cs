@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Loyalty.Contracts.Access;
 
-namespace Loyalty.Gateway.Common.Json;
+namespace Loyalty.Contracts.Common.Json;
 
 /// <summary>Permissions as a list of lower camel case names, each at most once.</summary>
 internal sealed class PermissionNames : JsonConverter<Permissions>

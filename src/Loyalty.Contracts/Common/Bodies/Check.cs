@@ -1,6 +1,4 @@
-using Loyalty.Contracts.Common;
-
-namespace Loyalty.Gateway.Common.Bodies;
+namespace Loyalty.Contracts.Common.Bodies;
 
 /// <summary>The checks that many requests share. Each leaves nothing behind when all is well.</summary>
 internal static class Check

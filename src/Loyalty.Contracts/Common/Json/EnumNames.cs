@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Loyalty.Gateway.Common.Json;
+namespace Loyalty.Contracts.Common.Json;
 
 /// <summary>
 /// Enums as lower camel case strings, compared exactly. The converter of System.Text.Json also takes numbers, other

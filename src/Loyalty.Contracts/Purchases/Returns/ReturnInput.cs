@@ -1,15 +1,13 @@
 using System.Text.Json.Serialization.Metadata;
 using Loyalty.Contracts.Common;
-using Loyalty.Contracts.Purchases.Returns;
-using Loyalty.Gateway.Common.Bodies;
-using Loyalty.Gateway.Common.Json;
+using Loyalty.Contracts.Common.Bodies;
 
-namespace Loyalty.Gateway.Purchases.Returns;
+namespace Loyalty.Contracts.Purchases.Returns;
 
 /// <summary>Something bought comes back: named lines, an amount, or with neither everything that is left.</summary>
-internal sealed class ReturnInput : IInput<ReturnInput>
+public sealed class ReturnInput : IInput<ReturnInput>
 {
-    public static JsonTypeInfo<ReturnInput> Shape => InputJson.Default.ReturnInput;
+    public static JsonTypeInfo<ReturnInput> Shape => PurchaseInputJson.Default.ReturnInput;
 
     /// <summary>Unique in its channel among returns.</summary>
     public required string Id { get; init; }
@@ -107,7 +105,7 @@ internal sealed class ReturnInput : IInput<ReturnInput>
     }
 }
 
-internal sealed class ReturnedPurchaseInput
+public sealed class ReturnedPurchaseInput
 {
     /// <summary>Where it was bought; the return's channel when absent.</summary>
     public string? Channel { get; init; }
@@ -115,7 +113,7 @@ internal sealed class ReturnedPurchaseInput
     public required string Id { get; init; }
 }
 
-internal sealed class ReturnLineInput
+public sealed class ReturnLineInput
 {
     /// <summary>The id of the purchase's line.</summary>
     public required string Line { get; init; }

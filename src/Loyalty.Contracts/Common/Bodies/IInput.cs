@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization.Metadata;
 
-namespace Loyalty.Gateway.Common.Bodies;
+namespace Loyalty.Contracts.Common.Bodies;
 
 /// <summary>What a caller may send as a body: its shape, and what must hold beyond it.</summary>
-internal interface IInput<TSelf>
+public interface IInput<TSelf>
     where TSelf : class, IInput<TSelf>
 {
     static abstract JsonTypeInfo<TSelf> Shape { get; }
