@@ -26,7 +26,7 @@ internal static class Settings
     [
         (LoyaltyOptions.Section, typeof(LoyaltyOptions)),
         (ClusterOptions.Section, typeof(ClusterOptions)),
-        ($"{ClusterOptions.Section}:{nameof(ClusterOptions.Tls)}", typeof(ClusterTlsOptions)),
+        (ClusterTlsOptions.Section, typeof(ClusterTlsOptions)),
         (AzureStorageOptions.Section, typeof(AzureStorageOptions)),
         (PostgresStorageOptions.Section, typeof(PostgresStorageOptions)),
     ];
