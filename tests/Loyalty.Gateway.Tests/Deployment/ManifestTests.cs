@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Loyalty.Gateway.Health;
 using Loyalty.Gateway.Tests.Fixture;
 using Loyalty.ServiceDefaults;
+using Loyalty.ServiceDefaults.Clusters;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -41,7 +42,7 @@ public sealed class ManifestTests(GatewayHost host)
     {
         var given = (await Manifests.OfAll()).SelectMany(overlay => overlay.Pods).SelectMany(pod => pod.Environment().Keys).ToHashSet();
 
-        string[] wanted = [.. Settings.Of("Loyalty:Cluster"), .. Settings.Of("Loyalty:Cluster:Tls"), .. Settings.Of("Loyalty:AzureStorage"), .. Settings.ByName.Keys];
+        string[] wanted = [.. Settings.Of(ClusterOptions.Section), .. Settings.Of(ClusterTlsOptions.Section), .. Settings.Of(AzureStorageOptions.Section), .. Settings.ByName.Keys];
         Assert.Equal(LeftOut.Order(StringComparer.Ordinal), wanted.Where(setting => !given.Contains(setting)).Order(StringComparer.Ordinal));
     }
 
@@ -122,9 +123,9 @@ public sealed class ManifestTests(GatewayHost host)
     public async Task Pod_is_given_more_time_to_stop_than_the_program_takes(string overlay, string name)
     {
         var pod = (await Manifests.Of(overlay)).Pod(name);
-        var drain = int.Parse(Assert.Contains("Loyalty__Cluster__DrainSeconds", pod.Environment())!, System.Globalization.CultureInfo.InvariantCulture);
+        var drain = Seconds(Assert.Contains("Loyalty__Cluster__DrainSeconds", pod.Environment()));
         var usual = (int)host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout.TotalSeconds;
-        var pause = (int?)pod.Container["lifecycle"]?["preStop"]?["sleep"]?["seconds"] ?? 0;
+        var pause = Seconds(pod.Environment().GetValueOrDefault("Loyalty__UnreadySeconds") ?? "0");
 
         Assert.True((int)pod.Spec["terminationGracePeriodSeconds"]! > pause + Math.Max(drain, usual), $"{pause} s and then {drain} or {usual} s are not less.");
     }
@@ -196,6 +197,18 @@ public sealed class ManifestTests(GatewayHost host)
             Assert.True((int)scaler["spec"]!["behavior"]!["scaleDown"]!["stabilizationWindowSeconds"]! > (int)scaler["spec"]!["behavior"]!["scaleUp"]!["stabilizationWindowSeconds"]!);
         });
     }
+
+    /// <summary>A load balancer of one's own asks as often as the probe does; Kubernetes' own routes are told at once.</summary>
+    [KubectlTheory]
+    [MemberData(nameof(Overlays))]
+    public async Task Gateway_goes_on_answering_until_it_is_known_that_it_leaves(string overlay)
+    {
+        var gateway = (await Manifests.Of(overlay)).Pod(Gateway);
+
+        Assert.True(Seconds(Assert.Contains("Loyalty__UnreadySeconds", gateway.Environment())) >= (int)gateway.Container["readinessProbe"]!["periodSeconds"]!);
+    }
+
+    private static int Seconds(string? value) => int.Parse(value!, System.Globalization.CultureInfo.InvariantCulture);
 
     private static int[] PortsTo(Manifests manifests, Pod from, Pod to) =>
     [
