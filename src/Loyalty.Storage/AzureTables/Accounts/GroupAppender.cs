@@ -118,7 +118,7 @@ internal sealed class GroupAppender(
         group.Appends[^1].ExpectedVersion + 1, tag, positions[^1], group.Appends[^1].Record.DueAt?.UtcTicks);
 
     /// <summary>The head first: where it has moved nothing else is looked at.</summary>
-    private static List<TableTransactionAction> Transaction(AppendGroup group, AccountHead head, long[] positions)
+    internal static List<TableTransactionAction> Transaction(AppendGroup group, AccountHead head, long[] positions)
     {
         var key = group.Account.TableKey;
         var after = After(group, positions, null);
