@@ -229,6 +229,11 @@ internal sealed class AzureTablesRelayLog(StorageTables tables, AzureTablesStora
                 continue;
             }
 
+            if (batches.Count == 0 && given < listed)
+            {
+                throw new StorageException($"Relay partition {partition} is damaged: batches that it was to give are missing.");
+            }
+
             if (given == listed)
             {
                 await Delete(partition, $"m{list};", $"m{list}<").ConfigureAwait(false);
