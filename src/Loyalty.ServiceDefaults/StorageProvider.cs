@@ -8,4 +8,7 @@ public enum StorageProvider
 
     /// <summary>A PostgreSQL database.</summary>
     Postgres,
+
+    /// <summary>The tables of an Azure storage account; on the Orleans engine.</summary>
+    AzureTables,
 }

@@ -1,3 +1,4 @@
+using Loyalty.Testing.Azurite;
 using Loyalty.Testing.Postgres;
 using Xunit.Abstractions;
 using Xunit.Sdk;
@@ -7,6 +8,10 @@ namespace Loyalty.Storage.Tests;
 /// <summary>The tests of this class need a PostgreSQL server; where none can be started they are skipped, with the reason.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class NeedsPostgresAttribute : Attribute;
+
+/// <summary>The tests of this class need the emulator of Azure's tables; where it is not installed they are skipped, with the reason.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class NeedsAzuriteAttribute : Attribute;
 
 /// <summary>A test of a contract, which a provider's class inherits; skipped where the provider's server is not installed.</summary>
 [XunitTestCaseDiscoverer("Loyalty.Storage.Tests." + nameof(ContractFactDiscoverer), "Loyalty.Storage.Tests")]
@@ -32,7 +37,12 @@ internal static class Missing
 {
     /// <summary>The test as one that is skipped, or null when it can run.</summary>
     public static IXunitTestCase? Skip(IMessageSink messages, ITestFrameworkDiscoveryOptions options, ITestMethod method) =>
-        PostgresServer.WhyNot is { } reason && method.TestClass.Class.GetCustomAttributes(typeof(NeedsPostgresAttribute)).Any()
+        Reason(method.TestClass.Class) is { } reason
             ? new XunitSkippedDataRowTestCase(messages, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method, reason)
             : null;
+
+    private static string? Reason(ITypeInfo tests) =>
+        tests.GetCustomAttributes(typeof(NeedsPostgresAttribute)).Any() ? PostgresServer.WhyNot
+        : tests.GetCustomAttributes(typeof(NeedsAzuriteAttribute)).Any() ? AzuriteServer.WhyNot
+        : null;
 }

@@ -24,7 +24,8 @@ internal static class StorageRegistration
         StorageProvider.Postgres => services
             .AddPostgresStorage(Postgres(configuration), alone)
             .AddPostgresGrainStorage(GrainStorages.State),
-        _ => throw new InvalidOperationException($"Loyalty:Storage is {options.Storage}; it must be {StorageProvider.Sqlite} or {StorageProvider.Postgres}."),
+        StorageProvider.AzureTables => services.AddAzureTables(configuration, GrainStateJson()),
+        _ => throw new InvalidOperationException($"Loyalty:Storage is {options.Storage}; it must be {string.Join(", ", Enum.GetNames<StorageProvider>())}."),
     };
 
     private static PostgresStorageOptions Postgres(IConfiguration configuration)

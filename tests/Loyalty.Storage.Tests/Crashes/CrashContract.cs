@@ -5,6 +5,9 @@ namespace Loyalty.Storage.Tests.Crashes;
 /// <summary>Kills a process that writes, at moments that only the seed decides, and looks at what it left.</summary>
 public abstract class CrashContract
 {
+    /// <summary>How many acknowledgements a round waits for at most before it kills.</summary>
+    protected virtual int MostAcknowledged => 8500;
+
     protected abstract Task<ICrashFixture> Create();
 
     [ContractFact]
@@ -17,7 +20,7 @@ public abstract class CrashContract
         for (var round = 0; round < Rounds; round++)
         {
             // Soon after the start, or well under way.
-            var after = round % 2 == 0 ? 1 + random.Next(50) : 500 + random.Next(8000);
+            var after = round % 2 == 0 ? 1 + random.Next(50) : 500 + random.Next(MostAcknowledged - 500);
             using (var process = new CrashedProcess(fixture.Provider, fixture.Location, Seed + round))
             {
                 foreach (var operation in await process.KillAfter(after))
