@@ -13,6 +13,7 @@ using Loyalty.Gateway.Health;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Purchases.Batches;
+using Loyalty.Gateway.Purchases.Confirmations;
 using Loyalty.Gateway.Purchases.Inbound;
 using Loyalty.Gateway.Purchases.Returns;
 using Loyalty.Gateway.Purchases;
@@ -112,6 +113,7 @@ internal static class GatewayApp
         api.MapPurchaseEndpoints();
         api.MapReturnEndpoints();
         api.MapParkedPurchaseEndpoints();
+        api.MapConfirmationEndpoints();
         api.MapActivityEndpoints();
         api.MapAdjustmentEndpoints();
         api.MapTransferEndpoints();

@@ -61,7 +61,7 @@ public sealed record HistoryEntry
 
     [Id(1)] public required DateTimeOffset At { get; init; }
 
-    /// <summary><c>enrolling</c>, <c>enrolled</c>, <c>enrollmentUndone</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>blocked</c>, <c>unblocked</c>,
+    /// <summary><c>enrolling</c>, <c>enrolled</c>, <c>enrollmentUndone</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>confirmation</c>, <c>blocked</c>, <c>unblocked</c>,
     /// <c>activity</c>, <c>adjusted</c>, <c>adjustmentRequested</c>, <c>adjustmentRejected</c>, <c>transferSent</c>, <c>transferCredited</c>, <c>transferUndone</c>, <c>transferReceived</c>, <c>transferRefused</c>,
     /// <c>redeeming</c>, <c>redemption</c>, <c>redemptionUndone</c>, <c>voucherUsed</c>, <c>voucherUseUndone</c>, <c>voucherCancelled</c>,
     /// <c>due</c> (what fell due by itself).</summary>
@@ -86,7 +86,7 @@ public sealed record HistoryEntry
 /// <summary>A change of points. The balance of a wallet (active + pending − debt) is the sum of its entries.</summary>
 /// <param name="Wallet">The wallet.</param>
 /// <param name="Points">Signed.</param>
-/// <param name="Reason"><c>earned</c>, <c>repaid</c>, <c>takenBack</c>, <c>debt</c>, <c>expired</c>,
+/// <param name="Reason"><c>earned</c>, <c>repaid</c>, <c>takenBack</c>, <c>debt</c>, <c>expired</c>, <c>lapsed</c>,
 /// <c>redeemed</c>, <c>paid</c>, <c>transferred</c>, <c>adjusted</c>, <c>restored</c>.</param>
 /// <param name="Rule">The rule that gave them, where one did.</param>
 /// <param name="Edition">The edition of the program that the rule stands in.</param>

@@ -37,6 +37,7 @@ public static class Limits
     public const int BatchLines = 10_000;
 
     public const int Wallets = 20;
+    public const int ExpiryDates = 24;
     public const int Channels = 200;
     public const int EarningRules = 500;
     public const int ActivityTypes = 100;

@@ -25,13 +25,14 @@ public static class AccountAnswers
                     .. Spending.Order(state, balance.Wallet, instant)
                         .Concat(state.Buckets.Select(held => held.Bucket)
                             .Where(bucket => bucket.Wallet == balance.Wallet && !bucket.IsActiveAt(instant))
-                            .OrderBy(bucket => bucket.ActiveFrom))
+                            .OrderBy(bucket => bucket.ActiveFrom ?? bucket.LapsesAt))
                         .Select(bucket => new PointBucket
                         {
                             Points = state.PointsIn(bucket),
                             EarnedOn = bucket.EarnedOn,
                             ActiveFrom = bucket.IsActiveAt(instant) ? null : bucket.ActiveFrom,
-                            ExpiresAt = bucket.ExpiresAt,
+                            ExpiresAt = state.EndOf(bucket with { LapsesAt = null }),
+                            LapsesAt = bucket.LapsesAt,
                         }),
                 ],
             }),
@@ -86,7 +87,7 @@ public static class AccountAnswers
                 yield return new PointEntry(credited.Wallet, credited.Points, credited.Reason, null, null);
                 break;
             case PointsExpired expired:
-                yield return new PointEntry(expired.Bucket.Wallet, -expired.Points, "expired", null, null);
+                yield return new PointEntry(expired.Bucket.Wallet, -expired.Points, expired.Bucket.LapsesAt is null ? "expired" : "lapsed", null, null);
                 break;
         }
     }
@@ -101,6 +102,8 @@ public static class AccountAnswers
                     return ("purchase", purchase.Channel, purchase.Id);
                 case ReturnRecorded returned:
                     return ("return", returned.Channel, returned.Id);
+                case PurchaseConfirmed confirmed:
+                    return ("confirmation", confirmed.PurchaseChannel, confirmed.PurchaseId);
                 case ReturnParked parked:
                     return ("parkedReturn", parked.Channel, parked.Id);
                 case MemberEnrolled enrolled:

@@ -49,6 +49,10 @@ internal sealed record AccountSnapshot
     [JsonPropertyName("vs")]
     public ImmutableArray<StoredVoucher>? Vouchers { get; init; }
 
+    /// <summary>Null: nothing slides.</summary>
+    [JsonPropertyName("ws")]
+    public ImmutableArray<SlidingExpiry>? Slides { get; init; }
+
     [JsonPropertyName("t")]
     public string? Tier { get; init; }
 
@@ -93,6 +97,7 @@ internal sealed record AccountSnapshot
         Tier = state.Tier,
         TierSince = state.TierSince,
         TierUntil = state.TierUntil,
+        Slides = state.Slides.Count == 0 ? null : [.. state.Slides],
         Floors = state.Floors,
         Purchases = state.Purchases,
         LastPurchaseAt = state.LastPurchaseAt,
@@ -123,6 +128,12 @@ internal sealed record StoredBucket
     [JsonPropertyName("p")]
     public long Points { get; init; }
 
+    [JsonPropertyName("wl")]
+    public DateTimeOffset? LapsesAt { get; init; }
+
+    [JsonPropertyName("wg")]
+    public DateTimeOffset? Slides { get; init; }
+
     public static StoredBucket Of(BucketPoints bucket) => new()
     {
         Wallet = bucket.Bucket.Wallet,
@@ -130,10 +141,12 @@ internal sealed record StoredBucket
         ActiveFrom = bucket.Bucket.ActiveFrom,
         ExpiresAt = bucket.Bucket.ExpiresAt,
         Contributor = bucket.Bucket.Contributor,
+        LapsesAt = bucket.Bucket.LapsesAt,
+        Slides = bucket.Bucket.Slides,
         Points = bucket.Points,
     };
 
-    public BucketPoints ToBucket() => new(new BucketKey(Wallet, EarnedOn, ActiveFrom, ExpiresAt, Contributor), Points);
+    public BucketPoints ToBucket() => new(new BucketKey(Wallet, EarnedOn, ActiveFrom, ExpiresAt, Contributor, LapsesAt, Slides), Points);
 }
 
 internal sealed record StoredDebt([property: JsonPropertyName("w")] string Wallet, [property: JsonPropertyName("p")] long Points);

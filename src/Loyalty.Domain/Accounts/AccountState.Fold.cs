@@ -166,7 +166,10 @@ public sealed partial class AccountState
             case VoucherExpired expired:
                 _vouchers.RemoveAll(voucher => voucher.Voucher == expired.Voucher);
                 break;
-            case ActivityRecorded or TransferReceived:
+            case ExpiryMoved moved:
+                Slide(new SlidingExpiry(moved.Wallet, moved.Since, moved.ExpiresAt), moved.At);
+                break;
+            case ActivityRecorded or TransferReceived or PurchaseConfirmed:
                 break;
             case ProcessStarted started:
                 _processes.Add(started);
@@ -412,7 +415,21 @@ public sealed partial class AccountState
     };
 
     private void Forget(DateTimeOffset now) =>
-        _expired.RemoveAll(expired => expired.Bucket.ExpiresAt < now.AddDays(-ExpiredKeptDays));
+        _expired.RemoveAll(expired => EndOf(expired.Bucket) < now.AddDays(-ExpiredKeptDays));
+
+    private void Slide(SlidingExpiry moved, DateTimeOffset now)
+    {
+        var index = _slides.FindIndex(slide => slide.Wallet == moved.Wallet && slide.Since == moved.Since);
+        if (index < 0)
+        {
+            _slides.RemoveAll(slide => slide.EndsAt < now.AddDays(-ExpiredKeptDays));
+            _slides.Add(moved);
+        }
+        else
+        {
+            _slides[index] = moved;
+        }
+    }
 
     private static void Check(bool holds, string broken)
     {

@@ -25,6 +25,7 @@ public sealed partial class AccountState
     private readonly List<ProcessStarted> _processes = [];
     private readonly List<AdjustmentRequested> _adjustments = [];
     private readonly List<VoucherIssued> _vouchers = [];
+    private readonly List<SlidingExpiry> _slides = [];
 
     /// <summary>The number of records folded.</summary>
     public long Version { get; private set; }
@@ -78,6 +79,26 @@ public sealed partial class AccountState
 
     public IReadOnlyDictionary<CapCounter, long> Counters => _counters;
 
+    /// <summary>The ends of points that slide: of each wallet the newest, and older ones for as long as <see cref="Expired"/> keeps theirs.</summary>
+    public IReadOnlyList<SlidingExpiry> Slides => _slides;
+
+    /// <summary>The points of a wallet that slide and have not ended; null: there are none.</summary>
+    public SlidingExpiry? SlidingAt(string wallet, DateTimeOffset instant) => _slides.FindLast(slide => slide.Wallet == wallet && slide.EndsAt > instant);
+
+    /// <summary>When the bucket's points end, exclusive; null: never.</summary>
+    public DateTimeOffset? EndOf(BucketKey bucket)
+    {
+        if (bucket.Slides is null || (bucket.LapsesAt ?? bucket.ExpiresAt) is not null)
+        {
+            return bucket.LapsesAt ?? bucket.ExpiresAt;
+        }
+
+        // An end that is not kept any more passed long ago.
+        return _slides.Find(slide => slide.Wallet == bucket.Wallet && slide.Since == bucket.Slides)?.EndsAt ?? DateTimeOffset.MinValue;
+    }
+
+    public bool IsExpiredAt(BucketKey bucket, DateTimeOffset instant) => EndOf(bucket) is { } end && end <= instant;
+
     public VoucherIssued? Voucher(string id) => _vouchers.Find(voucher => voucher.Voucher == id);
 
     public long DebtOf(string wallet) => _debts.GetValueOrDefault(wallet);
@@ -107,7 +128,7 @@ public sealed partial class AccountState
 
         foreach (var (bucket, points) in _buckets)
         {
-            if (!bucket.IsExpiredAt(instant))
+            if (!IsExpiredAt(bucket, instant))
             {
                 Add(bucket.Wallet, points, bucket.IsActiveAt(instant));
             }
@@ -158,6 +179,7 @@ public sealed partial class AccountState
         fork._processes.AddRange(_processes);
         fork._adjustments.AddRange(_adjustments);
         fork._vouchers.AddRange(_vouchers);
+        fork._slides.AddRange(_slides);
         foreach (var (wallet, debt) in _debts)
         {
             fork._debts.Add(wallet, debt);
@@ -199,6 +221,7 @@ public sealed partial class AccountState
         state._processes.AddRange((snapshot.Processes ?? []).Cast<ProcessStarted>());
         state._adjustments.AddRange(snapshot.Adjustments ?? []);
         state._vouchers.AddRange((snapshot.Vouchers ?? []).Select(voucher => voucher.ToVoucher()));
+        state._slides.AddRange(snapshot.Slides ?? []);
         foreach (var debt in snapshot.Debts)
         {
             state._debts.Add(debt.Wallet, debt.Points);

@@ -70,15 +70,7 @@ public sealed partial class ProgramValidator
                 Between($"{at}/payment/perAmount", payment.PerAmount, 1, 1_000_000_000);
             }
 
-            if (wallet.Expiry is not { } expiry)
-            {
-                continue;
-            }
-
-            Defined($"{at}/expiry/unit", expiry.Unit);
-            Between($"{at}/expiry/after", expiry.After, 1, expiry.Unit switch { ExpiryUnit.Days => 3_660, ExpiryUnit.Months => 120, _ => 10 });
-            var shortest = expiry.After * expiry.Unit switch { ExpiryUnit.Days => 1, ExpiryUnit.Months => 28, _ => 365 };
-            Check(shortest > wallet.PendingDays, $"{at}/expiry/after", "ends points before they become active");
+            Pending(wallet, at);
         }
     }
 

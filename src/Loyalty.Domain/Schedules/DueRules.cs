@@ -14,7 +14,7 @@ public static class DueRules
         var next = state.TierUntil;
         foreach (var (bucket, _) in state.Buckets)
         {
-            next = Earlier(Earlier(next, bucket.ActiveFrom), bucket.ExpiresAt);
+            next = Earlier(Earlier(next, bucket.ActiveFrom), state.EndOf(bucket));
         }
 
         foreach (var parked in state.Parked)
@@ -62,7 +62,7 @@ public static class DueRules
                 Add(new PointsActivated { At = instant, Bucket = bucket, Points = points, Repaid = Math.Min(points, state.DebtOf(bucket.Wallet)) });
             }
 
-            foreach (var (bucket, points) in state.Buckets.Where(held => held.Bucket.IsExpiredAt(instant)).ToArray())
+            foreach (var (bucket, points) in state.Buckets.Where(held => state.IsExpiredAt(held.Bucket, instant)).ToArray())
             {
                 Add(new PointsExpired { At = instant, Bucket = bucket, Points = points });
             }

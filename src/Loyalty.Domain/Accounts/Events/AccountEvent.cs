@@ -40,4 +40,6 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(VoucherUseUndone), "unuse")]
 [JsonDerivedType(typeof(VoucherCancelled), "unvoucher")]
 [JsonDerivedType(typeof(VoucherExpired), "voucherend")]
+[JsonDerivedType(typeof(ExpiryMoved), "slide")]
+[JsonDerivedType(typeof(PurchaseConfirmed), "confirm")]
 public abstract record AccountEvent;

@@ -175,7 +175,7 @@ public static class RecordReturnRules
         foreach (var refund in (returned!.Refunded ?? []).Where(refund => refund.Points > 0))
         {
             var before = stored.Returns.SelectMany(earlier => earlier.Return.Refunded ?? []).Where(earlier => earlier.Wallet == refund.Wallet).Sum(earlier => earlier.Points);
-            Add(PointPayments.Restore(stored.Spent.First(spent => spent.Wallet == refund.Wallet), before, refund.Points, returned, at));
+            Add(PointPayments.Restore(state, stored.Spent.First(spent => spent.Wallet == refund.Wallet), before, refund.Points, returned, at));
         }
 
         foreach (var award in stored.Awards)
@@ -183,7 +183,7 @@ public static class RecordReturnRules
             var due = Due(award, stored, remaining, editions.Valuing);
             if (due > 0)
             {
-                var taken = TakeBack(state, award, due, returned!.CountsOn, editions.Valuing.Definition.Returns, at);
+                var taken = TakeBack(state, award, stored.IsConfirmed, due, returned!.CountsOn, editions.Valuing.Definition.Returns, at);
                 Add(award.Campaign is null ? taken : OfCampaign(taken, award, stored));
             }
         }
@@ -253,21 +253,30 @@ public static class RecordReturnRules
     private static Basket Whole(StoredPurchase stored, CompiledEdition edition) =>
         new RemainingPurchase(StoredPurchase.From([stored.Purchase])!, edition.Definition.AmountBasis).ToBasket();
 
+    /// <summary>
+    /// Where the points of an award can stand that nobody spent: pending, or active by now. Of those that wait for a
+    /// confirmation it is known which, as the bucket may hold those of other purchases of the day.
+    /// </summary>
+    private static IEnumerable<BucketKey> OwnBuckets(PointsAwarded award, bool confirmed) =>
+        award.Awaits && confirmed ? [award.Bucket.Activated()]
+        : award.LapsesAt is not null ? [award.Bucket]
+        : new[] { award.Bucket.Normalized(), award.Bucket.Activated() }.Distinct();
+
     private static PointsTakenBack TakeBack(
-        AccountState state, PointsAwarded award, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at)
+        AccountState state, PointsAwarded award, bool confirmed, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at)
     {
         var takes = new List<BucketPoints>();
         var left = points;
 
         // The points that the purchase earned: still pending, or active by now.
         var fromEarned = 0L;
-        foreach (var bucket in new[] { award.Bucket.Normalized(), award.Bucket.Activated() }.Distinct())
+        foreach (var bucket in OwnBuckets(award, confirmed))
         {
             fromEarned += TakeFrom(bucket);
         }
 
         // Those that were spent and came back after their end.
-        var expiredBucket = award.Bucket with { ActiveFrom = null };
+        var expiredBucket = OwnBuckets(award, confirmed).Last();
         foreach (var bucket in state.Buckets.Select(held => held.Bucket).Where(bucket => Spending.IsSecondLife(bucket, expiredBucket)))
         {
             fromEarned += TakeFrom(bucket);
@@ -275,7 +284,7 @@ public static class RecordReturnRules
 
         // What of them expired is gone already; the rest of the shortfall was spent.
         // So long after that it is not remembered, nobody can tell which; the member gets the benefit.
-        var forgotten = award.ExpiresAt < at.AddDays(-AccountState.ExpiredKeptDays);
+        var forgotten = state.EndOf(expiredBucket) < at.AddDays(-AccountState.ExpiredKeptDays);
         var expired = forgotten ? left : Math.Min(left, state.ExpiredFrom(expiredBucket));
         left -= expired;
         var first = expired;
