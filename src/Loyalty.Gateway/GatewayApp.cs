@@ -118,6 +118,7 @@ internal static class GatewayApp
         api.MapAdjustmentEndpoints();
         api.MapTransferEndpoints();
         api.MapTierEndpoints();
+        api.MapMemberTierEndpoints();
         api.MapRewardEndpoints();
         api.MapMemberRewardEndpoints();
         api.MapChannelEndpoints();

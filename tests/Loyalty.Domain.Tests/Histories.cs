@@ -73,10 +73,18 @@ internal static class Histories
 
     private static Gen<TierProgram?> TierPrograms =>
         from any in Gen.Choose(0, 4)
-        from metric in Gen.Elements(TierMetric.Spend, TierMetric.StatusPoints)
-        from months in Gen.Elements<int?>(null, 1, 2)
+        from metric in Gen.Elements(TierMetric.Spend, TierMetric.StatusPoints, TierMetric.Visits)
+        from months in Gen.Elements<int?>(null, null, 1, 2)
+        from period in Gen.Elements(TierPeriod.CalendarYear, TierPeriod.MembershipYear, TierPeriod.Lifetime)
+        from upgrade in Gen.Elements(TierUpgrade.AtOnce, TierUpgrade.AtOnce, TierUpgrade.AtPeriodEnd)
         from downgrade in Gen.Elements(DowngradePolicy.None, DowngradePolicy.OneStep, DowngradePolicy.ToMetric)
-        select any == 0 ? null : Given.Tiers(metric, months) with { Downgrade = downgrade };
+        let tiers = metric == TierMetric.Visits ? Given.Tiers(metric, months, 2, 4, 6) : Given.Tiers(metric, months)
+        select any == 0 ? null : tiers with
+        {
+            Downgrade = downgrade,
+            Period = months is null ? period : TierPeriod.RollingMonths,
+            Upgrade = months is null && period != TierPeriod.Lifetime ? upgrade : TierUpgrade.AtOnce,
+        };
 
     private static Gen<WalletDefinition> Wallets(string id, WalletKind kind) =>
         from pending in Gen.Elements(0, 0, 3, 10)

@@ -11,6 +11,7 @@ using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Confirmations;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Contracts.Tiers;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Activities;
@@ -22,6 +23,7 @@ using Loyalty.Domain.Purchases.Confirmations;
 using Loyalty.Domain.Purchases.Returns;
 using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Schedules;
+using Loyalty.Domain.Tiers;
 
 namespace Loyalty.Domain.Tests;
 
@@ -138,6 +140,13 @@ internal sealed class TestMember
         ConfirmationAnswers.From(Write(DecideConfirm(purchase), $"{Given.Shop}/confirm/{purchase}", Now), "member");
 
     public ConfirmedPurchase Confirm(string purchase, DateTimeOffset at) => At(at).Confirm(purchase);
+
+    /// <summary>A tier is given by hand now; without one, it is taken back.</summary>
+    public AccountRecord Give(string? tier, DateTimeOffset until = default) =>
+        Do($"give/{State.Version}", (state, edition, now) => GiveTierRules.Decide(state, new GiveTier { Key = "k", Tier = tier, Until = until, Reason = "goodwill", By = "desk" }, edition, now));
+
+    public Refusal RefusedGive(string? tier, DateTimeOffset until = default) =>
+        Refused((state, edition, now) => GiveTierRules.Decide(state, new GiveTier { Key = "k", Tier = tier, Until = until, Reason = "goodwill", By = "desk" }, edition, now));
 
     public Refusal RefusedConfirm(string purchase) => Refused(DecideConfirm(purchase));
 
@@ -322,7 +331,7 @@ internal sealed class TestMember
         Assert.All(State.Expired, bucket => Assert.True(bucket.Points > 0));
         Assert.All(State.Debts, debt => Assert.True(debt.Value > 0));
         Assert.All(State.Counters, counter => Assert.True(counter.Value > 0));
-        Assert.All(State.Counts, count => Assert.True(count.Value.Spend >= 0 && count.Value.Status >= 0));
+        Assert.All(State.Counts, count => Assert.True(count.Value.Spend >= 0 && count.Value.Status >= 0 && count.Value.Visits >= 0));
         foreach (var taken in record.Events.OfType<PointsTakenBack>())
         {
             Assert.Equal(taken.Points, taken.FromEarned + taken.FromOther + taken.Debt + taken.Forgiven + taken.Expired);

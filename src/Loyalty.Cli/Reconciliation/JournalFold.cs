@@ -161,7 +161,7 @@ internal sealed class JournalFold(Differences differences, TierEditions editions
                 case "voucherend":
                     EndVoucher(about, account, happened).Expired++;
                     break;
-                case "confirm" or "park" or "parkend" or "adjustask" or "adjustend" or "receive" or "transferend":
+                case "confirm" or "givetier" or "park" or "parkend" or "adjustask" or "adjustend" or "receive" or "transferend":
                     break;
                 case var unknown:
                     throw new CliException($"The journal holds an event '{unknown}' that this version of the tool can't add up. Use the version of the gateway.");

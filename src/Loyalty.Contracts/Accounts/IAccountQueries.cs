@@ -62,7 +62,7 @@ public sealed record HistoryEntry
     [Id(1)] public required DateTimeOffset At { get; init; }
 
     /// <summary><c>enrolling</c>, <c>enrolled</c>, <c>enrollmentUndone</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>confirmation</c>, <c>blocked</c>, <c>unblocked</c>,
-    /// <c>activity</c>, <c>adjusted</c>, <c>adjustmentRequested</c>, <c>adjustmentRejected</c>, <c>transferSent</c>, <c>transferCredited</c>, <c>transferUndone</c>, <c>transferReceived</c>, <c>transferRefused</c>,
+    /// <c>activity</c>, <c>tierGiven</c>, <c>tierWithdrawn</c>, <c>adjusted</c>, <c>adjustmentRequested</c>, <c>adjustmentRejected</c>, <c>transferSent</c>, <c>transferCredited</c>, <c>transferUndone</c>, <c>transferReceived</c>, <c>transferRefused</c>,
     /// <c>redeeming</c>, <c>redemption</c>, <c>redemptionUndone</c>, <c>voucherUsed</c>, <c>voucherUseUndone</c>, <c>voucherCancelled</c>,
     /// <c>due</c> (what fell due by itself).</summary>
     [Id(2)] public required string Kind { get; init; }
@@ -79,7 +79,7 @@ public sealed record HistoryEntry
     /// <summary>The wallets after it.</summary>
     [Id(7)] public required ImmutableArray<WalletBalance> Balances { get; init; } = [];
 
-    /// <summary>The code that an operator gave as the reason of an adjustment; null otherwise.</summary>
+    /// <summary>The code that an operator gave as the reason of an adjustment or of a tier given by hand; null otherwise.</summary>
     [Id(8)] public string? Reason { get; init; }
 }
 

@@ -45,6 +45,7 @@ public static class Limits
     public const int ItemsPerFilter = 5_000;
     public const int CapsPerRule = 10;
     public const int TierLevels = 20;
+    public const int TierCodes = 50;
     public const int Editions = 10_000;
     public const int LateWindowDays = 90;
     public const int RollingMonths = 24;

@@ -53,7 +53,7 @@ public static class AccountAnswers
             Entries = [.. record.Events.SelectMany(Entries)],
             TierMoves = [.. record.Events.OfType<TierChanged>().Where(move => move.From != move.To).Select(move => new TierMove(move.From, move.To, move.Reason))],
             Balances = From(record.Balances),
-            Reason = record.First<PointsAdjusted>()?.Reason ?? record.First<AdjustmentRequested>()?.Reason,
+            Reason = record.First<PointsAdjusted>()?.Reason ?? record.First<AdjustmentRequested>()?.Reason ?? record.First<TierGiven>()?.Reason,
         };
     }
 
@@ -116,6 +116,8 @@ public static class AccountAnswers
                     return ("blocked", null, null);
                 case MemberUnblocked:
                     return ("unblocked", null, null);
+                case TierGiven given:
+                    return (given.Tier is null ? "tierWithdrawn" : "tierGiven", null, null);
                 case ActivityRecorded activity:
                     return ("activity", activity.Channel, activity.Id);
                 case PointsAdjusted adjusted:

@@ -14,7 +14,7 @@ public sealed partial class AccountState
     /// that it was written by; a version of the platform does not read records of a newer one than its own, which it would
     /// fold without what it does not know, and snapshots only of its own.
     /// </summary>
-    public const int FoldSchema = 2;
+    public const int FoldSchema = 3;
 
     private readonly List<BucketPoints> _buckets = [];
     private readonly SortedList<string, long> _debts = new(StringComparer.Ordinal);
@@ -44,6 +44,18 @@ public sealed partial class AccountState
     public DateTimeOffset? TierUntil { get; private set; }
 
     public ImmutableArray<TierFloor> Floors { get; private set; } = [];
+
+    /// <summary>As of <see cref="TierChanged.Basis"/>.</summary>
+    public TierBasis? TierBasis { get; private set; }
+
+    /// <summary>As of <see cref="TierChanged.ToMetric"/>.</summary>
+    public bool TierToMetric { get; private set; }
+
+    /// <summary>As of <see cref="TierChanged.ReviewAt"/>.</summary>
+    public DateTimeOffset? TierReviewAt { get; private set; }
+
+    /// <summary>What counted for tiers on days that are not kept any more.</summary>
+    public TierCount Uncounted { get; private set; }
 
     public long Purchases { get; private set; }
 
@@ -168,6 +180,10 @@ public sealed partial class AccountState
             TierSince = TierSince,
             TierUntil = TierUntil,
             Floors = Floors,
+            TierBasis = TierBasis,
+            TierToMetric = TierToMetric,
+            TierReviewAt = TierReviewAt,
+            Uncounted = Uncounted,
             Purchases = Purchases,
             LastPurchaseAt = LastPurchaseAt,
             LastActivityAt = LastActivityAt,
@@ -210,6 +226,10 @@ public sealed partial class AccountState
             TierSince = snapshot.TierSince,
             TierUntil = snapshot.TierUntil,
             Floors = snapshot.Floors,
+            TierBasis = snapshot.TierBasis,
+            TierToMetric = snapshot.TierToMetric,
+            TierReviewAt = snapshot.TierReviewAt,
+            Uncounted = snapshot.Uncounted is { } uncounted ? new TierCount(uncounted.Spend, uncounted.Status, uncounted.Visits) : default,
             Purchases = snapshot.Purchases,
             LastPurchaseAt = snapshot.LastPurchaseAt,
             LastActivityAt = snapshot.LastActivityAt,
@@ -232,9 +252,9 @@ public sealed partial class AccountState
             state._counters.Add(counter.Counter, counter.Points);
         }
 
-        foreach (var count in snapshot.Counts)
+        foreach (var (day, count) in snapshot.AllCounts())
         {
-            state._counts.Add(count.Day, new TierCount(count.Spend, count.Status));
+            state._counts.Add(day, count);
         }
 
         return state;
@@ -255,7 +275,12 @@ public sealed partial class AccountState
     }
 }
 
-/// <summary>What counted for tiers on one day.</summary>
+/// <summary>What counted for tiers, mostly on one day.</summary>
 /// <param name="Spend">Minor units.</param>
 /// <param name="Status">Points of status wallets.</param>
-public readonly record struct TierCount(long Spend, long Status);
+/// <param name="Visits">Purchases.</param>
+public readonly record struct TierCount(long Spend, long Status, long Visits = 0)
+{
+    public static TierCount operator +(TierCount one, TierCount other) =>
+        new(one.Spend + other.Spend, one.Status + other.Status, one.Visits + other.Visits);
+}

@@ -59,7 +59,7 @@ public static class RecordPurchaseRules
         events.AddRange(awards);
         events.AddRange(missed);
 
-        var move = Move(state, purchase, awards, editions.Current, at);
+        var move = Move(state, purchase, awards, editions.Current, at, command.Import);
         var ended = awards.Any(award => award.ExpiresAt <= at || award.LapsesAt <= at);
         var waiting = state.Parked.Where(parked => parked.PurchaseChannel == command.Channel && parked.PurchaseId == command.Id).ToArray();
         if (!ended && waiting.Length == 0)
@@ -113,7 +113,7 @@ public static class RecordPurchaseRules
             : Decision.Of([Record(command, editions.Valuing, time, state, 0, []) with { Guest = true }]);
 
     private static TierChanged? Move(
-        AccountState state, PurchaseRecorded purchase, List<PointsAwarded> awards, CompiledEdition edition, DateTimeOffset at)
+        AccountState state, PurchaseRecorded purchase, List<PointsAwarded> awards, CompiledEdition edition, DateTimeOffset at, bool import)
     {
         if (edition.TierRules is not { } rules)
         {
@@ -126,7 +126,8 @@ public static class RecordPurchaseRules
             status += award.Status ? award.Points : 0;
         }
 
-        return rules.AfterEarning(state, new TierCounts(state.Counts, purchase.CountsOn ?? purchase.Day, new TierCount(purchase.Spend, status)), at);
+        return rules.AfterEarning(
+            state, new TierCounts(state, purchase.CountsOn ?? purchase.Day, new TierCount(purchase.Spend, status, purchase.Visits)), rules.AsOf(state, at, import));
     }
 
     private static (PurchaseRecorded Purchase, List<PointsAwarded> Awards, IReadOnlyList<CampaignMissed> Missed) Value(
@@ -160,6 +161,7 @@ public static class RecordPurchaseRules
         var purchase = Record(command, edition, time, state, basket.OrderAmount, rooms.ToImmutable()) with
         {
             First = basket.IsFirst,
+            Visits = 1,
             Paid = paid.IsEmpty ? null : paid,
         };
         if (edition.Campaigns.IsEmpty)

@@ -335,7 +335,7 @@ internal sealed class TiersInput
 
     public required TierPeriod Period { get; set; }
 
-    /// <summary>Length of a rolling period, 1–24; absent with calendar years.</summary>
+    /// <summary>Length of a rolling period, 1–24; absent with other periods.</summary>
     public int? Months { get; set; }
 
     /// <summary>What happens when a standing ends and the metric no longer supports it; one step when absent.</summary>
@@ -343,6 +343,9 @@ internal sealed class TiersInput
 
     /// <summary>Days (0–366) that a standing lasts beyond its end.</summary>
     public int GraceDays { get; set; }
+
+    /// <summary>When a member rises who has reached a tier: at once (the default), or when the year is over.</summary>
+    public TierUpgrade Upgrade { get; set; }
 
     /// <summary>Lowest first; the first has threshold 0 and holds everyone.</summary>
     public required List<TierLevelInput> Levels { get; set; }
@@ -354,6 +357,7 @@ internal sealed class TiersInput
         Months = Months,
         Downgrade = Downgrade,
         GraceDays = GraceDays,
+        Upgrade = Upgrade,
         Levels = [.. Levels.Select(level => level.ToDefinition())],
     };
 }
@@ -372,7 +376,22 @@ internal sealed class TierLevelInput
 
     public bool Retired { get; set; }
 
-    public TierLevel ToDefinition() => new() { Id = Id, Name = Name, Threshold = Threshold, Benefits = [.. Benefits ?? []], Retired = Retired };
+    /// <summary>What the tier opens, as codes that channels know: rewards, events, early access windows.</summary>
+    public List<string>? Access { get; set; }
+
+    /// <summary>Services that come with the tier, as codes that channels know.</summary>
+    public List<string>? Services { get; set; }
+
+    public TierLevel ToDefinition() => new()
+    {
+        Id = Id,
+        Name = Name,
+        Threshold = Threshold,
+        Benefits = [.. Benefits ?? []],
+        Retired = Retired,
+        Access = [.. Access ?? []],
+        Services = [.. Services ?? []],
+    };
 }
 
 internal sealed class ReturnPolicyInput

@@ -146,7 +146,7 @@ public static class AdjustmentRules
         var credit = new PointsCredited { Wallet = wallet.Id, Status = wallet.Kind == WalletKind.Status, Reason = "adjusted", Reference = adjusted.Id, Day = today };
         var credited = Crediting.Credit(state, credit, [new BucketPoints(bucket, adjusted.Points)]) with { SlidUntil = dates.Slides is null ? null : dates.ExpiresAt };
         var move = credited.Status
-            ? edition.TierRules?.AfterEarning(state, new TierCounts(state.Counts, today, new TierCount(0, credited.Points)), now)
+            ? edition.TierRules?.AfterEarning(state, new TierCounts(state, today, new TierCount(0, credited.Points)), now)
             : null;
         return Decision.Of(move is null ? [adjusted, .. dating.Moves, credited] : [adjusted, .. dating.Moves, credited, move]);
     }
@@ -177,7 +177,7 @@ public static class AdjustmentRules
         adjusted = adjusted with { Uncounted = Uncount(state, points) };
         var after = state.Fork();
         after.Apply(adjusted);
-        var move = edition.TierRules?.AfterReturn(state.Counts, after, edition.Definition.Returns.Tier, now);
+        var move = edition.TierRules?.AfterReturn(state, after, edition.Definition.Returns.Tier, now);
         return Decision.Of(move is null ? [adjusted, spent] : [adjusted, spent, move]);
     }
 

@@ -42,4 +42,5 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(VoucherExpired), "voucherend")]
 [JsonDerivedType(typeof(ExpiryMoved), "slide")]
 [JsonDerivedType(typeof(PurchaseConfirmed), "confirm")]
+[JsonDerivedType(typeof(TierGiven), "givetier")]
 public abstract record AccountEvent;

@@ -36,6 +36,9 @@ public sealed record PurchaseRecorded : AccountEvent
     /// <summary>What counts as spend, in minor units.</summary>
     public long Spend { get; init; }
 
+    /// <summary>What counts as visits: 1 of a member; 0 from before they were counted.</summary>
+    public long Visits { get; init; }
+
     /// <summary>The day whose periods it counts in; left out when it is <see cref="Day"/>.</summary>
     public DateOnly? CountsOn { get; init; }
 

@@ -151,6 +151,7 @@ public static class RecordReturnRules
             Lines = [.. lines],
             Remaining = remaining.Amount,
             Spend = purchase.Guest ? 0 : spendBefore - remaining.ToBasket().OrderAmount,
+            Visits = remaining.IsEmpty ? purchase.Visits : 0,
             CountsOn = purchase.CountsOn ?? purchase.Day,
             WasParked = wasParked,
             Refunded = refunds.IsEmpty ? null : refunds,
@@ -167,15 +168,15 @@ public static class RecordReturnRules
             return ([], refusal);
         }
 
-        var counts = new SortedList<DateOnly, TierCount>(state.Counts);
+        var before = editions.Current.TierRules is null ? null : state.Fork();
         var events = new List<AccountEvent>();
         Add(returned!);
 
         // Before anything is taken back: what the purchase earned may have to come out of a bucket that these go to.
         foreach (var refund in (returned!.Refunded ?? []).Where(refund => refund.Points > 0))
         {
-            var before = stored.Returns.SelectMany(earlier => earlier.Return.Refunded ?? []).Where(earlier => earlier.Wallet == refund.Wallet).Sum(earlier => earlier.Points);
-            Add(PointPayments.Restore(state, stored.Spent.First(spent => spent.Wallet == refund.Wallet), before, refund.Points, returned, at));
+            var backBefore = stored.Returns.SelectMany(earlier => earlier.Return.Refunded ?? []).Where(earlier => earlier.Wallet == refund.Wallet).Sum(earlier => earlier.Points);
+            Add(PointPayments.Restore(state, stored.Spent.First(spent => spent.Wallet == refund.Wallet), backBefore, refund.Points, returned, at));
         }
 
         foreach (var award in stored.Awards)
@@ -189,7 +190,7 @@ public static class RecordReturnRules
         }
 
         if (editions.Current.TierRules is { } rules
-            && rules.AfterReturn(counts, state, editions.Current.Definition.Returns.Tier, at) is { } move)
+            && rules.AfterReturn(before!, state, editions.Current.Definition.Returns.Tier, rules.AsOf(state, at, command.Import)) is { } move)
         {
             Add(move);
         }
