@@ -46,7 +46,7 @@ internal static class Histories
         };
 
     public static Gen<Step> Steps { get; } =
-        from kind in Gen.Elements(Kind.Buy, Kind.Buy, Kind.Buy, Kind.BuyLate, Kind.ReturnWhole, Kind.ReturnLine, Kind.ReturnAmount, Kind.ReturnEarly, Kind.Sweep, Kind.Spend, Kind.BuyPaying, Kind.BuyPaying, Kind.Act, Kind.Adjust, Kind.Send, Kind.Receive)
+        from kind in Gen.Elements(Kind.Buy, Kind.Buy, Kind.Buy, Kind.BuyLate, Kind.ReturnWhole, Kind.ReturnLine, Kind.ReturnAmount, Kind.ReturnEarly, Kind.Sweep, Kind.Spend, Kind.BuyPaying, Kind.BuyPaying, Kind.Act, Kind.Adjust, Kind.Send, Kind.Receive, Kind.Confirm, Kind.Confirm)
         from hours in Gen.Choose(0, 48)
         from amount in Gen.Choose(1, 150_00)
         from shape in Gen.Choose(0, 999)
@@ -73,15 +73,39 @@ internal static class Histories
 
     private static Gen<TierProgram?> TierPrograms =>
         from any in Gen.Choose(0, 4)
-        from metric in Gen.Elements(TierMetric.Spend, TierMetric.StatusPoints)
-        from months in Gen.Elements<int?>(null, 1, 2)
+        from metric in Gen.Elements(TierMetric.Spend, TierMetric.StatusPoints, TierMetric.Visits)
+        from months in Gen.Elements<int?>(null, null, 1, 2)
+        from period in Gen.Elements(TierPeriod.CalendarYear, TierPeriod.MembershipYear, TierPeriod.Lifetime)
+        from upgrade in Gen.Elements(TierUpgrade.AtOnce, TierUpgrade.AtOnce, TierUpgrade.AtPeriodEnd)
         from downgrade in Gen.Elements(DowngradePolicy.None, DowngradePolicy.OneStep, DowngradePolicy.ToMetric)
-        select any == 0 ? null : Given.Tiers(metric, months) with { Downgrade = downgrade };
+        let tiers = metric == TierMetric.Visits ? Given.Tiers(metric, months, 2, 4, 6) : Given.Tiers(metric, months)
+        select any == 0 ? null : tiers with
+        {
+            Downgrade = downgrade,
+            Period = months is null ? period : TierPeriod.RollingMonths,
+            Upgrade = months is null && period != TierPeriod.Lifetime ? upgrade : TierUpgrade.AtOnce,
+        };
 
     private static Gen<WalletDefinition> Wallets(string id, WalletKind kind) =>
         from pending in Gen.Elements(0, 0, 3, 10)
         from after in Gen.Elements<int?>(null, 11, 20, 365)
-        select Given.Wallet(id, kind, pending, after);
+        from shape in Gen.Choose(0, 7)
+        let wallet = Given.Wallet(id, kind, pending, after)
+        select shape switch
+        {
+            0 when after is not null => wallet with { Expiry = wallet.Expiry! with { RoundUp = ExpiryPeriod.Month } },
+            1 => wallet with { Expiry = new ExpiryPolicy { Kind = ExpiryKind.FixedDates, Dates = [new(1, 5), new(2, 29), new(3, 31), new(11, 15)], MinimumDays = 10 } },
+            2 or 3 when after is not null => wallet with { Expiry = wallet.Expiry! with { Kind = ExpiryKind.Sliding } },
+            4 => wallet with { PendingDays = 0, Confirmation = new PendingConfirmation { Days = 5 } },
+            5 => wallet with { PendingDays = 0, Confirmation = new PendingConfirmation { Days = 5, Unconfirmed = Unconfirmed.Lapse } },
+            6 when after is not null => wallet with
+            {
+                PendingDays = 0,
+                Confirmation = new PendingConfirmation { Days = 5, Unconfirmed = (Unconfirmed)(pending % 2) },
+                Expiry = wallet.Expiry! with { Kind = ExpiryKind.Sliding },
+            },
+            _ => wallet,
+        };
 
     /// <summary>Lives through the steps; what is refused did not happen.</summary>
     public static TestMember Live(ProgramDefinition program, IEnumerable<Step> steps)
@@ -165,6 +189,13 @@ internal static class Histories
                 member.TryDo(id, (state, edition, at) => TransferRules.Credit(
                     state, new() { Id = id, From = "other", Wallet = "points", Buckets = [new() { Points = 1 + (step.Shape % 90), EarnedOn = Given.Day("2026-01-01"), ExpiresAt = now.AddDays((step.Shape % 60) - 5) }] }, edition, at));
                 break;
+            case Kind.Confirm when picked is not null && !member.Journal.Any(record => record.First<PurchaseConfirmed>()?.PurchaseId == picked.Id):
+                if (member.DecideConfirm(picked.Id).Refusal is null)
+                {
+                    member.Confirm(picked.Id);
+                }
+
+                break;
             case Kind.Sweep:
                 member.Sweep();
                 break;
@@ -209,6 +240,7 @@ internal static class Histories
         Adjust,
         Send,
         Receive,
+        Confirm,
     }
 
     /// <param name="Kind">What happens.</param>

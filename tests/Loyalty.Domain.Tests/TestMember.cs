@@ -8,8 +8,10 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Confirmations;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Contracts.Tiers;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Activities;
@@ -17,9 +19,11 @@ using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Members;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases;
+using Loyalty.Domain.Purchases.Confirmations;
 using Loyalty.Domain.Purchases.Returns;
 using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Schedules;
+using Loyalty.Domain.Tiers;
 
 namespace Loyalty.Domain.Tests;
 
@@ -129,6 +133,23 @@ internal sealed class TestMember
 
     public RecordedReturn Return(string id, string purchase, DateTimeOffset at) => At(at).Return(Given.Return(id, purchase, at));
 
+    public Decision DecideConfirm(string purchase) => Twice(() => ConfirmPurchaseRules.Decide(State, Stored(Given.Shop, purchase)!, Current, Now));
+
+    /// <summary>A purchase is confirmed now.</summary>
+    public ConfirmedPurchase Confirm(string purchase) =>
+        ConfirmationAnswers.From(Write(DecideConfirm(purchase), $"{Given.Shop}/confirm/{purchase}", Now), "member");
+
+    public ConfirmedPurchase Confirm(string purchase, DateTimeOffset at) => At(at).Confirm(purchase);
+
+    /// <summary>A tier is given by hand now; without one, it is taken back.</summary>
+    public AccountRecord Give(string? tier, DateTimeOffset until = default) =>
+        Do($"give/{State.Version}", (state, edition, now) => GiveTierRules.Decide(state, new GiveTier { Key = "k", Tier = tier, Until = until, Reason = "goodwill", By = "desk" }, edition, now));
+
+    public Refusal RefusedGive(string? tier, DateTimeOffset until = default) =>
+        Refused((state, edition, now) => GiveTierRules.Decide(state, new GiveTier { Key = "k", Tier = tier, Until = until, Reason = "goodwill", By = "desk" }, edition, now));
+
+    public Refusal RefusedConfirm(string purchase) => Refused(DecideConfirm(purchase));
+
     /// <summary>Null when it is refused.</summary>
     public RecordedReturn? TryReturn(RecordReturn command) => Decide(command).Refusal is null ? Return(command) : null;
 
@@ -163,7 +184,7 @@ internal sealed class TestMember
     public PointsRestored Restore(PointsSpent spent)
     {
         Sweep();
-        var (gives, lapses) = Spending.Restore(spent.Takes, Now);
+        var (gives, lapses) = Spending.Restore(State, spent.Takes, Now);
         var lapsed = lapses.Sum(bucket => bucket.Points);
         var restored = new PointsRestored { Wallet = spent.Wallet, Points = spent.Points - lapsed, Lapsed = lapsed, Gives = gives, Lapses = lapses.IsEmpty ? null : lapses, Reason = spent.Reason };
         Write(Decision.Of([restored]), $"restore/{State.Version}", Now);
@@ -232,6 +253,7 @@ internal sealed class TestMember
     /// <summary>A purchase with its returns, read from the journal as the grain reads it.</summary>
     public StoredPurchase? Stored(string channel, string id) => StoredPurchase.From(
         Journal.Where(record => record.Events.OfType<PurchaseRecorded>().Any(purchase => purchase.Channel == channel && purchase.Id == id))
+            .Concat(Journal.Where(record => record.First<PurchaseConfirmed>() is { } confirmed && confirmed.PurchaseChannel == channel && confirmed.PurchaseId == id))
             .Concat(Journal.Where(record =>
                 record.First<PurchaseRecorded>() is null
                 && record.Events.OfType<ReturnRecorded>().Any(returned => returned.PurchaseChannel == channel && returned.PurchaseId == id)))
@@ -309,7 +331,7 @@ internal sealed class TestMember
         Assert.All(State.Expired, bucket => Assert.True(bucket.Points > 0));
         Assert.All(State.Debts, debt => Assert.True(debt.Value > 0));
         Assert.All(State.Counters, counter => Assert.True(counter.Value > 0));
-        Assert.All(State.Counts, count => Assert.True(count.Value.Spend >= 0 && count.Value.Status >= 0));
+        Assert.All(State.Counts, count => Assert.True(count.Value.Spend >= 0 && count.Value.Status >= 0 && count.Value.Visits >= 0));
         foreach (var taken in record.Events.OfType<PointsTakenBack>())
         {
             Assert.Equal(taken.Points, taken.FromEarned + taken.FromOther + taken.Debt + taken.Forgiven + taken.Expired);

@@ -23,6 +23,9 @@ internal sealed class FoldedAccount(string key)
     /// <summary>Points by bucket, in the order in which the buckets came to be; never empty ones.</summary>
     public List<(Bucket Bucket, long Points)> Buckets { get; } = [];
 
+    /// <summary>The ends of points that slide, by wallet and by when they began to.</summary>
+    public Dictionary<(string Wallet, DateTimeOffset Since), DateTimeOffset> Slides { get; } = [];
+
     /// <summary>Points owed by wallet; never zero.</summary>
     public SortedDictionary<string, long> Debts { get; } = new(StringComparer.Ordinal);
 
@@ -33,6 +36,10 @@ internal sealed class FoldedAccount(string key)
     public SortedSet<string> Vouchers { get; } = new(StringComparer.Ordinal);
 
     public IEnumerable<string> Wallets => Entries.Keys.Union(Debts.Keys).Union(Buckets.Select(held => held.Bucket.Wallet)).Order(StringComparer.Ordinal);
+
+    /// <summary>Exclusive; null: never.</summary>
+    public DateTimeOffset? EndOf(Bucket bucket) =>
+        bucket.LapsesAt ?? bucket.ExpiresAt ?? (bucket.Slides is { } since ? Slides.GetValueOrDefault((bucket.Wallet, since)) : null);
 
     public long Debt(string wallet) => Debts.GetValueOrDefault(wallet);
 
@@ -100,9 +107,9 @@ internal sealed class FoldedAccount(string key)
         return Sum(held, now, wallet, debt);
     }
 
-    private static Balance Sum(List<(Bucket Bucket, long Points)> buckets, DateTimeOffset instant, string wallet, long debt)
+    private Balance Sum(List<(Bucket Bucket, long Points)> buckets, DateTimeOffset instant, string wallet, long debt)
     {
-        var ofWallet = buckets.Where(held => held.Bucket.Wallet == wallet && !held.Bucket.IsExpiredAt(instant)).ToList();
+        var ofWallet = buckets.Where(held => held.Bucket.Wallet == wallet && !(EndOf(held.Bucket) <= instant)).ToList();
         var active = ofWallet.Where(held => held.Bucket.IsActiveAt(instant)).Sum(held => held.Points);
         var pending = ofWallet.Where(held => !held.Bucket.IsActiveAt(instant)).Sum(held => held.Points);
         return new Balance(active, pending, debt);

@@ -18,19 +18,43 @@ internal sealed class FoldedStanding
     /// <summary>Standings that are promised whatever the days come to.</summary>
     public IReadOnlyList<TierPromise> Promises { get; private set; } = [];
 
+    /// <summary>The terms that gave the standing for what counted; null: it rests on a promise, or on nothing.</summary>
+    public TierBasis? Basis { get; private set; }
+
+    /// <summary>At its end the metric alone decides.</summary>
+    public bool ToMetric { get; private set; }
+
+    /// <summary>When a tier is given that was reached; null: none was.</summary>
+    public DateTimeOffset? ReviewAt { get; private set; }
+
+    /// <summary>When the member joined.</summary>
+    public DateTimeOffset? Joined { get; set; }
+
     public FoldedDays Days { get; private init; } = new();
 
     public void Apply(TierMove move)
     {
         Since = move.To == Tier ? Since : move.At;
         (Tier, Until, Promises) = (move.To, move.Until, move.Promises);
+        (Basis, ToMetric, ReviewAt) = (move.Basis, move.ToMetric, move.ReviewAt);
     }
 
     /// <summary>The standing with everything carried out that ends by the instant.</summary>
     public FoldedStanding AsOf(TierTerms? terms, DateTimeOffset now)
     {
-        var standing = new FoldedStanding { Tier = Tier, Since = Since, Until = Until, Promises = Promises, Days = Days };
-        while (terms is not null && standing.Until <= now && TierMoves.AtEnd(terms, standing) is { } move)
+        var standing = new FoldedStanding
+        {
+            Tier = Tier,
+            Since = Since,
+            Until = Until,
+            Promises = Promises,
+            Basis = Basis,
+            ToMetric = ToMetric,
+            ReviewAt = ReviewAt,
+            Joined = Joined,
+            Days = Days,
+        };
+        while (terms is not null && TierMoves.Due(terms, standing, now) is { } move)
         {
             standing.Apply(move);
         }
@@ -41,12 +65,26 @@ internal sealed class FoldedStanding
     public static string Shown(DateTimeOffset until) => until == Never ? "no end" : FormattableString.Invariant($"{until.UtcDateTime:O}");
 }
 
+/// <summary>What a standing rests on: a threshold under the terms of an edition.</summary>
+internal sealed record TierBasis(TierTerms Terms, long Threshold);
+
 /// <param name="Tier">The tier.</param>
 /// <param name="Until">Exclusive.</param>
-internal sealed record TierPromise(string Tier, DateTimeOffset Until);
+/// <param name="Given">By hand.</param>
+/// <param name="Basis">What it rests on still; null: on nothing.</param>
+internal sealed record TierPromise(string Tier, DateTimeOffset Until, bool Given = false, TierBasis? Basis = null);
 
 /// <summary>A tier, or how long it holds, changes: as the journal says it, or as its days come to it.</summary>
-internal sealed record TierMove(DateTimeOffset At, DateOnly Day, string To, DateTimeOffset Until, string Reason, IReadOnlyList<TierPromise> Promises)
+internal sealed record TierMove(
+    DateTimeOffset At,
+    DateOnly Day,
+    string To,
+    DateTimeOffset Until,
+    string Reason,
+    IReadOnlyList<TierPromise> Promises,
+    TierBasis? Basis = null,
+    bool ToMetric = false,
+    DateTimeOffset? ReviewAt = null)
 {
     public static TierMove Of(JsonElement written) => new(
         written.InstantOrNull("at") ?? default,
@@ -54,11 +92,17 @@ internal sealed record TierMove(DateTimeOffset At, DateOnly Day, string To, Date
         written.Text("to"),
         written.InstantOrNull("until") ?? FoldedStanding.Never,
         written.Text("reason"),
-        [.. written.Items("floors").Select(floor => new TierPromise(floor.Text("tier"), floor.InstantOrNull("until") ?? FoldedStanding.Never))]);
+        [.. written.Items("floors").Select(floor => new TierPromise(floor.Text("tier"), floor.InstantOrNull("until") ?? FoldedStanding.Never, floor.Flag("given")))],
+        null,
+        written.Flag("toMetric"),
+        written.InstantOrNull("reviewAt"));
 
     public static bool Same(TierMove? one, TierMove? other) => one is null || other is null ? one == other : one.ToString() == other.ToString();
 
     public override string ToString() =>
         FormattableString.Invariant($"{To} until {FoldedStanding.Shown(Until)}, {Reason} {At.UtcDateTime:O} on {Day:yyyy-MM-dd}")
-        + string.Concat(Promises.OrderBy(promise => promise.Tier, StringComparer.Ordinal).Select(promise => $", promised {promise.Tier} until {FoldedStanding.Shown(promise.Until)}"));
+        + (ToMetric ? ", then to the metric" : "")
+        + (ReviewAt is { } review ? $", reviewed {FoldedStanding.Shown(review)}" : "")
+        + string.Concat(Promises.OrderBy(promise => promise.Tier, StringComparer.Ordinal).ThenBy(promise => promise.Until).ThenBy(promise => promise.Given)
+            .Select(promise => $", {(promise.Given ? "given" : "promised")} {promise.Tier} until {FoldedStanding.Shown(promise.Until)}"));
 }

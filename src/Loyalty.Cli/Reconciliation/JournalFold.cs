@@ -123,6 +123,9 @@ internal sealed class JournalFold(Differences differences, TierEditions editions
                 case "expire":
                     Expire(about, account, happened);
                     break;
+                case "slide":
+                    Slide(about, account, happened);
+                    break;
                 case "tier":
                     ChangeTier(about, account, happened);
                     break;
@@ -158,7 +161,7 @@ internal sealed class JournalFold(Differences differences, TierEditions editions
                 case "voucherend":
                     EndVoucher(about, account, happened).Expired++;
                     break;
-                case "park" or "parkend" or "adjustask" or "adjustend" or "receive" or "transferend":
+                case "confirm" or "givetier" or "park" or "parkend" or "adjustask" or "adjustend" or "receive" or "transferend":
                     break;
                 case var unknown:
                     throw new CliException($"The journal holds an event '{unknown}' that this version of the tool can't add up. Use the version of the gateway.");
@@ -206,7 +209,7 @@ internal sealed class JournalFold(Differences differences, TierEditions editions
     {
         var points = award.Number("points");
         var repaid = award.Number("repaid");
-        var bucket = Bucket.Of(award).Normalized();
+        var bucket = Bucket.OfAward(award).Normalized();
         Check(account.Add(bucket, points - repaid), about, $"bucket {bucket}");
         Check(account.Owe(bucket.Wallet, -repaid), about, $"{bucket.Wallet}, debt");
         Enter(account, bucket.Wallet, points);
@@ -290,6 +293,23 @@ internal sealed class JournalFold(Differences differences, TierEditions editions
         var points = expired.Number("points");
         Check(account.Add(bucket, -points), about, $"bucket {bucket}");
         Enter(account, bucket.Wallet, -points);
+    }
+
+    /// <summary>An end only moves on, and only one that has not passed.</summary>
+    private void Slide(string about, FoldedAccount account, JsonElement moved)
+    {
+        var wallet = moved.Text("wallet");
+        var (key, at, end) = ((wallet, moved.InstantOrNull("since") ?? default), moved.InstantOrNull("at") ?? default, moved.InstantOrNull("expiresAt") ?? default);
+        if (account.Slides.TryGetValue(key, out var before))
+        {
+            Check(end > before && before > at, about, $"{wallet}, end that moves on");
+        }
+        else if (account.Slides.Any(slide => slide.Key.Wallet == wallet && slide.Value > at))
+        {
+            differences.Add(about, $"{wallet}, points that slide", "one end", "another");
+        }
+
+        account.Slides[key] = end;
     }
 
     private void Spend(string about, FoldedAccount account, JsonElement spent)

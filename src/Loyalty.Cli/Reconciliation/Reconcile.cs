@@ -233,12 +233,12 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             var debt = wallets.TryGetValue(wallet, out var found) ? found.GetProperty("balance").Number("debt") : 0;
             differences.Compare(about, $"{wallet}, debt as recorded", member.Debt(wallet), debt);
             var buckets = (found.ValueKind == JsonValueKind.Object ? found.Items("buckets") : [])
-                .GroupBy(bucket => new Bucket(wallet, bucket.TextOrNull("earnedOn"), bucket.InstantOrNull("activeFrom"), bucket.InstantOrNull("expiresAt"), null))
+                .GroupBy(bucket => new Bucket(wallet, bucket.TextOrNull("earnedOn"), bucket.InstantOrNull("activeFrom"), bucket.InstantOrNull("expiresAt"), null, bucket.InstantOrNull("lapsesAt")))
                 .ToDictionary(group => group.Key, group => group.Sum(bucket => bucket.Number("points")));
 
             // The answer does not name contributors; what differs only in them is shown as one.
             var held = member.Buckets.Where(bucket => bucket.Bucket.Wallet == wallet)
-                .GroupBy(bucket => bucket.Bucket with { Contributor = null })
+                .GroupBy(bucket => bucket.Bucket with { Contributor = null, Slides = null, ExpiresAt = member.EndOf(bucket.Bucket with { LapsesAt = null }) })
                 .ToDictionary(group => group.Key, group => group.Sum(bucket => bucket.Points));
             foreach (var bucket in held.Keys.Union(buckets.Keys))
             {

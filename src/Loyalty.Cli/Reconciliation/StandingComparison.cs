@@ -56,8 +56,10 @@ internal sealed class StandingComparison(GatewayClient gateway, string path, Tie
             return;
         }
 
-        var metric = terms.Metric(folded.Days, now);
+        var metric = terms.MetricAt(folded.Days, folded.Joined, now);
         var above = terms.Above(folded.AsOf(terms, now).Tier);
+        differences.Compare(
+            about, "reached tier is given", FoldedStanding.Shown(folded.AsOf(terms, now).ReviewAt ?? default), FoldedStanding.Shown(said.InstantOrNull("reviewAt") ?? default));
         differences.Compare(about, "tier metric", metric, said.Number("metric"));
         differences.Compare(
             about,

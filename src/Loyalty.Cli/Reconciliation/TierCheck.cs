@@ -22,8 +22,10 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
     private List<TierTerms?> _terms = [];
     private Cause _cause;
     private FoldedDays _before = standing.Days;
+    private TierPromise? _given;
     private DateOnly? _counting;
     private bool _swept;
+    private bool _imported;
 
     private enum Cause
     {
@@ -32,11 +34,15 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
         Joining,
         Earning,
         Return,
+
+        /// <summary>An operator gives a tier.</summary>
+        Giving,
     }
 
     public void Run()
     {
-        _terms = [.. editions.Deciding(_at, IsImported())];
+        _imported = IsImported();
+        _terms = [.. editions.Deciding(_at, _imported)];
         foreach (var happened in record.Items("e"))
         {
             Follow(happened);
@@ -57,6 +63,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
         switch (happened.Text("t"))
         {
             case "enrolled":
+                standing.Joined = happened.InstantOrNull("enrolledAt");
                 Open(Cause.Joining);
                 break;
             case "purchase":
@@ -68,7 +75,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
                 break;
             case "return":
                 Open(Cause.Return);
-                Count(happened.Day("countsOn"), -happened.Number("spend"), 0);
+                Count(happened.Day("countsOn"), -happened.Number("spend"), 0, -happened.Number("visits"));
                 break;
             case "takeback" when CountsForTiers(happened):
                 Count(happened.Day("countsOn"), 0, -happened.Number("points"));
@@ -79,6 +86,10 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
                 break;
             case "credit" when CountsForTiers(happened):
                 Count(happened.Day("day"), 0, happened.Number("points"));
+                break;
+            case "givetier":
+                Open(Cause.Giving);
+                _given = happened.TextOrNull("tier") is { } tier ? new TierPromise(tier, happened.InstantOrNull("until") ?? default, Given: true) : null;
                 break;
             case "activate" or "expire":
                 _swept = true;
@@ -116,28 +127,39 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
 
     private void Move(TierMove written)
     {
-        Hold(written, (written.At - _at).Duration() < Slack ? written.At : _at);
-        standing.Apply(written);
+        // What the move says is what stands from here on; what it rests on, it does not say.
+        var expected = Hold(written, (written.At - _at).Duration() < Slack ? written.At : _at);
+        standing.Apply(TierMove.Same(expected, written) ? expected! : written);
         _swept |= _cause == Cause.Time;
         _cause = Cause.Time;
     }
 
     /// <summary>Compares what was written with what the days come to; where more than one edition may have decided, with each.</summary>
-    private void Hold(TierMove? written, DateTimeOffset at)
+    /// <returns>What they come to.</returns>
+    private TierMove? Hold(TierMove? written, DateTimeOffset at)
     {
-        if (!_terms.Exists(terms => TierMove.Same(Expected(terms, at), written)))
+        var expected = _terms.Select(terms => Expected(terms, at)).ToList();
+        if (expected.Find(move => TierMove.Same(move, written)) is { } same)
         {
-            differences.Add(about, $"tier {Shown(_cause)}", Expected(_terms[0], at)?.ToString() ?? "no move", written?.ToString() ?? "no move");
+            return same;
         }
+
+        if (written is not null || !expected.Contains(null))
+        {
+            differences.Add(about, $"tier {Shown(_cause)}", expected[0]?.ToString() ?? "no move", written?.ToString() ?? "no move");
+        }
+
+        return expected[0];
     }
 
     private TierMove? Expected(TierTerms? terms, DateTimeOffset at) => (terms, _cause) switch
     {
         (null, _) => null,
         (_, Cause.Joining) => TierMoves.OnJoining(terms, at),
-        (_, Cause.Earning) => TierMoves.AfterEarning(terms, standing, _before, at),
-        (_, Cause.Return) => TierMoves.AfterReturn(terms, standing, _before, at),
-        _ => standing.Until <= _at ? TierMoves.AtEnd(terms, standing) : null,
+        (_, Cause.Earning) => TierMoves.AfterEarning(terms, standing, _before, terms.Judged(_before, at, _imported)),
+        (_, Cause.Return) => TierMoves.AfterReturn(terms, standing, _before, terms.Judged(standing.Days, at, _imported)),
+        (_, Cause.Giving) => TierMoves.OnGiving(terms, standing, _given, at),
+        _ => TierMoves.Due(terms, standing, _at),
     };
 
     private void Purchase(JsonElement purchase)
@@ -150,7 +172,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
             differences.Compare(about, "day that the purchase counts on", purchase.Flag("late") ? terms.DayOf(_at) : day, _counting.Value);
         }
 
-        Count(_counting.Value, purchase.Number("spend"), 0);
+        Count(_counting.Value, purchase.Number("spend"), 0, purchase.Number("visits"));
     }
 
     private void Award(JsonElement award)
@@ -190,9 +212,9 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
         static string Shown(DateOnly day, long points) => FormattableString.Invariant($"{day:yyyy-MM-dd}:{points}");
     }
 
-    private void Count(DateOnly day, long spend, long status)
+    private void Count(DateOnly day, long spend, long status, long visits = 0)
     {
-        if (!standing.Days.Add(day, spend, status))
+        if (!standing.Days.Add(day, spend, status, visits))
         {
             differences.Add(about, FormattableString.Invariant($"spend that counts on {day:yyyy-MM-dd}"), "0 or more", "less than 0");
         }
@@ -214,6 +236,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
         Cause.Joining => "on joining",
         Cause.Earning => "after earning",
         Cause.Return => "after a return",
+        Cause.Giving => "given by hand",
         _ => "at the end of its standing",
     };
 }

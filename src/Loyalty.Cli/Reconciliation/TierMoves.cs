@@ -3,7 +3,7 @@ namespace Loyalty.Cli.Reconciliation;
 /// <summary>The moves that days and promises come to under an edition's terms; null where they come to none.</summary>
 internal static class TierMoves
 {
-    public static TierMove OnJoining(TierTerms terms, DateTimeOffset at) => Move(terms, 0, FoldedStanding.Never, "joined", [], at);
+    public static TierMove OnJoining(TierTerms terms, DateTimeOffset at) => new(at, terms.DayOf(at), terms.Levels[0].Id, FoldedStanding.Never, "joined", []);
 
     /// <summary>Something counted: up at once, or longer.</summary>
     /// <param name="terms">The edition's terms.</param>
@@ -13,22 +13,30 @@ internal static class TierMoves
     public static TierMove? AfterEarning(TierTerms terms, FoldedStanding standing, FoldedDays before, DateTimeOffset at)
     {
         var current = terms.LevelOf(standing.Tier);
-        var best = terms.Best(standing.Days, standing.Promises, at);
+        var best = terms.Best(standing, standing.Promises, at);
         if (standing.Tier is null)
         {
-            return best.Level == 0 ? OnJoining(terms, at) : Move(terms, best.Level, best.Until, "reached", standing.Promises, at);
+            return Move(terms, standing, best, best.Level == 0 ? "joined" : "reached", standing.Promises, at);
         }
 
-        if (current < 0 || best.Level < current || (best.Level == current && best.Until <= standing.Until))
+        if (current < 0)
         {
             return null;
         }
 
+        if (best.Level < current || (best.Level == current && best.Until <= standing.Until))
+        {
+            var same = Standing(standing, current);
+            return standing.ReviewAt is null && terms.ReviewAt(standing, current, at) is not null
+                ? Move(terms, standing, same, "qualified", standing.Promises, at)
+                : null;
+        }
+
         // A standing that the days alone did not support is kept as a promise, whatever is returned later.
-        var promises = current > 0 && terms.Supported(before, at)[current] < standing.Until
-            ? With(standing.Promises, new TierPromise(standing.Tier, standing.Until))
+        var promises = current > 0 && terms.Supported(before, standing.Joined, at)[current] < standing.Until
+            ? With(standing.Promises, new TierPromise(standing.Tier, standing.Until, Basis: standing.Basis))
             : standing.Promises;
-        return Move(terms, best.Level, best.Until, best.Level > current ? "reached" : "renewed", promises, at);
+        return Move(terms, standing, best, best.Level > current ? "reached" : "renewed", promises, at);
     }
 
     /// <summary>Something that had counted no longer does: a standing that rested on it goes, at once or after the days of grace.</summary>
@@ -36,25 +44,72 @@ internal static class TierMoves
     public static TierMove? AfterReturn(TierTerms terms, FoldedStanding standing, FoldedDays before, DateTimeOffset at)
     {
         var current = terms.LevelOf(standing.Tier);
-        var supported = current > 0 ? terms.Supported(before, at)[current] : DateTimeOffset.MinValue;
-        if (!terms.AtOnce || supported <= at)
+        if (!terms.AtOnce || current <= 0)
         {
             return null;
         }
 
-        var best = terms.Best(standing.Days, standing.Promises, at);
+        // Under the terms that gave it, so far as it was given for what counted.
+        var supported = standing.Basis is { } given ? given.Terms.Supported(given.Threshold, before, standing.Joined, at) : terms.Supported(before, standing.Joined, at)[current];
+        if (supported <= at)
+        {
+            return null;
+        }
+
+        var best = terms.Best(standing, standing.Promises, at);
+        if (standing.Basis is { } basis)
+        {
+            var kept = new[] { basis.Terms.Supported(basis.Threshold, standing.Days, standing.Joined, at), standing.Until }.Min();
+            best = kept > at && (current, kept).CompareTo((best.Level, best.Until)) > 0 ? new TierCandidate(current, kept, basis) : best;
+        }
+
         var graceEnd = at.AddDays(terms.GraceDays);
         return (best.Level - current, terms.GraceDays) switch
         {
-            (0, _) => standing.Until == supported && best.Until < supported ? Move(terms, current, best.Until, "returned", standing.Promises, at) : null,
-            ( > 0, _) => Move(terms, best.Level, best.Until, "reached", standing.Promises, at),
-            (_, 0) => Move(terms, best.Level, best.Until, "returned", standing.Promises, at),
-            _ => graceEnd < standing.Until ? Move(terms, current, graceEnd, "grace", standing.Promises, at) : null,
+            (0, _) => standing.Until <= supported && best.Until < standing.Until ? Move(terms, standing, best, "returned", standing.Promises, at) : null,
+            ( > 0, _) => Move(terms, standing, best, "reached", standing.Promises, at),
+            (_, 0) => Move(terms, standing, best, "returned", standing.Promises, at),
+            _ => graceEnd < standing.Until ? Move(terms, standing, new TierCandidate(current, graceEnd, ToMetric: true), "grace", standing.Promises, at) : null,
         };
     }
 
+    /// <summary>An operator gives a tier in place of one that was given before, or takes that back.</summary>
+    /// <param name="terms">The edition's terms.</param>
+    /// <param name="standing">The standing.</param>
+    /// <param name="given">Null: taken back.</param>
+    /// <param name="at">When.</param>
+    public static TierMove OnGiving(TierTerms terms, FoldedStanding standing, TierPromise? given, DateTimeOffset at)
+    {
+        var current = terms.LevelOf(standing.Tier);
+        List<TierPromise> promises = [.. standing.Promises.Where(promise => !promise.Given)];
+        if (given is not null)
+        {
+            promises.Add(given);
+        }
+
+        var best = terms.Best(standing, promises, at);
+        var isLent = current > 0 && standing.ToMetric && standing.Promises.Any(promise => promise.Given && promise.Tier == standing.Tier && promise.Until == standing.Until);
+        var kept = isLent || (best.Level, best.Until).CompareTo((current, standing.Until)) >= 0 ? best : Standing(standing, current);
+        return Move(terms, standing, kept, given is null ? "withdrawn" : "given", promises, at);
+    }
+
+    /// <summary>The next of what falls due by the instant: a year is over in which a tier was reached, or the standing ends.</summary>
+    public static TierMove? Due(TierTerms terms, FoldedStanding standing, DateTimeOffset now) =>
+        standing.ReviewAt is { } review && review <= now && review <= standing.Until ? AtReview(terms, standing, review)
+        : standing.Until <= now ? AtEnd(terms, standing)
+        : null;
+
+    private static TierMove AtReview(TierTerms terms, FoldedStanding standing, DateTimeOffset at)
+    {
+        var current = terms.LevelOf(standing.Tier);
+        var best = terms.Best(standing, standing.Promises, at);
+        return current >= 0 && best.Level > current
+            ? Move(terms, standing, best, "reached", standing.Promises, at)
+            : Move(terms, standing, Standing(standing, current), "reviewed", standing.Promises, at);
+    }
+
     /// <summary>The standing ends: on to what the days support then, or as far down as the terms allow.</summary>
-    public static TierMove? AtEnd(TierTerms terms, FoldedStanding standing)
+    private static TierMove? AtEnd(TierTerms terms, FoldedStanding standing)
     {
         var end = standing.Until;
         var current = terms.LevelOf(standing.Tier);
@@ -63,24 +118,47 @@ internal static class TierMoves
             return null;
         }
 
-        var best = terms.Best(standing.Days, standing.Promises, end);
-        if (terms.Downgrade == "none" && best.Level < current)
+        var best = terms.Best(standing, standing.Promises, end);
+        var downgrade = standing.ToMetric ? "toMetric" : terms.Downgrade;
+        if (downgrade == "none" && best.Level < current)
         {
             return Promised(current, FoldedStanding.Never, "renewed");
         }
 
-        return terms.Downgrade == "oneStep" && best.Level < current && terms.Below(current) > best.Level
-            ? Promised(terms.Below(current), terms.EndOfPeriodFrom(end), "standingEnded")
-            : Move(terms, best.Level, best.Until, best.Level == current ? "renewed" : "standingEnded", standing.Promises, end);
+        return downgrade == "oneStep" && best.Level < current && terms.Below(current) > best.Level
+            ? Promised(terms.Below(current), terms.EndOfPeriodFrom(end, standing.Joined), "standingEnded")
+            : Move(terms, standing, best, best.Level == current ? "renewed" : "standingEnded", standing.Promises, end);
 
         TierMove Promised(int level, DateTimeOffset until, string reason) =>
-            Move(terms, level, until, reason, With(standing.Promises, new TierPromise(terms.Levels[level].Id, until)), end);
+            Move(terms, standing, new TierCandidate(level, until), reason, With(standing.Promises, new TierPromise(terms.Levels[level].Id, until)), end);
     }
 
-    private static TierMove Move(TierTerms terms, int level, DateTimeOffset until, string reason, IEnumerable<TierPromise> promises, DateTimeOffset at) =>
-        new(at, terms.DayOf(at), terms.Levels[level].Id, until, reason, [.. promises.Where(promise => promise.Until > at)]);
+    private static TierCandidate Standing(FoldedStanding standing, int level) => new(level, standing.Until, standing.Basis, standing.ToMetric);
 
-    /// <summary>Of two promises of one tier the longer stands.</summary>
-    private static IEnumerable<TierPromise> With(IEnumerable<TierPromise> promises, TierPromise more) =>
-        promises.Append(more).GroupBy(promise => promise.Tier).Select(tier => tier.MaxBy(promise => promise.Until)!);
+    private static TierMove Move(TierTerms terms, FoldedStanding standing, TierCandidate to, string reason, IEnumerable<TierPromise> promises, DateTimeOffset at) => new(
+        at,
+        terms.DayOf(at),
+        to.Level < 0 ? standing.Tier! : terms.Levels[to.Level].Id,
+        to.Until,
+        reason,
+        [.. promises.Where(promise => promise.Until > at)],
+        to.Basis,
+        to.ToMetric,
+        terms.ReviewAt(standing, to.Level, at));
+
+    /// <summary>Of two promises of one tier the longer stands; one that rests on nothing stands for all that are shorter.</summary>
+    private static IEnumerable<TierPromise> With(IEnumerable<TierPromise> promises, TierPromise more)
+    {
+        var held = promises.ToList();
+        if (held.Exists(promise => promise.Tier == more.Tier && promise.Until >= more.Until && (promise.Basis is null || (!promise.Given && more.Basis is not null))))
+        {
+            return held;
+        }
+
+        held.RemoveAll(promise => promise.Tier == more.Tier && !promise.Given && (promise.Basis is null) == (more.Basis is null));
+        return held.Append(more);
+    }
 }
+
+/// <summary>A standing that days, promises or an operator come to.</summary>
+internal sealed record TierCandidate(int Level, DateTimeOffset Until, TierBasis? Basis = null, bool ToMetric = false);

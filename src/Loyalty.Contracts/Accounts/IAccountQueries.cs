@@ -61,8 +61,8 @@ public sealed record HistoryEntry
 
     [Id(1)] public required DateTimeOffset At { get; init; }
 
-    /// <summary><c>enrolling</c>, <c>enrolled</c>, <c>enrollmentUndone</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>blocked</c>, <c>unblocked</c>,
-    /// <c>activity</c>, <c>adjusted</c>, <c>adjustmentRequested</c>, <c>adjustmentRejected</c>, <c>transferSent</c>, <c>transferCredited</c>, <c>transferUndone</c>, <c>transferReceived</c>, <c>transferRefused</c>,
+    /// <summary><c>enrolling</c>, <c>enrolled</c>, <c>enrollmentUndone</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>confirmation</c>, <c>blocked</c>, <c>unblocked</c>,
+    /// <c>activity</c>, <c>tierGiven</c>, <c>tierWithdrawn</c>, <c>adjusted</c>, <c>adjustmentRequested</c>, <c>adjustmentRejected</c>, <c>transferSent</c>, <c>transferCredited</c>, <c>transferUndone</c>, <c>transferReceived</c>, <c>transferRefused</c>,
     /// <c>redeeming</c>, <c>redemption</c>, <c>redemptionUndone</c>, <c>voucherUsed</c>, <c>voucherUseUndone</c>, <c>voucherCancelled</c>,
     /// <c>due</c> (what fell due by itself).</summary>
     [Id(2)] public required string Kind { get; init; }
@@ -79,14 +79,14 @@ public sealed record HistoryEntry
     /// <summary>The wallets after it.</summary>
     [Id(7)] public required ImmutableArray<WalletBalance> Balances { get; init; } = [];
 
-    /// <summary>The code that an operator gave as the reason of an adjustment; null otherwise.</summary>
+    /// <summary>The code that an operator gave as the reason of an adjustment or of a tier given by hand; null otherwise.</summary>
     [Id(8)] public string? Reason { get; init; }
 }
 
 /// <summary>A change of points. The balance of a wallet (active + pending − debt) is the sum of its entries.</summary>
 /// <param name="Wallet">The wallet.</param>
 /// <param name="Points">Signed.</param>
-/// <param name="Reason"><c>earned</c>, <c>repaid</c>, <c>takenBack</c>, <c>debt</c>, <c>expired</c>,
+/// <param name="Reason"><c>earned</c>, <c>repaid</c>, <c>takenBack</c>, <c>debt</c>, <c>expired</c>, <c>lapsed</c>,
 /// <c>redeemed</c>, <c>paid</c>, <c>transferred</c>, <c>adjusted</c>, <c>restored</c>.</param>
 /// <param name="Rule">The rule that gave them, where one did.</param>
 /// <param name="Edition">The edition of the program that the rule stands in.</param>

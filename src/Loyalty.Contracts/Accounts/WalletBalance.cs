@@ -44,12 +44,15 @@ public sealed record PointBucket
 {
     [Id(0)] public required long Points { get; init; }
 
-    /// <summary>The day in the program's zone; null for active points that never expire, which stand together.</summary>
+    /// <summary>The day in the program's zone; null for active points that stand together because they never expire, or all at once.</summary>
     [Id(1)] public DateOnly? EarnedOn { get; init; }
 
-    /// <summary>Null: active.</summary>
+    /// <summary>Null: active, unless they lapse; see <see cref="LapsesAt"/>.</summary>
     [Id(2)] public DateTimeOffset? ActiveFrom { get; init; }
 
     /// <summary>Exclusive; null: never.</summary>
     [Id(3)] public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Not active, and lost from then on unless the purchase is confirmed before; null: confirming it changes nothing, or only makes them active sooner.</summary>
+    [Id(4)] public DateTimeOffset? LapsesAt { get; init; }
 }

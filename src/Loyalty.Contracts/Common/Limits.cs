@@ -37,6 +37,7 @@ public static class Limits
     public const int BatchLines = 10_000;
 
     public const int Wallets = 20;
+    public const int ExpiryDates = 24;
     public const int Channels = 200;
     public const int EarningRules = 500;
     public const int ActivityTypes = 100;
@@ -44,6 +45,7 @@ public static class Limits
     public const int ItemsPerFilter = 5_000;
     public const int CapsPerRule = 10;
     public const int TierLevels = 20;
+    public const int TierCodes = 50;
     public const int Editions = 10_000;
     public const int LateWindowDays = 90;
     public const int RollingMonths = 24;

@@ -152,6 +152,15 @@ public sealed record TierProgress
     [Id(4)] public NextTier? Next { get; init; }
 
     [Id(5)] public ImmutableArray<string> Benefits { get; init; } = [];
+
+    /// <summary>What the tier opens, as codes.</summary>
+    [Id(6)] public ImmutableArray<string> Access { get; init; } = [];
+
+    /// <summary>The tier's services, as codes.</summary>
+    [Id(7)] public ImmutableArray<string> Services { get; init; } = [];
+
+    /// <summary>When a tier that was reached is given, where that is at the end of the period; null: none is.</summary>
+    [Id(8)] public DateTimeOffset? ReviewAt { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.members.NextTier")]

@@ -10,7 +10,7 @@ public sealed record TierProgram
 
     [Id(1)] public required TierPeriod Period { get; init; }
 
-    /// <summary>Length of a rolling period, 1–24; null with calendar years.</summary>
+    /// <summary>Length of a rolling period, 1–24; null with other periods.</summary>
     [Id(2)] public int? Months { get; init; }
 
     [Id(3)] public DowngradePolicy Downgrade { get; init; } = DowngradePolicy.OneStep;
@@ -20,6 +20,17 @@ public sealed record TierProgram
 
     /// <summary>Lowest first; the first has threshold 0 and holds everyone.</summary>
     [Id(5)] public required ImmutableArray<TierLevel> Levels { get; init; } = [];
+
+    [Id(6)] public TierUpgrade Upgrade { get; init; }
+}
+
+/// <summary>When a member rises who has reached a tier.</summary>
+public enum TierUpgrade
+{
+    AtOnce,
+
+    /// <summary>When the year in which it was reached is over; only with calendar and membership years.</summary>
+    AtPeriodEnd,
 }
 
 public enum TierMetric
@@ -29,12 +40,24 @@ public enum TierMetric
 
     /// <summary>Points earned into wallets of kind status.</summary>
     StatusPoints,
+
+    /// <summary>Purchases, whatever was paid; one that has come back whole was none.</summary>
+    Visits,
 }
 
 public enum TierPeriod
 {
+    /// <summary>Standing holds to the end of the next year.</summary>
     CalendarYear,
+
+    /// <summary>Standing holds as many months from the last day on which as much had counted.</summary>
     RollingMonths,
+
+    /// <summary>Years from the day on which the member joined; standing holds to the end of the next one.</summary>
+    MembershipYear,
+
+    /// <summary>Everything that ever counted; standing holds for ever.</summary>
+    Lifetime,
 }
 
 /// <summary>What happens when a standing ends and the metric no longer supports it.</summary>
@@ -60,4 +83,10 @@ public sealed record TierLevel
 
     /// <summary>A retired level keeps whoever stands in it until their standing ends; nobody new reaches it.</summary>
     [Id(4)] public bool Retired { get; init; }
+
+    /// <summary>What the tier opens, as codes that channels know: rewards, events, early access windows.</summary>
+    [Id(5)] public ImmutableArray<string> Access { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>Services that come with the tier, as codes that channels know, e.g. <c>priority-booking</c>.</summary>
+    [Id(6)] public ImmutableArray<string> Services { get => field.IsDefault ? [] : field; init; }
 }

@@ -25,13 +25,14 @@ public static class AccountAnswers
                     .. Spending.Order(state, balance.Wallet, instant)
                         .Concat(state.Buckets.Select(held => held.Bucket)
                             .Where(bucket => bucket.Wallet == balance.Wallet && !bucket.IsActiveAt(instant))
-                            .OrderBy(bucket => bucket.ActiveFrom))
+                            .OrderBy(bucket => bucket.ActiveFrom ?? bucket.LapsesAt))
                         .Select(bucket => new PointBucket
                         {
                             Points = state.PointsIn(bucket),
                             EarnedOn = bucket.EarnedOn,
                             ActiveFrom = bucket.IsActiveAt(instant) ? null : bucket.ActiveFrom,
-                            ExpiresAt = bucket.ExpiresAt,
+                            ExpiresAt = state.EndOf(bucket with { LapsesAt = null }),
+                            LapsesAt = bucket.LapsesAt,
                         }),
                 ],
             }),
@@ -52,7 +53,7 @@ public static class AccountAnswers
             Entries = [.. record.Events.SelectMany(Entries)],
             TierMoves = [.. record.Events.OfType<TierChanged>().Where(move => move.From != move.To).Select(move => new TierMove(move.From, move.To, move.Reason))],
             Balances = From(record.Balances),
-            Reason = record.First<PointsAdjusted>()?.Reason ?? record.First<AdjustmentRequested>()?.Reason,
+            Reason = record.First<PointsAdjusted>()?.Reason ?? record.First<AdjustmentRequested>()?.Reason ?? record.First<TierGiven>()?.Reason,
         };
     }
 
@@ -86,7 +87,7 @@ public static class AccountAnswers
                 yield return new PointEntry(credited.Wallet, credited.Points, credited.Reason, null, null);
                 break;
             case PointsExpired expired:
-                yield return new PointEntry(expired.Bucket.Wallet, -expired.Points, "expired", null, null);
+                yield return new PointEntry(expired.Bucket.Wallet, -expired.Points, expired.Bucket.LapsesAt is null ? "expired" : "lapsed", null, null);
                 break;
         }
     }
@@ -101,6 +102,8 @@ public static class AccountAnswers
                     return ("purchase", purchase.Channel, purchase.Id);
                 case ReturnRecorded returned:
                     return ("return", returned.Channel, returned.Id);
+                case PurchaseConfirmed confirmed:
+                    return ("confirmation", confirmed.PurchaseChannel, confirmed.PurchaseId);
                 case ReturnParked parked:
                     return ("parkedReturn", parked.Channel, parked.Id);
                 case MemberEnrolled enrolled:
@@ -113,6 +116,8 @@ public static class AccountAnswers
                     return ("blocked", null, null);
                 case MemberUnblocked:
                     return ("unblocked", null, null);
+                case TierGiven given:
+                    return (given.Tier is null ? "tierWithdrawn" : "tierGiven", null, null);
                 case ActivityRecorded activity:
                     return ("activity", activity.Channel, activity.Id);
                 case PointsAdjusted adjusted:

@@ -9,7 +9,7 @@ namespace Loyalty.Domain.Accounts;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
-    Converters = [typeof(CamelCaseEnum<AccountStatus>), typeof(CamelCaseEnum<LineKind>), typeof(CamelCaseEnum<CapPeriod>)])]
+    Converters = [typeof(CamelCaseEnum<AccountStatus>), typeof(CamelCaseEnum<LineKind>), typeof(CamelCaseEnum<CapPeriod>), typeof(CamelCaseEnum<TierMetric>), typeof(CamelCaseEnum<TierPeriod>), typeof(CamelCaseEnum<TierUpgrade>)])]
 [JsonSerializable(typeof(AccountRecord))]
 [JsonSerializable(typeof(AccountSnapshot))]
 internal sealed partial class AccountJsonContext : JsonSerializerContext;

@@ -32,6 +32,7 @@ internal sealed record AccountSnapshot
     [JsonPropertyName("c")]
     public ImmutableArray<StoredCounter> Counters { get => field.IsDefault ? [] : field; init; }
 
+    /// <summary>Days without visits; see <see cref="CountsWithVisits"/>.</summary>
     [JsonPropertyName("m")]
     public ImmutableArray<StoredCount> Counts { get => field.IsDefault ? [] : field; init; }
 
@@ -49,6 +50,10 @@ internal sealed record AccountSnapshot
     [JsonPropertyName("vs")]
     public ImmutableArray<StoredVoucher>? Vouchers { get; init; }
 
+    /// <summary>Null: nothing slides.</summary>
+    [JsonPropertyName("ws")]
+    public ImmutableArray<SlidingExpiry>? Slides { get; init; }
+
     [JsonPropertyName("t")]
     public string? Tier { get; init; }
 
@@ -60,6 +65,26 @@ internal sealed record AccountSnapshot
 
     [JsonPropertyName("tf")]
     public ImmutableArray<TierFloor> Floors { get => field.IsDefault ? [] : field; init; }
+
+    [JsonPropertyName("wb")]
+    public TierBasis? TierBasis { get; init; }
+
+    [JsonPropertyName("wm")]
+    public bool TierToMetric { get; init; }
+
+    [JsonPropertyName("wr")]
+    public DateTimeOffset? TierReviewAt { get; init; }
+
+    /// <summary>
+    /// Days with visits, which are most of what an account holds, and so short: of each day its number, spend, status
+    /// points and visits, one after another. Null: there are none.
+    /// </summary>
+    [JsonPropertyName("wc")]
+    public ImmutableArray<long>? CountsWithVisits { get; init; }
+
+    /// <summary>Null: every day that counted is kept.</summary>
+    [JsonPropertyName("wu")]
+    public StoredTotal? Uncounted { get; init; }
 
     [JsonPropertyName("n")]
     public long Purchases { get; init; }
@@ -85,7 +110,8 @@ internal sealed record AccountSnapshot
         Counters = [.. state.Counters
             .OrderBy(counter => counter.Key.Rule, StringComparer.Ordinal).ThenBy(counter => counter.Key.Period).ThenBy(counter => counter.Key.Start)
             .Select(counter => new StoredCounter(counter.Key, counter.Value))],
-        Counts = [.. state.Counts.Select(count => new StoredCount(count.Key, count.Value.Spend, count.Value.Status))],
+        Counts = [.. state.Counts.Where(count => count.Value.Visits == 0).Select(count => new StoredCount(count.Key, count.Value.Spend, count.Value.Status))],
+        CountsWithVisits = WithVisits(state.Counts),
         Parked = [.. state.Parked],
         Processes = state.Processes.Count == 0 ? null : [.. state.Processes],
         Adjustments = state.Adjustments.Count == 0 ? null : [.. state.Adjustments],
@@ -93,7 +119,12 @@ internal sealed record AccountSnapshot
         Tier = state.Tier,
         TierSince = state.TierSince,
         TierUntil = state.TierUntil,
+        Slides = state.Slides.Count == 0 ? null : [.. state.Slides],
         Floors = state.Floors,
+        TierBasis = state.TierBasis,
+        TierToMetric = state.TierToMetric,
+        TierReviewAt = state.TierReviewAt,
+        Uncounted = state.Uncounted == default ? null : new StoredTotal(state.Uncounted.Spend, state.Uncounted.Status, state.Uncounted.Visits),
         Purchases = state.Purchases,
         LastPurchaseAt = state.LastPurchaseAt,
         LastActivityAt = state.LastActivityAt,
@@ -101,6 +132,35 @@ internal sealed record AccountSnapshot
     };
 
     public AccountState ToState() => AccountState.From(this);
+
+    /// <summary>All days that count, with and without visits.</summary>
+    public IEnumerable<(DateOnly Day, TierCount Count)> AllCounts()
+    {
+        foreach (var count in Counts)
+        {
+            yield return (count.Day, new TierCount(count.Spend, count.Status));
+        }
+
+        var days = CountsWithVisits ?? [];
+        for (var i = 0; i < days.Length; i += 4)
+        {
+            yield return (DateOnly.FromDayNumber((int)days[i]), new TierCount(days[i + 1], days[i + 2], days[i + 3]));
+        }
+    }
+
+    private static ImmutableArray<long>? WithVisits(SortedList<DateOnly, TierCount> counts)
+    {
+        var days = ImmutableArray.CreateBuilder<long>();
+        foreach (var (day, count) in counts)
+        {
+            if (count.Visits > 0)
+            {
+                days.AddRange(day.DayNumber, count.Spend, count.Status, count.Visits);
+            }
+        }
+
+        return days.Count == 0 ? null : days.ToImmutable();
+    }
 }
 
 internal sealed record StoredBucket
@@ -123,6 +183,12 @@ internal sealed record StoredBucket
     [JsonPropertyName("p")]
     public long Points { get; init; }
 
+    [JsonPropertyName("wl")]
+    public DateTimeOffset? LapsesAt { get; init; }
+
+    [JsonPropertyName("wg")]
+    public DateTimeOffset? Slides { get; init; }
+
     public static StoredBucket Of(BucketPoints bucket) => new()
     {
         Wallet = bucket.Bucket.Wallet,
@@ -130,10 +196,12 @@ internal sealed record StoredBucket
         ActiveFrom = bucket.Bucket.ActiveFrom,
         ExpiresAt = bucket.Bucket.ExpiresAt,
         Contributor = bucket.Bucket.Contributor,
+        LapsesAt = bucket.Bucket.LapsesAt,
+        Slides = bucket.Bucket.Slides,
         Points = bucket.Points,
     };
 
-    public BucketPoints ToBucket() => new(new BucketKey(Wallet, EarnedOn, ActiveFrom, ExpiresAt, Contributor), Points);
+    public BucketPoints ToBucket() => new(new BucketKey(Wallet, EarnedOn, ActiveFrom, ExpiresAt, Contributor, LapsesAt, Slides), Points);
 }
 
 internal sealed record StoredDebt([property: JsonPropertyName("w")] string Wallet, [property: JsonPropertyName("p")] long Points);
@@ -144,6 +212,11 @@ internal sealed record StoredCount(
     [property: JsonPropertyName("d")] DateOnly Day,
     [property: JsonPropertyName("a")] long Spend,
     [property: JsonPropertyName("s")] long Status);
+
+internal sealed record StoredTotal(
+    [property: JsonPropertyName("a")] long Spend,
+    [property: JsonPropertyName("s")] long Status,
+    [property: JsonPropertyName("v")] long Visits);
 
 internal sealed record StoredVoucher
 {

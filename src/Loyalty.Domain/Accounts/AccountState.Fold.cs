@@ -14,8 +14,11 @@ public sealed partial class AccountState
     /// <summary>Days for which the counters of ended periods are kept: beyond every late window.</summary>
     private const int CountersKeptDays = Limits.LateWindowDays + 2;
 
-    /// <summary>Days of tier counts that are kept: two of the longest periods.</summary>
-    private const int CountsKeptDays = 2 * 31 * Limits.RollingMonths;
+    /// <summary>
+    /// Days of tier counts that are kept: two of the longest periods, the longest grace and the longest late window. What
+    /// lies further back supports no standing any more; of it a sum is kept.
+    /// </summary>
+    private const int CountsKeptDays = (2 * 31 * Limits.RollingMonths) + 366 + Limits.LateWindowDays;
 
     /// <summary>Folds one record.</summary>
     /// <param name="record">The record.</param>
@@ -78,7 +81,7 @@ public sealed partial class AccountState
             case CampaignMissed:
                 break;
             case ReturnRecorded returned:
-                AddCount(returned.CountsOn, -returned.Spend, 0);
+                AddCount(returned.CountsOn, new TierCount(-returned.Spend, 0, -returned.Visits));
                 break;
             case PointsTakenBack taken:
                 Apply(taken);
@@ -122,7 +125,7 @@ public sealed partial class AccountState
                 AddDebt(credited.Wallet, -credited.Repaid);
                 if (credited.Status)
                 {
-                    AddCount(credited.Day, 0, credited.Points);
+                    AddCount(credited.Day, new TierCount(0, credited.Points));
                 }
 
                 break;
@@ -133,7 +136,7 @@ public sealed partial class AccountState
                 _adjustments.RemoveAll(waiting => waiting.Id == adjusted.Id);
                 foreach (var (day, points) in adjusted.Uncounted)
                 {
-                    AddCount(day, 0, -points);
+                    AddCount(day, new TierCount(0, -points));
                 }
 
                 break;
@@ -166,7 +169,10 @@ public sealed partial class AccountState
             case VoucherExpired expired:
                 _vouchers.RemoveAll(voucher => voucher.Voucher == expired.Voucher);
                 break;
-            case ActivityRecorded or TransferReceived:
+            case ExpiryMoved moved:
+                Slide(new SlidingExpiry(moved.Wallet, moved.Since, moved.ExpiresAt), moved.At);
+                break;
+            case ActivityRecorded or TransferReceived or PurchaseConfirmed or TierGiven:
                 break;
             case ProcessStarted started:
                 _processes.Add(started);
@@ -192,7 +198,7 @@ public sealed partial class AccountState
             LastPurchaseAt = purchase.OccurredAt;
         }
 
-        AddCount(purchase.CountsOn ?? purchase.Day, purchase.Spend, 0);
+        AddCount(purchase.CountsOn ?? purchase.Day, new TierCount(purchase.Spend, 0, purchase.Visits));
     }
 
     private void Apply(PointsAwarded award)
@@ -201,7 +207,7 @@ public sealed partial class AccountState
         AddDebt(award.Wallet, -award.Repaid);
         if (award.Status)
         {
-            AddCount(award.EarnedOn, 0, award.Points);
+            AddCount(award.EarnedOn, new TierCount(0, award.Points));
         }
 
         foreach (var counter in award.Counters)
@@ -240,7 +246,7 @@ public sealed partial class AccountState
         AddDebt(taken.Wallet, taken.Debt);
         if (taken.Status)
         {
-            AddCount(taken.CountsOn, 0, -taken.Points);
+            AddCount(taken.CountsOn, new TierCount(0, -taken.Points));
         }
 
         foreach (var counter in taken.Counters)
@@ -271,6 +277,9 @@ public sealed partial class AccountState
         Tier = changed.To;
         TierUntil = changed.Until;
         Floors = changed.Floors;
+        TierBasis = changed.Basis;
+        TierToMetric = changed.ToMetric;
+        TierReviewAt = changed.ReviewAt;
     }
 
     /// <summary>Back to its place among those issued before and after it.</summary>
@@ -288,22 +297,27 @@ public sealed partial class AccountState
         }
     }
 
-    private void AddCount(DateOnly day, long spend, long status)
+    private void AddCount(DateOnly day, TierCount more)
     {
-        if (spend == 0 && status == 0)
+        if (more == default)
         {
             return;
         }
 
         var known = _counts.TryGetValue(day, out var before);
-        if (!known && (spend < 0 || status < 0))
+        if (!known && _counts.Count > 0 && day < _counts.Keys[^1].AddDays(-CountsKeptDays))
         {
-            // Taken from a day so long ago that it is not kept: no period that still matters holds it.
+            Uncounted = Sum(Uncounted, more);
             return;
         }
 
-        // An operator may have taken status points of a purchase that is returned later: no day counts less than nothing.
-        var after = new TierCount(before.Spend + spend, Math.Max(0, before.Status + status));
+        if (!known && (more.Spend < 0 || more.Status < 0 || more.Visits < 0))
+        {
+            // All that had counted on the day was taken before.
+            return;
+        }
+
+        var after = Sum(before, more);
         if (after == default)
         {
             _counts.Remove(day);
@@ -315,8 +329,13 @@ public sealed partial class AccountState
 
         while (_counts.Count > 0 && _counts.Keys[0] < _counts.Keys[^1].AddDays(-CountsKeptDays))
         {
+            Uncounted = Sum(Uncounted, _counts.GetValueAtIndex(0));
             _counts.RemoveAt(0);
         }
+
+        // An operator may have taken status points of a purchase that is returned later: nothing counts less than nothing.
+        static TierCount Sum(TierCount one, TierCount other) =>
+            one + other is var sum && sum.Status < 0 ? sum with { Status = 0 } : sum;
     }
 
     private void AddDebt(string wallet, long points)
@@ -412,7 +431,21 @@ public sealed partial class AccountState
     };
 
     private void Forget(DateTimeOffset now) =>
-        _expired.RemoveAll(expired => expired.Bucket.ExpiresAt < now.AddDays(-ExpiredKeptDays));
+        _expired.RemoveAll(expired => EndOf(expired.Bucket) < now.AddDays(-ExpiredKeptDays));
+
+    private void Slide(SlidingExpiry moved, DateTimeOffset now)
+    {
+        var index = _slides.FindIndex(slide => slide.Wallet == moved.Wallet && slide.Since == moved.Since);
+        if (index < 0)
+        {
+            _slides.RemoveAll(slide => slide.EndsAt < now.AddDays(-ExpiredKeptDays));
+            _slides.Add(moved);
+        }
+        else
+        {
+            _slides[index] = moved;
+        }
+    }
 
     private static void Check(bool holds, string broken)
     {

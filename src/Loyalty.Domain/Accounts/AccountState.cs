@@ -14,7 +14,7 @@ public sealed partial class AccountState
     /// that it was written by; a version of the platform does not read records of a newer one than its own, which it would
     /// fold without what it does not know, and snapshots only of its own.
     /// </summary>
-    public const int FoldSchema = 2;
+    public const int FoldSchema = 3;
 
     private readonly List<BucketPoints> _buckets = [];
     private readonly SortedList<string, long> _debts = new(StringComparer.Ordinal);
@@ -25,6 +25,7 @@ public sealed partial class AccountState
     private readonly List<ProcessStarted> _processes = [];
     private readonly List<AdjustmentRequested> _adjustments = [];
     private readonly List<VoucherIssued> _vouchers = [];
+    private readonly List<SlidingExpiry> _slides = [];
 
     /// <summary>The number of records folded.</summary>
     public long Version { get; private set; }
@@ -43,6 +44,18 @@ public sealed partial class AccountState
     public DateTimeOffset? TierUntil { get; private set; }
 
     public ImmutableArray<TierFloor> Floors { get; private set; } = [];
+
+    /// <summary>As of <see cref="TierChanged.Basis"/>.</summary>
+    public TierBasis? TierBasis { get; private set; }
+
+    /// <summary>As of <see cref="TierChanged.ToMetric"/>.</summary>
+    public bool TierToMetric { get; private set; }
+
+    /// <summary>As of <see cref="TierChanged.ReviewAt"/>.</summary>
+    public DateTimeOffset? TierReviewAt { get; private set; }
+
+    /// <summary>What counted for tiers on days that are not kept any more.</summary>
+    public TierCount Uncounted { get; private set; }
 
     public long Purchases { get; private set; }
 
@@ -78,6 +91,26 @@ public sealed partial class AccountState
 
     public IReadOnlyDictionary<CapCounter, long> Counters => _counters;
 
+    /// <summary>The ends of points that slide: of each wallet the newest, and older ones for as long as <see cref="Expired"/> keeps theirs.</summary>
+    public IReadOnlyList<SlidingExpiry> Slides => _slides;
+
+    /// <summary>The points of a wallet that slide and have not ended; null: there are none.</summary>
+    public SlidingExpiry? SlidingAt(string wallet, DateTimeOffset instant) => _slides.FindLast(slide => slide.Wallet == wallet && slide.EndsAt > instant);
+
+    /// <summary>When the bucket's points end, exclusive; null: never.</summary>
+    public DateTimeOffset? EndOf(BucketKey bucket)
+    {
+        if (bucket.Slides is null || (bucket.LapsesAt ?? bucket.ExpiresAt) is not null)
+        {
+            return bucket.LapsesAt ?? bucket.ExpiresAt;
+        }
+
+        // An end that is not kept any more passed long ago.
+        return _slides.Find(slide => slide.Wallet == bucket.Wallet && slide.Since == bucket.Slides)?.EndsAt ?? DateTimeOffset.MinValue;
+    }
+
+    public bool IsExpiredAt(BucketKey bucket, DateTimeOffset instant) => EndOf(bucket) is { } end && end <= instant;
+
     public VoucherIssued? Voucher(string id) => _vouchers.Find(voucher => voucher.Voucher == id);
 
     public long DebtOf(string wallet) => _debts.GetValueOrDefault(wallet);
@@ -107,7 +140,7 @@ public sealed partial class AccountState
 
         foreach (var (bucket, points) in _buckets)
         {
-            if (!bucket.IsExpiredAt(instant))
+            if (!IsExpiredAt(bucket, instant))
             {
                 Add(bucket.Wallet, points, bucket.IsActiveAt(instant));
             }
@@ -147,6 +180,10 @@ public sealed partial class AccountState
             TierSince = TierSince,
             TierUntil = TierUntil,
             Floors = Floors,
+            TierBasis = TierBasis,
+            TierToMetric = TierToMetric,
+            TierReviewAt = TierReviewAt,
+            Uncounted = Uncounted,
             Purchases = Purchases,
             LastPurchaseAt = LastPurchaseAt,
             LastActivityAt = LastActivityAt,
@@ -158,6 +195,7 @@ public sealed partial class AccountState
         fork._processes.AddRange(_processes);
         fork._adjustments.AddRange(_adjustments);
         fork._vouchers.AddRange(_vouchers);
+        fork._slides.AddRange(_slides);
         foreach (var (wallet, debt) in _debts)
         {
             fork._debts.Add(wallet, debt);
@@ -188,6 +226,10 @@ public sealed partial class AccountState
             TierSince = snapshot.TierSince,
             TierUntil = snapshot.TierUntil,
             Floors = snapshot.Floors,
+            TierBasis = snapshot.TierBasis,
+            TierToMetric = snapshot.TierToMetric,
+            TierReviewAt = snapshot.TierReviewAt,
+            Uncounted = snapshot.Uncounted is { } uncounted ? new TierCount(uncounted.Spend, uncounted.Status, uncounted.Visits) : default,
             Purchases = snapshot.Purchases,
             LastPurchaseAt = snapshot.LastPurchaseAt,
             LastActivityAt = snapshot.LastActivityAt,
@@ -199,6 +241,7 @@ public sealed partial class AccountState
         state._processes.AddRange((snapshot.Processes ?? []).Cast<ProcessStarted>());
         state._adjustments.AddRange(snapshot.Adjustments ?? []);
         state._vouchers.AddRange((snapshot.Vouchers ?? []).Select(voucher => voucher.ToVoucher()));
+        state._slides.AddRange(snapshot.Slides ?? []);
         foreach (var debt in snapshot.Debts)
         {
             state._debts.Add(debt.Wallet, debt.Points);
@@ -209,9 +252,9 @@ public sealed partial class AccountState
             state._counters.Add(counter.Counter, counter.Points);
         }
 
-        foreach (var count in snapshot.Counts)
+        foreach (var (day, count) in snapshot.AllCounts())
         {
-            state._counts.Add(count.Day, new TierCount(count.Spend, count.Status));
+            state._counts.Add(day, count);
         }
 
         return state;
@@ -232,7 +275,12 @@ public sealed partial class AccountState
     }
 }
 
-/// <summary>What counted for tiers on one day.</summary>
+/// <summary>What counted for tiers, mostly on one day.</summary>
 /// <param name="Spend">Minor units.</param>
 /// <param name="Status">Points of status wallets.</param>
-public readonly record struct TierCount(long Spend, long Status);
+/// <param name="Visits">Purchases.</param>
+public readonly record struct TierCount(long Spend, long Status, long Visits = 0)
+{
+    public static TierCount operator +(TierCount one, TierCount other) =>
+        new(one.Spend + other.Spend, one.Status + other.Status, one.Visits + other.Visits);
+}

@@ -7,6 +7,9 @@ public static class OperationKeys
 
     public static string Return(string program, string channel, string id) => $"{program}/{channel}/return/{id}";
 
+    /// <summary>One for each purchase, whoever confirms it.</summary>
+    public static string Confirmation(string program, string purchaseChannel, string purchase) => $"{program}/{purchaseChannel}/confirm/{purchase}";
+
     public static string Activity(string program, string channel, string id) => $"{program}/{channel}/activity/{id}";
 
     /// <summary>The record that ends an enrolment well.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loyalty.Domain.Accounts.Events;
 
 namespace Loyalty.Domain.Accounts;
 
@@ -14,7 +15,7 @@ public static class Spending
         var active = 0L;
         foreach (var (bucket, points) in state.Buckets)
         {
-            active += bucket.Wallet == wallet && bucket.IsActiveAt(at) && !bucket.IsExpiredAt(at) ? points : 0;
+            active += bucket.Wallet == wallet && bucket.IsActiveAt(at) && !state.IsExpiredAt(bucket, at) ? points : 0;
         }
 
         return Math.Max(0, active - state.DebtOf(wallet));
@@ -24,8 +25,8 @@ public static class Spending
     public static IEnumerable<BucketKey> Order(AccountState state, string wallet, DateTimeOffset at) =>
         state.Buckets
             .Select(held => held.Bucket)
-            .Where(bucket => bucket.Wallet == wallet && bucket.IsActiveAt(at) && !bucket.IsExpiredAt(at))
-            .OrderBy(bucket => bucket.ExpiresAt ?? DateTimeOffset.MaxValue)
+            .Where(bucket => bucket.Wallet == wallet && bucket.IsActiveAt(at) && !state.IsExpiredAt(bucket, at))
+            .OrderBy(bucket => state.EndOf(bucket) ?? DateTimeOffset.MaxValue)
             .ThenBy(bucket => bucket.EarnedOn ?? DateOnly.MinValue);
 
     /// <summary>Takes points out of the buckets, first to expire first. There must be as many (<see cref="Available"/>).</summary>
@@ -52,19 +53,21 @@ public static class Spending
     /// Where points go that were taken and come back: into their buckets. What has ended meanwhile lives again for
     /// <see cref="SecondLifeDays"/>, unless it ended longer ago than that.
     /// </summary>
+    /// <param name="state">The account; not changed.</param>
     /// <param name="takes">What was taken; or what of it comes back.</param>
     /// <param name="at">When it comes back.</param>
-    public static (ImmutableArray<BucketPoints> Gives, ImmutableArray<BucketPoints> Lapses) Restore(ImmutableArray<BucketPoints> takes, DateTimeOffset at)
+    public static (ImmutableArray<BucketPoints> Gives, ImmutableArray<BucketPoints> Lapses) Restore(AccountState state, ImmutableArray<BucketPoints> takes, DateTimeOffset at)
     {
         var gives = ImmutableArray.CreateBuilder<BucketPoints>(takes.Length);
         var lapses = ImmutableArray.CreateBuilder<BucketPoints>();
         foreach (var (bucket, points) in takes)
         {
-            if (!bucket.IsExpiredAt(at))
+            var end = state.EndOf(bucket);
+            if (end is null || end > at)
             {
                 gives.Add(new BucketPoints(bucket, points));
             }
-            else if (bucket.ExpiresAt!.Value.AddDays(SecondLifeDays) >= at)
+            else if (end > DateTimeOffset.MinValue && end.Value.AddDays(SecondLifeDays) >= at)
             {
                 gives.Add(new BucketPoints(bucket with { ExpiresAt = at.AddDays(SecondLifeDays) }, points));
             }
@@ -79,6 +82,21 @@ public static class Spending
 
     /// <summary>Whether points of the bucket may be ones of another that came back after its end; which they were is not told apart.</summary>
     public static bool IsSecondLife(BucketKey bucket, BucketKey first) =>
-        bucket.Wallet == first.Wallet && bucket.EarnedOn == first.EarnedOn && bucket.Contributor == first.Contributor
-        && bucket.ActiveFrom is null && bucket.ExpiresAt > first.ExpiresAt;
+        bucket.Wallet == first.Wallet && bucket.EarnedOn == first.EarnedOn && bucket.Contributor == first.Contributor && bucket.Slides == first.Slides
+        && bucket.ActiveFrom is null && bucket.LapsesAt is null && first.LapsesAt is null
+        && (first.Slides is null ? bucket.ExpiresAt > first.ExpiresAt : bucket.ExpiresAt is not null);
+
+    /// <summary>The payment with the end that those of its points have which slide, so that it can be told to another account.</summary>
+    internal static PointsSpent WithEnds(this PointsSpent spent, AccountState state)
+    {
+        foreach (var (bucket, _) in spent.Takes)
+        {
+            if (bucket is { Slides: not null, ExpiresAt: null })
+            {
+                return spent with { SlidUntil = state.EndOf(bucket) };
+            }
+        }
+
+        return spent;
+    }
 }

@@ -42,6 +42,10 @@ public static class MemberAnswers
     public static MemberSummary Changed(AccountRecord record, string member, AccountState now) => Summary(
         record, member, record.First<MemberBlocked>()?.Figures ?? record.First<MemberUnblocked>()?.Figures ?? MemberFigures.Of(now));
 
+    /// <summary>What giving a tier, or taking it back, is answered, from its record: the first time and on a repeat alike.</summary>
+    public static MemberSummary TierGiven(AccountRecord record, string member) =>
+        Summary(record, member, record.First<TierGiven>()?.Figures ?? throw new ArgumentException("The record gives no tier.", nameof(record)));
+
     public static MemberWallets Wallets(AccountState state, string member, CompiledEdition edition, DateTimeOffset now) => new()
     {
         Member = member,
@@ -57,7 +61,7 @@ public static class MemberAnswers
             return null;
         }
 
-        var metric = rules.MetricAt(current.Counts, now);
+        var metric = rules.MetricAt(current, now);
         var next = rules.Above(current.Tier);
         return new TierProgress
         {
@@ -67,6 +71,9 @@ public static class MemberAnswers
             Metric = metric,
             Next = next is null ? null : new NextTier(next.Id, next.Threshold, Math.Max(0, next.Threshold - metric)),
             Benefits = rules.Level(current.Tier)?.Benefits ?? [],
+            Access = rules.Level(current.Tier)?.Access ?? [],
+            Services = rules.Level(current.Tier)?.Services ?? [],
+            ReviewAt = current.TierReviewAt,
         };
     }
 

@@ -78,14 +78,6 @@ public sealed class CompiledEdition
     /// <summary>Null when the edition has no such reward; retired ones are found too.</summary>
     public RewardDefinition? Reward(string id) => _rewards.GetValueOrDefault(id);
 
-    /// <summary>When the points of a wallet that are earned on the day become active; null: at once.</summary>
-    public DateTimeOffset? ActiveFrom(WalletDefinition wallet, DateOnly earnedOn) =>
-        wallet.PendingDays == 0 ? null : Calendar.StartOf(earnedOn.AddDays(wallet.PendingDays));
-
-    /// <summary>When the points of a wallet that are earned on the day end (exclusive); null: never.</summary>
-    public DateTimeOffset? ExpiresAt(WalletDefinition wallet, DateOnly earnedOn) =>
-        wallet.Expiry is { } expiry ? Calendar.StartOf(ProgramCalendar.Add(earnedOn, expiry.After, expiry.Unit).AddDays(1)) : null;
-
     private static ImmutableArray<CompiledCampaign> CompileCampaigns(ProgramDefinition definition, ImmutableArray<CompiledRule> rules)
     {
         if (definition.Campaigns.IsEmpty)

@@ -70,15 +70,7 @@ public sealed partial class ProgramValidator
                 Between($"{at}/payment/perAmount", payment.PerAmount, 1, 1_000_000_000);
             }
 
-            if (wallet.Expiry is not { } expiry)
-            {
-                continue;
-            }
-
-            Defined($"{at}/expiry/unit", expiry.Unit);
-            Between($"{at}/expiry/after", expiry.After, 1, expiry.Unit switch { ExpiryUnit.Days => 3_660, ExpiryUnit.Months => 120, _ => 10 });
-            var shortest = expiry.After * expiry.Unit switch { ExpiryUnit.Days => 1, ExpiryUnit.Months => 28, _ => 365 };
-            Check(shortest > wallet.PendingDays, $"{at}/expiry/after", "ends points before they become active");
+            Pending(wallet, at);
         }
     }
 
@@ -191,48 +183,6 @@ public sealed partial class ProgramValidator
             Defined($"{at}/caps/{i}/atLimit", cap.AtLimit);
             Between($"{at}/caps/{i}/points", cap.Points, 1, long.MaxValue / 4);
             Check(rule.Caps.Take(i).All(before => before.Period != cap.Period), $"{at}/caps/{i}/period", "stands twice");
-        }
-    }
-
-    private void Tiers()
-    {
-        if (_definition.Tiers is not { } tiers)
-        {
-            return;
-        }
-
-        Defined("/tiers/metric", tiers.Metric);
-        Defined("/tiers/period", tiers.Period);
-        Defined("/tiers/downgrade", tiers.Downgrade);
-        Between("/tiers/graceDays", tiers.GraceDays, 0, 366);
-        if (tiers.Period == TierPeriod.RollingMonths)
-        {
-            Check(tiers.Months is >= 1 and <= Limits.RollingMonths, "/tiers/months", $"must be between 1 and {Limits.RollingMonths}");
-        }
-        else
-        {
-            Check(tiers.Months is null, "/tiers/months", "only goes with rolling months");
-        }
-
-        Check(
-            tiers.Metric != TierMetric.StatusPoints || _definition.EarningRules.Any(rule => _definition.Wallets.Any(wallet => wallet.Id == rule.Wallet && wallet.Kind == WalletKind.Status)),
-            "/tiers/metric",
-            "counts status points, and no rule earns any");
-        Count("/tiers/levels", tiers.Levels.Length, 1, Limits.TierLevels);
-        Unique("/tiers/levels", tiers.Levels.Select(level => level.Id));
-        for (var i = 0; i < tiers.Levels.Length; i++)
-        {
-            var (level, at) = (tiers.Levels[i], $"/tiers/levels/{i}");
-            Texts($"{at}/benefits", level.Benefits);
-            if (i == 0)
-            {
-                Check(level.Threshold == 0, $"{at}/threshold", "must be 0: the first tier holds everyone");
-                Check(!level.Retired, $"{at}/retired", "the first tier holds everyone and cannot be retired");
-            }
-            else
-            {
-                Check(level.Threshold > tiers.Levels[i - 1].Threshold, $"{at}/threshold", "must be above that of the tier before");
-            }
         }
     }
 

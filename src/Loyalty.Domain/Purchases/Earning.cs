@@ -41,20 +41,13 @@ internal static class Earning
     /// <param name="edition">The edition that the rule stands in.</param>
     /// <param name="value">What it gives.</param>
     /// <param name="earnedOn">The day whose periods they count in and whose dates they get.</param>
-    /// <param name="at">When they are given.</param>
+    /// <param name="dates">When they become active and end.</param>
     /// <param name="debtOf">What is owed of a wallet by then.</param>
-    public static PointsAwarded Award(CompiledEdition edition, RuleValue value, DateOnly earnedOn, DateTimeOffset at, Func<string, long> debtOf)
+    public static PointsAwarded Award(CompiledEdition edition, RuleValue value, DateOnly earnedOn, PointDates dates, Func<string, long> debtOf)
     {
         var rule = value.Rule.Rule;
         var wallet = edition.Wallet(rule.Wallet);
-        var activeFrom = edition.ActiveFrom(wallet, earnedOn);
-
-        // Pending points repay when they become active, not before. What has become active by now counts as active.
-        if (activeFrom <= at)
-        {
-            activeFrom = null;
-        }
-
+        var isActive = dates.ActiveFrom is null && dates.LapsesAt is null;
         return new PointsAwarded
         {
             Rule = rule.Id,
@@ -63,12 +56,16 @@ internal static class Earning
             Status = wallet.Kind == WalletKind.Status,
             Wanted = value.Wanted,
             Points = value.Points,
-            Repaid = activeFrom is null ? Math.Min(value.Points, debtOf(rule.Wallet)) : 0,
+            // Pending points repay when they become active, not before.
+            Repaid = isActive ? Math.Min(value.Points, debtOf(rule.Wallet)) : 0,
             EarnedOn = earnedOn,
-            ActiveFrom = activeFrom,
-            ExpiresAt = edition.ExpiresAt(wallet, earnedOn),
+            ActiveFrom = dates.ActiveFrom,
+            ExpiresAt = dates.ExpiresAt,
             Lines = ImmutableArray.Create(value.Lines),
             Counters = Counters(rule, earnedOn),
+            Awaits = dates.Awaits,
+            LapsesAt = dates.LapsesAt,
+            Slides = dates.Slides,
         };
     }
 

@@ -27,9 +27,16 @@ internal static class FlatEarning
             var value = Valuation.ValueFlat(rule, quantity, channel, (capped, index) => Earning.Room(state, capped, index, earnedOn));
             if (value.Points > 0)
             {
-                var award = Earning.Award(editions.Valuing, value, earnedOn, time.ReceivedAt, state.DebtOf);
-                var counts = new TierCounts(state.Counts, earnedOn, new TierCount(0, award.Status ? award.Points : 0));
+                var dating = new PointDating(state, editions.Valuing, time.ReceivedAt);
+                var dates = dating.Of(editions.Valuing.Wallet(rule.Rule.Wallet), earnedOn, moves: false, awaits: false);
+                var award = Earning.Award(editions.Valuing, value, earnedOn, dates, state.DebtOf);
+                var counts = new TierCounts(state, earnedOn, new TierCount(0, award.Status ? award.Points : 0));
                 var move = award.Status ? editions.Current.TierRules?.AfterEarning(state, counts, time.ReceivedAt) : null;
+                foreach (var slide in dating.Moves)
+                {
+                    Add(slide);
+                }
+
                 Add(award);
                 if (move is not null)
                 {

@@ -69,7 +69,7 @@ internal static class PointPayments
                     Reference = command.Id,
                     Channel = command.Channel,
                     Day = edition.Calendar.DayOf(command.OccurredAt),
-                });
+                }.WithEnds(state));
             }
         }
 
@@ -116,12 +116,13 @@ internal static class PointPayments
     /// The points of one payment that come back. What was taken last comes back first: after a partial return the
     /// buckets are as if fewer points had been spent.
     /// </summary>
+    /// <param name="state">The account; not changed.</param>
     /// <param name="spent">The payment.</param>
     /// <param name="alreadyBack">Points of it that came back before.</param>
     /// <param name="points">Points that come back now.</param>
     /// <param name="returned">The return.</param>
     /// <param name="at">When.</param>
-    public static PointsRestored Restore(PointsSpent spent, long alreadyBack, long points, ReturnRecorded returned, DateTimeOffset at)
+    public static PointsRestored Restore(AccountState state, PointsSpent spent, long alreadyBack, long points, ReturnRecorded returned, DateTimeOffset at)
     {
         var back = ImmutableArray.CreateBuilder<BucketPoints>();
         var (skip, left) = (alreadyBack, points);
@@ -136,7 +137,7 @@ internal static class PointPayments
             }
         }
 
-        var (gives, lapses) = Spending.Restore(back.ToImmutable(), at);
+        var (gives, lapses) = Spending.Restore(state, back.ToImmutable(), at);
         var lapsed = lapses.Sum(bucket => bucket.Points);
         return new PointsRestored
         {

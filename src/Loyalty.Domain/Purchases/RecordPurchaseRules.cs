@@ -45,14 +45,22 @@ public static class RecordPurchaseRules
             return unpaid;
         }
 
-        var (purchase, awards, missed) = Value(state, command, editions.Valuing, time, paid, inputs ?? new CampaignInputs("", [], []));
+        var dating = new PointDating(state, editions.Valuing, at);
+        var earnedOn = editions.Valuing.Calendar.DayOf(time.ValuedAt);
+        foreach (var payment in spent)
+        {
+            dating.Redeem(editions.Valuing.Wallet(payment.Wallet), earnedOn);
+        }
+
+        var (purchase, awards, missed) = Value(state, command, editions.Valuing, time, paid, dating, inputs ?? new CampaignInputs("", [], []));
         events.Add(purchase);
         events.AddRange(spent);
+        events.AddRange(dating.Moves);
         events.AddRange(awards);
         events.AddRange(missed);
 
-        var move = Move(state, purchase, awards, editions.Current, at);
-        var ended = awards.Any(award => award.ExpiresAt <= at);
+        var move = Move(state, purchase, awards, editions.Current, at, command.Import);
+        var ended = awards.Any(award => award.ExpiresAt <= at || award.LapsesAt <= at);
         var waiting = state.Parked.Where(parked => parked.PurchaseChannel == command.Channel && parked.PurchaseId == command.Id).ToArray();
         if (!ended && waiting.Length == 0)
         {
@@ -65,6 +73,11 @@ public static class RecordPurchaseRules
         foreach (var payment in spent)
         {
             after.Apply(payment);
+        }
+
+        foreach (var slide in dating.Moves)
+        {
+            after.Apply(slide);
         }
 
         foreach (var award in awards)
@@ -100,7 +113,7 @@ public static class RecordPurchaseRules
             : Decision.Of([Record(command, editions.Valuing, time, state, 0, []) with { Guest = true }]);
 
     private static TierChanged? Move(
-        AccountState state, PurchaseRecorded purchase, List<PointsAwarded> awards, CompiledEdition edition, DateTimeOffset at)
+        AccountState state, PurchaseRecorded purchase, List<PointsAwarded> awards, CompiledEdition edition, DateTimeOffset at, bool import)
     {
         if (edition.TierRules is not { } rules)
         {
@@ -113,11 +126,18 @@ public static class RecordPurchaseRules
             status += award.Status ? award.Points : 0;
         }
 
-        return rules.AfterEarning(state, new TierCounts(state.Counts, purchase.CountsOn ?? purchase.Day, new TierCount(purchase.Spend, status)), at);
+        return rules.AfterEarning(
+            state, new TierCounts(state, purchase.CountsOn ?? purchase.Day, new TierCount(purchase.Spend, status, purchase.Visits)), rules.AsOf(state, at, import));
     }
 
     private static (PurchaseRecorded Purchase, List<PointsAwarded> Awards, IReadOnlyList<CampaignMissed> Missed) Value(
-        AccountState state, RecordPurchase command, CompiledEdition edition, PurchaseTime time, ImmutableArray<PaidPart> paid, CampaignInputs inputs)
+        AccountState state,
+        RecordPurchase command,
+        CompiledEdition edition,
+        PurchaseTime time,
+        ImmutableArray<PaidPart> paid,
+        PointDating dating,
+        CampaignInputs inputs)
     {
         var basket = Basket.Of(command.Channel, command.Lines, command.Discount, PointPayments.Discount(paid), state.Purchases == 0, edition);
         var earnedOn = edition.Calendar.DayOf(time.ValuedAt);
@@ -134,13 +154,14 @@ public static class RecordPurchaseRules
 
             if (value.Points > 0)
             {
-                Add(Earning.Award(edition, value, earnedOn, time.ReceivedAt, DebtOf));
+                Add(Earning.Award(edition, value, earnedOn, Dates(value), DebtOf));
             }
         }
 
         var purchase = Record(command, edition, time, state, basket.OrderAmount, rooms.ToImmutable()) with
         {
             First = basket.IsFirst,
+            Visits = 1,
             Paid = paid.IsEmpty ? null : paid,
         };
         if (edition.Campaigns.IsEmpty)
@@ -157,7 +178,7 @@ public static class RecordPurchaseRules
                 continue;
             }
 
-            Add(Earning.Award(edition, outcome.Value, earnedOn, time.ReceivedAt, DebtOf) with
+            Add(Earning.Award(edition, outcome.Value, earnedOn, Dates(outcome.Value), DebtOf) with
             {
                 Campaign = outcome.Campaign.Id,
                 Variant = outcome.Variant,
@@ -168,6 +189,9 @@ public static class RecordPurchaseRules
         }
 
         return (purchase, awards, missed);
+
+        // Loaded history does not wait: what is loaded was delivered.
+        PointDates Dates(RuleValue value) => dating.Of(edition.Wallet(value.Rule.Rule.Wallet), earnedOn, moves: true, awaits: !command.Import);
 
         long DebtOf(string wallet) => debts.TryGetValue(wallet, out var debt) ? debt : state.DebtOf(wallet);
 

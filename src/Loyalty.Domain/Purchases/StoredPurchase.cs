@@ -21,6 +21,9 @@ public sealed class StoredPurchase
     /// <summary>In the order in which they were decided.</summary>
     public IReadOnlyList<StoredReturn> Returns => _returns;
 
+    /// <summary>Whether it was confirmed.</summary>
+    public bool IsConfirmed { get; private set; }
+
     /// <summary>Reads it from the events of its own record followed by those of every record that refers to it; null when there is none.</summary>
     public static StoredPurchase? From(IEnumerable<AccountEvent> events)
     {
@@ -42,6 +45,9 @@ public sealed class StoredPurchase
                 case ReturnRecorded returned when stored is not null:
                     current = new StoredReturn(returned);
                     stored._returns.Add(current);
+                    break;
+                case PurchaseConfirmed when stored is not null:
+                    stored.IsConfirmed = true;
                     break;
                 case PointsTakenBack taken:
                     current?.TakenBack.Add(taken);

@@ -67,7 +67,9 @@ public static class RedeemRewardRules
             Channel = command.Channel,
             Day = day,
         };
-        return Decision.Of([.. due, started, spent]);
+        var dating = new PointDating(current, edition, now);
+        dating.Redeem(edition.Wallet(reward.Price.Wallet), day);
+        return Decision.Of([.. due, started, spent.WithEnds(current), .. dating.Moves]);
     }
 
     /// <summary>For a reward without stock: nothing outside the account has to agree, so one record does it all.</summary>
@@ -113,7 +115,7 @@ public static class RedeemRewardRules
                     Reason = reason,
                     Counters = started.Counters,
                 },
-                VoucherRules.Restored(spent, edition, now),
+                VoucherRules.Restored(state, spent, edition, now),
             ])
             : Decision.Of([]);
 

@@ -104,13 +104,13 @@ public static class VoucherRules
                 Restocked = issuing?.Reward(voucher.Reward)?.Stock == StockKind.Counted,
                 Counters = paid.First<RedemptionStarted>()!.Counters,
             },
-            Restored(paid.First<PointsSpent>()!, edition, now),
+            Restored(current, paid.First<PointsSpent>()!, edition, now),
         ]);
     }
 
-    internal static PointsRestored Restored(PointsSpent spent, CompiledEdition edition, DateTimeOffset now)
+    internal static PointsRestored Restored(AccountState state, PointsSpent spent, CompiledEdition edition, DateTimeOffset now)
     {
-        var (gives, lapses) = Spending.Restore(spent.Takes, now.ToUniversalTime());
+        var (gives, lapses) = Spending.Restore(state, spent.Takes, now.ToUniversalTime());
         var lapsed = lapses.Sum(bucket => bucket.Points);
         return new PointsRestored
         {

@@ -11,10 +11,10 @@ public static class DueRules
     /// <summary>The next instant at which something falls due; null when nothing will.</summary>
     public static DateTimeOffset? NextDue(AccountState state)
     {
-        var next = state.TierUntil;
+        var next = Earlier(state.TierUntil, state.TierReviewAt);
         foreach (var (bucket, _) in state.Buckets)
         {
-            next = Earlier(Earlier(next, bucket.ActiveFrom), bucket.ExpiresAt);
+            next = Earlier(Earlier(next, bucket.ActiveFrom), state.EndOf(bucket));
         }
 
         foreach (var parked in state.Parked)
@@ -62,7 +62,7 @@ public static class DueRules
                 Add(new PointsActivated { At = instant, Bucket = bucket, Points = points, Repaid = Math.Min(points, state.DebtOf(bucket.Wallet)) });
             }
 
-            foreach (var (bucket, points) in state.Buckets.Where(held => held.Bucket.IsExpiredAt(instant)).ToArray())
+            foreach (var (bucket, points) in state.Buckets.Where(held => state.IsExpiredAt(held.Bucket, instant)).ToArray())
             {
                 Add(new PointsExpired { At = instant, Bucket = bucket, Points = points });
             }
@@ -72,9 +72,15 @@ public static class DueRules
                 Add(new VoucherExpired { At = instant, Voucher = voucher.Voucher, Reward = voucher.Reward });
             }
 
+            // Tier periods close, and what was reached in them is given, before standings end.
+            if (state.TierReviewAt <= instant)
+            {
+                Add(edition.TierRules?.AtReview(state) ?? WithoutTiers(state, edition, state.TierReviewAt.Value));
+            }
+
             if (state.TierUntil <= instant)
             {
-                Add(EndStanding(state, edition));
+                Add(edition.TierRules?.AtEnd(state) ?? WithoutTiers(state, edition, state.TierUntil.Value));
             }
 
             foreach (var parked in state.Parked.Where(parked => parked.EndsAt <= instant).ToArray())
@@ -97,24 +103,16 @@ public static class DueRules
         }
     }
 
-    private static TierChanged EndStanding(AccountState state, CompiledEdition edition)
+    /// <summary>The program has given up its tiers: the standing stays as it is, without an end.</summary>
+    private static TierChanged WithoutTiers(AccountState state, CompiledEdition edition, DateTimeOffset at) => new()
     {
-        if (edition.TierRules is { } rules)
-        {
-            return rules.AtEnd(state);
-        }
-
-        // The program has given up its tiers: the standing stays as it is, without an end.
-        return new TierChanged
-        {
-            At = state.TierUntil!.Value,
-            Day = edition.Calendar.DayOf(state.TierUntil.Value),
-            From = state.Tier,
-            To = state.Tier!,
-            Reason = "renewed",
-            Floors = state.Floors,
-        };
-    }
+        At = at,
+        Day = edition.Calendar.DayOf(at),
+        From = state.Tier,
+        To = state.Tier!,
+        Reason = "renewed",
+        Floors = state.Floors,
+    };
 
     public static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
         one is null ? other : other is null || one < other ? one : other;

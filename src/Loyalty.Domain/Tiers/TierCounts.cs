@@ -6,26 +6,29 @@ namespace Loyalty.Domain.Tiers;
 public readonly struct TierCounts
 {
     private readonly SortedList<DateOnly, TierCount> _kept;
+    private readonly TierCount _uncounted;
     private readonly DateOnly _day;
     private readonly TierCount _added;
     private readonly int _place;
     private readonly bool _inserts;
 
-    public TierCounts(SortedList<DateOnly, TierCount> kept)
-        : this(kept, default, default)
+    /// <summary>What the account holds.</summary>
+    public TierCounts(AccountState state)
+        : this(state, default, default)
     {
     }
 
-    public TierCounts(SortedList<DateOnly, TierCount> kept, DateOnly day, TierCount added)
+    /// <summary>What the account holds, and what is added to a day.</summary>
+    public TierCounts(AccountState state, DateOnly day, TierCount added)
     {
-        (_kept, _day, _added) = (kept, day, added);
+        (_kept, _uncounted, _day, _added) = (state.Counts, state.Uncounted, day, added);
         if (added == default)
         {
             _place = -1;
             return;
         }
 
-        _place = PlaceOf(kept, day, out var isKept);
+        _place = PlaceOf(_kept, day, out var isKept);
         _inserts = !isKept;
     }
 
@@ -43,7 +46,19 @@ public readonly struct TierCounts
         }
 
         var kept = _kept.GetValueAtIndex(index);
-        return index == _place ? new TierCount(kept.Spend + _added.Spend, kept.Status + _added.Status) : kept;
+        return index == _place ? kept + _added : kept;
+    }
+
+    /// <summary>All that ever counted.</summary>
+    public TierCount Total()
+    {
+        var sum = _uncounted + _added;
+        foreach (var count in _kept.Values)
+        {
+            sum += count;
+        }
+
+        return sum;
     }
 
     private static int PlaceOf(SortedList<DateOnly, TierCount> kept, DateOnly day, out bool isKept)

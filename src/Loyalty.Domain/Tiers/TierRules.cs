@@ -8,23 +8,42 @@ using Loyalty.Domain.Programs;
 namespace Loyalty.Domain.Tiers;
 
 /// <summary>
-/// Standing as a function of what counted, day by day, and of promises made beside it (floors). Because it looks at
-/// days and not at the order of arrival, late purchases and returns lead to the standing that they would have led to
-/// in time.
+/// Standing as a function of what counted, day by day (<see cref="TierEvidence"/>), and of promises made beside it
+/// (floors). Late purchases and returns lead to the standing that they would have led to in time.
 /// </summary>
 public sealed class TierRules
 {
     private readonly TierProgram _tiers;
     private readonly ProgramCalendar _calendar;
+    private readonly TierBasis _terms;
+    private readonly long[] _thresholds;
 
     public TierRules(CompiledEdition edition)
     {
         _tiers = edition.Tiers ?? throw new ArgumentException("The edition has no tiers.", nameof(edition));
         _calendar = edition.Calendar;
+        _terms = new TierBasis
+        {
+            Metric = _tiers.Metric,
+            Period = _tiers.Period,
+            Months = _tiers.Months,
+            GraceDays = _tiers.GraceDays,
+            Upgrade = _tiers.Upgrade,
+        };
+
+        // Nobody reaches the first tier, in which everybody stands, or one that is retired.
+        _thresholds = [.. _tiers.Levels.Select((level, i) => i == 0 || level.Retired ? long.MaxValue : level.Threshold)];
     }
 
     /// <summary>The member joins, or the program has got tiers since.</summary>
-    public TierChanged Join(DateTimeOffset at, string reason = "joined") => Move(null, _tiers.Levels[0].Id, null, reason, [], at);
+    public TierChanged Join(DateTimeOffset at) => new() { At = at, Day = _calendar.DayOf(at), To = _tiers.Levels[0].Id, Reason = "joined" };
+
+    /// <summary>
+    /// When something counts that came in: history that is loaded behind what has counted already is judged as of the
+    /// newest of it, since a standing of then is over.
+    /// </summary>
+    public DateTimeOffset AsOf(AccountState state, DateTimeOffset at, bool import) =>
+        import && state.Counts.Count > 0 && state.Counts.GetKeyAtIndex(state.Counts.Count - 1) is var newest && newest > _calendar.DayOf(at) ? _calendar.StartOf(newest) : at;
 
     /// <summary>After something counted: a move up, a longer standing, or nothing.</summary>
     /// <param name="state">The state before it.</param>
@@ -39,30 +58,32 @@ public sealed class TierRules
             return null;
         }
 
-        var (target, until) = Best(counts, state.Floors, at);
+        var best = Best(state, counts, state.Floors, at);
         if (current < 0)
         {
-            return target == 0 ? Join(at) : Move(null, _tiers.Levels[target].Id, until, "reached", state.Floors, at);
+            return Move(state, counts, best, best.Level == 0 ? "joined" : "reached", state.Floors, at);
         }
 
-        if (target < current || (target == current && (current == 0 || !IsLater(until, state.TierUntil))))
+        if (best.Level < current || (best.Level == current && (current == 0 || best.End <= End(state.TierUntil))))
         {
-            return null;
+            // A tier that is given later has been reached now.
+            var same = Current(state, current);
+            return state.TierReviewAt is null && Review(state, counts, same, at) is not null ? Move(state, counts, same, "qualified", state.Floors, at) : null;
         }
 
         // What was promised and does not follow from what counted before must survive the loss of what counts now.
-        var floors = current > 0 && (Evidence(new TierCounts(state.Counts), at)[current] is not { } supported || IsLater(state.TierUntil, supported))
-            ? AddFloor(state.Floors, new TierFloor(state.Tier!, state.TierUntil), at)
+        var floors = current > 0 && Evidence(state, new TierCounts(state), at)[current] < End(state.TierUntil)
+            ? AddFloor(state.Floors, new TierFloor(state.Tier!, state.TierUntil, Basis: state.TierBasis))
             : state.Floors;
-        return Move(state.Tier, _tiers.Levels[target].Id, until, target > current ? "reached" : "renewed", floors, at);
+        return Move(state, counts, best, best.Level > current ? "reached" : "renewed", floors, at);
     }
 
     /// <summary>After something stopped counting that had counted before.</summary>
-    /// <param name="before">The counts before the return.</param>
+    /// <param name="before">The account before the return.</param>
     /// <param name="state">The state with the return applied.</param>
     /// <param name="policy">What the program does about it.</param>
     /// <param name="at">When.</param>
-    public TierChanged? AfterReturn(SortedList<DateOnly, TierCount> before, AccountState state, TierAfterReturn policy, DateTimeOffset at)
+    public TierChanged? AfterReturn(AccountState before, AccountState state, TierAfterReturn policy, DateTimeOffset at)
     {
         var current = IndexOf(state.Tier);
         if (policy == TierAfterReturn.AtEndOfStanding || current <= 0)
@@ -70,69 +91,96 @@ public sealed class TierRules
             return null;
         }
 
-        var supported = Evidence(new TierCounts(before), at)[current];
-        if (supported is not { } old || old <= at)
+        // By the terms under which the standing was given: with others it may never have been.
+        var basis = state.TierBasis ?? Basis(current);
+        var supported = EndUnder(basis, state, new TierCounts(before), at);
+        if (supported <= at)
         {
-            // The standing does not rest on what counted (a floor, an earlier threshold): the return does not touch it.
+            // The standing does not rest on what counted: the return does not touch it.
             return null;
         }
 
-        var (target, until) = Best(new TierCounts(state.Counts), state.Floors, at);
-        if (target == current)
+        var counts = new TierCounts(state);
+        var best = Best(state, counts, state.Floors, at);
+        var kept = Min(EndUnder(basis, state, counts, at), End(state.TierUntil));
+        if (state.TierBasis is not null && kept > at && (current > best.Level || (current == best.Level && kept > best.End)))
         {
-            return state.TierUntil == old && IsLater(state.TierUntil, until)
-                ? Move(state.Tier, state.Tier!, until, "returned", state.Floors, at)
-                : null;
+            best = new Candidate(current, kept, basis);
         }
 
-        if (target < current && _tiers.GraceDays > 0)
+        if (best.Level == current)
+        {
+            return End(state.TierUntil) <= supported && best.End < End(state.TierUntil) ? Move(state, counts, best, "returned", state.Floors, at) : null;
+        }
+
+        if (best.Level < current && _tiers.GraceDays > 0)
         {
             var grace = at.AddDays(_tiers.GraceDays);
-            return IsLater(state.TierUntil, grace) ? Move(state.Tier, state.Tier!, grace, "grace", state.Floors, at) : null;
+            return grace < End(state.TierUntil) ? Move(state, counts, new Candidate(current, grace, null, ToMetric: true), "grace", state.Floors, at) : null;
         }
 
-        return Move(state.Tier, _tiers.Levels[target].Id, until, target > current ? "reached" : "returned", state.Floors, at);
+        return Move(state, counts, best, best.Level > current ? "reached" : "returned", state.Floors, at);
     }
 
     /// <summary>The standing has ended, at <see cref="AccountState.TierUntil"/>.</summary>
     public TierChanged AtEnd(AccountState state)
     {
         var end = state.TierUntil ?? throw new ArgumentException("The standing has no end.", nameof(state));
+        var counts = new TierCounts(state);
         var current = IndexOf(state.Tier);
-        var (target, until) = Best(new TierCounts(state.Counts), state.Floors, end);
-        var floors = Prune(state.Floors, end);
-        switch (_tiers.Downgrade)
+        var best = Best(state, counts, state.Floors, end);
+        var floors = state.Floors;
+        if (!state.TierToMetric && _tiers.Downgrade == DowngradePolicy.None && current > best.Level)
         {
-            case DowngradePolicy.None when current > target:
-                (target, until) = (current, null);
-                floors = AddFloor(floors, new TierFloor(state.Tier!, null), end);
-                break;
-            case DowngradePolicy.OneStep when StepBelow(current) > target:
-                target = StepBelow(current);
-                until = EndOfPeriodAfter(end);
-                floors = AddFloor(floors, new TierFloor(_tiers.Levels[target].Id, until), end);
-                break;
+            best = new Candidate(current, TierEvidence.ForEver, null);
+            floors = AddFloor(floors, new TierFloor(state.Tier!, null));
+        }
+        else if (!state.TierToMetric && _tiers.Downgrade == DowngradePolicy.OneStep && StepBelow(current) > best.Level)
+        {
+            best = new Candidate(StepBelow(current), EndOfPeriodAfter(state, end), null);
+            floors = AddFloor(floors, new TierFloor(_tiers.Levels[best.Level].Id, best.Until));
         }
 
-        return Move(state.Tier, _tiers.Levels[target].Id, until, target == current ? "renewed" : "standingEnded", floors, end);
+        return Move(state, counts, best, best.Level == current ? "renewed" : "standingEnded", floors, end);
+    }
+
+    /// <summary>The period is over in which a higher tier was reached, at <see cref="AccountState.TierReviewAt"/>: it is given, unless what reached it has come back.</summary>
+    public TierChanged AtReview(AccountState state)
+    {
+        var at = state.TierReviewAt ?? throw new ArgumentException("Nothing is to be reviewed.", nameof(state));
+        var counts = new TierCounts(state);
+        var current = IndexOf(state.Tier);
+        var best = Best(state, counts, state.Floors, at);
+        return best.Level > current && current >= 0
+            ? Move(state, counts, best, "reached", state.Floors, at)
+            : Move(state, counts, Current(state, current), "reviewed", state.Floors, at);
+    }
+
+    /// <summary>An operator gives a tier, as a floor until its end; in place of one that was given before.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="given">The floor; null: the one that was given before is taken back.</param>
+    /// <param name="at">When.</param>
+    public TierChanged Give(AccountState state, TierFloor? given, DateTimeOffset at)
+    {
+        var counts = new TierCounts(state);
+        var current = IndexOf(state.Tier);
+        var before = state.Floors.FirstOrDefault(floor => floor.Given);
+        ImmutableArray<TierFloor> floors = [.. state.Floors.Where(floor => !floor.Given)];
+        floors = given is null ? floors : floors.Add(given);
+        var best = Best(state, counts, floors, at);
+
+        // What rested on the tier that was given before ends with it; any other standing is kept.
+        var rested = state.TierToMetric && before is not null && before.Tier == state.Tier && before.Until == state.TierUntil;
+        if (current > best.Level || (current == best.Level && End(state.TierUntil) > best.End))
+        {
+            best = rested && current > 0 ? best : Current(state, current);
+        }
+
+        return Move(state, counts, best, given is null ? "withdrawn" : "given", floors, at);
     }
 
     /// <summary>What counts in the period that the instant lies in.</summary>
-    public long MetricAt(SortedList<DateOnly, TierCount> counts, DateTimeOffset at)
-    {
-        var today = _calendar.DayOf(at);
-        var from = _tiers.Period == TierPeriod.CalendarYear ? new DateOnly(today.Year, 1, 1) : today.AddMonths(-Months).AddDays(1);
-        var sum = 0L;
-        foreach (var (day, count) in counts)
-        {
-            if (day >= from && day <= today)
-            {
-                sum += Of(count);
-            }
-        }
-
-        return sum;
-    }
+    public long MetricAt(AccountState state, DateTimeOffset at) => Under(_terms, state).Metric(new TierCounts(state), at);
 
     public TierLevel? Level(string? tier) => IndexOf(tier) is >= 0 and var index ? _tiers.Levels[index] : null;
 
@@ -150,117 +198,63 @@ public sealed class TierRules
         return null;
     }
 
-    private int Months => _tiers.Months ?? throw new InvalidOperationException("A rolling period has no length.");
-
     /// <summary>The highest tier that days or floors support at the instant, and how long.</summary>
-    private (int Level, DateTimeOffset? Until) Best(TierCounts counts, ImmutableArray<TierFloor> floors, DateTimeOffset at)
+    private Candidate Best(AccountState state, TierCounts counts, ImmutableArray<TierFloor> floors, DateTimeOffset at)
     {
-        var best = 0;
-        DateTimeOffset? until = null;
-        var evidence = Evidence(counts, at);
-        for (var i = _tiers.Levels.Length - 1; i > 0 && best == 0; i--)
+        var best = new Candidate(0, TierEvidence.ForEver, null);
+        var evidence = Evidence(state, counts, at);
+        for (var i = _tiers.Levels.Length - 1; i > 0 && best.Level == 0; i--)
         {
             if (evidence[i] > at)
             {
-                (best, until) = (i, evidence[i]);
+                best = new Candidate(i, evidence[i], Basis(i));
             }
         }
 
         foreach (var floor in floors)
         {
             var level = IndexOf(floor.Tier);
-            if (level > 0 && (floor.Until is null || floor.Until > at) && (level > best || (level == best && IsLater(floor.Until, until))))
+            var end = floor.Basis is null ? End(floor.Until) : Min(End(floor.Until), EndUnder(floor.Basis, state, counts, at));
+            if (level > 0 && end > at && (level > best.Level || (level == best.Level && end > best.End)))
             {
-                (best, until) = (level, floor.Until);
+                best = new Candidate(level, end, floor.Basis, floor.Given);
             }
         }
 
-        return (best, until);
+        return best;
     }
 
-    /// <summary>For each level, until when the days support it; null where they never did.</summary>
-    private DateTimeOffset?[] Evidence(TierCounts counts, DateTimeOffset at)
+    /// <summary>For each level, until when the days support it.</summary>
+    private DateTimeOffset[] Evidence(AccountState state, TierCounts counts, DateTimeOffset at) => Under(_terms, state).Find(counts, _thresholds, at);
+
+    private DateTimeOffset EndUnder(TierBasis basis, AccountState state, TierCounts counts, DateTimeOffset at) => Under(basis, state).Find(counts, [basis.Threshold], at)[0];
+
+    private TierEvidence Under(TierBasis terms, AccountState state) =>
+        new(_calendar, terms, terms.Period == TierPeriod.MembershipYear && state.EnrolledAt is { } joined ? _calendar.DayOf(joined) : new DateOnly(2000, 1, 1));
+
+    private TierBasis Basis(int level) => _terms with { Threshold = _thresholds[level] };
+
+    /// <summary>The standing as it is.</summary>
+    private static Candidate Current(AccountState state, int current) => new(current, End(state.TierUntil), state.TierBasis, state.TierToMetric);
+
+    /// <summary>When a tier is given that has been reached and lies above the standing; null: none was, or it is given at once.</summary>
+    private DateTimeOffset? Review(AccountState state, TierCounts counts, Candidate standing, DateTimeOffset at)
     {
-        var until = new DateTimeOffset?[_tiers.Levels.Length];
-        if (counts.Count > 0)
+        if (_tiers.Upgrade != TierUpgrade.AtPeriodEnd)
         {
-            if (_tiers.Period == TierPeriod.CalendarYear)
+            return null;
+        }
+
+        var reached = Under(_terms, state).Find(counts, _thresholds, at, open: true);
+        for (var i = reached.Length - 1; i > Math.Max(0, standing.Level); i--)
+        {
+            if (reached[i] > at)
             {
-                AddYears(counts, _calendar.DayOf(at).Year, until);
-            }
-            else
-            {
-                AddRolling(counts, until);
+                return Under(_terms, state).EndOfYear(_calendar.DayOf(at));
             }
         }
 
-        return until;
-    }
-
-    private void AddYears(TierCounts counts, int thisYear, DateTimeOffset?[] until)
-    {
-        // A year qualifies to the end of the next one and for grace days of up to another, so only the last three and
-        // this one can matter (and a till whose clock is already in the next).
-        for (var year = thisYear - 3; year <= thisYear + 1; year++)
-        {
-            var sum = 0L;
-            for (var i = counts.Count - 1; i >= 0 && counts.DayAt(i).Year >= year; i--)
-            {
-                if (counts.DayAt(i).Year == year)
-                {
-                    sum += Of(counts.CountAt(i));
-                }
-            }
-
-            if (_tiers.Levels.Length > 1 && sum >= _tiers.Levels[1].Threshold)
-            {
-                Raise(until, sum, WithGrace(_calendar.StartOf(new DateOnly(year + 2, 1, 1))));
-            }
-        }
-    }
-
-    private void AddRolling(TierCounts counts, DateTimeOffset?[] until)
-    {
-        var last = new DateOnly?[until.Length];
-        var sum = 0L;
-        var first = 0;
-        for (var i = 0; i < counts.Count; i++)
-        {
-            var day = counts.DayAt(i);
-            sum += Of(counts.CountAt(i));
-            var from = day.AddMonths(-Months);
-            while (counts.DayAt(first) <= from)
-            {
-                sum -= Of(counts.CountAt(first++));
-            }
-
-            for (var level = 1; level < last.Length; level++)
-            {
-                if (!_tiers.Levels[level].Retired && sum >= _tiers.Levels[level].Threshold)
-                {
-                    last[level] = day;
-                }
-            }
-        }
-
-        for (var level = 1; level < last.Length; level++)
-        {
-            if (last[level] is { } day)
-            {
-                until[level] = WithGrace(_calendar.StartOf(day.AddMonths(Months).AddDays(1)));
-            }
-        }
-    }
-
-    private void Raise(DateTimeOffset?[] until, long sum, DateTimeOffset end)
-    {
-        for (var level = 1; level < until.Length; level++)
-        {
-            if (!_tiers.Levels[level].Retired && sum >= _tiers.Levels[level].Threshold && (until[level] is null || until[level] < end))
-            {
-                until[level] = end;
-            }
-        }
+        return null;
     }
 
     /// <summary>The next tier down that can still be entered.</summary>
@@ -274,18 +268,16 @@ public sealed class TierRules
         return level;
     }
 
-    private DateTimeOffset EndOfPeriodAfter(DateTimeOffset instant)
+    private DateTimeOffset EndOfPeriodAfter(AccountState state, DateTimeOffset instant)
     {
-        var day = _calendar.DayOf(instant);
-        return WithGrace(_tiers.Period == TierPeriod.CalendarYear
-            ? _calendar.StartOf(new DateOnly(day.Year + 1, 1, 1))
-            : _calendar.StartOf(day.AddMonths(Months)));
+        var (day, terms) = (_calendar.DayOf(instant), Under(_terms, state));
+        return _tiers.Period switch
+        {
+            TierPeriod.RollingMonths => terms.WithGrace(_calendar.StartOf(day.AddMonths(_tiers.Months!.Value))),
+            TierPeriod.Lifetime => TierEvidence.ForEver,
+            _ => terms.WithGrace(terms.EndOfYear(day)),
+        };
     }
-
-    private DateTimeOffset WithGrace(DateTimeOffset end) =>
-        _tiers.GraceDays == 0 ? end : _calendar.StartOf(_calendar.DayOf(end).AddDays(_tiers.GraceDays));
-
-    private long Of(TierCount count) => _tiers.Metric == TierMetric.Spend ? count.Spend : count.Status;
 
     private int IndexOf(string? tier)
     {
@@ -300,26 +292,41 @@ public sealed class TierRules
         return -1;
     }
 
-    private TierChanged Move(string? from, string to, DateTimeOffset? until, string reason, ImmutableArray<TierFloor> floors, DateTimeOffset at) => new()
+    private TierChanged Move(AccountState state, TierCounts counts, Candidate to, string reason, ImmutableArray<TierFloor> floors, DateTimeOffset at) => new()
     {
         At = at,
         Day = _calendar.DayOf(at),
-        From = from,
-        To = to,
-        Until = until,
+        From = state.Tier,
+        To = to.Level < 0 ? state.Tier! : _tiers.Levels[to.Level].Id,
+        Until = to.Until,
         Reason = reason,
         Floors = Prune(floors, at),
+        Basis = to.Basis,
+        ToMetric = to.ToMetric,
+        ReviewAt = Review(state, counts, to, at),
     };
 
-    private static ImmutableArray<TierFloor> AddFloor(ImmutableArray<TierFloor> floors, TierFloor floor, DateTimeOffset at) =>
-        floors.Any(held => held.Tier == floor.Tier && !IsLater(floor.Until, held.Until))
-            ? Prune(floors, at)
-            : [.. Prune(floors, at).Where(held => held.Tier != floor.Tier), floor];
+    /// <summary>Of the promises of one tier the longest stands, with and without a basis each; what was given by hand stands by itself.</summary>
+    private static ImmutableArray<TierFloor> AddFloor(ImmutableArray<TierFloor> floors, TierFloor floor) =>
+        floors.Any(held => (IsSame(held, floor) || (held.Tier == floor.Tier && held.Basis is null)) && End(held.Until) >= End(floor.Until)) ? floors : [.. floors.Where(held => !IsSame(held, floor)), floor];
+
+    private static bool IsSame(TierFloor one, TierFloor other) =>
+        one.Tier == other.Tier && !one.Given && !other.Given && one.Basis is null == other.Basis is null;
 
     private static ImmutableArray<TierFloor> Prune(ImmutableArray<TierFloor> floors, DateTimeOffset at) =>
-        floors.All(floor => floor.Until is null || floor.Until > at) ? floors : [.. floors.Where(floor => floor.Until is null || floor.Until > at)];
+        floors.All(floor => End(floor.Until) > at) ? floors : [.. floors.Where(floor => End(floor.Until) > at)];
 
-    /// <summary>Whether one end is later than the other; none at all is the latest.</summary>
-    private static bool IsLater(DateTimeOffset? one, DateTimeOffset? other) =>
-        other is not null && (one is null || one > other);
+    private static DateTimeOffset End(DateTimeOffset? until) => until ?? TierEvidence.ForEver;
+
+    private static DateTimeOffset Min(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    /// <summary>A standing that the member may have.</summary>
+    /// <param name="Level">The tier's place.</param>
+    /// <param name="End">Exclusive.</param>
+    /// <param name="Basis">As of <see cref="TierChanged.Basis"/>.</param>
+    /// <param name="ToMetric">As of <see cref="TierChanged.ToMetric"/>.</param>
+    private readonly record struct Candidate(int Level, DateTimeOffset End, TierBasis? Basis, bool ToMetric = false)
+    {
+        public DateTimeOffset? Until => End == TierEvidence.ForEver ? null : End;
+    }
 }

@@ -61,6 +61,11 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         Size(faults, Wallets.Count, Limits.Wallets, "/wallets");
         Size(faults, EarningRules.Count, Limits.EarningRules, "/earningRules");
         Size(faults, ActivityTypes?.Count ?? 0, Limits.ActivityTypes, "/activityTypes");
+        for (var i = 0; i < Wallets.Count && !faults.Full; i++)
+        {
+            Size(faults, Wallets[i].Expiry?.Dates?.Count ?? 0, Limits.ExpiryDates, $"/wallets/{i}/expiry/dates");
+        }
+
         Size(faults, Tiers?.Levels.Count ?? 0, Limits.TierLevels, "/tiers/levels");
         for (var i = 0; i < EarningRules.Count && !faults.Full; i++)
         {
@@ -135,17 +140,30 @@ internal sealed class WalletInput
     /// <summary>What its points are worth when purchases are paid with them; absent: they cannot be.</summary>
     public PaymentWorthInput? Payment { get; set; }
 
+    /// <summary>Points of a purchase wait until it is confirmed; absent: they do not. Not beside pending days.</summary>
+    public PendingConfirmationInput? Confirmation { get; set; }
+
     public WalletDefinition ToDefinition() => new()
     {
         Id = Id,
         Name = Name,
         Kind = Kind,
         PendingDays = PendingDays,
-        Expiry = Expiry is null ? null : new ExpiryPolicy { After = Expiry.After, Unit = Expiry.Unit },
+        Expiry = Expiry is null ? null : Expiry.ToDefinition(),
         Retired = Retired,
         Transferable = Transferable,
         Payment = Payment is null ? null : new PaymentWorth { Points = Payment.Points, PerAmount = Payment.PerAmount },
+        Confirmation = Confirmation is null ? null : new PendingConfirmation { Days = Confirmation.Days, Unconfirmed = Confirmation.Unconfirmed },
     };
+}
+
+internal sealed class PendingConfirmationInput
+{
+    /// <summary>Calendar days (1–366) after the purchase's day within which it can be confirmed.</summary>
+    public required int Days { get; set; }
+
+    /// <summary>What becomes of points that nobody confirmed in time: they become active all the same (the default), or are lost.</summary>
+    public Unconfirmed Unconfirmed { get; set; }
 }
 
 /// <summary>So many points pay for so much.</summary>
@@ -160,10 +178,42 @@ internal sealed class PaymentWorthInput
 
 internal sealed class ExpiryInput
 {
-    /// <summary>1–3,660 days, 1–120 months or 1–10 years.</summary>
-    public required int After { get; set; }
+    /// <summary>After earning when absent.</summary>
+    public ExpiryKind Kind { get; set; }
 
-    public required ExpiryUnit Unit { get; set; }
+    /// <summary>1–3,660 days, 1–120 months or 1–10 years; absent with fixed dates.</summary>
+    public int After { get; set; }
+
+    /// <summary>Days when absent.</summary>
+    public ExpiryUnit Unit { get; set; }
+
+    /// <summary>Points end on the last day of the period that their end falls into; only after earning.</summary>
+    public ExpiryPeriod? RoundUp { get; set; }
+
+    /// <summary>1–24 days of each year on which points end; only with fixed dates.</summary>
+    public List<ExpiryDateInput>? Dates { get; set; }
+
+    /// <summary>Days (0–366) that points live at least before one of the dates ends them.</summary>
+    public int MinimumDays { get; set; }
+
+    public ExpiryPolicy ToDefinition() => new()
+    {
+        Kind = Kind,
+        After = After,
+        Unit = Unit,
+        RoundUp = RoundUp,
+        Dates = [.. (Dates ?? []).Select(date => new ExpiryDate(date.Month, date.Day))],
+        MinimumDays = MinimumDays,
+    };
+}
+
+internal sealed class ExpiryDateInput
+{
+    /// <summary>1–12.</summary>
+    public required int Month { get; set; }
+
+    /// <summary>1–31; 29 February is the 28th in other years.</summary>
+    public required int Day { get; set; }
 }
 
 internal sealed class EarningRuleInput
@@ -285,7 +335,7 @@ internal sealed class TiersInput
 
     public required TierPeriod Period { get; set; }
 
-    /// <summary>Length of a rolling period, 1–24; absent with calendar years.</summary>
+    /// <summary>Length of a rolling period, 1–24; absent with other periods.</summary>
     public int? Months { get; set; }
 
     /// <summary>What happens when a standing ends and the metric no longer supports it; one step when absent.</summary>
@@ -293,6 +343,9 @@ internal sealed class TiersInput
 
     /// <summary>Days (0–366) that a standing lasts beyond its end.</summary>
     public int GraceDays { get; set; }
+
+    /// <summary>When a member rises who has reached a tier: at once (the default), or when the year is over.</summary>
+    public TierUpgrade Upgrade { get; set; }
 
     /// <summary>Lowest first; the first has threshold 0 and holds everyone.</summary>
     public required List<TierLevelInput> Levels { get; set; }
@@ -304,6 +357,7 @@ internal sealed class TiersInput
         Months = Months,
         Downgrade = Downgrade,
         GraceDays = GraceDays,
+        Upgrade = Upgrade,
         Levels = [.. Levels.Select(level => level.ToDefinition())],
     };
 }
@@ -322,7 +376,22 @@ internal sealed class TierLevelInput
 
     public bool Retired { get; set; }
 
-    public TierLevel ToDefinition() => new() { Id = Id, Name = Name, Threshold = Threshold, Benefits = [.. Benefits ?? []], Retired = Retired };
+    /// <summary>What the tier opens, as codes that channels know: rewards, events, early access windows.</summary>
+    public List<string>? Access { get; set; }
+
+    /// <summary>Services that come with the tier, as codes that channels know.</summary>
+    public List<string>? Services { get; set; }
+
+    public TierLevel ToDefinition() => new()
+    {
+        Id = Id,
+        Name = Name,
+        Threshold = Threshold,
+        Benefits = [.. Benefits ?? []],
+        Retired = Retired,
+        Access = [.. Access ?? []],
+        Services = [.. Services ?? []],
+    };
 }
 
 internal sealed class ReturnPolicyInput

@@ -73,23 +73,67 @@ public sealed class TierCheckTests
             .Return("2020-04-01T10:00:00Z", "2020-03-01", 600)
             .Sweep("2022-01-01T00:05:00Z", Move("2022-01-01T00:00:00Z", "silver", "2023-01-01T00:00:00Z", "standingEnded", "silver 2023-01-01T00:00:00Z")),
         ["a return with grace"] = () => Gold("\"graceDays\": 30", "2022-01-31T00:00:00Z")
-            .Return("2020-04-01T10:00:00Z", "2020-03-01", 550, Move("2020-04-01T10:00:00Z", "gold", "2020-05-01T10:00:00Z", "grace"))
+            .Return("2020-04-01T10:00:00Z", "2020-03-01", 550, Lent(Move("2020-04-01T10:00:00Z", "gold", "2020-05-01T10:00:00Z", "grace")))
             .Return("2020-04-05T10:00:00Z", "2020-03-01", 50)
-            .Sweep("2020-05-01T11:00:00Z", Move("2020-05-01T10:00:00Z", "silver", "2021-01-31T00:00:00Z", "standingEnded", "silver 2021-01-31T00:00:00Z")),
+            .Sweep("2020-05-01T11:00:00Z", Move("2020-05-01T10:00:00Z", "base", null, "standingEnded")),
+        ["a return with grace where nobody ever falls"] = () => Gold("\"graceDays\": 30, \"downgrade\": \"none\"", "2022-01-31T00:00:00Z")
+            .Return("2020-04-01T10:00:00Z", "2020-03-01", 600, Lent(Move("2020-04-01T10:00:00Z", "gold", "2020-05-01T10:00:00Z", "grace")))
+            .Sweep("2020-05-01T11:00:00Z", Move("2020-05-01T10:00:00Z", "base", null, "standingEnded")),
+        ["a purchase that adds nothing renews no rolling months"] = () => new TierStory(Rolling).Join("2020-01-01T08:00:00Z")
+            .Buy("2020-03-15T10:00:00Z", 100, Move("2020-03-15T10:00:00Z", "silver", "2021-03-16T00:00:00Z", "reached"))
+            .Record("2020-05-15T10:00:00Z", Bought("2020-05-15T10:00:00Z", 0, ", \"visits\": 1")),
+        ["visits, and one that came back whole"] = () => new TierStory().From("2000-01-01T00:00:00Z", "\"metric\": \"visits\"", Levels(2, 3)).Join("2020-01-01T08:00:00Z")
+            .Record("2020-03-01T10:00:00Z", Bought("2020-03-01T10:00:00Z", 0, ", \"visits\": 1"))
+            .Record("2020-03-02T10:00:00Z", Bought("2020-03-02T10:00:00Z", 5, ", \"visits\": 1"), Move("2020-03-02T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "reached"))
+            .Record("2020-03-03T10:00:00Z", Returned("2020-03-02", 2))
+            .Record(
+                "2020-03-04T10:00:00Z",
+                """{ "t": "return", "countsOn": "2020-03-02", "spend": 3, "visits": 1 }""",
+                Move("2020-03-04T10:00:00Z", "base", null, "returned")),
+        ["membership years"] = () => new TierStory("\"period\": \"membershipYear\"").Record("2020-02-29T08:00:00Z", """{ "t": "enrolled", "enrolledAt": "2020-02-29T08:00:00Z" }""", Move("2020-02-29T08:00:00Z", "base", null, "joined"))
+            .Buy("2021-02-27T10:00:00Z", 60)
+            .Buy("2021-02-28T10:00:00Z", 60)
+            .Buy("2022-02-27T10:00:00Z", 40, Move("2022-02-27T10:00:00Z", "silver", "2023-02-28T00:00:00Z", "reached"))
+            .Sweep("2023-03-01T00:00:00Z", Move("2023-02-28T00:00:00Z", "base", null, "standingEnded")),
+        ["a lifetime"] = () => new TierStory("\"period\": \"lifetime\"").Join("2020-01-01T08:00:00Z")
+            .Buy("2020-03-01T10:00:00Z", 60)
+            .Buy("2029-03-01T10:00:00Z", 60, Move("2029-03-01T10:00:00Z", "silver", null, "reached"))
+            .Return("2029-03-02T10:00:00Z", "2020-03-01", 60, Move("2029-03-02T10:00:00Z", "base", null, "returned")),
+        ["a tier given at the end of the year"] = () => new TierStory("\"upgrade\": \"atPeriodEnd\", \"downgrade\": \"toMetric\"").Join("2020-01-01T08:00:00Z")
+            .Buy("2020-03-01T10:00:00Z", 600, Reviewed(Move("2020-03-01T10:00:00Z", "base", null, "qualified"), "2021-01-01T00:00:00Z"))
+            .Buy("2020-03-02T10:00:00Z", 100)
+            .Sweep("2021-01-01T00:05:00Z", Move("2021-01-01T00:00:00Z", "gold", "2022-01-01T00:00:00Z", "reached"))
+            .Buy("2021-03-01T10:00:00Z", 600)
+            .Sweep("2022-01-01T00:05:00Z", Move("2022-01-01T00:00:00Z", "gold", "2023-01-01T00:00:00Z", "renewed")),
+        ["a tier at the end of the year whose purchase came back"] = () => new TierStory("\"upgrade\": \"atPeriodEnd\"").Join("2020-01-01T08:00:00Z")
+            .Buy("2020-03-01T10:00:00Z", 600, Reviewed(Move("2020-03-01T10:00:00Z", "base", null, "qualified"), "2021-01-01T00:00:00Z"))
+            .Return("2020-04-01T10:00:00Z", "2020-03-01", 600)
+            .Sweep("2021-01-01T00:05:00Z", Move("2021-01-01T00:00:00Z", "base", null, "reviewed")),
+        ["a tier given by hand"] = () => Silver()
+            .Record("2020-04-01T10:00:00Z", Gives("gold", "2020-07-01T00:00:00Z"), Lent(Given(Move("2020-04-01T10:00:00Z", "gold", "2020-07-01T00:00:00Z", "given", "gold 2020-07-01T00:00:00Z"))))
+            .Sweep("2020-07-01T00:05:00Z", Move("2020-07-01T00:00:00Z", "silver", "2022-01-01T00:00:00Z", "standingEnded")),
+        ["a tier given by hand and taken back"] = () => Silver()
+            .Record("2020-04-01T10:00:00Z", Gives("gold", "2020-07-01T00:00:00Z"), Lent(Given(Move("2020-04-01T10:00:00Z", "gold", "2020-07-01T00:00:00Z", "given", "gold 2020-07-01T00:00:00Z"))))
+            .Record("2020-05-01T10:00:00Z", """{ "t": "givetier" }""", Move("2020-05-01T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "withdrawn")),
+        ["a promise that goes with the purchase that it rests on"] = () => Silver()
+            .Edition("2020-06-01T00:00:00Z", levels: Levels(200))
+            .Buy("2020-07-01T10:00:00Z", 500, Move("2020-07-01T10:00:00Z", "gold", "2022-01-01T00:00:00Z", "reached", "silver 2022-01-01T00:00:00Z"))
+            .Return("2020-07-02T10:00:00Z", "2020-07-01", 500, Move("2020-07-02T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "returned", "silver 2022-01-01T00:00:00Z"))
+            .Return("2020-07-03T10:00:00Z", "2020-03-01", 100, Move("2020-07-03T10:00:00Z", "base", null, "returned", "silver 2022-01-01T00:00:00Z")),
         ["a return shortly before the end, which comes before that of the grace"] = () => Gold("\"graceDays\": 30", "2022-01-31T00:00:00Z")
             .Return("2022-01-15T10:00:00Z", "2020-03-01", 550),
         ["a return of what had renewed it under other terms"] = () => Silver()
             .Buy("2021-05-01T10:00:00Z", 120, Move("2021-05-01T10:00:00Z", "silver", "2023-01-01T00:00:00Z", "renewed"))
             .Edition("2021-06-01T00:00:00Z", "\"graceDays\": 10")
-            .Return("2021-07-01T10:00:00Z", "2021-05-01", 120),
-        ["a longer promise takes a shorter one's place"] = () => Gold()
+            .Return("2021-07-01T10:00:00Z", "2021-05-01", 120, Move("2021-07-01T10:00:00Z", "silver", "2022-01-11T00:00:00Z", "returned")),
+        ["a promise that rests on purchases stands beside a shorter one that rests on nothing"] = () => Gold()
             .Sweep("2022-01-01T00:05:00Z", Move("2022-01-01T00:00:00Z", "silver", "2023-01-01T00:00:00Z", "standingEnded", "silver 2023-01-01T00:00:00Z"))
             .Buy("2022-02-01T10:00:00Z", 100, Move("2022-02-01T10:00:00Z", "silver", "2024-01-01T00:00:00Z", "renewed", "silver 2023-01-01T00:00:00Z"))
             .Edition("2022-03-01T00:00:00Z", levels: Levels(200))
-            .Buy("2022-04-01T10:00:00Z", 400, Move("2022-04-01T10:00:00Z", "gold", "2024-01-01T00:00:00Z", "reached", "silver 2024-01-01T00:00:00Z")),
+            .Buy("2022-04-01T10:00:00Z", 400, Move("2022-04-01T10:00:00Z", "gold", "2024-01-01T00:00:00Z", "reached", "silver 2023-01-01T00:00:00Z", "silver 2024-01-01T00:00:00Z")),
         ["two returns within one grace"] = () => Gold("\"graceDays\": 30", "2022-01-31T00:00:00Z")
             .Buy("2020-03-05T10:00:00Z", 100)
-            .Return("2020-04-01T10:00:00Z", "2020-03-01", 300, Move("2020-04-01T10:00:00Z", "gold", "2020-05-01T10:00:00Z", "grace"))
+            .Return("2020-04-01T10:00:00Z", "2020-03-01", 300, Lent(Move("2020-04-01T10:00:00Z", "gold", "2020-05-01T10:00:00Z", "grace")))
             .Buy("2020-04-20T10:00:00Z", 100, Move("2020-04-20T10:00:00Z", "gold", "2022-01-31T00:00:00Z", "renewed", "gold 2020-05-01T10:00:00Z")),
         ["a return does not touch what is promised"] = () => Gold()
             .Sweep("2022-01-01T00:05:00Z", Move("2022-01-01T00:00:00Z", "silver", "2023-01-01T00:00:00Z", "standingEnded", "silver 2023-01-01T00:00:00Z"))
@@ -165,10 +209,13 @@ public sealed class TierCheckTests
             .Buy("2023-03-01T10:00:00Z", 100, Move("2023-03-01T10:00:00Z", "silver", "2025-01-01T00:00:00Z", "reached"))
             .Record(
                 "2020-03-01T10:00:00.5Z",
-                Bought("2020-03-01T10:00:00Z", 500),
-                Move("2020-03-01T10:00:00.5Z", "gold", "2022-01-01T00:00:00Z", "reached", "silver 2025-01-01T00:00:00Z")),
+                Bought("2020-03-01T10:00:00Z", 500))
+            .Record(
+                "2022-03-01T10:00:00.5Z",
+                Bought("2022-03-01T10:00:00Z", 500),
+                Move("2023-03-01T00:00:00Z", "gold", "2024-01-01T00:00:00Z", "reached")),
         ["history so old that nothing is kept of its days"] = () => new TierStory().Join("2020-01-01T08:00:00Z")
-            .Buy("2025-03-01T10:00:00Z", 1)
+            .Buy("2027-03-01T10:00:00Z", 1)
             .Record("2020-03-01T10:00:00.5Z", Bought("2020-03-01T10:00:00Z", 60))
             .Record("2020-03-02T10:00:00.5Z", Bought("2020-03-02T10:00:00Z", 60)),
         ["a promise is not shortened by another"] = () => Silver("\"downgrade\": \"none\"")
@@ -176,9 +223,9 @@ public sealed class TierCheckTests
             .Edition("2022-01-02T00:00:00Z", levels: Levels(100, 200))
             .Buy("2022-02-01T10:00:00Z", 200, Move("2022-02-01T10:00:00Z", "gold", "2024-01-01T00:00:00Z", "reached", "silver"))
             .Sweep("2024-01-01T00:05:00Z", Move("2024-01-01T00:00:00Z", "silver", null, "standingEnded", "silver")),
-        ["a standing with grace that nothing supports"] = () => Silver("\"graceDays\": 10", "2022-01-11T00:00:00Z")
+        ["a standing with grace that the terms of now would not give"] = () => Silver("\"graceDays\": 10", "2022-01-11T00:00:00Z")
             .Edition("2020-06-01T00:00:00Z", "\"graceDays\": 10", Levels(200))
-            .Return("2020-07-01T10:00:00Z", "2020-03-01", 50),
+            .Return("2020-07-01T10:00:00Z", "2020-03-01", 50, Lent(Move("2020-07-01T10:00:00Z", "silver", "2020-07-11T10:00:00Z", "grace"))),
         ["a purchase up to the end of the standing"] = () => Silver()
             .Record(
                 "2022-01-01T00:00:00Z",
@@ -394,6 +441,9 @@ public sealed class TierCheckTests
         move => Set(move, "reason", (string?)move["reason"] == "grace" ? "returned" : "grace"),
         move => Set(move, "floors", JsonNode.Parse("""[{ "tier": "gold", "until": "2040-01-01T00:00:00Z" }]""")),
         move => move["floors"] is not null && Set(move, "floors", null),
+        move => Set(move, "toMetric", move["toMetric"] is null),
+        move => Set(move, "reviewAt", move["reviewAt"] is null ? "2021-01-01T00:00:00Z" : null),
+        move => move["floors"] is not null && Set(move["floors"]![0]!.AsObject(), "given", move["floors"]![0]!["given"] is null),
     ];
 
     private static bool Set(JsonObject move, string name, JsonNode? value)

@@ -100,6 +100,24 @@ internal sealed class TierStory
         return move.ToJsonString();
     }
 
+    /// <summary>The move, to where the metric says at its end.</summary>
+    public static string Lent(string move) => With(move, written => written["toMetric"] = true);
+
+    /// <summary>The move with a tier that is given later.</summary>
+    public static string Reviewed(string move, string reviewAt) => With(move, written => written["reviewAt"] = reviewAt);
+
+    /// <summary>The move with its first floor given by hand.</summary>
+    public static string Given(string move) => With(move, written => written["floors"]![0]!["given"] = true);
+
+    public static string Gives(string tier, string until) => $$"""{ "t": "givetier", "tier": "{{tier}}", "until": "{{until}}" }""";
+
+    private static string With(string move, Action<JsonNode> change)
+    {
+        var written = JsonNode.Parse(move)!;
+        change(written);
+        return written.ToJsonString();
+    }
+
     public IReadOnlyList<Difference> Check()
     {
         var editions = new TierEditions();

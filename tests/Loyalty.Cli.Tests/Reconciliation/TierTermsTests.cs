@@ -22,7 +22,7 @@ public sealed class TierTermsTests
         days.Add(new DateOnly(2020, 6, 15), 8, 800);
         days.Add(new DateOnly(2020, 6, 16), 16, 1600);
 
-        Assert.Equal(metric, Terms(terms, "[]").Metric(days, DateTimeOffset.Parse(at, CultureInfo.InvariantCulture)));
+        Assert.Equal(metric, Terms(terms, "[]").MetricAt(days, joined: null, DateTimeOffset.Parse(at, CultureInfo.InvariantCulture)));
     }
 
     [Theory]

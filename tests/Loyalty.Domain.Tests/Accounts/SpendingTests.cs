@@ -48,7 +48,7 @@ public sealed class SpendingTests
     [Fact]
     public void Restore_gives_points_back_to_their_buckets_with_their_old_end()
     {
-        var (gives, lapses) = Spending.Restore([new BucketPoints(_soon, 30), new BucketPoints(_never, 5)], _now);
+        var (gives, lapses) = Spending.Restore(State(), [new BucketPoints(_soon, 30), new BucketPoints(_never, 5)], _now);
 
         Assert.Equal([new BucketPoints(_soon, 30), new BucketPoints(_never, 5)], gives.AsEnumerable());
         Assert.Empty(lapses);
@@ -61,7 +61,7 @@ public sealed class SpendingTests
     {
         var at = _soon.ExpiresAt!.Value.AddDays(days);
 
-        var (gives, lapses) = Spending.Restore([new BucketPoints(_soon, 30)], at);
+        var (gives, lapses) = Spending.Restore(State(), [new BucketPoints(_soon, 30)], at);
 
         Assert.Equal([new BucketPoints(_soon with { ExpiresAt = at.AddDays(30) }, 30)], gives.AsEnumerable());
         Assert.Empty(lapses);
@@ -70,7 +70,7 @@ public sealed class SpendingTests
     [Fact]
     public void Restore_of_points_that_ended_longer_ago_lets_them_lapse()
     {
-        var (gives, lapses) = Spending.Restore([new BucketPoints(_soon, 30)], _soon.ExpiresAt!.Value.AddDays(30).AddTicks(1));
+        var (gives, lapses) = Spending.Restore(State(), [new BucketPoints(_soon, 30)], _soon.ExpiresAt!.Value.AddDays(30).AddTicks(1));
 
         Assert.Empty(gives);
         Assert.Equal([new BucketPoints(_soon, 30)], lapses.AsEnumerable());
@@ -85,7 +85,7 @@ public sealed class SpendingTests
         state.Apply(new PointsSpent { Wallet = "points", Points = 60, Takes = takes });
         Assert.Equal(20, Spending.Available(state, "points", _now));
 
-        state.Apply(new PointsRestored { Wallet = "points", Points = 60, Gives = Spending.Restore(takes, _now).Gives });
+        state.Apply(new PointsRestored { Wallet = "points", Points = 60, Gives = Spending.Restore(state, takes, _now).Gives });
         Assert.Equal((50, 30), (state.PointsIn(_late), state.PointsIn(_soon)));
     }
 

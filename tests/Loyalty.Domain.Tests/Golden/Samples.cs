@@ -14,6 +14,17 @@ internal static class Samples
     private static readonly DateTimeOffset _end = Given.At("2028-03-05T00:00:00Z");
     private static readonly DateOnly _day = Given.Day("2026-03-04");
     private static readonly BucketKey _bucket = new("points", _day, Given.At("2026-03-18T00:00:00Z"), _end, "member-1");
+    private static readonly DateTimeOffset _since = Given.At("2026-01-02T03:04:05.6789Z");
+    private static readonly BucketKey _sliding = new("points", null, null, null, "member-1", Slides: _since);
+    private static readonly TierBasis _basis = new()
+    {
+        Threshold = 500,
+        Metric = TierMetric.Visits,
+        Period = TierPeriod.RollingMonths,
+        Months = 6,
+        GraceDays = 30,
+        Upgrade = TierUpgrade.AtPeriodEnd,
+    };
     private static readonly CapCounter _counter = new("base", CapPeriod.Week, Given.Day("2026-03-02"));
 
     /// <summary>By discriminator.</summary>
@@ -232,6 +243,9 @@ internal static class Samples
         ["unvoucher"] = new VoucherCancelled { Voucher = "voucher-1", Reward = "mug", Channel = "web", Reason = "mistake", Restocked = true, Counters = [_counter] },
         ["voucherend"] = new VoucherExpired { At = _at, Voucher = "voucher-1", Reward = "mug" },
         ["tier"] = new TierChanged { At = _at, Day = _day, From = "basic", To = "silver", Until = _end, Reason = "reached", Floors = [new TierFloor("silver", _end)] },
+        ["slide"] = new ExpiryMoved { At = _at, Wallet = "points", Since = _since, ExpiresAt = _end },
+        ["givetier"] = new TierGiven { Tier = "gold", Until = _end, Reason = "goodwill", By = "desk-1", Figures = new MemberFigures(_at, _end, 12, _at) },
+        ["confirm"] = new PurchaseConfirmed { At = _at, PurchaseChannel = "shop", PurchaseId = "receipt-1" },
     };
 
     /// <summary>What has grown since it was first released, with its new fields; by the name of its file.</summary>
@@ -257,6 +271,19 @@ internal static class Samples
             AwardCounters = [new CapCounter("weekend/awards", CapPeriod.Week, Given.Day("2026-03-02"))],
         },
         ["takeback-again"] = (PointsTakenBack)Events["takeback"] with { ExpiredAgain = [new BucketPoints(_bucket, 3)] },
+        ["tier-basis"] = (TierChanged)Events["tier"] with
+        {
+            Basis = _basis,
+            ToMetric = true,
+            ReviewAt = Given.At("2027-01-01T00:00:00Z"),
+            Floors = [new TierFloor("gold", _end, Given: true), new TierFloor("silver", _end, Basis: _basis)],
+        },
+        ["purchase-visits"] = (PurchaseRecorded)Events["purchase"] with { Visits = 1 },
+        ["return-visits"] = (ReturnRecorded)Events["return"] with { Visits = 1 },
+        ["award-sliding"] = (PointsAwarded)Events["award"] with { ActiveFrom = null, Awaits = true, LapsesAt = _at.AddDays(14), Slides = _since },
+        ["spend-sliding"] = (PointsSpent)Events["spend"] with { Takes = [new BucketPoints(_sliding, 30)], SlidUntil = _end },
+        ["credit-sliding"] = (PointsCredited)Events["credit"] with { Gives = [new BucketPoints(_sliding, 20)], SlidUntil = _end },
+        ["expire-lapsed"] = (PointsExpired)Events["expire"] with { Bucket = _sliding with { EarnedOn = _day, LapsesAt = _at } },
         ["restore-lapses"] = (PointsRestored)Events["restore"] with { Lapses = [new BucketPoints(_bucket, 10)] },
         ["purchase-paid"] = (PurchaseRecorded)Events["purchase"] with { First = true, Paid = [new PaidPart("points", 500, 400, 4_00, true)] },
         ["return-paid"] = (ReturnRecorded)Events["return"] with { Refunded = [new RefundedPart("points", 100, 1_00)] },
@@ -314,11 +341,48 @@ internal static class Samples
         return state;
     }
 
+    /// <summary>The fields that came later: points that slide, and one that waits for a confirmation.</summary>
+    public static AccountState Sliding()
+    {
+        var state = new AccountState();
+        state.Apply(
+            new AccountRecord
+            {
+                At = _at,
+                Events =
+                [
+                    Events["enrolled"],
+                    Events["slide"],
+                    new PointsAwarded { Rule = "base", Wallet = "points", Points = 40, EarnedOn = _day, ExpiresAt = _end, Slides = _since },
+                    (PointsAwarded)Grown["award-sliding"] with { Repaid = 0 },
+                ],
+            },
+            0x0123456789ABCDEF);
+        return state;
+    }
+
+    /// <summary>The fields that came later: a standing with what it rests on, visits, and what counted long ago.</summary>
+    public static AccountState Standing()
+    {
+        var state = new AccountState();
+        var purchase = (PurchaseRecorded)Grown["purchase-visits"] with { Guest = false };
+        state.Apply(
+            new AccountRecord
+            {
+                At = _at,
+                Events = [Events["enrolled"], purchase with { CountsOn = Given.Day("2016-03-04") }, purchase, Grown["tier-basis"]],
+            },
+            0x0123456789ABCDEF);
+        return state;
+    }
+
     /// <summary>By the name of the golden file.</summary>
     public static IReadOnlyDictionary<string, AccountState> Snapshots { get; } = new SortedDictionary<string, AccountState>(StringComparer.Ordinal)
     {
         ["snapshot"] = State(),
         ["snapshot-2"] = LaterState(),
         ["snapshot-redeeming"] = Redeeming(),
+        ["snapshot-sliding"] = Sliding(),
+        ["snapshot-standing"] = Standing(),
     };
 }

@@ -21,7 +21,7 @@ public static class AdjustmentAnswers
             RequestedBy = adjusted.By,
             DecidedBy = adjusted.ConfirmedBy,
             Repaid = record.First<PointsCredited>()?.Repaid ?? 0,
-            ExpiresAt = record.First<PointsCredited>() is { Gives: [var given, ..] } ? given.Bucket.ExpiresAt : null,
+            ExpiresAt = record.First<PointsCredited>() is { Gives: [var given, ..] } ? given.Bucket.ExpiresAt ?? record.First<PointsCredited>()!.SlidUntil : null,
             Balances = AccountAnswers.From(record.Balances),
         }
         : Pending(record.First<AdjustmentRequested>() ?? throw new ArgumentException("The record holds no adjustment.", nameof(record)), member) with

@@ -138,13 +138,17 @@ public static class AdjustmentRules
         }
 
         var today = edition.Calendar.DayOf(now);
-        var bucket = new BucketKey(wallet.Id, today, null, adjusted.ExpiresAt ?? edition.ExpiresAt(wallet, today)).Normalized();
+        var dating = new PointDating(state, edition, now);
+
+        // As if earned today, but active at once. An adjustment moves no other points' end.
+        var dates = adjusted.ExpiresAt is null ? dating.Of(wallet, today, moves: false, awaits: false) : new PointDates { ExpiresAt = adjusted.ExpiresAt };
+        var bucket = new BucketKey(wallet.Id, today, null, dates.Slides is null ? dates.ExpiresAt : null, Slides: dates.Slides).Normalized();
         var credit = new PointsCredited { Wallet = wallet.Id, Status = wallet.Kind == WalletKind.Status, Reason = "adjusted", Reference = adjusted.Id, Day = today };
-        var credited = Crediting.Credit(state, credit, [new BucketPoints(bucket, adjusted.Points)]);
+        var credited = Crediting.Credit(state, credit, [new BucketPoints(bucket, adjusted.Points)]) with { SlidUntil = dates.Slides is null ? null : dates.ExpiresAt };
         var move = credited.Status
-            ? edition.TierRules?.AfterEarning(state, new TierCounts(state.Counts, today, new TierCount(0, credited.Points)), now)
+            ? edition.TierRules?.AfterEarning(state, new TierCounts(state, today, new TierCount(0, credited.Points)), now)
             : null;
-        return Decision.Of(move is null ? [adjusted, credited] : [adjusted, credited, move]);
+        return Decision.Of(move is null ? [adjusted, .. dating.Moves, credited] : [adjusted, .. dating.Moves, credited, move]);
     }
 
     private static Decision Take(AccountState state, PointsAdjusted adjusted, WalletDefinition wallet, CompiledEdition edition, DateTimeOffset now)
@@ -164,7 +168,7 @@ public static class AdjustmentRules
             Reason = "adjusted",
             Reference = adjusted.Id,
             Day = edition.Calendar.DayOf(now),
-        };
+        }.WithEnds(state);
         if (wallet.Kind != WalletKind.Status)
         {
             return Decision.Of([adjusted, spent]);
@@ -173,7 +177,7 @@ public static class AdjustmentRules
         adjusted = adjusted with { Uncounted = Uncount(state, points) };
         var after = state.Fork();
         after.Apply(adjusted);
-        var move = edition.TierRules?.AfterReturn(state.Counts, after, edition.Definition.Returns.Tier, now);
+        var move = edition.TierRules?.AfterReturn(state, after, edition.Definition.Returns.Tier, now);
         return Decision.Of(move is null ? [adjusted, spent] : [adjusted, spent, move]);
     }
 

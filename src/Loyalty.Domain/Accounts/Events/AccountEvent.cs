@@ -40,4 +40,7 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(VoucherUseUndone), "unuse")]
 [JsonDerivedType(typeof(VoucherCancelled), "unvoucher")]
 [JsonDerivedType(typeof(VoucherExpired), "voucherend")]
+[JsonDerivedType(typeof(ExpiryMoved), "slide")]
+[JsonDerivedType(typeof(PurchaseConfirmed), "confirm")]
+[JsonDerivedType(typeof(TierGiven), "givetier")]
 public abstract record AccountEvent;

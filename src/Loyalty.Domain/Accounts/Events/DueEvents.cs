@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Programs;
+using Loyalty.Domain.Members;
 
 namespace Loyalty.Domain.Accounts.Events;
 
@@ -39,14 +41,63 @@ public sealed record TierChanged : AccountEvent
     /// <summary>Exclusive; null: no end.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary><c>joined</c>, <c>reached</c>, <c>renewed</c>, <c>standingEnded</c>, <c>returned</c>, <c>grace</c>.</summary>
+    /// <summary>
+    /// <c>joined</c>, <c>reached</c>, <c>renewed</c>, <c>standingEnded</c>, <c>returned</c>, <c>grace</c>, <c>qualified</c>
+    /// (for a tier that is given when the period is over), <c>reviewed</c> (it is over, and none was), <c>given</c>, <c>withdrawn</c>.
+    /// </summary>
     public string Reason { get; init; } = "";
 
     /// <summary>The standings that are promised beside the metric, whole.</summary>
     public ImmutableArray<TierFloor> Floors { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>What the standing rests on; null: on a promise, on nothing (the first tier), or from before this was kept.</summary>
+    public TierBasis? Basis { get; init; }
+
+    /// <summary>The standing is only lent, by hand or after a return: at its end the tier goes to where the metric says, whatever the program does otherwise.</summary>
+    public bool ToMetric { get; init; }
+
+    /// <summary>When the period is over in which a higher tier was reached; null: none was, or it is given at once.</summary>
+    public DateTimeOffset? ReviewAt { get; init; }
 }
 
 /// <summary>A tier that the member holds whatever the metric says.</summary>
 /// <param name="Tier">The tier.</param>
 /// <param name="Until">Exclusive; null: no end.</param>
-public sealed record TierFloor(string Tier, DateTimeOffset? Until);
+/// <param name="Given">By hand; there is one at most.</param>
+/// <param name="Basis">What it rests on still, under terms that have changed since; null: on nothing.</param>
+public sealed record TierFloor(string Tier, DateTimeOffset? Until, bool Given = false, TierBasis? Basis = null);
+
+/// <summary>The terms under which what counted supports a standing: those of the edition that gave it.</summary>
+public sealed record TierBasis
+{
+    public long Threshold { get; init; }
+
+    public TierMetric Metric { get; init; }
+
+    public TierPeriod Period { get; init; }
+
+    public int? Months { get; init; }
+
+    public int GraceDays { get; init; }
+
+    public TierUpgrade Upgrade { get; init; }
+}
+
+/// <summary>An operator gave a tier, or took back the one that was given. What it did to the tier follows in the record.</summary>
+public sealed record TierGiven : AccountEvent
+{
+    /// <summary>Null: taken back.</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>Exclusive; meaningless without a tier.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>A code.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The id of the key that asked.</summary>
+    public string By { get; init; } = "";
+
+    /// <summary>What the answer shows beside what every record holds.</summary>
+    public MemberFigures? Figures { get; init; }
+}

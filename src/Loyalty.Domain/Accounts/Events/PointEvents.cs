@@ -23,6 +23,23 @@ public sealed record PointsSpent : AccountEvent
 
     /// <summary>The day in the program's zone.</summary>
     public DateOnly Day { get; init; }
+
+    /// <summary>The end that those of them had which slide; null: none did.</summary>
+    public DateTimeOffset? SlidUntil { get; init; }
+}
+
+/// <summary>The active points of a wallet end later than before, or begin to slide. Follows what moved it, before the points that came in by it.</summary>
+public sealed record ExpiryMoved : AccountEvent
+{
+    public DateTimeOffset At { get; init; }
+
+    public string Wallet { get; init; } = "";
+
+    /// <summary>As of <see cref="SlidingExpiry.Since"/>.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>Exclusive; never sooner than before.</summary>
+    public DateTimeOffset ExpiresAt { get; init; }
 }
 
 /// <summary>Spent points came back to the buckets that they were taken from. Points + Lapsed is what came back.</summary>
@@ -73,6 +90,9 @@ public sealed record PointsCredited : AccountEvent
 
     /// <summary>The id of the transfer; null: the record's own operation.</summary>
     public string? Reference { get; init; }
+
+    /// <summary>The end that they have when they slide; null: they do not.</summary>
+    public DateTimeOffset? SlidUntil { get; init; }
 
     /// <summary>The day in the program's zone.</summary>
     public DateOnly Day { get; init; }

@@ -36,6 +36,9 @@ public sealed record PurchaseRecorded : AccountEvent
     /// <summary>What counts as spend, in minor units.</summary>
     public long Spend { get; init; }
 
+    /// <summary>What counts as visits: 1 of a member; 0 from before they were counted.</summary>
+    public long Visits { get; init; }
+
     /// <summary>The day whose periods it counts in; left out when it is <see cref="Day"/>.</summary>
     public DateOnly? CountsOn { get; init; }
 
@@ -160,6 +163,15 @@ public sealed record PointsAwarded : AccountEvent
     /// <summary>The counters of periodic caps in awards that it fills by one; null: none.</summary>
     public ImmutableArray<CapCounter>? AwardCounters { get; init; }
 
+    /// <summary>They are active once the purchase is confirmed, or from <see cref="ActiveFrom"/> on.</summary>
+    public bool Awaits { get; init; }
+
+    /// <summary>They are lost from then on unless the purchase is confirmed before; null: they are not.</summary>
+    public DateTimeOffset? LapsesAt { get; init; }
+
+    /// <summary>As of <see cref="BucketKey.Slides"/>; <see cref="ExpiresAt"/> is then the end as it was.</summary>
+    public DateTimeOffset? Slides { get; init; }
+
     [JsonIgnore]
-    public BucketKey Bucket => new(Wallet, EarnedOn, ActiveFrom, ExpiresAt);
+    public BucketKey Bucket => new(Wallet, EarnedOn, ActiveFrom, Slides is null ? ExpiresAt : null, null, LapsesAt, Slides);
 }

@@ -34,6 +34,9 @@ public sealed record ReturnRecorded : AccountEvent
     /// <summary>Spend that no longer counts.</summary>
     public long Spend { get; init; }
 
+    /// <summary>Visits that no longer count: 1 when nothing is left of the purchase.</summary>
+    public long Visits { get; init; }
+
     /// <summary>The day whose periods it is taken from: that of the purchase.</summary>
     public DateOnly CountsOn { get; init; }
 

@@ -82,7 +82,7 @@ public static class TransferRules
                 Reason = Reason,
                 Reference = command.Id,
                 Day = edition.Calendar.DayOf(now),
-            },
+            }.WithEnds(after),
         ]);
     }
 
@@ -123,8 +123,9 @@ public static class TransferRules
             return Decision.Of([]);
         }
 
-        var due = DueRules.Advance(state.Fork(), edition, now);
-        var (gives, lapses) = Spending.Restore(spent.Takes, now);
+        var after = state.Fork();
+        var due = DueRules.Advance(after, edition, now);
+        var (gives, lapses) = Spending.Restore(after, spent.Takes, now);
         var lapsed = lapses.Sum(bucket => bucket.Points);
         return Decision.Of(
         [
@@ -147,7 +148,7 @@ public static class TransferRules
     /// <summary>What a receiver is told of the points that left.</summary>
     public static ImmutableArray<PointBucket> Buckets(PointsSpent spent) =>
     [
-        .. spent.Takes.Select(take => new PointBucket { Points = take.Points, EarnedOn = take.Bucket.EarnedOn, ExpiresAt = take.Bucket.ExpiresAt }),
+        .. spent.Takes.Select(take => new PointBucket { Points = take.Points, EarnedOn = take.Bucket.EarnedOn, ExpiresAt = take.Bucket.ExpiresAt ?? (take.Bucket.Slides is null ? null : spent.SlidUntil) }),
     ];
 
     public static bool IsOpen(AccountState state, string transfer) => state.Processes.Any(process => process.Id == transfer && process is TransferStarted);

@@ -151,6 +151,7 @@ public static class RecordReturnRules
             Lines = [.. lines],
             Remaining = remaining.Amount,
             Spend = purchase.Guest ? 0 : spendBefore - remaining.ToBasket().OrderAmount,
+            Visits = remaining.IsEmpty ? purchase.Visits : 0,
             CountsOn = purchase.CountsOn ?? purchase.Day,
             WasParked = wasParked,
             Refunded = refunds.IsEmpty ? null : refunds,
@@ -167,15 +168,15 @@ public static class RecordReturnRules
             return ([], refusal);
         }
 
-        var counts = new SortedList<DateOnly, TierCount>(state.Counts);
+        var before = editions.Current.TierRules is null ? null : state.Fork();
         var events = new List<AccountEvent>();
         Add(returned!);
 
         // Before anything is taken back: what the purchase earned may have to come out of a bucket that these go to.
         foreach (var refund in (returned!.Refunded ?? []).Where(refund => refund.Points > 0))
         {
-            var before = stored.Returns.SelectMany(earlier => earlier.Return.Refunded ?? []).Where(earlier => earlier.Wallet == refund.Wallet).Sum(earlier => earlier.Points);
-            Add(PointPayments.Restore(stored.Spent.First(spent => spent.Wallet == refund.Wallet), before, refund.Points, returned, at));
+            var backBefore = stored.Returns.SelectMany(earlier => earlier.Return.Refunded ?? []).Where(earlier => earlier.Wallet == refund.Wallet).Sum(earlier => earlier.Points);
+            Add(PointPayments.Restore(state, stored.Spent.First(spent => spent.Wallet == refund.Wallet), backBefore, refund.Points, returned, at));
         }
 
         foreach (var award in stored.Awards)
@@ -183,13 +184,13 @@ public static class RecordReturnRules
             var due = Due(award, stored, remaining, editions.Valuing);
             if (due > 0)
             {
-                var taken = TakeBack(state, award, due, returned!.CountsOn, editions.Valuing.Definition.Returns, at);
+                var taken = TakeBack(state, award, stored.IsConfirmed, due, returned!.CountsOn, editions.Valuing.Definition.Returns, at);
                 Add(award.Campaign is null ? taken : OfCampaign(taken, award, stored));
             }
         }
 
         if (editions.Current.TierRules is { } rules
-            && rules.AfterReturn(counts, state, editions.Current.Definition.Returns.Tier, at) is { } move)
+            && rules.AfterReturn(before!, state, editions.Current.Definition.Returns.Tier, rules.AsOf(state, at, command.Import)) is { } move)
         {
             Add(move);
         }
@@ -253,21 +254,30 @@ public static class RecordReturnRules
     private static Basket Whole(StoredPurchase stored, CompiledEdition edition) =>
         new RemainingPurchase(StoredPurchase.From([stored.Purchase])!, edition.Definition.AmountBasis).ToBasket();
 
+    /// <summary>
+    /// Where the points of an award can stand that nobody spent: pending, or active by now. Of those that wait for a
+    /// confirmation it is known which, as the bucket may hold those of other purchases of the day.
+    /// </summary>
+    private static IEnumerable<BucketKey> OwnBuckets(PointsAwarded award, bool confirmed) =>
+        award.Awaits && confirmed ? [award.Bucket.Activated()]
+        : award.LapsesAt is not null ? [award.Bucket]
+        : new[] { award.Bucket.Normalized(), award.Bucket.Activated() }.Distinct();
+
     private static PointsTakenBack TakeBack(
-        AccountState state, PointsAwarded award, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at)
+        AccountState state, PointsAwarded award, bool confirmed, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at)
     {
         var takes = new List<BucketPoints>();
         var left = points;
 
         // The points that the purchase earned: still pending, or active by now.
         var fromEarned = 0L;
-        foreach (var bucket in new[] { award.Bucket.Normalized(), award.Bucket.Activated() }.Distinct())
+        foreach (var bucket in OwnBuckets(award, confirmed))
         {
             fromEarned += TakeFrom(bucket);
         }
 
         // Those that were spent and came back after their end.
-        var expiredBucket = award.Bucket with { ActiveFrom = null };
+        var expiredBucket = OwnBuckets(award, confirmed).Last();
         foreach (var bucket in state.Buckets.Select(held => held.Bucket).Where(bucket => Spending.IsSecondLife(bucket, expiredBucket)))
         {
             fromEarned += TakeFrom(bucket);
@@ -275,7 +285,7 @@ public static class RecordReturnRules
 
         // What of them expired is gone already; the rest of the shortfall was spent.
         // So long after that it is not remembered, nobody can tell which; the member gets the benefit.
-        var forgotten = award.ExpiresAt < at.AddDays(-AccountState.ExpiredKeptDays);
+        var forgotten = state.EndOf(expiredBucket) < at.AddDays(-AccountState.ExpiredKeptDays);
         var expired = forgotten ? left : Math.Min(left, state.ExpiredFrom(expiredBucket));
         left -= expired;
         var first = expired;

@@ -7,6 +7,7 @@ using Loyalty.Gateway.Campaigns;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Rewards;
+using Loyalty.Gateway.Tiers;
 
 namespace Loyalty.Gateway.Common.Json;
 
@@ -32,6 +33,8 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(BlockInput))]
 [JsonSerializable(typeof(ActivityInput))]
 [JsonSerializable(typeof(AdjustmentInput))]
+[JsonSerializable(typeof(GiveTierInput))]
+[JsonSerializable(typeof(WithdrawTierInput))]
 [JsonSerializable(typeof(TransferInput))]
 [JsonSerializable(typeof(RewardInput))]
 [JsonSerializable(typeof(StockInput))]
