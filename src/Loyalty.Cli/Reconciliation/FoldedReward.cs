@@ -19,4 +19,7 @@ internal sealed class FoldedReward
 
     /// <summary>Partners' codes that were handed out.</summary>
     public HashSet<string> Codes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The numbers of raffle tickets.</summary>
+    public HashSet<long> Tickets { get; } = [];
 }

@@ -51,6 +51,12 @@ internal sealed class RewardComparison(GatewayClient gateway, string path, Diffe
             differences.Add(about, "pieces reserved", $"at most {journal.Redeeming.Count}", $"{reserved}");
         }
 
+        var tickets = said.Number("tickets");
+        if (journal.Tickets.Count > 0 && journal.Tickets.Max() > tickets)
+        {
+            differences.Add(about, "last ticket", $"{journal.Tickets.Max()} or later", $"{tickets}");
+        }
+
         if (available < 0)
         {
             differences.Add(about, "pieces available", "0 or more", $"{available}");
