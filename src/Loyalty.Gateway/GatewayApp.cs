@@ -117,6 +117,7 @@ internal static class GatewayApp
         api.MapTransferEndpoints();
         api.MapTierEndpoints();
         api.MapRewardEndpoints();
+        api.MapDrawEndpoints();
         api.MapMemberRewardEndpoints();
         api.MapChannelEndpoints();
         api.MapJournalEndpoints();

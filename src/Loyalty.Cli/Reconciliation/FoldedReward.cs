@@ -20,6 +20,6 @@ internal sealed class FoldedReward
     /// <summary>Partners' codes that were handed out.</summary>
     public HashSet<string> Codes { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The numbers of raffle tickets.</summary>
-    public HashSet<long> Tickets { get; } = [];
+    /// <summary>Raffle tickets by their numbers, each with its member and voucher.</summary>
+    public Dictionary<long, string> Tickets { get; } = [];
 }

@@ -363,7 +363,7 @@ internal sealed class JournalFold(Differences differences, TierEditions editions
             differences.Add(about, $"voucher {voucher}", "issued once", "issued again");
         }
 
-        if (issued.Number("ticket") is > 0 and var ticket && !reward.Tickets.Add(ticket))
+        if (issued.Number("ticket") is > 0 and var ticket && !reward.Tickets.TryAdd(ticket, $"{account.Key}/{voucher}"))
         {
             differences.Add(about, $"ticket {ticket}", "handed out once", "handed out again");
         }
