@@ -120,6 +120,7 @@ internal static class GatewayApp
         api.MapTierEndpoints();
         api.MapMemberTierEndpoints();
         api.MapRewardEndpoints();
+        api.MapDrawEndpoints();
         api.MapMemberRewardEndpoints();
         api.MapChannelEndpoints();
         api.MapJournalEndpoints();

@@ -219,7 +219,11 @@ internal sealed class TestMember
         Write(Decide(Given.Redeem(voucher, reward, channel)), $"redeem/{voucher}/{State.Version}", Now).First<RedemptionStarted>()!;
 
     public VoucherIssued Issue(RedemptionStarted redemption, string code = "CODE", bool pooled = false) =>
-        Write(Twice(() => RedeemRewardRules.Issue(State, redemption.Id, code, pooled, Now)), $"voucher/{redemption.Voucher}", Now).First<VoucherIssued>()!;
+        Write(Twice(() => RedeemRewardRules.Issue(State, redemption.Id, new IssuedCode(code, pooled), Edition(redemption.Edition), Now)), $"voucher/{redemption.Voucher}", Now).First<VoucherIssued>()!;
+
+    /// <summary>A reward that puts nothing aside: one record.</summary>
+    public AccountRecord RedeemAtOnce(string voucher, string reward = "mug") => Write(
+        Twice(() => RedeemRewardRules.StartAndIssue(State, Given.Redeem(voucher, reward), Current, "CODE", Now)), $"voucher/{voucher}", Now);
 
     public VoucherIssued Redeem(string voucher, string reward = "mug", string channel = Given.Shop) => Issue(Hold(voucher, reward, channel));
 

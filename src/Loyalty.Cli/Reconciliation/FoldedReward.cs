@@ -19,4 +19,7 @@ internal sealed class FoldedReward
 
     /// <summary>Partners' codes that were handed out.</summary>
     public HashSet<string> Codes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Raffle tickets by their numbers, each with its member and voucher.</summary>
+    public Dictionary<long, string> Tickets { get; } = [];
 }

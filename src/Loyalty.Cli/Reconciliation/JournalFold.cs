@@ -137,9 +137,11 @@ internal sealed class JournalFold(Differences differences, TierEditions editions
                     break;
                 case "credit":
                     Credit(about, account, happened);
+                    CheckCashback(about, record, happened);
                     break;
                 case "redeem":
                     RewardOf(happened).Redeeming.Add($"{account.Key}/{happened.Text("voucher")}");
+                    differences.Compare(about, "points redeemed", happened.Number("points"), -Moved(record, "redeemed", happened.Text("voucher")));
                     break;
                 case "unredeem":
                     EndRedemption(about, account, happened);
@@ -372,14 +374,33 @@ internal sealed class JournalFold(Differences differences, TierEditions editions
         var reward = EndRedemption(about, account, issued);
         var voucher = issued.Text("voucher");
         reward.Issued++;
-        if (!account.Vouchers.Add(voucher))
+        if (issued.Flag("settled"))
+        {
+            reward.Used++;
+        }
+        else if (!account.Vouchers.Add(voucher))
         {
             differences.Add(about, $"voucher {voucher}", "issued once", "issued again");
+        }
+
+        if (issued.Number("ticket") is > 0 and var ticket && !reward.Tickets.TryAdd(ticket, $"{account.Key}/{voucher}"))
+        {
+            differences.Add(about, $"ticket {ticket}", "handed out once", "handed out again");
         }
 
         if (issued.Flag("pooled") && !reward.Codes.Add(issued.Text("code")))
         {
             differences.Add(about, $"code {issued.Text("code")}", "handed out once", "handed out again");
+        }
+    }
+
+    /// <summary>Cashback comes with the voucher that it is for, and with nothing else.</summary>
+    private void CheckCashback(string about, JsonElement record, JsonElement credited)
+    {
+        if (credited.Text("reason") == "cashback"
+            && !record.Items("e").Any(issued => issued.Text("t") == "voucher" && issued.Flag("settled") && issued.Text("voucher") == credited.Text("reference")))
+        {
+            differences.Add(about, "cashback", "with its voucher", "without one");
         }
     }
 

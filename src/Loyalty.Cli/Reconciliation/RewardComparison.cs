@@ -33,6 +33,10 @@ internal sealed class RewardComparison(GatewayClient gateway, string path, Diffe
 
             using var document = GatewayClient.Parse(answer, stockPath);
             Compare($"reward {reward}", journal, kinds.GetValueOrDefault(reward), document.RootElement);
+            if (document.RootElement.Number("tickets") > 0)
+            {
+                await new DrawComparison(gateway, $"{path}/rewards/{GatewayClient.Segment(reward)}", differences).Run($"reward {reward}", journal, cancellationToken);
+            }
         }
     }
 
@@ -49,6 +53,12 @@ internal sealed class RewardComparison(GatewayClient gateway, string path, Diffe
         if (reserved > journal.Redeeming.Count)
         {
             differences.Add(about, "pieces reserved", $"at most {journal.Redeeming.Count}", $"{reserved}");
+        }
+
+        var tickets = said.Number("tickets");
+        if (journal.Tickets.Count > 0 && journal.Tickets.Keys.Max() > tickets)
+        {
+            differences.Add(about, "last ticket", $"{journal.Tickets.Keys.Max()} or later", $"{tickets}");
         }
 
         if (available < 0)

@@ -87,7 +87,7 @@ public sealed record HistoryEntry
 /// <param name="Wallet">The wallet.</param>
 /// <param name="Points">Signed.</param>
 /// <param name="Reason"><c>earned</c>, <c>repaid</c>, <c>takenBack</c>, <c>debt</c>, <c>expired</c>, <c>lapsed</c>,
-/// <c>redeemed</c>, <c>paid</c>, <c>transferred</c>, <c>adjusted</c>, <c>restored</c>.</param>
+/// <c>redeemed</c>, <c>cashback</c>, <c>paid</c>, <c>transferred</c>, <c>adjusted</c>, <c>restored</c>.</param>
 /// <param name="Rule">The rule that gave them, where one did.</param>
 /// <param name="Edition">The edition of the program that the rule stands in.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.accounts.PointEntry")]

@@ -82,6 +82,21 @@ public static class Limits
     public const int StockChangeKeys = 1_000;
 
     public const long Stock = 1_000_000_000;
+
+    /// <summary>Segments that one reward names.</summary>
+    public const int RewardSegments = 20;
+
+    /// <summary>Days over which a reward asks what a member has spent; fewer than accounts keep.</summary>
+    public const int RequiredSpendDays = 1_460;
+
+    /// <summary>Draws of one reward's raffle.</summary>
+    public const int Draws = 200;
+
+    /// <summary>Winners of one draw.</summary>
+    public const int DrawWinners = 100;
+
+    /// <summary>Tickets that one draw looks at, winners and those that take no part any more.</summary>
+    public const int DrawnTickets = 5_000;
     public const int DescriptionLength = 2_000;
     public const int CodeLength = 100;
     public const int CodesPerChunk = 1_000;

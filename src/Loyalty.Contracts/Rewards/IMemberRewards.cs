@@ -17,8 +17,8 @@ public interface IMemberRewards : IGrainWithStringKey
     Task<Outcome<MemberRewards>> GetRewards(string? channel);
 
     /// <summary>
-    /// A process: holds the points, reserves a piece or a code, issues the voucher. Interrupted, it is finished or undone
-    /// by itself. Refused with the code of the first reason that stands in the way.
+    /// A process: holds the points, reserves a piece, a code or a ticket's number, issues the voucher; cashback and donations are
+    /// settled with it. Interrupted, it is finished or undone by itself. Refused with the code of the first reason that stands in the way.
     /// </summary>
     [Alias("Redeem")]
     Task<Outcome<Redemption>> Redeem(RedeemReward command);
@@ -33,7 +33,7 @@ public interface IMemberRewards : IGrainWithStringKey
 
     /// <summary>
     /// Undoes the use of a voucher: it can be used again until its old end. <c>voucherNotUsed</c> when there is no use to undo,
-    /// <c>voucherNotUsable</c> when its end has passed.
+    /// <c>voucherNotUsable</c> when its end has passed, <c>voucherSettled</c> for cashback and donations.
     /// </summary>
     [Alias("UndoVoucherUse")]
     Task<Outcome<Voucher>> UndoVoucherUse(UndoVoucherUse command);
@@ -161,10 +161,12 @@ public sealed record MemberReward
 
     [Id(2)] public string? Description { get; init; }
 
+    /// <summary>What the member pays, standing in the tier.</summary>
     [Id(3)] public required RewardPrice Price { get; init; }
 
     [Id(4)] public RewardValue? Value { get; init; }
 
+    /// <summary>From when the member can redeem it.</summary>
     [Id(5)] public DateTimeOffset? From { get; init; }
 
     [Id(6)] public DateTimeOffset? Until { get; init; }
@@ -174,6 +176,8 @@ public sealed record MemberReward
 
     /// <summary>Everything that stands in the way; empty when eligible.</summary>
     [Id(8)] public required ImmutableArray<RewardReason> Reasons { get; init; } = [];
+
+    [Id(9)] public RewardKind Kind { get; init; }
 }
 
 /// <summary>Why a member cannot redeem a reward.</summary>
@@ -182,15 +186,15 @@ public sealed record RewardReason
 {
     /// <summary>
     /// <c>memberBlocked</c>, <c>noLongerAvailable</c>, <c>notYetAvailable</c>, <c>otherChannel</c>, <c>tierTooLow</c>,
-    /// <c>limitReached</c>, <c>tooManyVouchers</c>, <c>tooManyProcesses</c>, <c>insufficientBalance</c>, <c>outOfStock</c>,
-    /// <c>stockUnknown</c> (the stock does not answer at the moment).
+    /// <c>notInSegment</c>, <c>spendTooLow</c>, <c>tooFewPurchases</c>, <c>limitReached</c>, <c>tooManyVouchers</c>, <c>tooManyProcesses</c>,
+    /// <c>insufficientBalance</c>, <c>outOfStock</c>, <c>periodOutOfStock</c> (nothing is left of what is given in the period), <c>stockUnknown</c> (the stock does not answer at the moment).
     /// </summary>
     [Id(0)] public required string Code { get; init; }
 
-    /// <summary>Points that it costs.</summary>
+    /// <summary>Points that it costs; what must have been spent, in minor units; purchases that it takes.</summary>
     [Id(1)] public long? Required { get; init; }
 
-    /// <summary>What there is of it: points of the member, pieces in stock.</summary>
+    /// <summary>What there is of it: points of the member, what was spent, purchases, pieces in stock.</summary>
     [Id(2)] public long? Available { get; init; }
 
     [Id(3)] public long? Missing { get; init; }
@@ -209,4 +213,10 @@ public sealed record RewardReason
 
     /// <summary>From when it can be redeemed, or since when no more.</summary>
     [Id(8)] public DateTimeOffset? At { get; init; }
+
+    /// <summary>Segments one of which the member would have to be in.</summary>
+    [Id(9)] public ImmutableArray<string> Segments { get; init; } = [];
+
+    /// <summary>The days that are looked at for what was spent; null: as many as are kept.</summary>
+    [Id(10)] public int? Days { get; init; }
 }

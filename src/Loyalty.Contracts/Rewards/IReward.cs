@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
 
 namespace Loyalty.Contracts.Rewards;
 
@@ -7,15 +9,20 @@ namespace Loyalty.Contracts.Rewards;
 public interface IReward : IGrainWithStringKey
 {
     /// <summary>
-    /// Puts a piece, or a code, aside for a redemption; <c>outOfStock</c> when there is none. Idempotent as long as the
+    /// Puts a piece, a code or a ticket's number aside for a redemption; <c>outOfStock</c> when there is none, <c>periodOutOfStock</c>
+    /// when all that is given in the period is. Idempotent as long as the
     /// redemption runs: it keeps what it got until the relay tells that the voucher was issued, or the redemption undone.
     /// </summary>
     [Alias("Reserve")]
     Task<Outcome<Reservation>> Reserve(ReserveReward command);
 
-    /// <summary>Whether there is something to put aside for the redemption at this moment, or it has it already. Reserves nothing.</summary>
-    [Alias("CanReserve")]
-    Task<bool> CanReserve(ReserveReward command);
+    /// <summary>Why nothing can be put aside for the redemption at this moment; null: it can, or it has it already. Reserves nothing.</summary>
+    [Alias("WhyNot")]
+    Task<RewardReason?> WhyNot(ReserveReward command);
+
+    /// <summary>The numbers of tickets that were handed out.</summary>
+    [Alias("GetTickets")]
+    Task<TicketNumbers> GetTickets();
 
     [Alias("GetStock")]
     Task<RewardStock> GetStock();
@@ -33,13 +40,39 @@ public interface IReward : IGrainWithStringKey
 }
 
 /// <param name="Redemption">The redemption's id, unique for each member and attempt.</param>
-/// <param name="Stock">What is asked for: a piece or a code.</param>
+/// <param name="Stock">What is asked for: a piece or a code; or unlimited, with the rest.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.rewards.Reserve")]
-public sealed record ReserveReward([property: Id(0)] string Redemption, [property: Id(1)] StockKind Stock);
+public sealed record ReserveReward([property: Id(0)] string Redemption, [property: Id(1)] StockKind Stock)
+{
+    /// <summary>A ticket's number is asked for.</summary>
+    [Id(2)] public bool Ticket { get; init; }
+
+    /// <summary>The day of the redemption in the program's zone.</summary>
+    [Id(3)] public DateOnly Day { get; init; }
+
+    /// <summary>What all members together get in the periods that the day is in; all hold.</summary>
+    [Id(4)] public ImmutableArray<PeriodStock> Periods { get; init; } = [];
+}
+
+/// <param name="Period">A calendar period.</param>
+/// <param name="Count">Redemptions in it.</param>
+/// <param name="From">Its first day in the program's zone.</param>
+/// <param name="Until">The first day of the next one.</param>
+/// <param name="Ends">When that begins.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.rewards.PeriodStock")]
+public sealed record PeriodStock(
+    [property: Id(0)] CapPeriod Period, [property: Id(1)] long Count, [property: Id(2)] DateOnly From, [property: Id(3)] DateOnly Until,
+    [property: Id(4)] DateTimeOffset Ends);
 
 /// <param name="Code">The partner's code; null for a piece of counted stock.</param>
+/// <param name="Ticket">The ticket's number; null when none was asked for.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.rewards.Reservation")]
-public sealed record Reservation([property: Id(0)] string? Code);
+public sealed record Reservation([property: Id(0)] string? Code, [property: Id(1)] long? Ticket);
+
+/// <param name="Last">The last number that was handed out; 0: none was.</param>
+/// <param name="UnderWay">The lowest number of a redemption that is not over; null: all are.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.rewards.TicketNumbers")]
+public sealed record TicketNumbers([property: Id(0)] long Last, [property: Id(1)] long? UnderWay);
 
 /// <summary>More stock, or another: exactly one of the two.</summary>
 [GenerateSerializer, Immutable, Alias("loyalty.rewards.ChangeStock")]
@@ -79,4 +112,7 @@ public sealed record RewardStock
 
     /// <summary>Pieces of cancelled vouchers that went back into stock; codes do not.</summary>
     [Id(7)] public required long Restocked { get; init; }
+
+    /// <summary>The last number of a raffle ticket; numbers of redemptions that did not come about are not used again.</summary>
+    [Id(8)] public long Tickets { get; init; }
 }

@@ -54,6 +54,7 @@ public sealed record Voucher
     /// <summary>Exclusive; null: never.</summary>
     [Id(8)] public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>What was paid for it.</summary>
     [Id(9)] public required RewardPrice Price { get; init; }
 
     [Id(10)] public RewardValue? Value { get; init; }
@@ -66,6 +67,11 @@ public sealed record Voucher
     [Id(13)] public DateTimeOffset? CancelledAt { get; init; }
 
     [Id(14)] public string? CancelReason { get; init; }
+
+    [Id(15)] public RewardKind Kind { get; init; }
+
+    /// <summary>Of a raffle ticket, its number in the reward: 1, 2, 3 …</summary>
+    [Id(16)] public long? Ticket { get; init; }
 }
 
 public enum VoucherState

@@ -247,6 +247,12 @@ internal sealed record StoredVoucher
     [JsonPropertyName("x")]
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    [JsonPropertyName("p")]
+    public long? Paid { get; init; }
+
+    [JsonPropertyName("n")]
+    public long? Ticket { get; init; }
+
     public static StoredVoucher Of(VoucherIssued voucher) => new()
     {
         Voucher = voucher.Voucher,
@@ -258,6 +264,8 @@ internal sealed record StoredVoucher
         Pooled = voucher.Pooled,
         SpentIn = voucher.SpentIn,
         ExpiresAt = voucher.ExpiresAt,
+        Paid = voucher.Paid,
+        Ticket = voucher.Ticket,
     };
 
     public VoucherIssued ToVoucher() => new()
@@ -272,5 +280,7 @@ internal sealed record StoredVoucher
         Pooled = Pooled,
         SpentIn = SpentIn,
         ExpiresAt = ExpiresAt,
+        Paid = Paid,
+        Ticket = Ticket,
     };
 }

@@ -150,7 +150,11 @@ public sealed partial class AccountState
                 break;
             case VoucherIssued issued:
                 _processes.RemoveAll(process => process.Id == issued.Id);
-                _vouchers.Add(issued);
+                if (!issued.Settled)
+                {
+                    _vouchers.Add(issued);
+                }
+
                 break;
             case RedemptionUndone undone:
                 _processes.RemoveAll(process => process.Id == undone.Id);

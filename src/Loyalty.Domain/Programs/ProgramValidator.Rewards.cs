@@ -22,11 +22,13 @@ public sealed partial class ProgramValidator
         Check(reward.Description is null or { Length: > 0 and <= Limits.DescriptionLength }, $"{at}/description", $"must be 1–{Limits.DescriptionLength} characters");
         Price(reward, at);
         Defined($"{at}/stock", reward.Stock);
+        Defined($"{at}/kind", reward.Kind);
         PerMember(reward, at);
-        Check(
-            reward.Tier is null || _definition.Tiers?.Levels.Any(level => level.Id == reward.Tier) is true,
-            $"{at}/tier",
-            $"'{reward.Tier}' is not a tier of the program");
+        StockPerPeriod(reward, at);
+        RewardTier(reward.Tier, $"{at}/tier");
+        TierPrices(reward, at);
+        EarlyAccess(reward, at);
+        Requirements(reward.Requires, $"{at}/requires");
         Check(reward.From is null || reward.Until is null || reward.From < reward.Until, $"{at}/until", "must be after from");
         Unique($"{at}/channels", reward.Channels, isIdList: true);
         for (var i = 0; i < reward.Channels.Length; i++)
@@ -39,7 +41,11 @@ public sealed partial class ProgramValidator
             Between($"{at}/voucherDays", days, 1, 3_660);
         }
 
-        Value(reward.Value, $"{at}/value");
+        if (Enum.IsDefined(reward.Kind))
+        {
+            StockOfKind(reward, at);
+            ValueOfKind(reward, at);
+        }
     }
 
     private void Price(RewardDefinition reward, string at)
@@ -59,31 +65,6 @@ public sealed partial class ProgramValidator
             Check(Enum.IsDefined(limit.Period) && limit.Period != CapPeriod.Purchase, $"{at}/perMember/{i}/period", "must be a calendar period or the member's lifetime");
             Between($"{at}/perMember/{i}/count", limit.Count, 1, 1_000_000);
             Check(reward.PerMember.Take(i).All(before => before.Period != limit.Period), $"{at}/perMember/{i}/period", "stands twice");
-        }
-    }
-
-    private void Value(RewardValue? value, string at)
-    {
-        if (value is null)
-        {
-            return;
-        }
-
-        var given = (value.Amount is null ? 0 : 1) + (value.Percent is null ? 0 : 1) + (value.Text is null ? 0 : 1);
-        Check(given == 1, at, "must be an amount, a percentage or a text");
-        if (value.Amount is { } amount)
-        {
-            Between($"{at}/amount", amount, 1, Limits.Amount);
-        }
-
-        if (value.Percent is { } percent)
-        {
-            Check(percent is > 0 and <= 100 && decimal.Round(percent, 2) == percent, $"{at}/percent", "must be more than 0, at most 100, with at most two decimals");
-        }
-
-        if (value.Text is { } text)
-        {
-            Text($"{at}/text", text);
         }
     }
 

@@ -97,6 +97,7 @@ public sealed class RelayFold
                     break;
                 case "voucher":
                     Reward(program, happened).Issued.Add(Reservation(account, happened));
+                    Reward(program, happened).Used += happened.Settled ? 1 : 0;
                     break;
                 case "unredeem":
                     Reward(program, happened).Undone.Add(Reservation(account, happened));
@@ -110,6 +111,11 @@ public sealed class RelayFold
                 case "unvoucher":
                     Reward(program, happened).Cancelled++;
                     Reward(program, happened).Restocked += happened.Restocked ? 1 : 0;
+                    if (happened.FreedOn is { } day)
+                    {
+                        Reward(program, happened).Freed.Add(day);
+                    }
+
                     break;
                 case "voucherend":
                     Reward(program, happened).Expired++;

@@ -96,4 +96,10 @@ public sealed class RelayEvent
 
     [JsonPropertyName("restocked")]
     public bool Restocked { get; set; }
+
+    [JsonPropertyName("settled")]
+    public bool Settled { get; set; }
+
+    [JsonPropertyName("freedOn")]
+    public DateOnly? FreedOn { get; set; }
 }

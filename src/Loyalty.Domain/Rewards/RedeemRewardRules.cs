@@ -42,6 +42,7 @@ public static class RedeemRewardRules
 
         var version = state.Version + 1;
         var day = edition.Calendar.DayOf(now);
+        var price = RewardTerms.PriceOf(reward, edition, current.Tier);
         var started = new RedemptionStarted
         {
             Id = RedemptionId(command.Voucher, version),
@@ -51,17 +52,18 @@ public static class RedeemRewardRules
             Edition = edition.Number,
             Channel = command.Channel,
             Day = day,
-            Wallet = reward.Price.Wallet,
-            Points = reward.Price.Points,
+            Wallet = price.Wallet,
+            Points = price.Points,
             SpentIn = version,
             ExpiresAt = reward.VoucherDays is { } days ? edition.Calendar.StartOf(day.AddDays(days + 1)) : null,
             Counters = RewardEligibility.Counters(reward, day),
+            Daily = !reward.StockPerPeriod.IsEmpty,
         };
         var spent = new PointsSpent
         {
-            Wallet = reward.Price.Wallet,
-            Points = reward.Price.Points,
-            Takes = Spending.Take(current, reward.Price.Wallet, reward.Price.Points, now),
+            Wallet = price.Wallet,
+            Points = price.Points,
+            Takes = Spending.Take(current, price.Wallet, price.Points, now),
             Reason = "redeemed",
             Reference = command.Voucher,
             Channel = command.Channel,
@@ -72,27 +74,41 @@ public static class RedeemRewardRules
         return Decision.Of([.. due, started, spent.WithEnds(current), .. dating.Moves]);
     }
 
-    /// <summary>For a reward without stock: nothing outside the account has to agree, so one record does it all.</summary>
-    public static Decision StartAndIssue(AccountState state, RedeemReward command, CompiledEdition edition, string code, DateTimeOffset now)
+    /// <summary>For a reward that puts nothing aside: nothing outside the account has to agree, so one record does it all.</summary>
+    public static Decision StartAndIssue(AccountState state, RedeemReward command, CompiledEdition edition, string code, DateTimeOffset now) =>
+        edition.Reward(command.Reward) is { } reward && RewardTerms.NeedsReservation(reward)
+            // The edition that took effect since it was looked at has the reward, with something to put aside.
+            ? RewardRefusals.EditionChanged
+            : Foretell(state, command, edition, code, now);
+
+    /// <summary>What a redemption comes to in the end, if the reward can put aside what it has to.</summary>
+    public static Decision Foretell(AccountState state, RedeemReward command, CompiledEdition edition, string code, DateTimeOffset now)
     {
-        if (edition.Reward(command.Reward) is { Stock: not StockKind.Unlimited })
+        var start = Start(state, command, edition, now);
+        if (start.Refusal is not null)
         {
-            // The edition that took effect since it was looked at has the reward, with stock to reserve from.
-            return RewardRefusals.EditionChanged;
+            return start;
         }
 
-        var start = Start(state, command, edition, now);
-        return start.Refusal is null
-            ? Decision.Of([.. start.Events, Issued(start.Events.OfType<RedemptionStarted>().Single(), code, pooled: false, now)])
-            : start;
+        var started = start.Events.OfType<RedemptionStarted>().Single();
+        var reward = edition.Reward(command.Reward)!;
+        var issued = Issued(started, reward, new IssuedCode(code), now);
+        return reward.Kind == RewardKind.Cashback
+            ? Decision.Of([.. start.Events, issued, Cashback(state, started, reward, edition, now)])
+            : Decision.Of([.. start.Events, issued]);
     }
 
     /// <summary>Ends it well; nothing to do when it is over. <see cref="RewardRefusals.VoucherEnded"/>: it was taken up so late that it can only be undone.</summary>
-    public static Decision Issue(AccountState state, string redemption, string code, bool pooled, DateTimeOffset now) => Find(state, redemption) switch
+    /// <param name="state">The account.</param>
+    /// <param name="redemption">The redemption's id.</param>
+    /// <param name="code">What was put aside for it.</param>
+    /// <param name="decidedBy">The edition that it began by.</param>
+    /// <param name="now">The platform's clock.</param>
+    public static Decision Issue(AccountState state, string redemption, IssuedCode code, CompiledEdition decidedBy, DateTimeOffset now) => Find(state, redemption) switch
     {
         null => Decision.Of([]),
         { ExpiresAt: { } end } when end <= now => RewardRefusals.VoucherEnded,
-        var started => Decision.Of([Issued(started, code, pooled, now)]),
+        var started => Decision.Of([Issued(started, decidedBy.Reward(started.Reward)!, code, now)]),
     };
 
     /// <summary>Gives the points back; nothing to do when it is over.</summary>
@@ -128,7 +144,7 @@ public static class RedeemRewardRules
     private static RedemptionStarted? Find(AccountState state, string redemption) =>
         state.Processes.OfType<RedemptionStarted>().FirstOrDefault(started => started.Id == redemption);
 
-    private static VoucherIssued Issued(RedemptionStarted started, string code, bool pooled, DateTimeOffset now) => new()
+    private static VoucherIssued Issued(RedemptionStarted started, RewardDefinition reward, IssuedCode code, DateTimeOffset now) => new()
     {
         Id = started.Id,
         Voucher = started.Voucher,
@@ -136,9 +152,29 @@ public static class RedeemRewardRules
         Edition = started.Edition,
         Channel = started.Channel,
         At = now.ToUniversalTime(),
-        Code = code,
-        Pooled = pooled,
+        Code = code.Code,
+        Pooled = code.Pooled,
         SpentIn = started.SpentIn,
         ExpiresAt = started.ExpiresAt,
+        Paid = started.Points == reward.Price.Points ? null : started.Points,
+        Ticket = code.Ticket,
+        Settled = RewardTerms.IsSettledAtOnce(reward),
     };
+
+    /// <summary>The money that the points became: as if it had been earned that day, and active at once.</summary>
+    private static PointsCredited Cashback(AccountState state, RedemptionStarted started, RewardDefinition reward, CompiledEdition edition, DateTimeOffset now)
+    {
+        var current = state.Fork();
+        DueRules.Advance(current, edition, now);
+        var wallet = edition.Wallet(reward.Value!.Wallet!);
+        var bucket = new BucketKey(wallet.Id, started.Day, null, edition.ExpiresAt(wallet, started.Day)).Normalized();
+        var credit = new PointsCredited { Wallet = wallet.Id, Reason = "cashback", Reference = started.Voucher, Day = started.Day };
+        return Crediting.Credit(current, credit, [new BucketPoints(bucket, reward.Value.Amount!.Value)]);
+    }
 }
+
+/// <summary>What a voucher is shown by.</summary>
+/// <param name="Code">What the member shows.</param>
+/// <param name="Pooled">It is a partner's.</param>
+/// <param name="Ticket">The number of a raffle ticket.</param>
+public readonly record struct IssuedCode(string Code, bool Pooled = false, long? Ticket = null);

@@ -33,14 +33,14 @@ public static class RewardAnswers
         {
             Member = member,
             Reward = reward.Id,
-            Price = reward.Price,
+            Price = reward.Price with { Points = PaidFor(record, issued, reward) },
             Voucher = dryRun || issued is null ? null : Issued(issued, member, edition),
             Balances = AccountAnswers.From(record.Balances),
             DryRun = dryRun,
         };
     }
 
-    /// <summary>A voucher that is open.</summary>
+    /// <summary>A voucher as it was issued.</summary>
     /// <param name="issued">How it was issued.</param>
     /// <param name="member">Whose it is.</param>
     /// <param name="edition">The edition that it was issued by.</param>
@@ -54,13 +54,16 @@ public static class RewardAnswers
             Reward = issued.Reward,
             Name = reward.Name,
             Code = issued.Code,
-            State = VoucherState.Issued,
+            State = issued.Settled ? VoucherState.Used : VoucherState.Issued,
             Channel = issued.Channel,
             IssuedAt = issued.At,
             ExpiresAt = issued.ExpiresAt,
-            Price = reward.Price,
+            Price = reward.Price with { Points = issued.Paid ?? reward.Price.Points },
             Value = reward.Value,
             Channels = reward.Channels,
+            Use = issued.Settled ? new VoucherUse(issued.At, issued.Channel, null) : null,
+            Kind = reward.Kind,
+            Ticket = issued.Ticket,
         };
     }
 
@@ -109,12 +112,16 @@ public static class RewardAnswers
             Id = reward.Id,
             Name = reward.Name,
             Description = reward.Description,
-            Price = reward.Price,
+            Price = RewardTerms.PriceOf(reward, edition, current.Tier),
             Value = reward.Value,
-            From = reward.From,
+            From = RewardTerms.FromOf(reward, edition, current.Tier),
             Until = reward.Until,
             Eligible = reasons.IsEmpty,
             Reasons = reasons,
+            Kind = reward.Kind,
         };
     }
+
+    private static long PaidFor(AccountRecord record, VoucherIssued? issued, RewardDefinition reward) =>
+        record.First<RedemptionStarted>()?.Points ?? issued?.Paid ?? reward.Price.Points;
 }

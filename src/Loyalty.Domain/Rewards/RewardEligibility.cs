@@ -31,9 +31,9 @@ public static class RewardEligibility
             reasons.Add(new RewardReason { Code = "noLongerAvailable", At = reward.Until <= now ? reward.Until : null });
         }
 
-        if (reward.From > now)
+        if (RewardTerms.FromOf(reward, edition, state.Tier) is { } from && from > now)
         {
-            reasons.Add(new RewardReason { Code = "notYetAvailable", At = reward.From });
+            reasons.Add(new RewardReason { Code = "notYetAvailable", At = from });
         }
 
         if (channel is not null && !reward.Channels.IsEmpty && !reward.Channels.Contains(channel))
@@ -41,21 +41,28 @@ public static class RewardEligibility
             reasons.Add(new RewardReason { Code = "otherChannel" });
         }
 
-        if (reward.Tier is { } tier && RankOf(edition, state.Tier) < RankOf(edition, tier))
+        if (reward.Tier is { } tier && !RewardTerms.Reaches(edition, state.Tier, tier))
         {
             reasons.Add(new RewardReason { Code = "tierTooLow", RequiredTier = tier, Tier = state.Tier });
         }
 
-        AddLimits(reasons, state, reward, edition.Calendar.DayOf(now));
-        var available = Spending.Available(state, reward.Price.Wallet, now);
-        if (available < reward.Price.Points)
+        var today = edition.Calendar.DayOf(now);
+        if (reward.Requires is { } requires)
+        {
+            RewardRequirementRules.Add(reasons, state, requires, today);
+        }
+
+        AddLimits(reasons, state, reward, today);
+        var price = RewardTerms.PriceOf(reward, edition, state.Tier);
+        var available = Spending.Available(state, price.Wallet, now);
+        if (available < price.Points)
         {
             reasons.Add(new RewardReason
             {
                 Code = "insufficientBalance",
-                Required = reward.Price.Points,
+                Required = price.Points,
                 Available = available,
-                Missing = reward.Price.Points - available,
+                Missing = price.Points - available,
             });
         }
 
@@ -63,6 +70,10 @@ public static class RewardEligibility
     }
 
     public static RewardReason OutOfStock { get; } = new() { Code = "outOfStock", Available = 0 };
+
+    /// <summary>Nothing is left of what is given in the period; the next begins then.</summary>
+    public static RewardReason PeriodOutOfStock(PeriodStock stock) =>
+        new() { Code = "periodOutOfStock", Available = 0, Limit = stock.Count, Period = stock.Period, At = stock.Ends };
 
     public static RewardReason TooManyVouchers { get; } = new() { Code = "tooManyVouchers", Limit = Limits.OpenVouchers };
 
@@ -90,7 +101,7 @@ public static class RewardEligibility
             }
         }
 
-        if (!HasRoomForVoucher(state))
+        if (!RewardTerms.IsSettledAtOnce(reward) && !HasRoomForVoucher(state))
         {
             reasons.Add(TooManyVouchers);
         }
@@ -104,19 +115,4 @@ public static class RewardEligibility
     /// <summary>A slash stands in no id, so no rule's counter is mistaken for a reward's.</summary>
     private static CapCounter Counter(RewardDefinition reward, CapPeriod period, DateOnly day) =>
         new("reward/" + reward.Id, period, ProgramCalendar.StartOf(period, day));
-
-    /// <summary>The first tier holds everyone who stands in none.</summary>
-    private static int RankOf(CompiledEdition edition, string? tier)
-    {
-        var levels = edition.Tiers?.Levels ?? [];
-        for (var i = levels.Length - 1; i > 0; i--)
-        {
-            if (levels[i].Id == tier)
-            {
-                return i;
-            }
-        }
-
-        return 0;
-    }
 }

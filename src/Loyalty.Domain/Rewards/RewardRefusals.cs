@@ -21,6 +21,9 @@ public static class RewardRefusals
     public static Refusal EditionChanged { get; } = Refusal.Unavailable(
         "editionChanged", "An edition of the program took effect at this moment; nothing was written. Send the same request again.");
 
+    /// <summary>Cashback and donations are over as soon as they are redeemed.</summary>
+    public static Refusal VoucherSettled { get; } = Refusal.Rule("voucherSettled", "The voucher was settled when it was redeemed; its use cannot be undone.");
+
     /// <summary>Used in a channel that its reward does not hold in.</summary>
     public static Refusal OtherChannel { get; } = Of(new RewardReason { Code = "otherChannel" });
 
@@ -52,11 +55,12 @@ public static class RewardRefusals
         Kind = RefusalKind.Rule,
         Code = reason.Code,
         Detail = Detail(reason.Code),
-        Numbers = Given(("required", reason.Required), ("available", reason.Available), ("missing", reason.Missing), ("limit", reason.Limit)),
+        Numbers = Given(("required", reason.Required), ("available", reason.Available), ("missing", reason.Missing), ("limit", reason.Limit), ("days", reason.Days)),
         Texts = Given(
             ("period", reason.Period?.ToString().ToLowerInvariant()),
             ("requiredTier", reason.RequiredTier),
             ("tier", reason.Tier),
+            ("segments", reason.Segments.IsEmpty ? null : string.Join(", ", reason.Segments)),
             ("at", reason.At?.ToString("O", CultureInfo.InvariantCulture))),
     };
 
@@ -95,11 +99,15 @@ public static class RewardRefusals
         "notYetAvailable" => "The reward cannot be redeemed yet.",
         "otherChannel" => "The reward does not hold in this channel.",
         "tierTooLow" => "The reward is for members of a higher tier.",
+        "notInSegment" => "The reward is for members of certain segments.",
+        "spendTooLow" => "The reward is for members who have spent more.",
+        "tooFewPurchases" => "The reward is for members who have bought more often.",
         "limitReached" => "The member has had the reward as often as it is given to one member.",
         "tooManyVouchers" => "The member holds as many vouchers as can be held.",
         "tooManyProcesses" => "Too much is under way for the member at once.",
         "insufficientBalance" => "The member has too few points.",
         "outOfStock" => "Nothing is left of the reward.",
+        "periodOutOfStock" => "Nothing is left of what is given of the reward in this period.",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The reason has no sentence."),
     };
 }

@@ -28,4 +28,8 @@ public sealed class RewardTally
 
     [JsonPropertyName("x")]
     public long Expired { get; set; }
+
+    /// <summary>The days on which cancelled vouchers counted.</summary>
+    [JsonPropertyName("f")]
+    public List<DateOnly> Freed { get; set; } = [];
 }

@@ -65,6 +65,11 @@ public static class VoucherRules
             return RewardRefusals.NotUsed(became);
         }
 
+        if (issued.Settled)
+        {
+            return RewardRefusals.VoucherSettled;
+        }
+
         if (issued.ExpiresAt <= now)
         {
             return RewardRefusals.NotUsable(VoucherState.Expired);
@@ -92,6 +97,7 @@ public static class VoucherRules
             return RewardRefusals.VoucherNotFound;
         }
 
+        var started = paid.First<RedemptionStarted>()!;
         return Decision.Of(
         [
             .. due,
@@ -102,7 +108,8 @@ public static class VoucherRules
                 Channel = command.Channel,
                 Reason = command.Reason,
                 Restocked = issuing?.Reward(voucher.Reward)?.Stock == StockKind.Counted,
-                Counters = paid.First<RedemptionStarted>()!.Counters,
+                FreedOn = started.Daily ? started.Day : null,
+                Counters = started.Counters,
             },
             Restored(current, paid.First<PointsSpent>()!, edition, now),
         ]);

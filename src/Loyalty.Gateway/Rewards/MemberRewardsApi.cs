@@ -26,11 +26,11 @@ internal static class MemberRewardsApi
 
         var member = program.MapGroup("/members/{member}");
         member.MapGet("/rewards", GetRewards).Needs(Permissions.MembersRead).WithSummary("See what a member can redeem")
-            .WithDescription("The catalogue, each reward with everything that stands in the member's way, in that channel or in any. What it says of stock may be a second old.")
+            .WithDescription("The catalogue, each reward with the price of the member's tier and with everything that stands in the member's way and what is missing, in that channel or in any. What it says of stock may be a second old.")
             .Answers(Status400BadRequest, Status404NotFound, Status422UnprocessableEntity).Asks("channel");
         member.MapPost("/redemptions", Redeem).Needs(Permissions.RewardsRedeem).WithSummary("Redeem a reward")
             .For("""{ "reward": "mug" }""")
-            .WithDescription("Holds the points, takes a piece or a code out of stock and issues the voucher; interrupted, it is finished or undone by itself. A refusal has the code of the first reason that stands in the way, with its numbers. With dryRun=true it answers what would happen, and writes nothing.")
+            .WithDescription("Holds the points at the price of the member's tier, takes a piece, a code or a ticket's number and issues the voucher; interrupted, it is finished or undone by itself. Cashback is paid into the member's wallet in the same record, and its voucher is used as it is issued, as a donation's is. A refusal has the code of the first reason that stands in the way, with its numbers. With dryRun=true it answers what would happen, and writes nothing.")
             .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status422UnprocessableEntity)
             .Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed, "Location");
         member.MapGet("/vouchers", List).Needs(Permissions.MembersRead).WithSummary("List a member's vouchers")
@@ -44,7 +44,7 @@ internal static class MemberRewardsApi
             .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         member.MapPost("/vouchers/{voucher}:unuse", Unuse).Needs(Permissions.RewardsWrite).WithSummary("Undo the use of a voucher")
             .For("""{ "reason": "wrongVoucher" }""")
-            .WithDescription("For a use by mistake, and for what was bought and came back: returning a purchase changes nothing about the vouchers used on it. The voucher can be used again until its old end; once that has passed, it is refused. The reason is a code that is kept for ever, so that no personal data gets into the journal. With dryRun=true it answers the voucher as it would be, and writes nothing.")
+            .WithDescription("For a use by mistake, and for what was bought and came back: returning a purchase changes nothing about the vouchers used on it. The voucher can be used again until its old end; once that has passed, it is refused, as it is for cashback and donations. The reason is a code that is kept for ever, so that no personal data gets into the journal. With dryRun=true it answers the voucher as it would be, and writes nothing.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         member.MapPost("/vouchers/{voucher}:cancel", Cancel).Needs(Permissions.RewardsWrite).WithSummary("Cancel a voucher")
             .For("""{ "reason": "mistake" }""")

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
@@ -45,8 +46,23 @@ internal sealed class RewardInput : IInput<RewardInput>
     /// <summary>Days (1–3,660) after that of its issue on which a voucher can be used; absent: for ever.</summary>
     public int? VoucherDays { get; set; }
 
-    /// <summary>What a voucher is worth, for the till.</summary>
+    /// <summary>What a voucher is worth, for the till; which of it is given depends on the kind.</summary>
     public RewardValueInput? Value { get; set; }
+
+    /// <summary>What it is; absent: what its name and value say.</summary>
+    public RewardKind Kind { get; set; }
+
+    /// <summary>What members of a tier and of those above it pay, less than others do.</summary>
+    public List<TierPriceInput>? TierPrices { get; set; }
+
+    /// <summary>From when members of a tier and of those above it can redeem it, before the others can.</summary>
+    public List<EarlyAccessInput>? EarlyAccess { get; set; }
+
+    /// <summary>How many all members together get in a calendar period; all hold.</summary>
+    public List<RewardLimitInput>? StockPerPeriod { get; set; }
+
+    /// <summary>What a member must be or have done; absent: nothing.</summary>
+    public RewardRequirementsInput? Requires { get; set; }
 
     /// <summary>A retired reward is redeemed no more; vouchers that were issued stay usable.</summary>
     public bool Retired { get; set; }
@@ -60,8 +76,19 @@ internal sealed class RewardInput : IInput<RewardInput>
         }
 
         faults.Text(Value?.Text, "/value/text");
+        faults.Text(Value?.Sku, "/value/sku");
+        faults.Text(Value?.Recipient, "/value/recipient");
         ProgramInput.Size(faults, PerMember?.Count ?? 0, Limits.CapsPerRule, "/perMember");
         ProgramInput.Size(faults, Channels?.Count ?? 0, Limits.Channels, "/channels");
+        ProgramInput.Size(faults, TierPrices?.Count ?? 0, Limits.TierLevels, "/tierPrices");
+        ProgramInput.Size(faults, EarlyAccess?.Count ?? 0, Limits.TierLevels, "/earlyAccess");
+        ProgramInput.Size(faults, StockPerPeriod?.Count ?? 0, Limits.CapsPerRule, "/stockPerPeriod");
+        ProgramInput.Size(faults, Requires?.Segments?.Count ?? 0, Limits.RewardSegments, "/requires/segments");
+        for (var i = 0; i < (EarlyAccess?.Count ?? 0); i++)
+        {
+            faults.Instant(EarlyAccess![i].From, $"/earlyAccess/{i}/from");
+        }
+
         faults.Instant(From, "/from");
         faults.Instant(Until, "/until");
     }
@@ -73,15 +100,68 @@ internal sealed class RewardInput : IInput<RewardInput>
         Description = Description,
         Price = new RewardPrice(Price.Wallet, Price.Points),
         Stock = Stock,
-        PerMember = [.. (PerMember ?? []).Select(limit => new RewardLimit(limit.Period, limit.Count))],
+        PerMember = Periods(PerMember),
         Tier = Tier,
         From = From,
         Until = Until,
         Channels = [.. Channels ?? []],
         VoucherDays = VoucherDays,
-        Value = Value is null ? null : new RewardValue { Amount = Value.Amount, Percent = Value.Percent, Text = Value.Text },
+        Value = Value?.ToValue(),
         Retired = Retired,
+        Kind = Kind,
+        TierPrices = [.. (TierPrices ?? []).Select(price => new TierPrice(price.Tier, price.Points))],
+        EarlyAccess = [.. (EarlyAccess ?? []).Select(early => new EarlyAccess(early.Tier, early.From))],
+        StockPerPeriod = Periods(StockPerPeriod),
+        Requires = Requires?.ToRequirements(),
     };
+
+    private static ImmutableArray<RewardLimit> Periods(List<RewardLimitInput>? limits) => [.. (limits ?? []).Select(limit => new RewardLimit(limit.Period, limit.Count))];
+}
+
+internal sealed class TierPriceInput
+{
+    /// <summary>The lowest tier that pays it.</summary>
+    public required string Tier { get; set; }
+
+    /// <summary>Less than the price and than what lower tiers pay.</summary>
+    public required long Points { get; set; }
+}
+
+internal sealed class EarlyAccessInput
+{
+    /// <summary>The lowest tier that it holds for.</summary>
+    public required string Tier { get; set; }
+
+    /// <summary>Before the reward's own.</summary>
+    public required DateTimeOffset From { get; set; }
+}
+
+/// <summary>All of it holds.</summary>
+internal sealed class RewardRequirementsInput
+{
+    /// <summary>The member is in one of these; empty: in any or none.</summary>
+    public List<string>? Segments { get; set; }
+
+    public RequiredSpendInput? Spend { get; set; }
+
+    /// <summary>So many purchases of the member were recorded; those that were returned count, too.</summary>
+    public long? Purchases { get; set; }
+
+    public RewardRequirements ToRequirements() => new()
+    {
+        Segments = [.. Segments ?? []],
+        Spend = Spend is null ? null : new RequiredSpend(Spend.Amount, Spend.Days),
+        Purchases = Purchases,
+    };
+}
+
+internal sealed class RequiredSpendInput
+{
+    /// <summary>In minor units of the program's currency.</summary>
+    public required long Amount { get; set; }
+
+    /// <summary>In how many days (1–1,460) up to and including today; absent: as far back as is kept, which is four years.</summary>
+    public int? Days { get; set; }
 }
 
 internal sealed class RewardPriceInput
@@ -94,13 +174,16 @@ internal sealed class RewardPriceInput
 
 internal sealed class RewardLimitInput
 {
-    /// <summary>A calendar period in the program's zone, or the member's lifetime; not a purchase.</summary>
+    /// <summary>A calendar period in the program's zone, or for one member its lifetime; not a purchase.</summary>
     public required CapPeriod Period { get; set; }
 
     public required long Count { get; set; }
 }
 
-/// <summary>Exactly one of these.</summary>
+/// <summary>
+/// As the kind has it: an amount for amountOff, giftCard, cashback (with its wallet) and donation (with its recipient), a
+/// percentage for percentOff, a SKU for freeProduct; without a kind an amount, a percentage or a text.
+/// </summary>
 internal sealed class RewardValueInput
 {
     /// <summary>In minor units of the program's currency.</summary>
@@ -111,6 +194,29 @@ internal sealed class RewardValueInput
 
     /// <summary>A service or a thing, in words.</summary>
     public string? Text { get; set; }
+
+    /// <summary>The most that the percentage comes to, in minor units.</summary>
+    public long? MaximumAmount { get; set; }
+
+    /// <summary>The product that is free.</summary>
+    public string? Sku { get; set; }
+
+    /// <summary>The wallet of money that cashback is paid into.</summary>
+    public string? Wallet { get; set; }
+
+    /// <summary>Who gets a donation.</summary>
+    public string? Recipient { get; set; }
+
+    public RewardValue ToValue() => new()
+    {
+        Amount = Amount,
+        Percent = Percent,
+        Text = Text,
+        MaximumAmount = MaximumAmount,
+        Sku = Sku,
+        Wallet = Wallet,
+        Recipient = Recipient,
+    };
 }
 
 /// <summary>More stock, or another: exactly one of the two.</summary>

@@ -28,7 +28,7 @@ internal static class RewardsApi
         reward.MapGet("/draft", GetDraft).Needs(Permissions.ProgramsRead).WithSummary("Read a reward's draft")
             .WithDescription("The definition as it was last saved, valid or not, with its ETag.").Answers(Status404NotFound).Gives("ETag");
         reward.MapPut("/draft", SaveDraft).Needs(Permissions.ProgramsWrite).WithSummary("Save a reward's draft")
-            .For("""{ "name": "A mug", "price": { "wallet": "points", "points": 500 }, "stock": "counted", "perMember": [{ "period": "month", "count": 1 }], "voucherDays": 90 }""")
+            .For("""{ "name": "A mug", "kind": "freeProduct", "price": { "wallet": "points", "points": 500 }, "stock": "counted", "perMember": [{ "period": "month", "count": 1 }], "stockPerPeriod": [{ "period": "day", "count": 100 }], "voucherDays": 90, "value": { "sku": "mug-blue" } }""")
             .WithDescription("Under If-Match with the ETag that was read, or If-None-Match: * for a new reward. A draft may be wrong; validating it says in which ways.")
             .Answers(Status400BadRequest, Status404NotFound, Status412PreconditionFailed, Status422UnprocessableEntity, Status428PreconditionRequired).Takes("If-Match", "If-None-Match").Gives("ETag");
         reward.MapDelete("/draft", DeleteDraft).Needs(Permissions.ProgramsWrite).WithSummary("Delete a reward's draft")

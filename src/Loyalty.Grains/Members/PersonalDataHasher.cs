@@ -18,6 +18,12 @@ public sealed class PersonalDataHasher(ReadOnlyMemory<byte> key)
     public string VoucherCode(string program, string voucher) =>
         VoucherCodes.Write(HMACSHA256.HashData(key.Span, Encoding.UTF8.GetBytes($"/voucher\n{program}\n{voucher}")));
 
+    /// <summary>The seed of a draw for which none was given: the same whenever it is asked for, and not to be foreseen.</summary>
+    /// <param name="reward">The reward's key.</param>
+    /// <param name="number">The draw's.</param>
+    public string DrawSeed(string reward, int number) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key.Span, Encoding.UTF8.GetBytes(FormattableString.Invariant($"/draw\n{reward}\n{number}"))));
+
     /// <summary>A fingerprint of what an enrolment sent; null when it sent no personal data.</summary>
     public string? Content(EnrollMember command)
     {

@@ -3,6 +3,7 @@ using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
 using Loyalty.Domain.Rewards;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
@@ -13,9 +14,9 @@ using Microsoft.Extensions.Logging;
 namespace Loyalty.Grains.Members;
 
 // A redemption is a process over two grains. Its legs, each idempotent:
-//   start (journal: points held) -> piece or code reserved -> voucher issued (journal)
+//   start (journal: points held) -> piece, code, place or ticket's number reserved -> voucher issued (journal)
 // With nothing in stock it is undone (journal: points back). How it ended the relay tells the reward. Interrupted
-// anywhere, the sweep takes it up. A reward without stock needs no one else: it is one record.
+// anywhere, the sweep takes it up. A reward that has nothing to put aside needs no one else: it is one record.
 internal sealed partial class MemberGrain
 {
     private readonly Gates _redemptions = new();
@@ -56,8 +57,8 @@ internal sealed partial class MemberGrain
                 : Account.Reloading;
         }
 
-        var stock = editions.Program!.InForceAt(time.GetUtcNow()).Reward(command.Reward)?.Stock ?? StockKind.Unlimited;
-        if (stock == StockKind.Unlimited)
+        var edition = editions.Program!.InForceAt(time.GetUtcNow());
+        if (edition.Reward(command.Reward) is not { } reward || !RewardTerms.NeedsReservation(reward))
         {
             var code = hasher.VoucherCode(Program, command.Voucher);
             return await Answer((await _account.Execute(Issuing(command, code, state =>
@@ -65,11 +66,11 @@ internal sealed partial class MemberGrain
         }
 
         // Asked before the points are held, so that who is late for the last piece leaves nothing in the journal.
-        var isThere = await Reward(command.Reward).CanReserve(new ReserveReward(command.Voucher, stock));
+        var reason = await Reward(command.Reward).WhyNot(Asked(command.Voucher, reward, edition));
         var started = await _account.Execute(Leg(command.Voucher, "start", editions, state =>
         {
             var start = RedeemRewardRules.Start(state, command, editions.Program!.InForceAt(time.GetUtcNow()), time.GetUtcNow());
-            return start.Refusal is null && !isThere ? RewardRefusals.OutOfStock : start;
+            return start.Refusal is null && reason is not null ? RewardRefusals.Of(reason) : start;
         }));
         return started!.Value is { } record ? await Drive(record.First<RedemptionStarted>()!, editions) : started.Refusal!;
     }
@@ -96,17 +97,17 @@ internal sealed partial class MemberGrain
     /// <summary>From the points that are held to the voucher, or back.</summary>
     private async Task<Outcome<Redemption>> Drive(RedemptionStarted redemption, EditionsInForce editions)
     {
-        var stock = editions.Program!.Edition(redemption.Edition).Reward(redemption.Reward)!.Stock;
-        var reserved = await Reward(redemption.Reward).Reserve(new ReserveReward(RedeemRewardRules.ReservationId(Member, redemption.Id), stock));
+        var edition = editions.Program!.Edition(redemption.Edition);
+        var reserved = await Reward(redemption.Reward).Reserve(AskedFor(redemption, edition));
         if (reserved.Refusal is { } refusal)
         {
             return refusal.Kind == RefusalKind.Unavailable ? refusal : await Undo(redemption, refusal, editions);
         }
 
         availability.Forget(Ids.Reward(Program, redemption.Reward));
-        var code = reserved.Value!.Code ?? hasher.VoucherCode(Program, redemption.Voucher);
-        var issued = await _account.Execute(Issuing(redemption, code, state =>
-            RedeemRewardRules.Issue(state, redemption.Id, code, reserved.Value.Code is not null, time.GetUtcNow())));
+        var code = CodeOf(reserved.Value!, redemption);
+        var issued = await _account.Execute(Issuing(redemption, code.Code, state =>
+            RedeemRewardRules.Issue(state, redemption.Id, code, edition, time.GetUtcNow())));
         return issued is null ? Account.Reloading
             : issued.Refusal == RewardRefusals.VoucherEnded ? await Undo(redemption, RewardRefusals.VoucherEnded, editions)
             : await Answer(issued, editions);
@@ -131,7 +132,7 @@ internal sealed partial class MemberGrain
         {
             Key = OperationKeys.Voucher(Program, command.Voucher),
             Prepare = _ => editions.Prepare(),
-            Decide = state => RedeemRewardRules.Start(state, command, editions.Program!.InForceAt(time.GetUtcNow()), time.GetUtcNow()),
+            Decide = state => RedeemRewardRules.Foretell(state, command, editions.Program!.InForceAt(time.GetUtcNow()), "", time.GetUtcNow()),
             Answer = record => record,
             Differences = record => SameReward(record, command.Reward),
             ReceivedAt = time.GetUtcNow,
@@ -142,11 +143,13 @@ internal sealed partial class MemberGrain
             return foretold.Refusal!;
         }
 
-        var edition = editions.Program!.Edition(record.First<VoucherIssued>()?.Edition ?? record.First<RedemptionStarted>()!.Edition);
-        var isMissing = !foretold.Replayed && edition.Reward(command.Reward)!.Stock != StockKind.Unlimited
-            && !await Reward(command.Reward).CanReserve(new ReserveReward(command.Voucher, edition.Reward(command.Reward)!.Stock));
-        return isMissing
-            ? RewardRefusals.OutOfStock
+        var edition = editions.Program!.Edition(record.First<VoucherIssued>()!.Edition);
+        var reward = edition.Reward(command.Reward)!;
+        var reason = foretold.Replayed || !RewardTerms.NeedsReservation(reward)
+            ? null
+            : await Reward(command.Reward).WhyNot(Asked(command.Voucher, reward, edition));
+        return reason is not null
+            ? RewardRefusals.Of(reason)
             : new Outcome<Redemption> { Value = RewardAnswers.Redemption(record, Member, edition, dryRun: true), Replayed = foretold.Replayed };
     }
 
@@ -159,11 +162,25 @@ internal sealed partial class MemberGrain
         }
 
         var edition = editions.Program!.Edition(open.Edition);
-        var asked = new ReserveReward(RedeemRewardRules.ReservationId(Member, open.Id), edition.Reward(open.Reward)!.Stock);
         return open.ExpiresAt <= time.GetUtcNow() ? RewardRefusals.VoucherEnded
-            : await Reward(open.Reward).CanReserve(asked) ? RewardAnswers.Redemption(await PaidIn(open.SpentIn), Member, edition, dryRun: true)
-            : RewardRefusals.OutOfStock;
+            : await Reward(open.Reward).WhyNot(AskedFor(open, edition)) is { } reason ? RewardRefusals.Of(reason)
+            : RewardAnswers.Redemption(await PaidIn(open.SpentIn), Member, edition, dryRun: true);
     }
+
+    private ReserveReward Asked(string redemption, RewardDefinition reward, CompiledEdition edition) =>
+        RewardTerms.Reservation(redemption, reward, edition.Calendar, edition.Calendar.DayOf(time.GetUtcNow()));
+
+    /// <summary>As it began: by its edition, on its day.</summary>
+    private ReserveReward AskedFor(RedemptionStarted redemption, CompiledEdition edition) => RewardTerms.Reservation(
+        RedeemRewardRules.ReservationId(Member, redemption.Id), edition.Reward(redemption.Reward)!, edition.Calendar, redemption.Day);
+
+    /// <summary>A partner's code, one that the ticket's number leads to, or one of the voucher's own.</summary>
+    private IssuedCode CodeOf(Reservation reserved, RedemptionStarted redemption) => reserved switch
+    {
+        { Code: { } code } => new IssuedCode(code, Pooled: true),
+        { Ticket: { } ticket } => new IssuedCode(hasher.VoucherCode(Program, RewardTerms.TicketName(redemption.Reward, ticket)), Ticket: ticket),
+        _ => new IssuedCode(hasher.VoucherCode(Program, redemption.Voucher)),
+    };
 
     private AccountOperation<AccountRecord> Issuing(RedeemReward command) => Issuing(command, "", _ => throw new InvalidOperationException());
 

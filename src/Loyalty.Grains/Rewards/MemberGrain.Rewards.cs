@@ -122,15 +122,16 @@ internal sealed partial class MemberGrain : IMemberRewards
 
     private async Task<MemberReward> WithStock(MemberReward offer, CompiledEdition edition)
     {
-        var stock = edition.Reward(offer.Id)!.Stock;
-        if (stock == StockKind.Unlimited)
+        var reward = edition.Reward(offer.Id)!;
+        if (!RewardTerms.NeedsReservation(reward))
         {
             return offer;
         }
 
         try
         {
-            return await availability.IsThere(Ids.Reward(Program, offer.Id), stock) ? offer : RewardAnswers.Without(offer, RewardEligibility.OutOfStock);
+            var asked = RewardTerms.Reservation("", reward, edition.Calendar, edition.Calendar.DayOf(time.GetUtcNow()));
+            return await availability.WhyNot(Ids.Reward(Program, offer.Id), asked) is { } reason ? RewardAnswers.Without(offer, reason) : offer;
         }
         catch (Exception exception)
         {

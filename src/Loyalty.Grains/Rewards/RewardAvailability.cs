@@ -16,27 +16,27 @@ internal sealed class RewardAvailability(IGrainFactory grains, TimeProvider time
 
     private readonly ConcurrentDictionary<string, Entry> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Whether something of the reward is left. The first who asks again after the moment asks the reward.</summary>
-    public async ValueTask<bool> IsThere(string reward, StockKind stock)
+    /// <summary>Why nothing of the reward is to be had; null: there is. The first who asks again after the moment asks the reward.</summary>
+    public async ValueTask<RewardReason?> WhyNot(string reward, ReserveReward asked)
     {
         if (_known.TryGetValue(reward, out var known) && time.GetElapsedTime(known.AskedAt) < Lifetime)
         {
-            return known.IsThere;
+            return known.Reason;
         }
 
         var askedAt = time.GetTimestamp();
-        var isThere = await grains.GetGrain<IReward>(reward).CanReserve(new ReserveReward("", stock));
+        var reason = await grains.GetGrain<IReward>(reward).WhyNot(asked);
         if (_known.Count >= Size)
         {
             _known.Clear();
         }
 
-        _known[reward] = new Entry(isThere, askedAt);
-        return isThere;
+        _known[reward] = new Entry(reason, askedAt);
+        return reason;
     }
 
     /// <summary>It has changed: who looks next on this silo sees it at once.</summary>
     public void Forget(string reward) => _known.TryRemove(reward, out _);
 
-    private sealed record Entry(bool IsThere, long AskedAt);
+    private sealed record Entry(RewardReason? Reason, long AskedAt);
 }

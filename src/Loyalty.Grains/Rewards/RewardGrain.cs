@@ -39,13 +39,16 @@ internal sealed class RewardGrain(
     public Task<Outcome<Reservation>> Reserve(ReserveReward command) => OrReload(() => Take(command));
 
     /// <summary>A hint that decides nothing: it waits for no write of the sums.</summary>
-    public async Task<bool> CanReserve(ReserveReward command) => command.Stock switch
+    public async Task<RewardReason?> WhyNot(ReserveReward command) => command.Stock switch
     {
-        _ when State.Reservations.Exists(held => held.Redemption == command.Redemption) => true,
-        StockKind.Codes => State.Returned.Count > 0 || _ahead.Count > 0 || CodesLeft(await pool.Count(Key, CancellationToken.None)) > 0,
-        StockKind.Counted => PiecesLeft > 0,
-        _ => true,
+        _ when State.Reservations.Exists(held => held.Redemption == command.Redemption) => null,
+        StockKind.Codes when State.Returned.Count == 0 && _ahead.Count == 0 && CodesLeft(await pool.Count(Key, CancellationToken.None)) <= 0 => RewardEligibility.OutOfStock,
+        StockKind.Counted when PiecesLeft <= 0 => RewardEligibility.OutOfStock,
+        _ => State.Days.WhyNot(command.Day, command.Periods),
     };
+
+    public Task<TicketNumbers> GetTickets() =>
+        Task.FromResult(new TicketNumbers(State.Tickets, State.Reservations.Min(held => held.Ticket)));
 
     public async Task<RewardStock> GetStock()
     {
@@ -74,13 +77,17 @@ internal sealed class RewardGrain(
         State.Cancelled += tally.Cancelled;
         State.Restocked += tally.Restocked;
         State.Expired += tally.Expired;
+        foreach (var day in tally.Freed)
+        {
+            State.Days.Free(day);
+        }
     }
 
     private async Task<Outcome<Reservation>> Take(ReserveReward command)
     {
         if (State.Reservations.Find(held => held.Redemption == command.Redemption) is { } already)
         {
-            return new Reservation(already.Code);
+            return new Reservation(already.Code, already.Ticket);
         }
 
         if (State.Reservations.Count >= Limits.OpenReservations)
@@ -88,16 +95,30 @@ internal sealed class RewardGrain(
             return Busy;
         }
 
+        if (State.Days.WhyNot(command.Day, command.Periods) is { } reason)
+        {
+            return RewardRefusals.Of(reason);
+        }
+
         var code = command.Stock == StockKind.Codes ? await NextCode() : null;
-        if (code is null && (command.Stock == StockKind.Codes || PiecesLeft == 0))
+        if (command.Stock switch { StockKind.Codes => code is null, StockKind.Counted => PiecesLeft <= 0, _ => false })
         {
             return RewardRefusals.OutOfStock;
         }
 
-        State.Taken += code is null ? 1 : 0;
-        State.Reservations.Add(new HeldPiece { Redemption = command.Redemption, Code = code });
+        var held = new HeldPiece
+        {
+            Redemption = command.Redemption,
+            Code = code,
+            Free = command.Stock == StockKind.Unlimited,
+            Ticket = command.Ticket ? ++State.Tickets : null,
+            Day = command.Periods.IsEmpty ? null : command.Day,
+        };
+        State.Taken += command.Stock == StockKind.Counted ? 1 : 0;
+        State.Days.Take(command.Day, command.Periods);
+        State.Reservations.Add(held);
         await Save();
-        return new Reservation(code);
+        return new Reservation(code, held.Ticket);
     }
 
     private long PiecesLeft => State.Added + State.Restocked - State.Taken;
@@ -138,13 +159,20 @@ internal sealed class RewardGrain(
             return;
         }
 
-        if (State.Reservations[index].Code is { } code)
+        // A ticket's number is not: a draw may have been held over it meanwhile.
+        var held = State.Reservations[index];
+        if (held.Code is { } code)
         {
             State.Returned.Add(code);
         }
-        else
+        else if (!held.Free)
         {
             State.Taken--;
+        }
+
+        if (held.Day is { } day)
+        {
+            State.Days.Free(day);
         }
 
         State.Reservations.RemoveAt(index);
@@ -216,6 +244,7 @@ internal sealed class RewardGrain(
         Cancelled = State.Cancelled,
         Expired = State.Expired,
         Restocked = State.Restocked,
+        Tickets = State.Tickets,
     };
 }
 
@@ -266,6 +295,14 @@ internal sealed class RewardState : IRelayConsumerState
     /// <summary>The keys of changes before <see cref="Changes"/>; see <see cref="KnownKeys"/>.</summary>
     [Id(12)]
     public byte[] ChangeKeys { get; set; } = [];
+
+    /// <summary>Redemptions by day, of a reward that is given so many times in a period.</summary>
+    [Id(13)]
+    public DayCounts Days { get; set; } = new();
+
+    /// <summary>The last number of a ticket.</summary>
+    [Id(14)]
+    public long Tickets { get; set; }
 }
 
 /// <summary>Put aside for a redemption under way.</summary>
@@ -278,6 +315,17 @@ internal sealed class HeldPiece
     /// <summary>Null: a piece of counted stock.</summary>
     [Id(1)]
     public string? Code { get; set; }
+
+    /// <summary>Of unlimited stock: no piece at all.</summary>
+    [Id(2)]
+    public bool Free { get; set; }
+
+    [Id(3)]
+    public long? Ticket { get; set; }
+
+    /// <summary>The day that it counts on; null: on none.</summary>
+    [Id(4)]
+    public DateOnly? Day { get; set; }
 }
 
 [GenerateSerializer, Alias("loyalty.rewards.StoredStockChange")]

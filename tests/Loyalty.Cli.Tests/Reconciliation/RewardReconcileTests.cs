@@ -109,6 +109,59 @@ public sealed class RewardReconcileTests : IAsyncLifetime
         Assert.Empty((await Run()).Differences);
     }
 
+    [Theory]
+    [InlineData("", "", null)]
+    [InlineData("\"settled\":true", "\"settled\":false", "vouchers used")]
+    [InlineData("\"ticket\":2", "\"ticket\":1", "ticket 1")]
+    [InlineData("\"reference\":\"k1\"", "\"reference\":\"k2\"", "cashback")]
+    [InlineData("\"voucher\":\"t1\",\"reward\":\"idea\",\"points\":50", "\"voucher\":\"t1\",\"reward\":\"idea\",\"points\":40", "points redeemed")]
+    public async Task Run_what_is_settled_and_numbered_is_held_to_its_records(string from, string to, string? what)
+    {
+        Change("rewards/idea/stock", "\"issued\":0,\"used\":0", "\"issued\":3,\"used\":1,\"tickets\":2");
+        Change("rewards", "\"reward\":\"idea\",\"published\":null", "\"reward\":\"idea\",\"published\":{\"stock\":\"unlimited\"}");
+        Change("members/ann/recorded", "\"version\":12", "\"version\":14");
+        Change("members/ann/recorded", "\"v3\"", "\"v3\",\"t1\",\"t2\"");
+        Change("members/ann/recorded", "\"wallets\":[{\"balance\":{\"wallet\":\"points\",\"debt\":0},\"buckets\":[{\"points\":200}]}]",
+            "\"wallets\":[{\"balance\":{\"wallet\":\"cash\",\"debt\":0},\"buckets\":[{\"points\":7}]}]");
+        Change("members/ann", "\"balances\":[{\"wallet\":\"points\",\"balance\":200,\"active\":200,", "\"balances\":[{\"wallet\":\"cash\",\"balance\":7,\"active\":7,");
+        _gateway.Documents["rewards/idea/draws"] = JsonNode.Parse("""{"draws":[{"number":1,"from":1,"to":2,"seed":"s"}]}""")!;
+        _gateway.Documents["rewards/idea/draws/1"] = JsonNode.Parse("""{"winners":[{"ticket":WINNER,"member":"ann","voucher":"tWINNER"}],"excluded":[]}""".Replace("WINNER", FirstOfTwo, StringComparison.Ordinal))!;
+        string[] records =
+        [
+            """{"account":"ann","version":13,"record":{"k":"13","at":"2026-01-02T16:00:00Z","e":[{"t":"redeem","voucher":"k1","reward":"idea","points":100},{"t":"spend","wallet":"points","points":100,"reason":"redeemed","reference":"k1","takes":[{"bucket":{"wallet":"points"},"points":100}]},{"t":"voucher","voucher":"k1","reward":"idea","settled":true},{"t":"credit","wallet":"cash","points":7,"gives":[{"bucket":{"wallet":"cash"},"points":7}],"reason":"cashback","reference":"k1"}],"b":[{"w":"cash","a":7},{"w":"points","a":100}],"st":"active"}}""",
+            """{"account":"ann","version":14,"record":{"k":"14","at":"2026-01-02T16:00:00Z","e":[{"t":"redeem","voucher":"t1","reward":"idea","points":50},{"t":"spend","wallet":"points","points":50,"reason":"redeemed","reference":"t1","takes":[{"bucket":{"wallet":"points"},"points":50}]},{"t":"voucher","voucher":"t1","reward":"idea","ticket":1},{"t":"redeem","voucher":"t2","reward":"idea","points":50},{"t":"spend","wallet":"points","points":50,"reason":"redeemed","reference":"t2","takes":[{"bucket":{"wallet":"points"},"points":50}]},{"t":"voucher","voucher":"t2","reward":"idea","ticket":2}],"b":[{"w":"cash","a":7}],"st":"active"}}""",
+        ];
+        _gateway.Journal[0].AddRange(records.Select(record => from.Length == 0 ? record : record.Replace(from, to, StringComparison.Ordinal)));
+
+        var found = (await Run()).Differences.Select(difference => difference.What).ToArray();
+
+        if (what is null)
+        {
+            Assert.Empty(found);
+        }
+        else
+        {
+            Assert.Contains(what, found);
+        }
+    }
+
+    [Fact]
+    public async Task Run_a_draw_that_its_seed_does_not_give_or_whose_winner_is_another_is_listed()
+    {
+        Change("rewards/idea/stock", "\"issued\":0", "\"issued\":0,\"tickets\":2");
+        _gateway.Documents["rewards/idea/draws"] = JsonNode.Parse("""{"draws":[{"number":1,"from":1,"to":2,"seed":"s"}]}""")!;
+        var other = FirstOfTwo == "1" ? "2" : "1";
+        _gateway.Documents["rewards/idea/draws/1"] = JsonNode.Parse($$"""{"winners":[{"ticket":{{other}},"member":"ann","voucher":"v"}],"excluded":[]}""")!;
+
+        Assert.Equal(
+            [new Difference("reward idea, draw 1", $"holder of ticket {other}", "nobody", "ann/v"), new Difference("reward idea, draw 1", "winners by the seed", FirstOfTwo, other)],
+            (await Run()).Differences.OrderBy(difference => difference.What, StringComparer.Ordinal));
+    }
+
+    /// <summary>Of tickets 1 and 2 that which the seed <c>s</c> draws first: SHA-256 of <c>s:0</c> begins with an even or an odd number.</summary>
+    private static string FirstOfTwo =>
+        System.Security.Cryptography.SHA256.HashData("s:0"u8)[7] % 2 == 0 ? "1" : "2";
+
     private static readonly string[] Journal =
     [
         """{"account":"ann","version":1,"record":{"k":"1","at":"2026-01-01T08:00:00Z","e":[{"t":"enrolled","key":"a"}],"st":"active"}}""",

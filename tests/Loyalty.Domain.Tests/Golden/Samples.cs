@@ -260,6 +260,9 @@ internal static class Samples
             Reduced = "budgetReduced",
             AwardCounters = [new CapCounter("weekend/awards", CapPeriod.Week, Given.Day("2026-03-02"))],
         },
+        ["redeem-daily"] = (RedemptionStarted)Events["redeem"] with { Daily = true },
+        ["voucher-kind"] = (VoucherIssued)Events["voucher"] with { Paid = 25, Ticket = 42, Settled = true },
+        ["unvoucher-freed"] = (VoucherCancelled)Events["unvoucher"] with { FreedOn = _day },
         ["blocked-figures"] = (MemberBlocked)Events["blocked"] with { Figures = new MemberFigures(_at, _end, 12, _at) },
         ["unblocked-figures"] = (MemberUnblocked)Events["unblocked"] with { Figures = new MemberFigures(_at, _end, 12, _at) },
         ["takeback-campaign"] = (PointsTakenBack)Events["takeback"] with
@@ -333,11 +336,14 @@ internal static class Samples
     }
 
     /// <summary>The fields that came later: a redemption under way, and a voucher.</summary>
-    public static AccountState Redeeming()
+    public static AccountState Redeeming() => Redeeming((VoucherIssued)Events["voucher"]);
+
+    /// <summary>The same with a raffle ticket that was cheaper.</summary>
+    private static AccountState Redeeming(VoucherIssued voucher)
     {
         var state = new AccountState();
         var redemption = (RedemptionStarted)Events["redeem"];
-        state.Apply(new AccountRecord { At = _at, Events = [Events["enrolled"], redemption with { Id = "voucher-2.2", Voucher = "voucher-2", SpentIn = 2 }, redemption, Events["voucher"]] }, 0x0123456789ABCDEF);
+        state.Apply(new AccountRecord { At = _at, Events = [Events["enrolled"], redemption with { Id = "voucher-2.2", Voucher = "voucher-2", SpentIn = 2 }, redemption, voucher] }, 0x0123456789ABCDEF);
         return state;
     }
 
@@ -384,5 +390,6 @@ internal static class Samples
         ["snapshot-redeeming"] = Redeeming(),
         ["snapshot-sliding"] = Sliding(),
         ["snapshot-standing"] = Standing(),
+        ["snapshot-ticket"] = Redeeming((VoucherIssued)Events["voucher"] with { Paid = 25, Ticket = 42 }),
     };
 }

@@ -1,4 +1,6 @@
 using FsCheck.Fluent;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Channels;
@@ -81,6 +83,23 @@ public sealed class RelayFoldTests
         Assert.Equal((mug.Issued.Count, mug.Undone.Count, mug.Used, mug.Cancelled, mug.Restocked, mug.Expired),
             (read.Issued.Count, read.Undone.Count, read.Used, read.Cancelled, read.Restocked, read.Expired));
         Assert.Equal((50L, 20L), (Day(fold, Given.Shop, 0).Points.Single().Spent, Day(fold, Given.Shop, 0).Points.Single().Restored));
+    }
+
+    [Fact]
+    public void Add_tells_a_reward_what_was_settled_and_which_days_are_free_again()
+    {
+        var zoo = Given.Reward("zoo", 10) with { Kind = RewardKind.Donation, Value = new RewardValue { Recipient = "The zoo" } };
+        var member = new TestMember(Given.Program().WithRewards(zoo, Given.Reward("daily", 10) with { StockPerPeriod = [new RewardLimit(CapPeriod.Day, 5)] }));
+        member.Buy("p", _now, 100_00);
+        member.Redeem("z", "zoo");
+        member.Redeem("d", "daily");
+        member.At(_now.AddDays(1)).Cancel(Given.Cancel("d"));
+
+        var fold = Folded(member);
+
+        Assert.Equal((1, 1L), (fold.Rewards["sample/zoo"].Issued.Count, fold.Rewards["sample/zoo"].Used));
+        Assert.Equal([DateOnly.FromDateTime(_now.UtcDateTime)], RelayJson.ReadReward(RelayJson.Write(fold.Rewards["sample/daily"])).Freed);
+        Assert.Empty(RelayJson.ReadReward("{}"u8).Freed);
     }
 
     [Fact]

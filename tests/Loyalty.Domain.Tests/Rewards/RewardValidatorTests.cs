@@ -6,7 +6,11 @@ namespace Loyalty.Domain.Tests.Rewards;
 
 public sealed class RewardValidatorTests
 {
-    private static readonly ProgramDefinition _program = Given.Program() with { Tiers = Given.Tiers() };
+    private static readonly ProgramDefinition _program = Given.Program() with
+    {
+        Tiers = Given.Tiers(),
+        Wallets = [Given.Wallet(), Given.Wallet("status", WalletKind.Status), Given.Wallet("cash", WalletKind.Money)],
+    };
 
     public static TheoryData<string, RewardDefinition> Faulty() => new()
     {
@@ -32,7 +36,85 @@ public sealed class RewardValidatorTests
         { "/rewards/0/value/percent", Given.Reward() with { Value = new RewardValue { Percent = 100.01m } } },
         { "/rewards/0/value/percent", Given.Reward() with { Value = new RewardValue { Percent = 0.001m } } },
         { "/rewards/0/value/text", Given.Reward() with { Value = new RewardValue { Text = "" } } },
+        { "/rewards/0/kind", Given.Reward() with { Kind = (RewardKind)99 } },
+        { "/rewards/0/value/amount", Of(RewardKind.AmountOff) },
+        { "/rewards/0/value/amount", Of(RewardKind.GiftCard) },
+        { "/rewards/0/value/percent", Of(RewardKind.PercentOff) },
+        { "/rewards/0/value/percent", Of(RewardKind.AmountOff, new RewardValue { Amount = 1, Percent = 1 }) },
+        { "/rewards/0/value/maximumAmount", Of(RewardKind.PercentOff, new RewardValue { Percent = 10, MaximumAmount = 0 }) },
+        { "/rewards/0/value/maximumAmount", Of(RewardKind.AmountOff, new RewardValue { Amount = 1, MaximumAmount = 1 }) },
+        { "/rewards/0/value/maximumAmount", Of(RewardKind.Other, new RewardValue { Percent = 1, MaximumAmount = 1 }) },
+        { "/rewards/0/value/sku", Of(RewardKind.FreeProduct) },
+        { "/rewards/0/value/sku", Of(RewardKind.FreeProduct, new RewardValue { Sku = "" }) },
+        { "/rewards/0/value/sku", Of(RewardKind.EventAccess, new RewardValue { Sku = "a" }) },
+        { "/rewards/0/value/amount", Of(RewardKind.FreeShipping, new RewardValue { Amount = 1 }) },
+        { "/rewards/0/value/amount", Of(RewardKind.RaffleTicket, new RewardValue { Amount = 1 }) },
+        { "/rewards/0/value/recipient", Of(RewardKind.Donation) },
+        { "/rewards/0/value/recipient", Of(RewardKind.GiftCard, new RewardValue { Amount = 1, Recipient = "zoo" }) },
+        { "/rewards/0/value/wallet", Of(RewardKind.Cashback, new RewardValue { Amount = 1 }) },
+        { "/rewards/0/value/wallet", Of(RewardKind.Cashback, new RewardValue { Amount = 1, Wallet = "gems" }) },
+        { "/rewards/0/value/wallet", Of(RewardKind.Cashback, new RewardValue { Amount = 1, Wallet = "status" }) },
+        { "/rewards/0/value/wallet", Of(RewardKind.GiftCard, new RewardValue { Amount = 1, Wallet = "cash" }) },
+        { "/rewards/0/value/wallet", Cashback() with { Price = new RewardPrice("cash", 1) } },
+        { "/rewards/0/value/amount", Of(RewardKind.Cashback, new RewardValue { Wallet = "cash" }) },
+        { "/rewards/0/stock", Cashback() with { Stock = StockKind.Counted } },
+        { "/rewards/0/stockPerPeriod", Cashback() with { StockPerPeriod = [new RewardLimit(CapPeriod.Day, 1)] } },
+        { "/rewards/0/voucherDays", Cashback() with { VoucherDays = 1 } },
+        { "/rewards/0/voucherDays", Of(RewardKind.Donation, new RewardValue { Recipient = "zoo" }) with { VoucherDays = 1 } },
+        { "/rewards/0/stock", Of(RewardKind.Donation, new RewardValue { Recipient = "zoo" }) with { Stock = StockKind.Codes } },
+        { "/rewards/0/stock", Of(RewardKind.RaffleTicket) with { Stock = StockKind.Codes } },
+        { "/rewards/0/stock", Of(RewardKind.PartnerCode) },
+        { "/rewards/0/value", Of(RewardKind.PartnerCode, new RewardValue { Amount = 1, Percent = 1 }) with { Stock = StockKind.Codes } },
+        { "/rewards/0/tierPrices/0/tier", Given.Reward() with { TierPrices = [new TierPrice("diamond", 50)] } },
+        { "/rewards/0/tierPrices/1", Given.Reward() with { TierPrices = [new TierPrice("gold", 50), new TierPrice("gold", 50)] } },
+        { "/rewards/0/tierPrices/0/points", Given.Reward() with { TierPrices = [new TierPrice("gold", 0)] } },
+        { "/rewards/0/tierPrices/0/points", Given.Reward() with { TierPrices = [new TierPrice("gold", 100)] } },
+        { "/rewards/0/tierPrices/1/points", Given.Reward() with { TierPrices = [new TierPrice("silver", 50), new TierPrice("gold", 50)] } },
+        { "/rewards/0/earlyAccess", Given.Reward() with { EarlyAccess = [new EarlyAccess("gold", Given.Start)] } },
+        { "/rewards/0/earlyAccess/0/tier", Given.Reward() with { From = Given.Start.AddDays(1), EarlyAccess = [new EarlyAccess("diamond", Given.Start)] } },
+        { "/rewards/0/earlyAccess/0/from", Given.Reward() with { From = Given.Start, EarlyAccess = [new EarlyAccess("gold", Given.Start)] } },
+        { "/rewards/0/earlyAccess/0/from", Given.Reward() with { From = Given.Start.AddDays(1), EarlyAccess = [new EarlyAccess("gold", Given.Start), new EarlyAccess("silver", Given.Start)] } },
+        { "/rewards/0/stockPerPeriod/0/period", Given.Reward() with { StockPerPeriod = [new RewardLimit(CapPeriod.Lifetime, 1)] } },
+        { "/rewards/0/stockPerPeriod/0/count", Given.Reward() with { StockPerPeriod = [new RewardLimit(CapPeriod.Day, 0)] } },
+        { "/rewards/0/stockPerPeriod/1/period", Given.Reward() with { StockPerPeriod = [new RewardLimit(CapPeriod.Day, 1), new RewardLimit(CapPeriod.Day, 2)] } },
+        { "/rewards/0/requires/segments/0", Given.Reward() with { Requires = new RewardRequirements { Segments = ["a/b"] } } },
+        { "/rewards/0/requires/segments", Given.Reward() with { Requires = new RewardRequirements { Segments = [.. Enumerable.Range(0, 21).Select(i => $"s{i}")] } } },
+        { "/rewards/0/requires/spend/amount", Given.Reward() with { Requires = new RewardRequirements { Spend = new RequiredSpend(0, null) } } },
+        { "/rewards/0/requires/spend/days", Given.Reward() with { Requires = new RewardRequirements { Spend = new RequiredSpend(1, 1_461) } } },
+        { "/rewards/0/requires/purchases", Given.Reward() with { Requires = new RewardRequirements { Purchases = 0 } } },
     };
+
+    public static TheoryData<RewardDefinition> Sound() => [.. OfEachKind];
+
+    /// <summary>As they must be.</summary>
+    private static RewardDefinition[] OfEachKind =>
+    [
+        Of(RewardKind.AmountOff, new RewardValue { Amount = 5_00, Text = "5 off" }),
+        Of(RewardKind.PercentOff, new RewardValue { Percent = 10 }),
+        Of(RewardKind.PercentOff, new RewardValue { Percent = 10, MaximumAmount = 20_00 }),
+        Of(RewardKind.FreeProduct, new RewardValue { Sku = "mug-blue" }),
+        Of(RewardKind.FreeShipping),
+        Of(RewardKind.GiftCard, new RewardValue { Amount = 25_00 }),
+        Cashback(),
+        Of(RewardKind.EventAccess, new RewardValue { Text = "A night at the museum" }),
+        Of(RewardKind.PartnerCode) with { Stock = StockKind.Codes },
+        Of(RewardKind.PartnerCode, new RewardValue { Percent = 15 }) with { Stock = StockKind.Codes },
+        Of(RewardKind.Donation, new RewardValue { Recipient = "The zoo", Amount = 5_00 }) with { Stock = StockKind.Counted },
+        Of(RewardKind.RaffleTicket, new RewardValue { Text = "A bicycle" }) with { VoucherDays = 30, Stock = StockKind.Counted },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Sound))]
+    public void Validate_a_sound_reward_of_each_kind_finds_nothing(RewardDefinition reward) =>
+        Assert.Empty(ProgramValidator.Validate(_program.WithRewards(reward), null));
+
+    [Fact]
+    public void Validate_has_seen_every_kind() =>
+        Assert.Equal(Enum.GetValues<RewardKind>().Skip(1), OfEachKind.Select(reward => reward.Kind).Distinct().Order());
+
+    private static RewardDefinition Of(RewardKind kind, RewardValue? value = null) => Given.Reward(stock: StockKind.Unlimited) with { Kind = kind, Value = value };
+
+    private static RewardDefinition Cashback() => Of(RewardKind.Cashback, new RewardValue { Amount = 5_00, Wallet = "cash" });
 
     [Theory]
     [MemberData(nameof(Faulty))]
@@ -50,7 +132,12 @@ public sealed class RewardValidatorTests
             Until = Given.Start.AddTicks(1),
             Channels = [Given.Web],
             VoucherDays = 3_660,
-            Value = new RewardValue { Percent = 12.55m },
+            Value = new RewardValue { Percent = 12.55m, MaximumAmount = 1 },
+            Kind = RewardKind.PercentOff,
+            TierPrices = [new TierPrice("platinum", 1), new TierPrice("gold", 99)],
+            EarlyAccess = [new EarlyAccess("platinum", Given.Start.AddTicks(-2)), new EarlyAccess("gold", Given.Start.AddTicks(-1))],
+            StockPerPeriod = [new RewardLimit(CapPeriod.Day, 1), new RewardLimit(CapPeriod.Year, 1_000_000)],
+            Requires = new RewardRequirements { Segments = ["vip"], Spend = new RequiredSpend(1, 1_460), Purchases = 1 },
         };
 
         Assert.Empty(ProgramValidator.Validate(_program.WithRewards(reward), null));

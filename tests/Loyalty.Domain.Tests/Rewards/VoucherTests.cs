@@ -36,7 +36,7 @@ public sealed class VoucherTests
 
         Assert.Empty(member.State.Processes);
         Assert.Equal(issued, Assert.Single(member.State.Vouchers));
-        Assert.Empty(RedeemRewardRules.Issue(member.State, issued.Id, "again", false, _now).Events);
+        Assert.Empty(RedeemRewardRules.Issue(member.State, issued.Id, new IssuedCode("again"), member.Current, _now).Events);
         Assert.Equal("redemption", AccountAnswers.ToHistory(member.Journal[^1], 1).Kind);
         Assert.Equal("redeeming", AccountAnswers.ToHistory(member.Journal[^2], 1).Kind);
     }
@@ -67,8 +67,8 @@ public sealed class VoucherTests
         var held = member.Hold("v");
         var end = held.ExpiresAt!.Value;
 
-        Assert.Equal("voucherEnded", RedeemRewardRules.Issue(member.State, held.Id, "CODE", false, end).Refusal!.Code);
-        Assert.Null(RedeemRewardRules.Issue(member.State, held.Id, "CODE", false, end.AddTicks(-1)).Refusal);
+        Assert.Equal("voucherEnded", RedeemRewardRules.Issue(member.State, held.Id, new IssuedCode("CODE"), member.Current, end).Refusal!.Code);
+        Assert.Null(RedeemRewardRules.Issue(member.State, held.Id, new IssuedCode("CODE"), member.Current, end.AddTicks(-1)).Refusal);
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class ReconciledRewardsTests
     private const int Waves = 25;
     private const int AtOnce = 6;
     private static readonly string[] Members = ["ann", "ben", "cleo"];
-    private static readonly string[] Rewards = ["mug", "film", "pen", "brief"];
+    private static readonly string[] Rewards = ["mug", "film", "pen", "brief", "zoo", "ticket"];
 
     [Fact]
     public async Task Reconcile_of_random_histories_of_vouchers_finds_no_difference()
@@ -40,6 +40,8 @@ public sealed class ReconciledRewardsTests
         foreach (var history in histories)
         {
             await history.Program.CaughtUp();
+            var drawn = await history.Program.All.Post(history.Program.Path("/rewards/ticket/draws"), """{ "winners": 3 }""", ("Idempotency-Key", "draw"));
+            Assert.True((int)drawn.Status is 201 or 422, drawn.Text);
             var result = await new Reconcile(http, TimeProvider.System, history.Program.Id, Meter.Silent).Run(CancellationToken.None);
             Assert.True(result.Differences.Count == 0, $"Seed {history.Seed}: {string.Join("; ", result.Differences)}");
             Assert.True(result.Vouchers > 10, $"Seed {history.Seed}: {result.Vouchers} vouchers");
@@ -84,6 +86,8 @@ public sealed class ReconciledRewardsTests
             await program.Offer("film", """{ "name": "Film", "price": { "wallet": "points", "points": 15 }, "stock": "codes" }""");
             await program.Offer("pen", """{ "name": "Pen", "price": { "wallet": "points", "points": 5 } }""");
             await program.Offer("brief", """{ "name": "Brief", "price": { "wallet": "points", "points": 5 }, "voucherDays": 1 }""");
+            await program.Offer("zoo", """{ "name": "Zoo", "price": { "wallet": "points", "points": 5 }, "kind": "donation", "value": { "recipient": "The zoo" }, "stockPerPeriod": [{ "period": "day", "count": 4 }] }""");
+            await program.Offer("ticket", """{ "name": "Ticket", "price": { "wallet": "points", "points": 5 }, "kind": "raffleTicket" }""");
             foreach (var member in Members)
             {
                 await program.Enroll(member);

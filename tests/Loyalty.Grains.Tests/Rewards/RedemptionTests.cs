@@ -208,14 +208,14 @@ public sealed class RedemptionTests(PlatformFixture fixture) : IClassFixture<Pla
         await _platform.Offer(Samples.Reward("asked", StockKind.Codes));
         var key = Ids.Reward(Samples.ProgramId, "asked");
         var availability = _platform.Services.GetRequiredService<RewardAvailability>();
-        Assert.False(await availability.IsThere(key, StockKind.Codes));
+        Assert.NotNull(await availability.WhyNot(key, new ReserveReward("", StockKind.Codes)));
 
         // Past everyone who would say so.
         await _platform.Services.GetRequiredService<ICodePool>().Add(key, new CodeChunk("u", 0, ["a"]), default);
 
-        Assert.False(await availability.IsThere(key, StockKind.Codes));
+        Assert.NotNull(await availability.WhyNot(key, new ReserveReward("", StockKind.Codes)));
         await _platform.Pass(RewardAvailability.Lifetime);
-        Assert.True(await availability.IsThere(key, StockKind.Codes));
+        Assert.Null(await availability.WhyNot(key, new ReserveReward("", StockKind.Codes)));
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed record PointsRestored : AccountEvent
     public DateOnly Day { get; init; }
 }
 
-/// <summary>Points came in that no rule gave: by an adjustment or a transfer.</summary>
+/// <summary>Points came in that no rule gave: by an adjustment, a transfer, a redemption for cashback.</summary>
 public sealed record PointsCredited : AccountEvent
 {
     public string Wallet { get; init; } = "";
@@ -85,10 +85,10 @@ public sealed record PointsCredited : AccountEvent
     /// <summary>Whether they count for tiers.</summary>
     public bool Status { get; init; }
 
-    /// <summary><c>adjusted</c>, <c>transferred</c>.</summary>
+    /// <summary><c>adjusted</c>, <c>transferred</c>, <c>cashback</c>.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>The id of the transfer; null: the record's own operation.</summary>
+    /// <summary>The id of the transfer or voucher; null: the record's own operation.</summary>
     public string? Reference { get; init; }
 
     /// <summary>The end that they have when they slide; null: they do not.</summary>

@@ -29,6 +29,9 @@ public sealed record RedemptionStarted : ProcessStarted
 
     /// <summary>The counters of the reward's limits that it fills.</summary>
     public ImmutableArray<CapCounter> Counters { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>It is counted on its day, as the reward is given so many times in a period.</summary>
+    public bool Daily { get; init; }
 }
 
 /// <summary>A redemption came about.</summary>
@@ -54,6 +57,15 @@ public sealed record VoucherIssued : ProcessEnded
     public long SpentIn { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>What was paid, where it was not the price; null: the price of the edition.</summary>
+    public long? Paid { get; init; }
+
+    /// <summary>The number of a raffle ticket.</summary>
+    public long? Ticket { get; init; }
+
+    /// <summary>It was used as it was issued: cashback, a donation.</summary>
+    public bool Settled { get; init; }
 }
 
 /// <summary>A redemption did not come about. The points that it held came back in the same record.</summary>
@@ -113,6 +125,9 @@ public sealed record VoucherCancelled : AccountEvent
 
     /// <summary>Its piece goes back into counted stock.</summary>
     public bool Restocked { get; init; }
+
+    /// <summary>The day that it was counted on, as the reward is given so many times in a period; null: on none.</summary>
+    public DateOnly? FreedOn { get; init; }
 
     /// <summary>Where it counts no more.</summary>
     public ImmutableArray<CapCounter> Counters { get => field.IsDefault ? [] : field; init; }

@@ -38,6 +38,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(TransferInput))]
 [JsonSerializable(typeof(RewardInput))]
 [JsonSerializable(typeof(StockInput))]
+[JsonSerializable(typeof(DrawInput))]
 [JsonSerializable(typeof(RedemptionInput))]
 [JsonSerializable(typeof(VoucherUseInput))]
 [JsonSerializable(typeof(VoucherReasonInput))]

@@ -77,6 +77,8 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(RewardOverview))]
 [JsonSerializable(typeof(RewardDraft))]
 [JsonSerializable(typeof(RewardStock))]
+[JsonSerializable(typeof(RaffleDraw))]
+[JsonSerializable(typeof(RaffleDraws))]
 [JsonSerializable(typeof(UploadedCodes))]
 [JsonSerializable(typeof(MemberRewards))]
 [JsonSerializable(typeof(Redemption))]
