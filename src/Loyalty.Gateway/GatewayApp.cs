@@ -75,6 +75,7 @@ internal static class GatewayApp
 
     private static void AddGateway(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<RefusalLog>();
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
         services.AddSingleton<Failures>();
