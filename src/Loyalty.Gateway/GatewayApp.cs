@@ -12,9 +12,11 @@ using Loyalty.Gateway.Demo;
 using Loyalty.Gateway.Health;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
+using Loyalty.Gateway.Programs.Diffs;
 using Loyalty.Gateway.Purchases.Batches;
 using Loyalty.Gateway.Purchases.Inbound;
 using Loyalty.Gateway.Purchases.Returns;
+using Loyalty.Gateway.Purchases.Simulations;
 using Loyalty.Gateway.Purchases;
 using Loyalty.Gateway.Relay;
 using Loyalty.Gateway.Rewards;
@@ -107,6 +109,8 @@ internal static class GatewayApp
     {
         var api = app.MapGroup(Prefix);
         api.MapProgramEndpoints();
+        api.MapDiffEndpoints();
+        api.MapSimulationEndpoints();
         api.MapCampaignEndpoints();
         api.MapMemberEndpoints();
         api.MapProfileEndpoints();
