@@ -12,10 +12,12 @@ using Loyalty.Gateway.Demo;
 using Loyalty.Gateway.Health;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
+using Loyalty.Gateway.Programs.Diffs;
 using Loyalty.Gateway.Purchases.Batches;
 using Loyalty.Gateway.Purchases.Confirmations;
 using Loyalty.Gateway.Purchases.Inbound;
 using Loyalty.Gateway.Purchases.Returns;
+using Loyalty.Gateway.Purchases.Simulations;
 using Loyalty.Gateway.Purchases;
 using Loyalty.Gateway.Relay;
 using Loyalty.Gateway.Rewards;
@@ -76,6 +78,7 @@ internal static class GatewayApp
 
     private static void AddGateway(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<RefusalLog>();
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
         services.AddSingleton<Failures>();
@@ -107,6 +110,8 @@ internal static class GatewayApp
     {
         var api = app.MapGroup(Prefix);
         api.MapProgramEndpoints();
+        api.MapDiffEndpoints();
+        api.MapSimulationEndpoints();
         api.MapCampaignEndpoints();
         api.MapMemberEndpoints();
         api.MapProfileEndpoints();

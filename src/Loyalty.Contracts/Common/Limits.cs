@@ -7,6 +7,9 @@ public static class Limits
     public const int LinesPerPurchase = 2_000;
     public const int LabelsPerLine = 20;
     public const int PaymentsPerPurchase = 5;
+
+    /// <summary>Earlier purchases of a member who is only described.</summary>
+    public const int DescribedPurchases = 1_000;
     public const int TextLength = 200;
 
     /// <summary>One billion in major units of a two-decimal currency; sums of a whole purchase stay far from overflow.</summary>

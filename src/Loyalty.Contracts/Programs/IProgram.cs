@@ -16,9 +16,13 @@ public interface IProgram : IGrainWithStringKey
     [Alias("GetDraft")]
     Task<Outcome<ProgramDraft>> GetDraft();
 
-    /// <summary>Every fault of the draft, against itself and the newest edition; empty when it can be published.</summary>
+    /// <summary>Every fault of the draft, against itself and the newest edition, none when it can be published; and what is most likely not meant.</summary>
     [Alias("ValidateDraft")]
     Task<Outcome<ProgramValidation>> ValidateDraft();
+
+    /// <summary>The draft as the edition that it would be, valid or not.</summary>
+    [Alias("GetDraftEdition")]
+    Task<Outcome<DraftEdition>> GetDraftEdition();
 
     /// <summary>Makes the draft the next edition. Publishing an unchanged draft again under the same effective instant answers the edition that exists.</summary>
     [Alias("Publish")]
@@ -121,7 +125,22 @@ public sealed record ProgramDraft
 [GenerateSerializer, Immutable, Alias("loyalty.programs.Validation")]
 public sealed record ProgramValidation
 {
+    /// <summary>What must be mended before it can be published.</summary>
     [Id(0)] public required ImmutableArray<Fault> Faults { get; init; } = [];
+
+    /// <summary>What is most likely not meant, and does not stop it from being published.</summary>
+    [Id(1)] public ImmutableArray<Fault> Warnings { get; init; } = [];
+}
+
+/// <summary>The edition that the draft would be, were it published now.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.programs.DraftEdition")]
+public sealed record DraftEdition
+{
+    /// <summary>With what is published beside the draft: campaigns and rewards.</summary>
+    [Id(0)] public required EditionDocument Edition { get; init; }
+
+    /// <summary>Why it could not be.</summary>
+    [Id(1)] public required ImmutableArray<Fault> Faults { get; init; } = [];
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.programs.Publish")]

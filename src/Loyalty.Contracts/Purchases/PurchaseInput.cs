@@ -7,7 +7,7 @@ using Loyalty.Contracts.Members;
 namespace Loyalty.Contracts.Purchases;
 
 /// <summary>A purchase as a channel sends it.</summary>
-public sealed class PurchaseInput : IInput<PurchaseInput>
+public class PurchaseInput : IInput<PurchaseInput>
 {
     public static JsonTypeInfo<PurchaseInput> Shape => PurchaseInputJson.Default.PurchaseInput;
 
@@ -91,6 +91,8 @@ public sealed class PurchaseInput : IInput<PurchaseInput>
         DryRun = dryRun,
     };
 
+    protected virtual bool HasMember => Member is not null || Identifier is not null;
+
     private void CheckPayments(Faults faults)
     {
         if (PayWith is not { Count: > 0 })
@@ -104,7 +106,7 @@ public sealed class PurchaseInput : IInput<PurchaseInput>
             return;
         }
 
-        if (Member is null && Identifier is null)
+        if (!HasMember)
         {
             faults.Add("/payWith", "needs a member");
         }

@@ -5,6 +5,9 @@ public static class OperationKeys
 {
     public static string Purchase(string program, string channel, string id) => $"{program}/{channel}/purchase/{id}";
 
+    /// <summary>Never stored: what is simulated is no repeat of the purchase that bears its id.</summary>
+    public static string Simulation(string program, string channel, string id) => $"{program}/{channel}/simulation/{id}";
+
     public static string Return(string program, string channel, string id) => $"{program}/{channel}/return/{id}";
 
     /// <summary>One for each purchase, whoever confirms it.</summary>

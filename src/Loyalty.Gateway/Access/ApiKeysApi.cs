@@ -21,7 +21,7 @@ internal static class ApiKeysApi
     {
         keys.WithTags("Keys").Needs(Permissions.KeysManage);
         keys.MapPost("", Create).WithSummary($"Make a key (keys {which})")
-            .For("""{ "name": "Till 7", "channel": "store", "permissions": ["membersRead", "purchasesWrite"] }""")
+            .For("""{ "id": "till-7", "name": "Till 7", "channel": "store", "permissions": ["membersRead", "purchasesWrite"] }""")
             .WithDescription("The key is in the answer, once; only a hash of its secret is kept. A key grants no permission, channel or time that its maker lacks.")
             .Answers(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
         keys.MapGet("", List).WithSummary($"List keys (keys {which})")

@@ -27,7 +27,7 @@ internal static class ActivitiesApi
             .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity)
             .Asks("dryRun").Gives(Preconditions.Replayed, "Location");
         activities.MapPost("/activities:batch", RecordBatch).IsBatch<ActivityInput, BatchedActivity>().WithSummary("Record many activities")
-            .For("""{ "id": "review-1", "member": "alice", "type": "review", "occurredAt": "2026-03-01T10:15:00+01:00" }""")
+            .For("""{ "id": "review-2", "member": "alice", "type": "review", "occurredAt": "2026-03-01T10:15:00+01:00" }""")
             .WithDescription("An activity a line (at most 10,000 lines, 32 MiB); an answer a line in the same order, as soon as it is known. A bad line fails alone; activities of one member keep their order.")
             .Answers(Status400BadRequest, Status413PayloadTooLarge, Status415UnsupportedMediaType).Asks("dryRun");
     }

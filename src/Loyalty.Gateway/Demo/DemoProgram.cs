@@ -1,4 +1,7 @@
+using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Rewards;
 using Loyalty.Gateway.Programs;
 
 namespace Loyalty.Gateway.Demo;
@@ -47,6 +50,16 @@ internal static class DemoProgram
             },
             new()
             {
+                Id = "review",
+                Name = "25 points for a review, once a day",
+                Wallet = "points",
+                Trigger = RuleTrigger.Activity,
+                ActivityType = "review",
+                Effect = new() { Points = 25 },
+                Caps = [new() { Period = CapPeriod.Day, Points = 25, AtLimit = AtLimit.Reduce }],
+            },
+            new()
+            {
                 Id = "status",
                 Name = "1 status point for each pound",
                 Wallet = "status",
@@ -67,10 +80,14 @@ internal static class DemoProgram
                 new() { Id = "platinum", Name = "Platinum", Threshold = 200_000, Benefits = ["Free express delivery", "Early access to sales", "A phone line of its own"] },
             ],
         },
+        ActivityTypes = [new() { Id = "review", Name = "Review" }],
         Returns = new() { WindowDays = 365, SpentPoints = SpentPoints.Debt, BelowMinimum = BelowMinimum.Reevaluate, Tier = TierAfterReturn.AtOnce },
     };
 
-    /// <summary>Makes and publishes it where there is no program yet; goes on where an interrupted start has stopped.</summary>
+    /// <summary>
+    /// Makes and publishes it where there is no program yet; goes on where an interrupted start has stopped. Each campaign
+    /// and each reward makes an edition of its own: once there is another than these, the program is somebody's, and left alone.
+    /// </summary>
     public static async Task Ensure(IGrainFactory grains)
     {
         var programs = await grains.GetGrain<IProgramRegistry>(ProgramsApi.Registry).List();
@@ -80,14 +97,46 @@ internal static class DemoProgram
         }
 
         var grain = grains.GetGrain<IProgram>(Id);
-        if ((await grain.GetEditions()).Value is { Editions.Length: > 0 })
+        var editions = (await grain.GetEditions()).Value?.Editions ?? [];
+        string?[] parts = [null, .. DemoCampaigns.All.Select(static campaign => campaign.Id), .. DemoRewards.All.Select(static reward => reward.Id)];
+        if (editions.Length > parts.Length || !editions.Select(static edition => edition.Campaign ?? edition.Reward).SequenceEqual(parts.Take(editions.Length)))
         {
             return;
         }
 
-        // Refused when the draft is there already, which is as good.
-        await grain.SaveDraft(Definition, ifMatch: null);
-        var published = await grain.Publish(new PublishProgram());
+        if (editions.IsEmpty)
+        {
+            // Refused when the draft is there already, which is as good.
+            await grain.SaveDraft(Definition, ifMatch: null);
+            Published(await grain.Publish(new PublishProgram()));
+        }
+
+        foreach (var part in parts.Skip(Math.Max(1, editions.Length)))
+        {
+            await Publish(grains, part!);
+        }
+
+        await DemoRewards.Stock(grains);
+    }
+
+    private static async Task Publish(IGrainFactory grains, string part)
+    {
+        if (DemoCampaigns.All.FirstOrDefault(campaign => campaign.Id == part) is { } campaign)
+        {
+            var grain = grains.GetGrain<ICampaign>(Ids.Campaign(Id, part));
+            await grain.SaveDraft(campaign, ifMatch: null);
+            Published(await grain.Publish(ifMatch: null));
+        }
+        else
+        {
+            var grain = grains.GetGrain<IRewardDraft>(Ids.Reward(Id, part));
+            await grain.Save(DemoRewards.All.First(reward => reward.Id == part), ifMatch: null);
+            Published(await grain.Publish(ifMatch: null));
+        }
+    }
+
+    private static void Published(Outcome<EditionInfo> published)
+    {
         if (published.Refusal is { } refusal)
         {
             throw new InvalidOperationException($"The program {Id} could not be published: {refusal.Code}. {string.Join(" ", refusal.Errors.Select(static fault => $"{fault.Pointer} {fault.Reason}"))}");

@@ -50,7 +50,7 @@ internal sealed class ProfileInput : IInput<ProfileInput>
             faults.Add(pointer + "/language", "must be a language tag, e.g. en-GB");
         }
 
-        CheckAttributes(faults, pointer + "/attributes");
+        CheckAttributes(Attributes, faults, pointer + "/attributes");
     }
 
     public MemberProfile ToProfile() => new()
@@ -63,19 +63,19 @@ internal sealed class ProfileInput : IInput<ProfileInput>
         Attributes = [.. (Attributes ?? []).Select(attribute => new ProfileAttribute(attribute.Name, attribute.Value))],
     };
 
-    private void CheckAttributes(Faults faults, string pointer)
+    public static void CheckAttributes(List<AttributeInput>? attributes, Faults faults, string pointer)
     {
-        if (Attributes?.Count > Limits.ProfileAttributes)
+        if (attributes?.Count > Limits.ProfileAttributes)
         {
-            faults.Add(pointer, $"holds {Attributes.Count}; at most {Limits.ProfileAttributes} are taken");
+            faults.Add(pointer, $"holds {attributes.Count}; at most {Limits.ProfileAttributes} are taken");
             return;
         }
 
-        for (var i = 0; i < Attributes?.Count; i++)
+        for (var i = 0; i < attributes?.Count; i++)
         {
-            faults.Id(Attributes[i].Name, $"{pointer}/{i}/name");
-            faults.Text(Attributes[i].Value, $"{pointer}/{i}/value", Limits.AttributeValueLength);
-            if (Attributes.Take(i).Any(before => before.Name == Attributes[i].Name))
+            faults.Id(attributes[i].Name, $"{pointer}/{i}/name");
+            faults.Text(attributes[i].Value, $"{pointer}/{i}/value", Limits.AttributeValueLength);
+            if (attributes.Take(i).Any(before => before.Name == attributes[i].Name))
             {
                 faults.Add($"{pointer}/{i}/name", "stands twice");
             }

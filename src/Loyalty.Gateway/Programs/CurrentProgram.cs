@@ -7,6 +7,8 @@ namespace Loyalty.Gateway.Programs;
 /// <summary>The definition in force, for lists that show what a program has beside what happened in it.</summary>
 internal static class CurrentProgram
 {
+    public static Refusal NotPublished { get; } = Refusal.NotFound("programNotPublished", "The program has no edition yet.");
+
     public static async Task<Outcome<ProgramDefinition>> Get(string program, IGrainFactory grains, TimeProvider time)
     {
         var grain = grains.GetGrain<IProgram>(program);
@@ -19,7 +21,7 @@ internal static class CurrentProgram
         var all = editions.Value!.Editions;
         if (all.IsDefaultOrEmpty)
         {
-            return Refusal.NotFound("programNotPublished", "The program has no edition yet.");
+            return NotPublished;
         }
 
         var current = ProgramEditions.InForceAt(all, time.GetUtcNow());

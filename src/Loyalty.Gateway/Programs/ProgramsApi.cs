@@ -26,13 +26,13 @@ internal static class ProgramsApi
         program.MapGet("/draft", GetDraft).Needs(Permissions.ProgramsRead).WithSummary("Read the draft")
             .WithDescription("The definition as it was last saved, valid or not, with its ETag.").Answers(Status404NotFound).Gives("ETag");
         program.MapPut("/draft", SaveDraft).Needs(Permissions.ProgramsWrite).WithSummary("Save the draft")
-            .For("""{ "name": "Shop", "timeZone": "Europe/London", "currency": "GBP", "channels": [{ "id": "web" }], "wallets": [{ "id": "points", "kind": "points", "expiry": { "after": 24, "unit": "months" } }], "earningRules": [{ "id": "base", "wallet": "points", "effect": { "points": 1, "perAmount": 100 } }] }""")
+            .For("""{ "name": "Shop", "timeZone": "Europe/London", "currency": "GBP", "channels": [{ "id": "web" }, { "id": "store" }], "wallets": [{ "id": "points", "kind": "points", "expiry": { "after": 24, "unit": "months" }, "transferable": true }], "earningRules": [{ "id": "base", "wallet": "points", "effect": { "points": 1, "perAmount": 100 } }, { "id": "review", "wallet": "points", "trigger": "activity", "activityType": "review", "effect": { "points": 50 } }], "activityTypes": [{ "id": "review" }], "tiers": { "metric": "spend", "period": "calendarYear", "levels": [{ "id": "blue", "threshold": 0 }, { "id": "gold", "threshold": 50000 }] }, "adjustmentLimit": 1000 }""")
             .WithDescription("Under If-Match with the ETag that was read, or If-None-Match: * for a new program. A draft may be wrong; validating it says in which ways.")
             .Answers(Status400BadRequest, Status412PreconditionFailed, Status428PreconditionRequired).Takes("If-Match", "If-None-Match").Gives("ETag");
         program.MapPost("/draft:validate", Validate).Needs(Permissions.ProgramsRead).WithSummary("Validate the draft")
-            .WithDescription("Every fault, against the draft itself and against the newest edition; an empty list when it can be published.").Answers(Status404NotFound);
+            .WithDescription("Every fault, against the draft itself and against the newest edition; an empty list when it can be published. Warnings name what is most likely not meant, and do not stop it from being published.").Answers(Status404NotFound);
         program.MapPost("/draft:publish", Publish).Needs(Permissions.ProgramsWrite).WithSummary("Publish the draft")
-            .For("""{ "effectiveAt": "2026-04-01T00:00:00+01:00" }""")
+            .For("""{ "effectiveAt": "2026-03-01T00:00:00+00:00" }""")
             .WithDescription("Makes the draft the next edition. Purchases that occur from its effective instant on are valued by it.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status412PreconditionFailed, Status422UnprocessableEntity).Takes("If-Match");
         program.MapGet("/editions", ListEditions).Needs(Permissions.ProgramsRead).WithSummary("List editions")

@@ -24,7 +24,7 @@ internal static class PurchasesApi
             .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity)
             .Asks("dryRun").Gives(Preconditions.Replayed, "Location");
         purchases.MapPost("/purchases:batch", RecordBatch).Needs(Permissions.PurchasesWrite).IsBatch<PurchaseInput, BatchedPurchase>().WithSummary("Record many purchases")
-            .For("""{ "id": "receipt-1", "member": "alice", "occurredAt": "2026-03-01T10:15:00+01:00", "amount": { "amount": 4999, "currency": "GBP" }, "discount": 500, "lines": [{ "id": "1", "sku": "teapot", "category": "kitchen", "quantity": 1, "amount": 5499, "tax": 916 }] }""")
+            .For("""{ "id": "receipt-2", "member": "alice", "occurredAt": "2026-03-01T10:15:00+01:00", "amount": { "amount": 4999, "currency": "GBP" }, "discount": 500, "lines": [{ "id": "1", "sku": "teapot", "category": "kitchen", "quantity": 1, "amount": 5499, "tax": 916 }] }""")
             .WithDescription("A purchase a line (at most 10,000 lines, 32 MiB); an answer a line in the same order, as soon as it is known. A bad line fails alone; purchases of one member keep their order. Lines that pay with points (payWith) need the permission rewardsRedeem, too.")
             .Answers(Status400BadRequest, Status413PayloadTooLarge, Status415UnsupportedMediaType).Asks("dryRun");
         purchases.MapGet("/purchases/{channel}/{id}", Get).Needs(Permissions.MembersRead).WithSummary("Read a purchase")

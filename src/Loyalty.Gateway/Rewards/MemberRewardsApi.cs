@@ -20,7 +20,7 @@ internal static class MemberRewardsApi
     {
         var program = endpoints.MapGroup("/programs/{program}").WithTags("Vouchers");
         program.MapPost("/vouchers:lookup", Lookup).Needs(Permissions.RewardsRedeem).WithSummary("Find a voucher by its code")
-            .For("""{ "code": "7F3K92QXM4TZ81WB" }""")
+            .For("""{ "code": "7F3K-92QX" }""")
             .WithDescription("What a till scans: whose voucher it is, what it is worth and whether it can still be used. Codes that the platform made are found however people type them.")
             .Answers(Status400BadRequest, Status404NotFound, Status422UnprocessableEntity);
 
@@ -29,7 +29,7 @@ internal static class MemberRewardsApi
             .WithDescription("The catalogue, each reward with the price of the member's tier and with everything that stands in the member's way and what is missing, in that channel or in any. What it says of stock may be a second old.")
             .Answers(Status400BadRequest, Status404NotFound, Status422UnprocessableEntity).Asks("channel");
         member.MapPost("/redemptions", Redeem).Needs(Permissions.RewardsRedeem).WithSummary("Redeem a reward")
-            .For("""{ "reward": "mug" }""")
+            .For("""{ "reward": "cinema" }""")
             .WithDescription("Holds the points at the price of the member's tier, takes a piece, a code or a ticket's number and issues the voucher; interrupted, it is finished or undone by itself. Cashback is paid into the member's wallet in the same record, and its voucher is used as it is issued, as a donation's is. A refusal has the code of the first reason that stands in the way, with its numbers. With dryRun=true it answers what would happen, and writes nothing.")
             .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status422UnprocessableEntity)
             .Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed, "Location");

@@ -54,7 +54,7 @@ internal sealed partial class ProgramGrain
         }
 
         var known = campaign with { State = await StateOf(campaign.Id) ?? CampaignState.Active };
-        return new ProgramValidation { Faults = Faults(await Change(definition => With(definition, known)), "campaigns", definition => IndexOf(definition, known)) };
+        return Validated(await Change(definition => With(definition, known)), "campaigns", definition => IndexOf(definition, known));
     }
 
     public async Task<Outcome<EditionInfo>> PublishCampaign(CampaignDefinition campaign, string draftETag)

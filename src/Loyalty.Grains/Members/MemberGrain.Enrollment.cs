@@ -47,18 +47,21 @@ internal sealed partial class MemberGrain
     private async Task<Outcome<MemberSummary>> Foretell(EnrollMember command, AccountOperation<MemberSummary> complete)
     {
         var foretold = (await _account.Execute(complete))!;
-        if (foretold.Refusal is null && !foretold.Replayed)
+        return foretold.Refusal is null && !foretold.Replayed && await FindTaken(command) is { } taken ? taken : foretold;
+    }
+
+    /// <summary>Null when no other member has any of the identifiers at this moment.</summary>
+    private async Task<Refusal?> FindTaken(EnrollMember command)
+    {
+        for (var i = 0; i < command.Identifiers.Length; i++)
         {
-            for (var i = 0; i < command.Identifiers.Length; i++)
+            if (await Identifier(command.Identifiers[i]).GetOwner() is { } owner && owner != Member)
             {
-                if (await Identifier(command.Identifiers[i]).GetOwner() is { } owner && owner != Member)
-                {
-                    return IdentifierTaken(i);
-                }
+                return IdentifierTaken(i);
             }
         }
 
-        return foretold;
+        return null;
     }
 
     private static Refusal IdentifierTaken(int index) =>
@@ -105,6 +108,12 @@ internal sealed partial class MemberGrain
         if (_account.State.Status != AccountStatus.Enrolling
             || _account.State.Enrollment?.Key != command.Key || _account.State.Enrollment.Content != content)
         {
+            // What is refused is not begun: undoing is for those whose identifier is taken meanwhile.
+            if (MemberRules.StartEnrollment(_account.State, command, content, time.GetUtcNow()).Refusal is null && await FindTaken(command) is { } taken)
+            {
+                return taken;
+            }
+
             var version = _account.State.Version;
             var started = await _account.Execute(new AccountOperation<AccountRecord>
             {

@@ -67,6 +67,27 @@ internal sealed partial class ProgramGrain
         return added[0];
     }
 
+    /// <summary>The part's faults, and what of it is most likely not meant.</summary>
+    private static ProgramValidation Validated(ImmutableArray<ChangedEdition> changed, string list, Func<ProgramDefinition, int> indexOf) => new()
+    {
+        Faults = Faults(changed, list, indexOf),
+        Warnings = Warnings(changed[0].After, list, indexOf),
+    };
+
+    /// <summary>Those about the part itself, with pointers into it.</summary>
+    private static ImmutableArray<Fault> Warnings(ProgramDefinition definition, string list, Func<ProgramDefinition, int> indexOf)
+    {
+        var prefix = Prefix(list, indexOf(definition));
+        return
+        [
+            .. ProgramWarnings.Find(definition)
+                .Where(warning => warning.Pointer.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(warning => warning with { Pointer = warning.Pointer[(prefix.Length - 1)..] }),
+        ];
+    }
+
+    private static string Prefix(string list, int index) => string.Create(CultureInfo.InvariantCulture, $"/{list}/{index}/");
+
     /// <summary>The faults of the first edition that has any, each against the one that it is made of. Pointers go into the part where the fault is its own.</summary>
     /// <param name="changed">See <see cref="Change"/>.</param>
     /// <param name="list">The name of the list that the part is in.</param>
@@ -75,7 +96,7 @@ internal sealed partial class ProgramGrain
     {
         foreach (var edition in changed)
         {
-            var prefix = string.Create(CultureInfo.InvariantCulture, $"/{list}/{indexOf(edition.After)}/");
+            var prefix = Prefix(list, indexOf(edition.After));
             ImmutableArray<Fault> faults =
             [
                 .. ProgramValidator.Validate(edition.After, edition.Before).Select(fault =>

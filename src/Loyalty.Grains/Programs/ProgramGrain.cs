@@ -41,8 +41,36 @@ internal sealed partial class ProgramGrain(
 
     public Task<Outcome<ProgramDraft>> GetDraft() => Task.FromResult<Outcome<ProgramDraft>>(State.Draft is { } draft ? draft : NoDraft);
 
-    public async Task<Outcome<ProgramValidation>> ValidateDraft() =>
-        State.Draft is { } draft ? new ProgramValidation { Faults = await Validate(await WithPublished(draft.Definition)) } : NoDraft;
+    public async Task<Outcome<ProgramValidation>> ValidateDraft()
+    {
+        if (State.Draft is not { } draft)
+        {
+            return NoDraft;
+        }
+
+        var definition = await WithPublished(draft.Definition);
+        return new ProgramValidation { Faults = await Validate(definition), Warnings = ProgramWarnings.Find(definition) };
+    }
+
+    public async Task<Outcome<DraftEdition>> GetDraftEdition()
+    {
+        if (State.Draft is not { } draft)
+        {
+            return NoDraft;
+        }
+
+        var definition = await WithPublished(draft.Definition);
+        var now = time.GetUtcNow();
+        return new DraftEdition
+        {
+            Edition = new EditionDocument
+            {
+                Info = new EditionInfo { Number = State.Editions.Length + 1, EffectiveAt = now, PublishedAt = now, DraftETag = draft.ETag },
+                Definition = definition,
+            },
+            Faults = await Validate(definition),
+        };
+    }
 
     public async Task<Outcome<EditionInfo>> Publish(PublishProgram command)
     {

@@ -64,7 +64,7 @@ internal sealed partial class ProgramGrain
     public async Task<Outcome<ProgramValidation>> ValidateReward(RewardDefinition reward) =>
         State.Editions.IsEmpty
             ? Refusals.ProgramNotFound
-            : new ProgramValidation { Faults = Faults(await Change(definition => With(definition, reward)), "rewards", definition => IndexOf(definition, reward)) };
+            : Validated(await Change(definition => With(definition, reward)), "rewards", definition => IndexOf(definition, reward));
 
     public async Task<Outcome<EditionInfo>> PublishReward(RewardDefinition reward, string draftETag)
     {

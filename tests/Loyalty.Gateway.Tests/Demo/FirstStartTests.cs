@@ -28,6 +28,30 @@ public sealed partial class FirstStartTests
     }
 
     [Fact]
+    public async Task FirstStart_makes_a_demo_program_without_a_warning()
+    {
+        await using var own = await OwnHost.Start();
+
+        Assert.Equal(2, (await own.Host.First.Get("/v1/programs/demo/campaigns")).Is(HttpStatusCode.OK).Json.GetProperty("campaigns").EnumerateArray().Count(campaign => campaign.GetProperty("published").ValueKind == System.Text.Json.JsonValueKind.Object));
+        Assert.Equal(5, (await own.Host.First.Get("/v1/programs/demo/rewards")).Is(HttpStatusCode.OK).Json.GetProperty("rewards").EnumerateArray().Count(reward => reward.GetProperty("published").ValueKind == System.Text.Json.JsonValueKind.Object));
+        var validation = (await own.Host.First.Send(HttpMethod.Post, "/v1/programs/demo/draft:validate", null)).Is(HttpStatusCode.OK).Json;
+        Assert.Equal("""{"faults":[],"warnings":[]}""", validation.GetRawText());
+    }
+
+    [Fact]
+    public async Task Start_leaves_a_demo_program_alone_that_somebody_has_changed()
+    {
+        await using var own = await OwnHost.Start();
+        (await own.Host.First.Post("/v1/programs/demo/editions/1:rollback", "{}")).Is(HttpStatusCode.Created);
+        (await own.Host.First.Post("/v1/programs/demo/rewards/tote/stock", """{ "set": 0 }""", ("Idempotency-Key", "none"))).Is(HttpStatusCode.OK);
+
+        await own.Host.Stop();
+        await own.Host.Start();
+
+        Assert.Equal(9, (await own.Host.First.Get("/v1/programs/demo/editions")).Json.GetProperty("editions").GetArrayLength());
+    }
+
+    [Fact]
     public async Task FirstStart_with_the_demo_switched_off_makes_a_key_and_nothing_else()
     {
         await using var own = await OwnHost.Start("--Loyalty:Demo", "false");
@@ -81,7 +105,8 @@ public sealed partial class FirstStartTests
         var again = await program.All.Post(program.Path("/purchases"), purchase);
         Assert.Equal("true", again.Is(HttpStatusCode.Created)["Idempotent-Replayed"]);
         Assert.Equal(recorded.Text, again.Text);
-        Assert.Equal(1, (await own.Host.First.Get("/v1/programs/demo/editions")).Json.GetProperty("editions").GetArrayLength());
+        Assert.Equal(8, (await own.Host.First.Get("/v1/programs/demo/editions")).Json.GetProperty("editions").GetArrayLength());
+        Assert.Equal(200, (await own.Host.First.Get("/v1/programs/demo/rewards/tote/stock")).Is(HttpStatusCode.OK).Json.GetProperty("available").GetInt64());
         Assert.Equal("anna", (await program.All.Post(program.Path("/members:lookup"), """{ "kind": "card", "value": "1" }""")).Is(HttpStatusCode.OK).Json.GetProperty("member").GetString());
     }
 

@@ -51,6 +51,7 @@ internal static class Problems
     public static void Check(JsonElement problem, HttpStatusCode status, string code, params string[] pointers)
     {
         Assert.Equal(code, problem.GetProperty("code").GetString());
+        ErrorTable.Check(code, status);
         Assert.Equal("urn:loyalty:problem:" + code, problem.GetProperty("type").GetString());
         Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
         Assert.NotEmpty(problem.GetProperty("title").GetString()!);

@@ -111,10 +111,14 @@ public sealed class Shared : ICollectionFixture<GatewayHost>
 internal sealed class ShiftedClock : TimeProvider
 {
     private TimeSpan ahead;
+    private DateTimeOffset? stopped;
 
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + ahead;
+    public override DateTimeOffset GetUtcNow() => (stopped ?? base.GetUtcNow()) + ahead;
 
     public void Advance(TimeSpan by) => ahead += by;
+
+    /// <summary>It stays at the instant until it is set again. (What only has to wait a while goes on waiting by the machine's timers.)</summary>
+    public void StopAt(DateTimeOffset instant) => (stopped, ahead) = (instant, TimeSpan.Zero);
 }
 
 /// <summary>Keeps everything that is logged, to see what must not be.</summary>

@@ -88,12 +88,19 @@ public sealed class EnrollmentInterruptionTests(PlatformFixture fixture) : IClas
     {
         var member = $"{leg}-{written}-{bySweep}".ToLowerInvariant();
         var taken = new MemberIdentifier("card", $"{member}/taken");
-        await _platform.Member<IMember>($"{member}-holder").Enroll(new EnrollMember { Key = $"{member}-holder", Identifiers = [taken] });
         MemberIdentifier[] own = [new("card", $"{member}/1"), new("card", $"{member}/2")];
         var command = new EnrollMember { Key = member, Identifiers = [.. own, taken], Profile = new MemberProfile { Name = "Nobody" } };
-        Break(member, leg, written);
 
-        Assert.False(await Succeeds(member, command));
+        // It is taken between the look at who has it and the claim.
+        var faults = _platform.Journal.OnMember(member);
+        faults.Hold();
+        var trying = Succeeds(member, command);
+        await faults.Held(1);
+        await _platform.Member<IMember>($"{member}-holder").Enroll(new EnrollMember { Key = $"{member}-holder", Identifiers = [taken] });
+        Break(member, leg, written, started: true);
+        faults.Release();
+
+        Assert.False(await trying);
         if (bySweep)
         {
             await Sweep(member);
@@ -202,7 +209,7 @@ public sealed class EnrollmentInterruptionTests(PlatformFixture fixture) : IClas
         Assert.True(await _platform.Member<IMemberSchedules>("unwritten").RunDue());
     }
 
-    private void Break(string member, string leg, bool written)
+    private void Break(string member, string leg, bool written, bool started = false)
     {
         var journal = _platform.Journal.OnMember(member);
         var states = _platform.States;
@@ -227,7 +234,7 @@ public sealed class EnrollmentInterruptionTests(PlatformFixture fixture) : IClas
                 _platform.Directory.FailProfiles(1);
                 break;
             case "complete" or "undo":
-                journal.FailAppend(AppendFailure.Storage, written, after: 1);
+                journal.FailAppend(AppendFailure.Storage, written, after: started ? 0 : 1);
                 break;
             case "release":
                 states.FailClear("identifier", written, after: 1);

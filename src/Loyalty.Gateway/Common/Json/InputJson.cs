@@ -6,6 +6,7 @@ using Loyalty.Gateway.Activities;
 using Loyalty.Gateway.Campaigns;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
+using Loyalty.Gateway.Purchases.Simulations;
 using Loyalty.Gateway.Rewards;
 using Loyalty.Gateway.Tiers;
 
@@ -31,6 +32,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(EnrollInput))]
 [JsonSerializable(typeof(ProfileInput))]
 [JsonSerializable(typeof(BlockInput))]
+[JsonSerializable(typeof(SimulationInput))]
 [JsonSerializable(typeof(ActivityInput))]
 [JsonSerializable(typeof(AdjustmentInput))]
 [JsonSerializable(typeof(GiveTierInput))]

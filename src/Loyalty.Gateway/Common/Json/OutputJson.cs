@@ -20,6 +20,7 @@ using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Accounts;
 using Loyalty.Gateway.Channels;
 using Loyalty.Gateway.Programs;
+using Loyalty.Gateway.Programs.Diffs;
 using Loyalty.Gateway.Purchases.Batches;
 using Loyalty.Gateway.Purchases.Inbound;
 using Loyalty.Gateway.Relay;
@@ -42,6 +43,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(EditionInfo))]
 [JsonSerializable(typeof(EditionList))]
 [JsonSerializable(typeof(EditionDocument))]
+[JsonSerializable(typeof(ProgramChanges))]
 [JsonSerializable(typeof(CampaignList))]
 [JsonSerializable(typeof(CampaignDraft))]
 [JsonSerializable(typeof(PublishedCampaign))]
@@ -89,6 +91,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(JournalExportLine))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(Fault[]))]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(int))]

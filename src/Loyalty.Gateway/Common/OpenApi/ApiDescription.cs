@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Loyalty.Contracts.Access;
 using Loyalty.Gateway.Common.Json;
 using Microsoft.AspNetCore.Authorization;
@@ -69,6 +70,12 @@ internal static class ApiDescription
             operation.Parameters.Add(Parameter(name, ParameterLocation.Header, HeaderOf(name)));
         }
 
+        // Some endpoints read the program from the request itself: their signatures do not show it.
+        if (context.Description.RelativePath?.Contains("{program}", StringComparison.Ordinal) is true && operation.Parameters.All(static parameter => parameter.Name != "program"))
+        {
+            operation.Parameters.Insert(0, Parameter("program", ParameterLocation.Path, ("The program.", true, new() { Type = JsonSchemaType.String })));
+        }
+
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>().Where(static parameter => parameter.In == ParameterLocation.Path))
         {
             parameter.Description ??= $"The {parameter.Name}.";
@@ -82,9 +89,13 @@ internal static class ApiDescription
             }
         }
 
+        Examples.Show(operation, $"{context.Description.HttpMethod} /{Path(context.Description.RelativePath!)}");
         DescribeResponses(operation, [.. metadata.OfType<Documentation.ResponseHeaders>().SelectMany(static headers => headers.Names)]);
         return Task.CompletedTask;
     }
+
+    /// <summary>As the document has it, without the types of numbers.</summary>
+    private static string Path(string template) => template.Replace(":int}", "}", StringComparison.Ordinal).TrimEnd('/');
 
     private static void DescribeResponses(OpenApiOperation operation, string[] headers)
     {
@@ -116,6 +127,7 @@ internal static class ApiDescription
         "status" => ("Only members of this status.", false, new() { Type = JsonSchemaType.String, Enum = ["active", "blocked"] }),
         "state" => ("Only vouchers of this state.", false, new() { Type = JsonSchemaType.String, Enum = [.. EnumNames.Of(typeof(Contracts.Rewards.VoucherState)).Select(static name => (JsonNode)name)] }),
         "channel" => ("Only what holds in this channel.", false, new() { Type = JsonSchemaType.String }),
+        "against" => ("The number of the edition to compare with.", false, new() { Type = JsonSchemaType.Integer, Minimum = "1" }),
         "from" => ("The first day.", false, new() { Type = JsonSchemaType.String, Format = "date" }),
         "to" => ("The last day.", false, new() { Type = JsonSchemaType.String, Format = "date" }),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "A query parameter has no description."),
@@ -145,6 +157,12 @@ internal static class ApiDescription
     /// <summary>What the converters of this API write, which the schema generator cannot see into.</summary>
     private static Task NameValues(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
+        foreach (var property in context.JsonTypeInfo.Properties.Where(static property => property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: true) is true))
+        {
+            // Left out when there is nothing to say.
+            schema.Required?.Remove(property.Name);
+        }
+
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         var nullable = type != context.JsonTypeInfo.Type ? JsonSchemaType.Null : 0;
         if (type == typeof(Permissions))

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Loyalty.Gateway.Common.Problems;
 
 /// <summary>Writes problems as JSON whatever the caller says it accepts: a refusal that cannot be read helps nobody.</summary>
-internal sealed class ProblemWriter : IProblemDetailsWriter
+internal sealed class ProblemWriter(RefusalLog log) : IProblemDetailsWriter
 {
     public bool CanWrite(ProblemDetailsContext context) => true;
 
@@ -24,6 +24,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
             problem.Extensions["traceId"] = activity.TraceId.ToHexString();
         }
 
+        log.Record(context.HttpContext, problem);
         await response.WriteAsJsonAsync(problem, OutputJson.Web.ProblemDetails, Problem.ContentType, context.HttpContext.RequestAborted);
     }
 }

@@ -8,6 +8,7 @@ using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.Json;
 using Loyalty.Gateway.Common.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Loyalty.Gateway.Purchases.Batches;
 
@@ -16,7 +17,7 @@ namespace Loyalty.Gateway.Purchases.Batches;
 /// account, write the answers in order of line. Reading never waits for the caller to take answers: one that sends
 /// everything before it reads anything would wait for ever. What that keeps in memory is bounded by the size of a batch.
 /// </summary>
-internal sealed class LineBatch(Failures failures)
+internal sealed class LineBatch(Failures failures, RefusalLog log)
 {
     public const string MediaType = "application/x-ndjson";
 
@@ -41,13 +42,13 @@ internal sealed class LineBatch(Failures failures)
         }
 
         context.Response.ContentType = MediaType;
-        var job = new Job<TInput, TAnswer>(Caller.Of(context), program, calls, dryRun, wrap, failures);
+        var job = new Job<TInput, TAnswer>(Caller.Of(context), program, calls, dryRun, wrap, failures, problem => log.Record(context, problem));
         await Task.WhenAll(job.Read(context.Request.BodyReader, context.RequestAborted), job.Send(), job.Write(context.Response.BodyWriter, context.RequestAborted));
     }
 
     private static ProblemHttpResult TooLarge() => Problem.TooLarge($"A batch is at most {GatewayLimits.BatchBody} bytes; the rest was not read.");
 
-    private sealed class Job<TInput, TAnswer>(Caller caller, string program, ILineCalls<TInput, TAnswer> calls, bool dryRun, Wrap<TAnswer> wrap, Failures failures)
+    private sealed class Job<TInput, TAnswer>(Caller caller, string program, ILineCalls<TInput, TAnswer> calls, bool dryRun, Wrap<TAnswer> wrap, Failures failures, Action<ProblemDetails> refused)
         where TInput : class, IInput<TInput>
         where TAnswer : class
     {
@@ -213,7 +214,11 @@ internal sealed class LineBatch(Failures failures)
             }
         }
 
-        private static BatchedProblem Failed(int line, ProblemHttpResult problem) => new(line, problem.StatusCode, problem.ProblemDetails);
+        private BatchedProblem Failed(int line, ProblemHttpResult problem)
+        {
+            refused(problem.ProblemDetails);
+            return new BatchedProblem(line, problem.StatusCode, problem.ProblemDetails);
+        }
 
         private static Channel<T> NewQueue<T>() => Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     }

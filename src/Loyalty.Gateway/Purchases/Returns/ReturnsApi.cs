@@ -23,7 +23,7 @@ internal static class ReturnsApi
             .Answers(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity)
             .Asks("dryRun").Gives(Preconditions.Replayed);
         returns.MapPost("/returns:batch", RecordBatch).Needs(Permissions.PurchasesWrite).IsBatch<ReturnInput, BatchedReturn>().WithSummary("Record many returns")
-            .For("""{ "id": "return-1", "purchase": { "id": "receipt-1" }, "occurredAt": "2026-03-08T11:00:00+01:00", "lines": [{ "line": "1", "quantity": 1 }] }""")
+            .For("""{ "id": "return-2", "purchase": { "id": "receipt-2" }, "occurredAt": "2026-03-08T11:00:00+01:00", "lines": [{ "line": "1", "quantity": 1 }] }""")
             .WithDescription("A return a line (at most 10,000 lines, 32 MiB); an answer a line in the same order, as soon as it is known. A bad line fails alone; returns of one member keep their order.")
             .Answers(Status400BadRequest, Status413PayloadTooLarge, Status415UnsupportedMediaType).Asks("dryRun");
     }

@@ -20,7 +20,7 @@ public sealed class LineBatchTests
     public async Task Run_sends_a_line_only_after_the_one_before_it_to_the_same_account()
     {
         var calls = new HeldCalls();
-        var running = new LineBatch(new Failures(NullLogger<Failures>.Instance)).Run(
+        var running = new LineBatch(new Failures(NullLogger<Failures>.Instance), new RefusalLog(NullLogger<RefusalLog>.Instance)).Run(
             Context(("r1", "anna"), ("r2", "anna"), ("r3", "ben"), ("r4", "anna")), "demo", calls, static (line, status, purchase, _) => new BatchedPurchase(line, status, purchase, null));
 
         // Lines are taken in order: once the third is under way, the second has had its turn, and waits.

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Programs;
+
+namespace Loyalty.Contracts.Purchases.Simulations;
+
+/// <summary>A purchase valued by an edition that need not be in force, or not even published.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.purchases.Simulate")]
+public sealed record SimulatePurchase
+{
+    [Id(0)] public required RecordPurchase Purchase { get; init; }
+
+    /// <summary>Sound: without a fault.</summary>
+    [Id(1)] public required EditionDocument Edition { get; init; }
+
+    /// <summary>Whose purchase it would be, when it is no real member's; null beside a real one, or for a guest.</summary>
+    [Id(2)] public DescribedMember? Described { get; init; }
+}
+
+/// <summary>A member as a decision sees one.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.purchases.DescribedMember")]
+public sealed record DescribedMember
+{
+    /// <summary>Null: the lowest.</summary>
+    [Id(0)] public string? Tier { get; init; }
+
+    [Id(1)] public ImmutableArray<ProfileAttribute> Attributes { get; init; } = [];
+
+    /// <summary>Active points that never end.</summary>
+    [Id(2)] public ImmutableArray<WalletPoints> Balances { get; init; } = [];
+
+    /// <summary>Purchases before this one, 0–1,000; with none, it is the first.</summary>
+    [Id(3)] public int Purchases { get; init; }
+}
+
+/// <param name="Wallet">The wallet.</param>
+/// <param name="Points">1–1,000,000,000,000.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.purchases.WalletPoints")]
+public sealed record WalletPoints([property: Id(0)] string Wallet, [property: Id(1)] long Points);

@@ -1,0 +1,90 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Purchases.Simulations;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+
+namespace Loyalty.Domain.Purchases.Simulations;
+
+/// <summary>Makes the account of a member who is only described.</summary>
+public static class DescribedMemberRules
+{
+    /// <summary>Stands where a decision asks for the member's id, e.g. to choose the variant of a campaign.</summary>
+    public const string Id = "described";
+
+    /// <param name="described">The member.</param>
+    /// <param name="edition">Knows the tier and the wallets.</param>
+    /// <param name="at">The instant of the purchase; the member joined, and bought before, the day before it.</param>
+    public static (AccountState State, Refusal? Refusal) Account(DescribedMember described, CompiledEdition edition, DateTimeOffset at)
+    {
+        var state = new AccountState();
+        var before = at.AddDays(-1).ToUniversalTime();
+        var day = edition.Calendar.DayOf(before);
+        state.Apply(new MemberEnrolled { Key = Id, EnrolledAt = before });
+        if (edition.Tiers is { } tiers)
+        {
+            if (described.Tier is { } tier && tiers.Levels.All(level => level.Id != tier))
+            {
+                return (state, TierUnknown(tier));
+            }
+
+            state.Apply(new TierChanged { At = before, Day = day, To = described.Tier ?? tiers.Levels[0].Id, Reason = "joined" });
+        }
+        else if (described.Tier is { } tier)
+        {
+            return (state, TierUnknown(tier));
+        }
+
+        for (var i = 0; i < described.Balances.Length; i++)
+        {
+            var (wallet, points) = described.Balances[i];
+            if (edition.FindWallet(wallet) is null)
+            {
+                return (state, Refusals.WalletUnknown(wallet, FormattableString.Invariant($"/described/balances/{i}/wallet")));
+            }
+
+            state.Apply(new PointsCredited { Wallet = wallet, Points = points, Gives = [new BucketPoints(new BucketKey(wallet, null, null, null), points)], Reason = "adjusted", Day = day });
+        }
+
+        for (var i = 0; i < described.Purchases; i++)
+        {
+            state.Apply(new PurchaseRecorded { OccurredAt = before, Day = day });
+        }
+
+        return (state, null);
+    }
+
+    /// <summary>The record that the decision would write.</summary>
+    /// <param name="state">What was decided on; not changed.</param>
+    /// <param name="decision">With events.</param>
+    /// <param name="key">The operation key.</param>
+    /// <param name="at">When it was received.</param>
+    public static AccountRecord Record(AccountState state, Decision decision, string key, DateTimeOffset at)
+    {
+        var after = state.Fork();
+        foreach (var happened in decision.Events)
+        {
+            after.Apply(happened);
+        }
+
+        return new AccountRecord
+        {
+            Key = key,
+            At = at.ToUniversalTime(),
+            Events = decision.Events,
+            Balances = after.BalancesAt(at),
+            Tier = after.Tier,
+            Status = after.Status,
+            EnrolledAt = after.EnrolledAt,
+        };
+    }
+
+    private static Refusal TierUnknown(string tier) => new()
+    {
+        Kind = RefusalKind.Rule,
+        Code = "tierUnknown",
+        Detail = $"The program has no tier '{tier}'.",
+        Errors = [new Fault("/described/tier", "is not a tier of the program")],
+    };
+}

@@ -1,0 +1,85 @@
+using System.Text.Json.Serialization.Metadata;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Simulations;
+using Loyalty.Gateway.Common.Bodies;
+using Loyalty.Gateway.Common.Json;
+using Loyalty.Gateway.Members;
+using Loyalty.Gateway.Programs;
+
+namespace Loyalty.Gateway.Purchases.Simulations;
+
+/// <summary>A purchase as a channel would send it, of a member or of one who is only described.</summary>
+internal sealed class SimulationInput : PurchaseInput, IInput<SimulationInput>
+{
+    public static new JsonTypeInfo<SimulationInput> Shape => InputJson.Default.SimulationInput;
+
+    /// <summary>Whose purchase it would be, instead of member and identifier; with none of the three, a guest's.</summary>
+    public DescribedMemberInput? Described { get; init; }
+
+    public new void Check(Faults faults)
+    {
+        base.Check(faults);
+        Described?.Check(faults, "/described");
+        if (Described is not null && (Member is not null || Identifier is not null))
+        {
+            faults.Add("/described", "must not be given beside member or identifier");
+        }
+    }
+
+    protected override bool HasMember => Described is not null || base.HasMember;
+}
+
+/// <summary>A member who need not exist: active, who joined the day before.</summary>
+internal sealed class DescribedMemberInput
+{
+    /// <summary>The lowest when absent.</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>What campaigns may ask for, at most 20, each name once.</summary>
+    public List<AttributeInput>? Attributes { get; init; }
+
+    /// <summary>Points that can be spent, by wallet.</summary>
+    public List<WalletPointsInput>? Balances { get; init; }
+
+    /// <summary>Purchases before this one, 0–1,000; 0 when absent: it is the first.</summary>
+    public int? Purchases { get; init; }
+
+    public void Check(Faults faults, string pointer)
+    {
+        faults.Id(Tier, pointer + "/tier");
+        ProfileInput.CheckAttributes(Attributes, faults, pointer + "/attributes");
+        ProgramInput.Size(faults, Balances?.Count ?? 0, Limits.Wallets, pointer + "/balances");
+        for (var i = 0; i < Balances?.Count && !faults.Full; i++)
+        {
+            var at = FormattableString.Invariant($"{pointer}/balances/{i}");
+            faults.Id(Balances[i].Wallet, at + "/wallet");
+            faults.Points(Balances[i].Points, at + "/points");
+            if (Balances.Take(i).Any(before => before.Wallet == Balances[i].Wallet))
+            {
+                faults.Add(at + "/wallet", "must be named once");
+            }
+        }
+
+        if (Purchases is < 0 or > Limits.DescribedPurchases)
+        {
+            faults.Add(pointer + "/purchases", $"must be 0–{Limits.DescribedPurchases}");
+        }
+    }
+
+    public DescribedMember ToDescribed() => new()
+    {
+        Tier = Tier,
+        Attributes = [.. (Attributes ?? []).Select(static attribute => new ProfileAttribute(attribute.Name, attribute.Value))],
+        Balances = [.. (Balances ?? []).Select(static balance => new WalletPoints(balance.Wallet, balance.Points))],
+        Purchases = Purchases ?? 0,
+    };
+}
+
+internal sealed class WalletPointsInput
+{
+    public required string Wallet { get; init; }
+
+    public required long Points { get; init; }
+}

@@ -1,0 +1,39 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Simulations;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases;
+using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Campaigns;
+
+namespace Loyalty.Grains.Purchases.Simulations;
+
+/// <summary>A purchase of a real member, valued by an edition that the command brings with it. A dry run in all else.</summary>
+internal static class MemberSimulation
+{
+    public static async Task<Outcome<RecordedPurchase>> Execute(
+        Account account, TimeProvider time, string program, string member, SimulatePurchase simulation, PurchaseCampaigns campaigns)
+    {
+        var command = simulation.Purchase with { DryRun = true };
+        var edition = CompiledEdition.Compile(simulation.Edition);
+        PurchaseTime at = default;
+        DateTimeOffset now = default;
+        var outcome = await account.Execute(new AccountOperation<RecordedPurchase>
+        {
+            Key = OperationKeys.Simulation(program, command.Channel, command.Id),
+            Prepare = state =>
+            {
+                now = time.GetUtcNow();
+                at = PurchaseTime.Of(command.OccurredAt, command.Import, edition, now);
+                return campaigns.Prepare(state, command, edition, at);
+            },
+            Decide = state => campaigns.Keep(RecordPurchaseRules.Decide(state, command, new EditionPair(edition, edition), at, now, campaigns.Inputs)),
+            Answer = record => PurchaseAnswers.From(record, member) with { DryRun = true, Explanation = PurchaseAnswers.Explain(record, member, edition) },
+            Differences = static _ => [],
+            ReceivedAt = () => at.ReceivedAt,
+            DryRun = true,
+        });
+        return outcome!;
+    }
+}
