@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Loyalty.Contracts.Members;
 
 namespace Loyalty.Grains.Campaigns;
@@ -6,20 +6,20 @@ namespace Loyalty.Grains.Campaigns;
 /// <summary>What a member's account knows of the member's profile: in memory only, until the profile changes.</summary>
 internal sealed class MemberAttributes(IProfile profile)
 {
-    private ImmutableArray<ProfileAttribute> _known;
+    private MemberTraits? _known;
     private int _changes;
 
     /// <summary>False: <see cref="Load"/> them first.</summary>
-    public bool TryGet(out ImmutableArray<ProfileAttribute> attributes)
+    public bool TryGet([NotNullWhen(true)] out MemberTraits? traits)
     {
-        attributes = _known;
-        return !_known.IsDefault;
+        traits = _known;
+        return traits is not null;
     }
 
     public async Task Load()
     {
         var changes = _changes;
-        var loaded = await profile.GetAttributes();
+        var loaded = await profile.GetTraits();
         if (changes == _changes)
         {
             _known = loaded;
@@ -29,6 +29,6 @@ internal sealed class MemberAttributes(IProfile profile)
     public void Forget()
     {
         _changes++;
-        _known = default;
+        _known = null;
     }
 }
