@@ -61,7 +61,7 @@ internal static class CampaignValuation
 
     private static void Add(RuleValue value, CompiledCampaign campaign, CompiledEffect effect, Basket basket, bool explain)
     {
-        var counted = new long[basket.Counted.Length];
+        var counted = basket.Weights();
         var sum = 0L;
         for (var i = 0; i < counted.Length; i++)
         {

@@ -10,6 +10,7 @@ internal sealed class Basket : Occasion
 {
     private LineMatches _matches = null!;
     private ulong[]? _outstacked;
+    private long[]? _weights;
 
     private Basket()
     {
@@ -93,6 +94,18 @@ internal sealed class Basket : Occasion
         _matches = _matches,
         _outstacked = _outstacked,
     };
+
+    /// <summary>A weight for each line, all 0. One array for one valuation after another: nothing may keep it.</summary>
+    public long[] Weights()
+    {
+        if (_weights is null)
+        {
+            return _weights = new long[Counted.Length];
+        }
+
+        Array.Clear(_weights);
+        return _weights;
+    }
 
     public bool Counts(int slot, int line) => _matches.Counts(slot, line);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
@@ -67,7 +68,7 @@ internal static class Earning
             EarnedOn = earnedOn,
             ActiveFrom = activeFrom,
             ExpiresAt = edition.ExpiresAt(wallet, earnedOn),
-            Lines = ImmutableArray.Create(value.Lines),
+            Lines = ImmutableCollectionsMarshal.AsImmutableArray(value.Lines),
             Counters = Counters(rule, earnedOn),
         };
     }

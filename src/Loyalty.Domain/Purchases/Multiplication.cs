@@ -12,6 +12,8 @@ namespace Loyalty.Domain.Purchases;
 /// </summary>
 internal static class Multiplication
 {
+    private const int OnStack = 256;
+
     /// <param name="value">Takes what it gives.</param>
     /// <param name="multiplier">The multiplier.</param>
     /// <param name="basket">The basket.</param>
@@ -20,7 +22,7 @@ internal static class Multiplication
     public static void Multiply(RuleValue value, CompiledMultiplier multiplier, Basket basket, IReadOnlyList<CompiledMultiplier> before, bool explain)
     {
         var lines = new long[basket.Counted.Length];
-        var counts = new bool[lines.Length];
+        Span<bool> counts = lines.Length <= OnStack ? stackalloc bool[lines.Length] : new bool[lines.Length];
         var applied = false;
         foreach (var rule in multiplier.Multiplied)
         {
@@ -51,7 +53,7 @@ internal static class Multiplication
     }
 
     /// <summary>Adds what the multiplier makes more of one rule. All in hundredths for each multiplier, so that nothing is lost before the rounding.</summary>
-    private static void Multiply(CompiledRule rule, CompiledMultiplier multiplier, Basket basket, IReadOnlyList<CompiledMultiplier> before, long[] lines, bool[] counts)
+    private static void Multiply(CompiledRule rule, CompiledMultiplier multiplier, Basket basket, IReadOnlyList<CompiledMultiplier> before, long[] lines, Span<bool> counts)
     {
         var one = 1L;
         for (var i = 0; i < before.Count; i++)
@@ -61,7 +63,7 @@ internal static class Multiplication
 
         var denominator = (Int128)rule.PerMeasure * one * 100;
         var perLine = rule.Effect.RoundingScope == RoundingScope.Line;
-        var weights = new long[lines.Length];
+        var weights = basket.Weights();
         Int128 sum = 0;
         for (var i = 0; i < lines.Length; i++)
         {

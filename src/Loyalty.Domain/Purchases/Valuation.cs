@@ -94,7 +94,7 @@ internal static class Valuation
             return explain is null ? value : value.Because("noMatchingLine", "a line that the rule counts", Text(basket.Lines.Count));
         }
 
-        var measures = new long[basket.Counted.Length];
+        var measures = basket.Weights();
         var sum = 0L;
         for (var i = 0; i < measures.Length; i++)
         {

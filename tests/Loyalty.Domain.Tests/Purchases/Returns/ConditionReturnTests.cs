@@ -99,7 +99,7 @@ public sealed class ConditionReturnTests
         member.Buy("p", _now.AddDays(10), 60_00);
         member.Buy("c", _now.AddDays(11), 60_00);
 
-        member.Return(Given.Return("r", "p", _now.AddDays(12), 20_00));
+        member.At(_now.AddDays(12)).Return(Given.Return("r", "p", _now.AddDays(12), 20_00));
 
         Assert.Equal(40, member.Balance());
     }
