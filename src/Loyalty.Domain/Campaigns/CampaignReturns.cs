@@ -20,9 +20,10 @@ internal static class CampaignReturns
         var effect = campaign.EffectOf(award.Variant);
         if (edition.Definition.Returns.BelowMinimum == BelowMinimum.Proportional && CampaignValuation.IsBelowMinimum(campaign, effect, remaining))
         {
-            var counted = CampaignValuation.Value(campaign, effect, remaining.IgnoringMinimums(), []).CountedAmount;
+            // Never more than without the minimum: else rounding could give the rest more than it had before it fell below.
+            var some = CampaignValuation.Value(campaign, effect, remaining.IgnoringMinimums(), Before(award, awards, edition));
             var all = CampaignValuation.Value(campaign, effect, whole.IgnoringMinimums(), []).CountedAmount;
-            return all == 0 ? 0 : Rounding.Divide((Int128)award.Points * counted, all, PointRounding.Floor);
+            return all == 0 ? 0 : Math.Min(some.Wanted, Rounding.Divide((Int128)award.Points * some.CountedAmount, all, PointRounding.Floor));
         }
 
         // Who takes part was decided then, and the award says so. So it does of limits and budget: they left room for

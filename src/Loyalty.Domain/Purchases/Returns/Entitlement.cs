@@ -67,9 +67,10 @@ internal sealed class Entitlement
     {
         if (_edition.Definition.Returns.BelowMinimum == BelowMinimum.Proportional && IsBelowMinimum(rule))
         {
-            var counted = Value(rule, _remaining.IgnoringMinimums(), award).CountedAmount;
+            // Never more than without the minimum: else rounding could give the rest more than it had before it fell below.
+            var some = Value(rule, _remaining.IgnoringMinimums(), award);
             var all = Value(rule, _whole.IgnoringMinimums(), award).CountedAmount;
-            return all == 0 ? 0 : Rounding.Divide((Int128)given * counted, all, rule.Effect.Rounding);
+            return all == 0 ? 0 : Math.Min(some.Wanted, Rounding.Divide((Int128)given * some.CountedAmount, all, rule.Effect.Rounding));
         }
 
         var value = Value(rule, _remaining, award);
