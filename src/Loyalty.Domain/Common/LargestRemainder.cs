@@ -32,7 +32,7 @@ public static class LargestRemainder
         }
 
         Span<Remainder> remainders = weights.Length <= OnStack ? stackalloc Remainder[weights.Length] : new Remainder[weights.Length];
-        var left = (Int128)total * sum <= long.MaxValue
+        var left = sum <= long.MaxValue && total * sum <= long.MaxValue
             ? Floor(total, weights, (long)sum, shares, remainders)
             : Floor(total, weights, sum, shares, remainders);
         if (left > 0)
