@@ -14,6 +14,9 @@ grains.SetAction((parsed, _) => GrainPurchases.Run(
 var calls = new Command("calls", "Calls of a warm grain that does nothing.") { rounds };
 calls.SetAction((parsed, _) => GrainCalls.Run(parsed.GetValue(rounds)));
 
+var decide = new Command("decide", "Deciding purchases of 20 lines against 50 rules and 20 campaigns, without grains and storage.") { rounds };
+decide.SetAction(parsed => PurchaseDecisions.Run(parsed.GetValue(rounds)));
+
 var connections = new Option<int>("--connections") { Description = "Connections of the load.", DefaultValueFactory = _ => 128 };
 var rate = new Option<double?>("--rate") { Description = "Purchases a second at fixed times; half of the median when it is not given." };
 var gateway = new Option<string>("--gateway")
@@ -39,4 +42,4 @@ var appendConnections = new Option<int>("--append-connections") { Description = 
 var postgres = new Command("postgres", "Appends to the journal on PostgreSQL, and beside it pgbench on the same tables.") { seconds, appends, appendConnections, rounds };
 postgres.SetAction((parsed, _) => PostgresAppends.Run(parsed.GetValue(seconds), parsed.GetValue(appends), parsed.GetValue(appendConnections), parsed.GetValue(rounds)));
 
-return await new RootCommand("Figures of the platform; see the README beside this file.") { calls, grains, http, make, postgres, scale }.Parse(args).InvokeAsync();
+return await new RootCommand("Figures of the platform; see the README beside this file.") { calls, decide, grains, http, make, postgres, scale }.Parse(args).InvokeAsync();

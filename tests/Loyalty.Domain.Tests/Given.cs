@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Loyalty.Contracts.Activities;
+using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
@@ -154,6 +155,22 @@ internal static class Given
         Wallet = wallet,
         Effect = new PointsPerAmount { Points = points },
         Caps = caps,
+    };
+
+    /// <summary>So many points for each piece.</summary>
+    public static EarningRule PerItem(long points, string id = "base", string wallet = "points") => new()
+    {
+        Id = id,
+        Wallet = wallet,
+        Effect = new PointsPerAmount { Points = points, PerItem = true },
+    };
+
+    /// <summary>A rule that multiplies others; <c>base</c> when none is named.</summary>
+    public static EarningRule Multiply(decimal factor, string id, params ImmutableArray<string> rules) => new()
+    {
+        Id = id,
+        Wallet = "points",
+        Multiplier = new PointMultiplier { Factor = factor, Rules = rules.IsEmpty ? ["base"] : rules },
     };
 
     public static RecordActivity Activity(string id, DateTimeOffset occurredAt, string type = "review", long quantity = 1) => new()

@@ -62,7 +62,7 @@ internal static class Histories
         from caps in Caps
         from flat in Gen.Choose(0, 4)
         let rule = Given.Rule(points, per, rounding: rounding, scope: scope, items: items, caps: caps) with { MinimumAmount = minimum }
-        select flat > 0 ? rule : rule with { Effect = rule.Effect with { Points = points * 20, PerAmount = null }, FirstPurchase = points > 5 };
+        select flat > 0 ? rule : rule with { Effect = rule.Effect! with { Points = points * 20, PerAmount = null }, FirstPurchase = points > 5 };
 
     private static Gen<ImmutableArray<EarningCap>> Caps =>
         from periods in Gen.SubListOf(Enum.GetValues<CapPeriod>())
@@ -110,7 +110,7 @@ internal static class Histories
     /// <summary>Lives through the steps; what is refused did not happen.</summary>
     public static TestMember Live(ProgramDefinition program, IEnumerable<Step> steps)
     {
-        var member = new TestMember(program, _starts[program.EarningRules[0].Effect.Points % _starts.Length]);
+        var member = new TestMember(program, _starts[program.EarningRules[0].Effect!.Points % _starts.Length]);
         foreach (var step in steps)
         {
             Happen(member, step);

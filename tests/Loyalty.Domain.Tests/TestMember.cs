@@ -115,7 +115,7 @@ internal sealed class TestMember
     {
         var current = InForceAt(command.Import ? command.OccurredAt : Now);
         var time = PurchaseTime.Of(command.OccurredAt, command.Import, current, Now);
-        return Twice(() => RecordActivityRules.Decide(State, command, new EditionPair(InForceAt(time.ValuedAt), current), time, Now));
+        return Twice(() => RecordActivityRules.Decide(State, command, new EditionPair(InForceAt(time.ValuedAt), current), time, Now, Inputs));
     }
 
     /// <summary>An activity that arrives now.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Loyalty.Contracts.Activities;
 
 /// <summary>Something that a member did, as a channel reports it: installed the app, wrote a review, walked so many steps.</summary>
@@ -24,4 +26,12 @@ public sealed record RecordActivity
 
     /// <summary>Answer what would happen, and write nothing.</summary>
     [Id(6)] public bool DryRun { get; init; }
+
+    /// <summary>What rules may ask for, at most 20, each name once. Kept in the journal, so they must hold no personal data.</summary>
+    [Id(7)] public ImmutableArray<ActivityAttribute> Attributes { get; init; } = [];
 }
+
+/// <param name="Name">An id.</param>
+/// <param name="Value">1–100 characters; a number as digits with a point.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.activities.Attribute")]
+public sealed record ActivityAttribute([property: Id(0)] string Name, [property: Id(1)] string Value);

@@ -40,4 +40,6 @@ public sealed record RecordedActivity
 
     /// <summary>What became of each rule for activities; given for dry runs and reads.</summary>
     [Id(13)] public ImmutableArray<RuleOutcome> Explanation { get; init; } = [];
+
+    [Id(14)] public ImmutableArray<ActivityAttribute> Attributes { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Programs.Conditions;
 
 namespace Loyalty.Contracts.Campaigns;
 
@@ -45,6 +46,9 @@ public sealed record CampaignDefinition
 
     /// <summary>Percent (0–99) of the members who get nothing, and are counted to compare with.</summary>
     [Id(13)] public int ControlPercent { get; init; }
+
+    /// <summary>What else must hold; null: nothing.</summary>
+    [Id(14)] public Condition? Condition { get; init; }
 }
 
 public enum CampaignState

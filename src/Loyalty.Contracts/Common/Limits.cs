@@ -10,6 +10,10 @@ public static class Limits
 
     /// <summary>Earlier purchases of a member who is only described.</summary>
     public const int DescribedPurchases = 1_000;
+
+    /// <summary>Segments that a described member is in.</summary>
+    public const int SegmentsPerMember = 100;
+
     public const int TextLength = 200;
 
     /// <summary>One billion in major units of a two-decimal currency; sums of a whole purchase stay far from overflow.</summary>
@@ -43,7 +47,25 @@ public static class Limits
     public const int ExpiryDates = 24;
     public const int Channels = 200;
     public const int EarningRules = 500;
+    public const int StackingGroups = 50;
+
+    /// <summary>Levels of a condition, itself included.</summary>
+    public const int ConditionDepth = 5;
+
+    /// <summary>Conditions in one tree.</summary>
+    public const int ConditionNodes = 50;
+
+    /// <summary>Conditions of all rules and campaigns on what is settled at arrival: each may be kept with every purchase.</summary>
+    public const int MemberConditions = 500;
+
+    public const int ConditionDays = 3_660;
+    public const int ConditionWindowDays = 180;
+    public const int PurchaseNumber = 1_000_000;
+    public const int SegmentsPerCondition = 100;
+    public const int StoresPerCondition = 1_000;
+
     public const int ActivityTypes = 100;
+    public const int ActivityAttributes = 20;
     public const long ActivityQuantity = 1_000_000;
     public const int ItemsPerFilter = 5_000;
     public const int CapsPerRule = 10;

@@ -77,7 +77,7 @@ public sealed record MemberProfile
     /// <summary>IETF language tag, e.g. <c>en-GB</c>.</summary>
     [Id(4)] public string? Language { get; init; }
 
-    /// <summary>What campaigns may ask for, e.g. <c>region = north</c>; each name once.</summary>
+    /// <summary>What rules and campaigns may ask for, e.g. <c>region = north</c>; each name once.</summary>
     [Id(5)] public ImmutableArray<ProfileAttribute> Attributes { get; init; } = [];
 }
 

@@ -24,8 +24,8 @@ public interface IProfile : IGrainWithStringKey
     Task Discard(string enrollment);
 
     /// <summary>What rules may know of the member; empty before the enrolment is confirmed.</summary>
-    [Alias("GetAttributes")]
-    Task<ImmutableArray<ProfileAttribute>> GetAttributes();
+    [Alias("GetTraits")]
+    Task<MemberTraits> GetTraits();
 
     [Alias("Get")]
     Task<Outcome<ProfileDocument>> Get();
@@ -43,6 +43,22 @@ public interface IMemberAttributes : IGrainWithStringKey
     [Alias("Forget")]
     Task Forget();
 }
+
+/// <summary>What rules may know of a member's profile.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.members.Traits")]
+public sealed record MemberTraits
+{
+    [Id(0)] public ImmutableArray<ProfileAttribute> Attributes { get; init; } = [];
+
+    /// <summary>Null: not known.</summary>
+    [Id(1)] public Birthday? Birthday { get; init; }
+}
+
+/// <summary>A day of the year.</summary>
+/// <param name="Month">1–12.</param>
+/// <param name="Day">1–31.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.members.Birthday")]
+public sealed record Birthday([property: Id(0)] int Month, [property: Id(1)] int Day);
 
 [GenerateSerializer, Immutable, Alias("loyalty.members.PreparedProfile")]
 public sealed record PreparedProfile

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Programs.Conditions;
 
 namespace Loyalty.Contracts.Programs;
 
@@ -23,7 +25,8 @@ public sealed record EarningRule
     /// <summary>Which lines count; null: all but delivery and gift cards.</summary>
     [Id(5)] public ItemFilter? Items { get; init; }
 
-    [Id(6)] public required PointsPerAmount Effect { get; init; }
+    /// <summary>What it gives; null when it multiplies.</summary>
+    [Id(6)] public PointsPerAmount? Effect { get; init; }
 
     /// <summary>Limits for each member; all hold.</summary>
     [Id(7)] public ImmutableArray<EarningCap> Caps { get; init; } = [];
@@ -36,6 +39,18 @@ public sealed record EarningRule
 
     /// <summary>Only the first purchase that is recorded of a member; once it is returned, no other becomes the first.</summary>
     [Id(10)] public bool FirstPurchase { get; init; }
+
+    /// <summary>What else must hold; null: nothing.</summary>
+    [Id(11)] public Condition? Condition { get; init; }
+
+    /// <summary>The stacking group that it belongs to; null: it adds to whatever else gives points.</summary>
+    [Id(12)] public string? Group { get; init; }
+
+    /// <summary>
+    /// Multiplies what other rules give instead of giving points itself. It gives the difference that it makes, on the
+    /// lines that <see cref="Items"/> counts; null items: all that the multiplied rules count.
+    /// </summary>
+    [Id(13)] public PointMultiplier? Multiplier { get; init; }
 }
 
 public enum RuleTrigger
@@ -64,9 +79,18 @@ public sealed record ItemFilter
 
     /// <summary>Whether delivery lines count too.</summary>
     [Id(4)] public bool Delivery { get; init; }
+
+    [Id(5)] public ImmutableArray<string> IncludeBrands { get; init; } = [];
+
+    [Id(6)] public ImmutableArray<string> ExcludeBrands { get; init; } = [];
+
+    /// <summary>A line is named by any of its labels.</summary>
+    [Id(7)] public ImmutableArray<string> IncludeLabels { get; init; } = [];
+
+    [Id(8)] public ImmutableArray<string> ExcludeLabels { get; init; } = [];
 }
 
-/// <summary>So many points for each so much, or just so many.</summary>
+/// <summary>So many points for each so much, for each piece, or just so many.</summary>
 [GenerateSerializer, Immutable, Alias("loyalty.programs.PointsPerAmount")]
 public sealed record PointsPerAmount
 {
@@ -82,6 +106,12 @@ public sealed record PointsPerAmount
     [Id(2)] public PointRounding Rounding { get; init; } = PointRounding.Floor;
 
     [Id(3)] public RoundingScope RoundingScope { get; init; } = RoundingScope.Order;
+
+    /// <summary>
+    /// The points are for each piece (by quantity) of the lines that count and of which anything was paid; not with
+    /// <see cref="PerAmount"/>.
+    /// </summary>
+    [Id(4)] public bool PerItem { get; init; }
 }
 
 public enum PointRounding

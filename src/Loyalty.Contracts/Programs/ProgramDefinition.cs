@@ -45,6 +45,9 @@ public sealed record ProgramDefinition
 
     /// <summary>Published beside the program's own draft, as campaigns are.</summary>
     [Id(13)] public ImmutableArray<RewardDefinition> Rewards { get; init; } = [];
+
+    /// <summary>How earning rules that hold for the same purchase go together.</summary>
+    [Id(14)] public ImmutableArray<StackingGroup> StackingGroups { get; init; } = [];
 }
 
 public enum AmountBasis

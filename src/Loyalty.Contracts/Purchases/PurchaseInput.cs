@@ -40,6 +40,9 @@ public class PurchaseInput : IInput<PurchaseInput>
     /// <summary>History: needs the permission import.</summary>
     public bool? Import { get; init; }
 
+    /// <summary>The store it was bought in, as the channel names it.</summary>
+    public string? Store { get; init; }
+
     public void Check(Faults faults)
     {
         faults.Id(Id, "/id");
@@ -54,6 +57,7 @@ public class PurchaseInput : IInput<PurchaseInput>
         faults.Instant(OccurredAt, "/occurredAt");
         Amount.Check(faults, "/amount");
         faults.Amount(Discount, "/discount");
+        faults.Text(Store, "/store");
         CheckPayments(faults);
         if (Lines.Count is 0 or > Limits.LinesPerPurchase)
         {
@@ -89,6 +93,7 @@ public class PurchaseInput : IInput<PurchaseInput>
         PayWith = [.. (PayWith ?? []).Select(static payment => new PointPayment(payment.Wallet, payment.Points))],
         Import = Import ?? false,
         DryRun = dryRun,
+        Store = Store,
     };
 
     protected virtual bool HasMember => Member is not null || Identifier is not null;

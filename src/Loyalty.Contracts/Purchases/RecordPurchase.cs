@@ -33,6 +33,9 @@ public sealed record RecordPurchase
 
     /// <summary>Points that pay for some or all of <see cref="Amount"/>, at most 5 wallets, each once, in the order in which they are used.</summary>
     [Id(9)] public ImmutableArray<PointPayment> PayWith { get; init; } = [];
+
+    /// <summary>The store it was bought in, as the channel names it; null: none.</summary>
+    [Id(10)] public string? Store { get; init; }
 }
 
 /// <param name="Wallet">The wallet.</param>

@@ -109,13 +109,21 @@ public sealed record RuleOutcome
 
     /// <summary>The member's variant, or <c>control</c>; null without variants and for a guest.</summary>
     [Id(7)] public string? Variant { get; init; }
+
+    /// <summary>The quantity that counted; null for a rule that gives no points by the piece.</summary>
+    [Id(8)] public decimal? CountedQuantity { get; init; }
 }
 
 /// <param name="Code"><c>otherChannel</c>, <c>belowMinimumAmount</c>, <c>noMatchingLine</c>, <c>roundsToZero</c>, <c>nothingCounted</c>, <c>notFirstPurchase</c>, <c>otherActivity</c>,
-/// <c>limitReached</c>, <c>limitReduced</c>, <c>limitRefused</c>, <c>guest</c>;
-/// of campaigns also <c>paused</c>, <c>ended</c>, <c>outsideSchedule</c>, <c>notInAudience</c>, <c>controlGroup</c>, <c>ruleNotApplied</c>, <c>tooManyMultipliers</c>,
+/// <c>limitReached</c>, <c>limitReduced</c>, <c>limitRefused</c>, <c>guest</c>, <c>notHighest</c> and <c>notFirst</c> (of the stacking group), <c>ruleNotApplied</c>, <c>tooManyMultipliers</c>;
+/// of conditions <c>otherChannel</c>, <c>otherStore</c>, <c>outsideSchedule</c>, <c>belowMinimumAmount</c>, <c>aboveMaximumAmount</c>, <c>itemsMissing</c>, <c>belowMinimumQuantity</c>, <c>aboveMaximumQuantity</c>,
+/// <c>otherTier</c>, <c>notInSegment</c>, <c>otherAttribute</c>, <c>notFirstPurchase</c>, <c>otherPurchaseNumber</c>, <c>outsideBirthday</c>, <c>outsideAnniversary</c>, <c>notLapsed</c>, <c>otherActivityAttribute</c>,
+/// and <c>conditionMet</c> for one that must not hold;
+/// of campaigns also <c>paused</c>, <c>ended</c>, <c>notInAudience</c>, <c>controlGroup</c>,
 /// <c>budgetExhausted</c>, <c>budgetReduced</c>.</param>
 /// <param name="Expected">What the rule asks for, e.g. an amount, a list of channels or the room under a limit.</param>
-/// <param name="Actual">What the purchase has.</param>
+/// <param name="Actual">What the purchase has; of what is personal only whether it is met.</param>
+/// <param name="Condition">Which condition of the rule says so, as a JSON pointer into the rule; null: another part of the rule.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.purchases.RuleReason")]
-public sealed record RuleReason([property: Id(0)] string Code, [property: Id(1)] string Expected, [property: Id(2)] string Actual);
+public sealed record RuleReason(
+    [property: Id(0)] string Code, [property: Id(1)] string Expected, [property: Id(2)] string Actual, [property: Id(3)] string? Condition = null);

@@ -5,6 +5,7 @@ using Loyalty.Contracts.Purchases;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Purchases;
 
 namespace Loyalty.Domain.Activities;
@@ -27,6 +28,7 @@ public static class ActivityAnswers
             Edition = activity.Edition,
             Late = activity.Late,
             Awards = [.. record.Events.OfType<PointsAwarded>().Select(From)],
+            Attributes = activity.Attributes ?? [],
             Balances = AccountAnswers.From(record.Balances),
             Tier = record.Tier,
         };
@@ -36,10 +38,12 @@ public static class ActivityAnswers
     public static ImmutableArray<RuleOutcome> Explain(AccountRecord record, CompiledEdition edition)
     {
         var activity = Recorded(record);
+        var occasion = activity.ToOccasion();
+        var found = new Circumstances(activity.Late ? record.At : activity.OccurredAt, activity.Tier, null, null);
         return
         [
             .. edition.ActivityRules.Select(rule => rule.Rule.ActivityType == activity.Type
-                ? Valuation.ValueFlat(rule, activity.Quantity, activity.Channel, (capped, index) => Earning.RoomThen(activity.Rooms, capped, index), explain: true).ToOutcome()
+                ? Valuation.ValueFlat(rule, activity.Quantity, occasion, (capped, index) => Earning.RoomThen(activity.Rooms, capped, index), found).ToOutcome()
                 : new RuleValue(rule).Because("otherActivity", rule.Rule.ActivityType ?? "", activity.Type).ToOutcome()),
         ];
     }
@@ -52,6 +56,10 @@ public static class ActivityAnswers
         AddIf(stored.Type != command.Type, "/type", stored.Type);
         AddIf(stored.OccurredAt != command.OccurredAt, "/occurredAt", $"{stored.OccurredAt:O}");
         AddIf(stored.Quantity != command.Quantity, "/quantity", $"{stored.Quantity}");
+        AddIf(
+            !(stored.Attributes ?? []).SequenceEqual(command.Attributes),
+            "/attributes",
+            string.Join(", ", (stored.Attributes ?? []).Select(attribute => $"{attribute.Name}: {attribute.Value}")));
         return faults.ToImmutable();
 
         void AddIf(bool differs, string pointer, string value)

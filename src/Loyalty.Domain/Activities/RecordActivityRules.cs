@@ -2,8 +2,10 @@ using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Schedules;
 
@@ -17,7 +19,9 @@ public static class RecordActivityRules
     /// <param name="editions">The editions in force.</param>
     /// <param name="time">When it counts.</param>
     /// <param name="now">The platform's clock.</param>
-    public static Decision Decide(AccountState state, RecordActivity command, EditionPair editions, PurchaseTime time, DateTimeOffset now)
+    /// <param name="inputs">What rules need; without it, nothing of the profile is known.</param>
+    public static Decision Decide(
+        AccountState state, RecordActivity command, EditionPair editions, PurchaseTime time, DateTimeOffset now, CampaignInputs? inputs = null)
     {
         if (Refuse(state, command, editions.Valuing, now) is { } refusal)
         {
@@ -27,6 +31,8 @@ public static class RecordActivityRules
         var after = state.Fork();
         var due = DueRules.Advance(after, editions.Current, time.ReceivedAt);
         var rules = editions.Valuing.ActivityRules.Where(rule => rule.Rule.ActivityType == command.Type).ToArray();
+        var settled = editions.Valuing.Conditions.Activities;
+        var met = settled.IsEmpty ? default : settled.Settle(new MemberFacts(after, inputs ?? new CampaignInputs("", [], []), time.ValuedAt, editions.Valuing.Calendar));
         var recorded = new ActivityRecorded
         {
             Channel = command.Channel,
@@ -38,9 +44,12 @@ public static class RecordActivityRules
             Edition = editions.Valuing.Number,
             Late = time.Late,
             Rooms = FlatEarning.Rooms(after, rules, editions.Valuing.Calendar.DayOf(time.ValuedAt)),
+            Attributes = command.Attributes.IsEmpty ? null : command.Attributes,
+            Met = met.ToStored(),
+            Tier = settled.IsEmpty ? null : after.Tier,
         };
         after.Apply(recorded);
-        return Decision.Of([.. due, recorded, .. FlatEarning.Earn(after, rules, command.Quantity, command.Channel, editions, time)]);
+        return Decision.Of([.. due, recorded, .. FlatEarning.Earn(after, rules, command.Quantity, recorded.ToOccasion(), editions, time)]);
     }
 
     private static Refusal? Refuse(AccountState state, RecordActivity command, CompiledEdition edition, DateTimeOffset now)

@@ -6,6 +6,7 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Purchases;
 
 namespace Loyalty.Domain.Campaigns;
@@ -21,9 +22,11 @@ internal static class CampaignExplanation
     /// <param name="member">The member's id.</param>
     /// <param name="basket">The purchase as it was valued.</param>
     /// <param name="edition">By which edition.</param>
-    public static IEnumerable<RuleOutcome> Explain(AccountRecord record, PurchaseRecorded purchase, string member, Basket basket, CompiledEdition edition)
+    /// <param name="before">The multipliers of rules that worked on it.</param>
+    /// <param name="found">What was found at arrival.</param>
+    public static IEnumerable<RuleOutcome> Explain(
+        AccountRecord record, PurchaseRecorded purchase, string member, Basket basket, CompiledEdition edition, List<CompiledMultiplier> before, Circumstances found)
     {
-        var before = new List<AppliedMultiplier>();
         foreach (var definition in edition.Definition.Campaigns)
         {
             if (definition.State != CampaignState.Active)
@@ -35,10 +38,10 @@ internal static class CampaignExplanation
             var campaign = edition.Campaign(definition.Id);
             var (variant, effect) = campaign.Of(member);
             var award = record.Events.OfType<PointsAwarded>().FirstOrDefault(award => award.Campaign == campaign.Id);
-            yield return Explain(record, purchase, basket, edition, campaign, variant, effect, award, before);
-            if (award is not null && effect is { IsMultiplier: true })
+            yield return Explain(record, purchase, basket, edition, campaign, variant, effect, award, before, found);
+            if (award is not null && effect?.Multiplier is { } multiplier)
             {
-                before.Add(new AppliedMultiplier(campaign, effect));
+                before.Add(multiplier);
             }
         }
     }
@@ -47,10 +50,10 @@ internal static class CampaignExplanation
         edition.Definition.Campaigns.Select(campaign => Outcome(campaign.Id, null, Reason("guest", "a member", "no member")));
 
     private static RuleOutcome Explain(
-        AccountRecord record, PurchaseRecorded purchase, in Basket basket, CompiledEdition edition,
-        CompiledCampaign campaign, string? variant, CompiledEffect? effect, PointsAwarded? award, List<AppliedMultiplier> before)
+        AccountRecord record, PurchaseRecorded purchase, Basket basket, CompiledEdition edition,
+        CompiledCampaign campaign, string? variant, CompiledEffect? effect, PointsAwarded? award, List<CompiledMultiplier> before, in Circumstances found)
     {
-        var value = CampaignValuation.Value(campaign, effect ?? campaign.Effect, basket, before, explain: true);
+        var value = CampaignValuation.Value(campaign, effect ?? campaign.Effect, basket, before, found);
         if (award is not null)
         {
             var given = Outcome(campaign.Id, variant) with { Applied = true, Wanted = award.Wanted, Points = award.Points, CountedAmount = value.CountedAmount };
@@ -67,18 +70,17 @@ internal static class CampaignExplanation
             return Outcome(campaign.Id, variant, why) with { Wanted = missed.Wanted, CountedAmount = value.CountedAmount };
         }
 
-        // After the late window a purchase is valued as of its arrival.
-        var unmet = Unmet(purchase, purchase.Late ? record.At : purchase.OccurredAt, edition, campaign, effect, value, before);
+        var unmet = Unmet(purchase, found.At, edition, campaign, effect, value, before);
         return Outcome(campaign.Id, variant) with { CountedAmount = value.CountedAmount, Reasons = unmet is null ? value.ToOutcome().Reasons : [unmet] };
     }
 
     /// <summary>The condition that the purchase does not meet; null when the value says it.</summary>
     private static RuleReason? Unmet(
-        PurchaseRecorded purchase, DateTimeOffset at, CompiledEdition edition, CompiledCampaign campaign, CompiledEffect? effect, RuleValue value, List<AppliedMultiplier> before)
+        PurchaseRecorded purchase, DateTimeOffset at, CompiledEdition edition, CompiledCampaign campaign, CompiledEffect? effect, RuleValue value, List<CompiledMultiplier> before)
     {
         var audience = campaign.Definition.Audience;
         return !campaign.HoldsIn(purchase.Channel) ? Reason("otherChannel", string.Join(", ", campaign.Definition.Channels), purchase.Channel)
-            : !campaign.HoldsAt(at, edition.Calendar) ? Reason("outsideSchedule", "an instant of the schedule", at.ToString("O", CultureInfo.InvariantCulture))
+            : !campaign.HoldsAt(at, edition.Calendar.LocalTimeOf(at)) ? Reason("outsideSchedule", "an instant of the schedule", at.ToString("O", CultureInfo.InvariantCulture))
             : !campaign.HoldsForTier(purchase.Tier) ? Reason("notInAudience", string.Join(", ", audience.Tiers), purchase.Tier ?? "no tier")
             : value.Wanted == 0 ? null
             : effect is { IsMultiplier: true } && before.Count == Limits.MultipliersPerPurchase

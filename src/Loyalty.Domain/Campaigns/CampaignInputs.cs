@@ -5,12 +5,24 @@ using Loyalty.Domain.Accounts.Events;
 
 namespace Loyalty.Domain.Campaigns;
 
-/// <summary>What deciding about campaigns needs beside the account and the edition.</summary>
+/// <summary>What deciding about rules and campaigns needs beside the account and the edition.</summary>
 /// <param name="Member">The member's id: decides the variant.</param>
 /// <param name="Attributes">Those of the member's profile; needed when <see cref="Programs.CompiledEdition.NeedsAttributes"/>.</param>
 /// <param name="Grants">What may be taken from budgets. A budgeted campaign without a grant is exhausted.</param>
 public readonly record struct CampaignInputs(string Member, ImmutableArray<ProfileAttribute> Attributes, ImmutableArray<BudgetGrant> Grants)
 {
+    private readonly ImmutableArray<string> _segments;
+
+    /// <summary>When the member was born; null: not known. Needed when <see cref="Programs.CompiledEdition.NeedsAttributes"/>.</summary>
+    public Birthday? Birthday { get; init; }
+
+    /// <summary>The ids of the segments that the member is in.</summary>
+    public ImmutableArray<string> Segments
+    {
+        get => _segments.IsDefault ? [] : _segments;
+        init => _segments = value;
+    }
+
     public BudgetGrant GrantOf(string campaign)
     {
         foreach (var grant in Grants)

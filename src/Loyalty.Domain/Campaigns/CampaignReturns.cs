@@ -14,15 +14,16 @@ internal static class CampaignReturns
     /// <param name="whole">The purchase.</param>
     /// <param name="remaining">What remains of it.</param>
     /// <param name="edition">The edition that valued it.</param>
-    public static long Entitled(PointsAwarded award, IReadOnlyList<PointsAwarded> awards, in Basket whole, in Basket remaining, CompiledEdition edition)
+    public static long Entitled(PointsAwarded award, IReadOnlyList<PointsAwarded> awards, Basket whole, Basket remaining, CompiledEdition edition)
     {
         var campaign = edition.Campaign(award.Campaign!);
         var effect = campaign.EffectOf(award.Variant);
         if (edition.Definition.Returns.BelowMinimum == BelowMinimum.Proportional && CampaignValuation.IsBelowMinimum(campaign, effect, remaining))
         {
-            var counted = CampaignValuation.Value(campaign, effect, remaining with { IgnoreMinimum = true }, []).CountedAmount;
-            var all = CampaignValuation.Value(campaign, effect, whole with { IgnoreMinimum = true }, []).CountedAmount;
-            return all == 0 ? 0 : Rounding.Divide((Int128)award.Points * counted, all, PointRounding.Floor);
+            // Never more than without the minimum: else rounding could give the rest more than it had before it fell below.
+            var some = CampaignValuation.Value(campaign, effect, remaining.IgnoringMinimums(), Before(award, awards, edition));
+            var all = CampaignValuation.Value(campaign, effect, whole.IgnoringMinimums(), []).CountedAmount;
+            return all == 0 ? 0 : Math.Min(some.Wanted, Rounding.Divide((Int128)award.Points * some.CountedAmount, all, PointRounding.Floor));
         }
 
         // Who takes part was decided then, and the award says so. So it does of limits and budget: they left room for
@@ -30,17 +31,18 @@ internal static class CampaignReturns
         return Math.Min(award.Points, CampaignValuation.Value(campaign, effect, remaining, Before(award, awards, edition)).Wanted);
     }
 
-    /// <summary>The multipliers that worked on the purchase before the one that gave the award.</summary>
-    private static List<AppliedMultiplier> Before(PointsAwarded award, IReadOnlyList<PointsAwarded> awards, CompiledEdition edition)
+    /// <summary>The multipliers, of rules and of campaigns, that worked on the purchase before the one that gave the award.</summary>
+    public static List<CompiledMultiplier> Before(PointsAwarded award, IReadOnlyList<PointsAwarded> awards, CompiledEdition edition)
     {
-        var before = new List<AppliedMultiplier>();
-        foreach (var earlier in awards.TakeWhile(other => other.Rule != award.Rule).Where(other => other.Campaign is not null))
+        var before = new List<CompiledMultiplier>();
+        foreach (var earlier in awards.TakeWhile(other => other.Rule != award.Rule))
         {
-            var campaign = edition.Campaign(earlier.Campaign!);
-            var effect = campaign.EffectOf(earlier.Variant);
-            if (effect.IsMultiplier)
+            var multiplier = earlier.Campaign is { } campaign
+                ? edition.Campaign(campaign).EffectOf(earlier.Variant).Multiplier
+                : edition.Rule(earlier.Rule).Multiplier;
+            if (multiplier is not null)
             {
-                before.Add(new AppliedMultiplier(campaign, effect));
+                before.Add(multiplier);
             }
         }
 

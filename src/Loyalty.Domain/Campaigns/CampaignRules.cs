@@ -7,6 +7,7 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Schedules;
 
@@ -30,27 +31,29 @@ public static class CampaignRules
         // What has fallen due may move the tier before the purchase is decided.
         var tierKnown = !(DueRules.NextDue(state) <= time.ReceivedAt);
         var claims = ImmutableArray.CreateBuilder<BudgetClaim>();
-        var before = new List<AppliedMultiplier>();
+        var local = edition.Calendar.LocalTimeOf(time.ValuedAt);
+        List<CompiledMultiplier>? before = null;
         Basket? basket = null;
         foreach (var campaign in edition.Campaigns)
         {
             if (!campaign.HoldsIn(command.Channel) || (tierKnown && !campaign.HoldsForTier(state.Tier))
-                || !campaign.HoldsAt(time.ValuedAt, edition.Calendar) || !campaign.HoldsFor(inputs.Attributes)
+                || !campaign.HoldsAt(time.ValuedAt, local) || !campaign.HoldsFor(inputs.Attributes)
                 || campaign.Of(inputs.Member).Effect is not { } effect)
             {
                 continue;
             }
 
-            basket ??= Basket.Of(command.Channel, command.Lines, command.Discount, paidWithPoints: 0, state.Purchases == 0, edition);
+            basket ??= Basket.Of(command, paidWithPoints: 0, state.Purchases == 0, Settle(state, edition, time.ValuedAt, inputs), edition, !tierKnown || !command.PayWith.IsEmpty);
+            before ??= [.. edition.Rules.Where(rule => rule.Multiplier is not null && rule.HoldsFor(basket)).Select(rule => rule.Multiplier!)];
             if (campaign.Definition.Budget is { } budget
-                && CampaignValuation.Value(campaign, effect, basket.Value, Largest(before, effect)) is { Wanted: > 0 } value)
+                && CampaignValuation.Value(campaign, effect, basket, effect.Multiplier is { } on ? Largest(before, on) : before) is { Wanted: > 0 } value)
             {
                 claims.Add(new BudgetClaim(campaign.Id, budget.Unit == BudgetUnit.Awards ? 1 : value.Wanted, budget.Unit));
             }
 
-            if (effect.IsMultiplier)
+            if (effect.Multiplier is { } multiplier)
             {
-                before.Add(new AppliedMultiplier(campaign, effect));
+                before.Add(multiplier);
             }
         }
 
@@ -63,13 +66,15 @@ public static class CampaignRules
     /// <param name="state">The member's account.</param>
     /// <param name="at">When the purchase counts.</param>
     /// <param name="inputs">What else is known.</param>
-    internal static IEnumerable<CampaignOutcome> Decide(CompiledEdition edition, Basket basket, AccountState state, DateTimeOffset at, CampaignInputs inputs)
+    /// <param name="before">The multipliers of rules that work on the basket.</param>
+    internal static IEnumerable<CampaignOutcome> Decide(
+        CompiledEdition edition, Basket basket, AccountState state, DateTimeOffset at, CampaignInputs inputs, List<CompiledMultiplier> before)
     {
-        var before = new List<AppliedMultiplier>();
+        var local = edition.Calendar.LocalTimeOf(at);
         foreach (var campaign in edition.Campaigns)
         {
-            if (!campaign.HoldsIn(basket.Channel) || !campaign.HoldsForTier(state.Tier)
-                || !campaign.HoldsAt(at, edition.Calendar) || !campaign.HoldsFor(inputs.Attributes))
+            if (!basket.CountsAny(campaign.Slot) || !campaign.HoldsIn(basket.Channel!) || !campaign.HoldsForTier(state.Tier)
+                || !campaign.HoldsAt(at, local) || !campaign.HoldsFor(inputs.Attributes))
             {
                 continue;
             }
@@ -89,12 +94,16 @@ public static class CampaignRules
                 : Limited(campaign, variant, value, state, edition.Calendar.DayOf(at), inputs);
             if (outcome.Missed is null && effect!.IsMultiplier)
             {
-                before.Add(new AppliedMultiplier(campaign, effect));
+                before.Add(effect.Multiplier!);
             }
 
             yield return outcome;
         }
     }
+
+    /// <summary>What is settled now of the conditions of rules for purchases and of campaigns.</summary>
+    internal static MetConditions Settle(AccountState state, CompiledEdition edition, DateTimeOffset at, in CampaignInputs inputs) =>
+        edition.Conditions.Purchases.IsEmpty ? default : edition.Conditions.Purchases.Settle(new MemberFacts(state, inputs, at, edition.Calendar));
 
     /// <summary>The counters of a cap in awards stand beside those in points; a slash is in no id.</summary>
     internal static CapCounter AwardCounter(string campaign, CapPeriod period, DateOnly day) =>
@@ -179,10 +188,10 @@ public static class CampaignRules
     /// The multipliers that may stand before the effect and matter to it, so that what it is worth is not judged too
     /// low: which of them apply is only decided with the purchase.
     /// </summary>
-    private static List<AppliedMultiplier> Largest(List<AppliedMultiplier> before, CompiledEffect effect) =>
+    private static List<CompiledMultiplier> Largest(List<CompiledMultiplier> before, CompiledMultiplier multiplier) =>
     [
-        .. before.Where(applied => applied.Effect.Multiplied.Any(rule => effect.Multiplied.Contains(rule)))
-            .OrderByDescending(applied => applied.Effect.Factor).Take(Limits.MultipliersPerPurchase - 1),
+        .. before.Where(applied => applied.Multiplied.Any(rule => multiplier.Multiplied.Contains(rule)))
+            .OrderByDescending(applied => applied.Factor).Take(Limits.MultipliersPerPurchase - 1),
     ];
 }
 

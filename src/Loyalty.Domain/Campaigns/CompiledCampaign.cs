@@ -2,9 +2,9 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Members;
-using Loyalty.Contracts.Purchases;
-using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Programs.Conditions;
+using Loyalty.Domain.Purchases;
 
 namespace Loyalty.Domain.Campaigns;
 
@@ -15,20 +15,21 @@ public sealed class CompiledCampaign
 
     private readonly FrozenSet<string> _tiers;
     private readonly ImmutableArray<(string? Variant, int Below, CompiledEffect Effect)> _variants;
-    private readonly int _days;
-    private readonly int _hours;
-    private readonly bool _countsAll;
+    private readonly CompiledSchedule _schedule;
 
     /// <param name="definition">The campaign.</param>
     /// <param name="rules">The rules of the edition by id.</param>
-    public CompiledCampaign(CampaignDefinition definition, IReadOnlyDictionary<string, CompiledRule> rules)
+    /// <param name="lines">Takes its filter.</param>
+    internal CompiledCampaign(CampaignDefinition definition, IReadOnlyDictionary<string, CompiledRule> rules, LineIndex.Builder lines)
     {
         Definition = definition;
         _tiers = definition.Audience.Tiers.ToFrozenSet();
-        _days = Mask(definition.Schedule.Days.Select(day => (int)day));
-        _hours = Mask(definition.Schedule.Hours.SelectMany(range => Enumerable.Range(range.From, range.To - range.From)));
-        _variants = Variants(definition, rules);
-        _countsAll = definition.Items is null && Effect.IsMultiplier;
+        _schedule = new CompiledSchedule(definition.Schedule);
+
+        // A multiplier that names no lines works on all that its rules count; a multiplied rule must count a line besides.
+        var multiplies = (definition.Effect ?? definition.Variants[0].Effect).Multiplier is not null;
+        Slot = definition.Items is null && multiplies ? lines.AddEverything() : lines.Add(definition.Items);
+        _variants = Variants(definition, rules, Slot);
         HasPeriodicPoints = Effect.Rule.HasPeriodicCap;
     }
 
@@ -38,6 +39,11 @@ public sealed class CompiledCampaign
 
     /// <summary>Whether points that the member got by it before matter.</summary>
     public bool HasPeriodicPoints { get; }
+
+    /// <summary>The place of its filter in the edition's index of lines.</summary>
+    internal int Slot { get; }
+
+    internal ConditionTree? Condition { get; set; }
 
     public bool HasAttributes => !Definition.Audience.Attributes.IsEmpty;
 
@@ -73,22 +79,9 @@ public sealed class CompiledCampaign
     public CompiledEffect EffectOf(string? variant) => _variants.First(known => known.Variant == variant).Effect;
 
     /// <summary>Whether its schedule holds at the instant.</summary>
-    public bool HoldsAt(DateTimeOffset instant, ProgramCalendar calendar)
-    {
-        var schedule = Definition.Schedule;
-        if (instant < schedule.From || instant >= schedule.Until)
-        {
-            return false;
-        }
-
-        if (_days == 0 && _hours == 0)
-        {
-            return true;
-        }
-
-        var local = calendar.LocalTimeOf(instant);
-        return (_days == 0 || (_days & (1 << (((int)local.DayOfWeek + 6) % 7))) != 0) && (_hours == 0 || (_hours & (1 << local.Hour)) != 0);
-    }
+    /// <param name="instant">The instant.</param>
+    /// <param name="local">What a clock on the wall shows at it.</param>
+    public bool HoldsAt(DateTimeOffset instant, DateTime local) => _schedule.HoldsAt(instant, local);
 
     public bool HoldsIn(string channel) => Effect.Rule.HoldsIn(channel);
 
@@ -113,26 +106,21 @@ public sealed class CompiledCampaign
         return true;
     }
 
-    /// <summary>Whether the campaign's own filter takes the line; a multiplied rule must count it besides.</summary>
-    public bool Counts(PurchaseLine line) => _countsAll || Effect.Rule.Counts(line);
-
     private static ImmutableArray<(string? Variant, int Below, CompiledEffect Effect)> Variants(
-        CampaignDefinition definition, IReadOnlyDictionary<string, CompiledRule> rules)
+        CampaignDefinition definition, IReadOnlyDictionary<string, CompiledRule> rules, int slot)
     {
         if (definition.Variants.IsEmpty)
         {
-            return [(null, 100, new CompiledEffect(definition, definition.Effect!, rules))];
+            return [(null, 100, new CompiledEffect(definition, definition.Effect!, rules, slot))];
         }
 
         var variants = ImmutableArray.CreateBuilder<(string?, int, CompiledEffect)>();
         var below = definition.ControlPercent;
         foreach (var variant in definition.Variants)
         {
-            variants.Add((variant.Id, below += variant.Percent, new CompiledEffect(definition, variant.Effect, rules)));
+            variants.Add((variant.Id, below += variant.Percent, new CompiledEffect(definition, variant.Effect, rules, slot)));
         }
 
         return variants.ToImmutable();
     }
-
-    private static int Mask(IEnumerable<int> places) => places.Aggregate(0, (mask, place) => mask | (1 << place));
 }

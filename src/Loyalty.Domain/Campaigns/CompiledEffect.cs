@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Programs;
@@ -11,34 +10,33 @@ public sealed class CompiledEffect
     /// <param name="campaign">The campaign.</param>
     /// <param name="effect">One of its effects.</param>
     /// <param name="rules">The rules of the edition by id.</param>
-    public CompiledEffect(CampaignDefinition campaign, CampaignEffect effect, IReadOnlyDictionary<string, CompiledRule> rules)
+    /// <param name="slot">The place of the campaign's filter in the edition's index of lines.</param>
+    internal CompiledEffect(CampaignDefinition campaign, CampaignEffect effect, IReadOnlyDictionary<string, CompiledRule> rules, int slot)
     {
-        Factor = (int)((effect.Multiplier?.Factor ?? 0) * 100);
-        Multiplied = effect.Multiplier is { } multiplier ? [.. multiplier.Rules.Select(rule => rules[rule])] : [];
+        Multiplier = effect.Multiplier is { } multiplier
+            ? new CompiledMultiplier(CompiledMultiplier.Hundredths(multiplier), [.. multiplier.Rules.Select(rule => rules[rule])], slot)
+            : null;
         PerPurchase = effect.PointsPerPurchase ?? 0;
         Rule = new CompiledRule(new EarningRule
         {
             Id = campaign.Id,
-            Wallet = IsMultiplier ? Multiplied[0].Rule.Wallet : campaign.Wallet!,
+            Wallet = Multiplier?.Multiplied[0].Rule.Wallet ?? campaign.Wallet!,
             Channels = campaign.Channels,
             MinimumAmount = campaign.MinimumAmount,
             Items = campaign.Items,
             Effect = effect.PointsPerAmount ?? new PointsPerAmount { Points = 1, PerAmount = 1 },
             Caps = [.. campaign.Caps.Where(cap => cap.Points is not null)
                 .Select(cap => new EarningCap { Period = cap.Period, Points = cap.Points!.Value, AtLimit = cap.AtLimit })],
-        });
+        }, slot);
     }
 
     /// <summary>The campaign as a rule: its wallet, its lines, its limits in points, and its points per amount where it gives those.</summary>
     public CompiledRule Rule { get; }
 
-    /// <summary>The rules that a multiplier names.</summary>
-    public ImmutableArray<CompiledRule> Multiplied { get; }
+    /// <summary>Null when it gives extra points.</summary>
+    internal CompiledMultiplier? Multiplier { get; }
 
-    /// <summary>In hundredths.</summary>
-    public int Factor { get; }
-
-    public bool IsMultiplier => Factor > 0;
+    public bool IsMultiplier => Multiplier is not null;
 
     /// <summary>Extra points for the purchase as such; 0: it gives something else.</summary>
     public long PerPurchase { get; }

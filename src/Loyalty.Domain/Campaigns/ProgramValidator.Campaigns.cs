@@ -42,6 +42,7 @@ public sealed partial class ProgramValidator
 
         Items(campaign.Items, $"{at}/items");
         Effects(campaign, at);
+        Conditions(campaign.Condition, $"{at}/condition", RuleTrigger.Purchase, campaign.Channels, campaign.MinimumAmount, isFirst: false);
         CampaignCaps(campaign.Caps, $"{at}/caps");
         if (campaign.Budget is { } budget)
         {
@@ -153,6 +154,7 @@ public sealed partial class ProgramValidator
 
         if (effect.PointsPerAmount is { } perAmount)
         {
+            Check(!perAmount.PerItem, $"{at}/pointsPerAmount/perItem", "goes with earning rules only");
             PerAmount(perAmount, $"{at}/pointsPerAmount");
         }
     }
@@ -167,7 +169,11 @@ public sealed partial class ProgramValidator
         {
             var rule = _definition.EarningRules.FirstOrDefault(rule => rule.Id == multiplier.Rules[i]);
             Check(rule is not null, $"{at}/rules/{i}", $"'{multiplier.Rules[i]}' is not an earning rule of the program");
-            Check(rule is null or { Trigger: RuleTrigger.Purchase, Effect.PerAmount: not null }, $"{at}/rules/{i}", "gives no points for an amount: there is nothing to multiply");
+            Check(rule is not { Multiplier: not null }, $"{at}/rules/{i}", $"'{multiplier.Rules[i]}' multiplies itself; multipliers of one rule multiply each other already");
+            Check(
+                rule is null or { Multiplier: not null } or { Trigger: RuleTrigger.Purchase, Effect.PerAmount: not null } or { Trigger: RuleTrigger.Purchase, Effect.PerItem: true },
+                $"{at}/rules/{i}",
+                "gives no points by amount or piece: there is nothing to multiply");
             wallet ??= rule?.Wallet;
             Check(rule is null || rule.Wallet == wallet, $"{at}/rules/{i}", $"earns into another wallet than '{wallet}'");
         }

@@ -3,6 +3,8 @@ namespace Loyalty.Domain.Common;
 /// <summary>Splits a whole number in proportion to weights, without losing or inventing a unit.</summary>
 public static class LargestRemainder
 {
+    private const int OnStack = 64;
+
     /// <summary>
     /// Each share is rounded down, then the units that are left go to the largest remainders, ties to the last.
     /// With no weight at all everything goes to the last place.
@@ -29,31 +31,54 @@ public static class LargestRemainder
             return shares;
         }
 
-        var remainders = new Int128[weights.Length];
+        Span<Remainder> remainders = weights.Length <= OnStack ? stackalloc Remainder[weights.Length] : new Remainder[weights.Length];
+        var left = sum <= long.MaxValue && total * sum <= long.MaxValue
+            ? Floor(total, weights, (long)sum, shares, remainders)
+            : Floor(total, weights, sum, shares, remainders);
+        if (left > 0)
+        {
+            remainders.Sort(static (one, other) => other.CompareTo(one));
+            for (var i = 0; i < left; i++)
+            {
+                shares[remainders[i].Place]++;
+            }
+        }
+
+        return shares;
+    }
+
+    /// <summary>Nearly all splits fit into machine words, which divide many times as fast.</summary>
+    private static long Floor(long total, ReadOnlySpan<long> weights, long sum, long[] shares, Span<Remainder> remainders)
+    {
+        var left = total;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var (quotient, remainder) = Math.DivRem(total * weights[i], sum);
+            shares[i] = quotient;
+            remainders[i] = new Remainder(remainder, i);
+            left -= quotient;
+        }
+
+        return left;
+    }
+
+    private static long Floor(long total, ReadOnlySpan<long> weights, Int128 sum, long[] shares, Span<Remainder> remainders)
+    {
         var left = total;
         for (var i = 0; i < weights.Length; i++)
         {
             var (quotient, remainder) = Int128.DivRem((Int128)total * weights[i], sum);
             shares[i] = (long)quotient;
-            remainders[i] = remainder;
+            remainders[i] = new Remainder(remainder, i);
             left -= shares[i];
         }
 
-        if (left > 0)
-        {
-            var order = new int[weights.Length];
-            for (var i = 0; i < order.Length; i++)
-            {
-                order[i] = i;
-            }
+        return left;
+    }
 
-            Array.Sort(order, (a, b) => remainders[a] == remainders[b] ? b.CompareTo(a) : remainders[b].CompareTo(remainders[a]));
-            for (var i = 0; i < left; i++)
-            {
-                shares[order[i]]++;
-            }
-        }
-
-        return shares;
+    private readonly record struct Remainder(Int128 Value, int Place) : IComparable<Remainder>
+    {
+        /// <summary>Of equal ones the last is the largest.</summary>
+        public int CompareTo(Remainder other) => Value == other.Value ? Place.CompareTo(other.Place) : Value.CompareTo(other.Value);
     }
 }

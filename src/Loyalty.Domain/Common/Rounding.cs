@@ -7,6 +7,11 @@ public static class Rounding
 {
     public static long Divide(Int128 numerator, Int128 denominator, PointRounding rounding)
     {
+        if (numerator <= long.MaxValue / 2 && denominator <= long.MaxValue / 2)
+        {
+            return Divide((long)numerator, (long)denominator, rounding);
+        }
+
         var (quotient, remainder) = Int128.DivRem(numerator, denominator);
         var up = rounding switch
         {
@@ -16,6 +21,19 @@ public static class Rounding
             _ => throw new ArgumentOutOfRangeException(nameof(rounding)),
         };
         return checked((long)(up ? quotient + 1 : quotient));
+    }
+
+    /// <summary>The same in machine words, which divide many times as fast.</summary>
+    private static long Divide(long numerator, long denominator, PointRounding rounding)
+    {
+        var (quotient, remainder) = Math.DivRem(numerator, denominator);
+        return rounding switch
+        {
+            PointRounding.Floor => quotient,
+            PointRounding.Nearest => remainder * 2 >= denominator ? quotient + 1 : quotient,
+            PointRounding.Ceiling => remainder > 0 ? quotient + 1 : quotient,
+            _ => throw new ArgumentOutOfRangeException(nameof(rounding)),
+        };
     }
 
     /// <summary><paramref name="value"/> × <paramref name="part"/> ÷ <paramref name="whole"/>, halves up; 0 when there is no whole.</summary>

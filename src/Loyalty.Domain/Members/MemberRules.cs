@@ -1,8 +1,10 @@
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
-using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Schedules;
@@ -52,7 +54,13 @@ public static class MemberRules
 
         var after = state.Fork();
         events.ForEach(after.Apply);
-        return Decision.Of([.. events, .. FlatEarning.Earn(after, editions.Valuing.EnrollmentRules, 1, command.Channel, editions, new PurchaseTime(at, at, false))]);
+        var edition = editions.Valuing;
+        var joining = new FlatOccasion
+        {
+            Channel = command.Channel,
+            Met = edition.Conditions.Enrollments.Settle(new MemberFacts(after, new CampaignInputs("", [], []), at, edition.Calendar)),
+        };
+        return Decision.Of([.. events, .. FlatEarning.Earn(after, edition.EnrollmentRules, 1, joining, editions, new PurchaseTime(at, at, false))]);
     }
 
     public static Decision UndoEnrollment(AccountState state, string reason) => state.Status == AccountStatus.Enrolling

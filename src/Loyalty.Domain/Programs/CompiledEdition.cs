@@ -5,6 +5,8 @@ using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs.Conditions;
+using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Tiers;
 
 namespace Loyalty.Domain.Programs;
@@ -16,17 +18,27 @@ public sealed class CompiledEdition
     private readonly FrozenSet<string> _activityTypes;
     private readonly FrozenDictionary<string, WalletDefinition> _wallets;
     private readonly FrozenDictionary<string, RewardDefinition> _rewards;
+    private readonly FrozenDictionary<string, CompiledRule> _rules;
+    private readonly RuleCandidates _candidates;
 
     private CompiledEdition(EditionDocument document)
     {
         Number = document.Info.Number;
         Definition = document.Definition;
         Calendar = ProgramCalendar.Of(Definition.TimeZone);
-        Rules = [.. RulesFor(RuleTrigger.Purchase)];
-        ActivityRules = [.. RulesFor(RuleTrigger.Activity)];
-        EnrollmentRules = [.. RulesFor(RuleTrigger.Enrollment)];
-        Campaigns = CompileCampaigns(Definition, Rules);
-        NeedsAttributes = Campaigns.Any(campaign => campaign.HasAttributes);
+        var lines = new LineIndex.Builder();
+        var rules = Definition.EarningRules.Select(rule => new CompiledRule(rule, SlotOf(rule, lines))).ToDictionary(rule => rule.Rule.Id);
+        Rules = [.. RulesFor(RuleTrigger.Purchase, rules)];
+        ActivityRules = [.. RulesFor(RuleTrigger.Activity, rules)];
+        EnrollmentRules = [.. RulesFor(RuleTrigger.Enrollment, rules)];
+        CompileStacking(rules);
+        Campaigns = CompileCampaigns(Definition, rules, lines);
+        Conditions = CompileConditions(rules, lines);
+        Lines = lines.Build();
+        _candidates = new RuleCandidates(Rules, Definition.Channels, Lines.Words);
+        _rules = rules.ToFrozenDictionary();
+        CappedRules = [.. Rules.Where(rule => rule.HasPeriodicCap)];
+        NeedsAttributes = Conditions.Purchases.AsksForTraits || Campaigns.Any(campaign => campaign.HasAttributes);
         _activityTypes = Definition.ActivityTypes.Where(type => !type.Retired).Select(type => type.Id).ToFrozenSet();
         Tiers = Definition.Tiers;
         TierRules = Tiers is null ? null : new TierRules(this);
@@ -47,14 +59,25 @@ public sealed class CompiledEdition
     /// <summary>Those that are active, in the order of the program.</summary>
     public ImmutableArray<CompiledCampaign> Campaigns { get; }
 
-    /// <summary>Whether a campaign asks for attributes of the member's profile.</summary>
+    /// <summary>Whether a rule for purchases or a campaign asks for what the member's profile holds.</summary>
     public bool NeedsAttributes { get; }
+
+    /// <summary>Whether a rule for activities asks for what the member's profile holds.</summary>
+    public bool ActivitiesNeedAttributes => Conditions.Activities.AsksForTraits;
 
     /// <summary>The rules for activities, of whatever type.</summary>
     public ImmutableArray<CompiledRule> ActivityRules { get; }
 
     /// <summary>The rules for joining.</summary>
     public ImmutableArray<CompiledRule> EnrollmentRules { get; }
+
+    /// <summary>Those of <see cref="Rules"/> for which it matters what the member earned before.</summary>
+    internal ImmutableArray<CompiledRule> CappedRules { get; }
+
+    internal LineIndex Lines { get; }
+
+    /// <summary>What is settled when something arrives.</summary>
+    internal ConditionCompiler Conditions { get; }
 
     public TierProgram? Tiers { get; }
 
@@ -68,6 +91,12 @@ public sealed class CompiledEdition
     /// <summary>An active campaign by its id.</summary>
     public CompiledCampaign Campaign(string id) => Campaigns.First(campaign => campaign.Id == id);
 
+    /// <summary>A rule by its id, whatever its trigger.</summary>
+    internal CompiledRule Rule(string id) => _rules[id];
+
+    /// <summary>The rules for purchases that hold in the basket's channel and count one of its lines, by their places in <see cref="Rules"/>, ascending.</summary>
+    internal RuleCandidates.Enumerator CandidatesFor(Basket basket) => _candidates.For(basket);
+
     public bool AcceptsActivity(string type) => _activityTypes.Contains(type);
 
     public WalletDefinition Wallet(string id) => _wallets[id];
@@ -78,17 +107,44 @@ public sealed class CompiledEdition
     /// <summary>Null when the edition has no such reward; retired ones are found too.</summary>
     public RewardDefinition? Reward(string id) => _rewards.GetValueOrDefault(id);
 
-    private static ImmutableArray<CompiledCampaign> CompileCampaigns(ProgramDefinition definition, ImmutableArray<CompiledRule> rules)
-    {
-        if (definition.Campaigns.IsEmpty)
-        {
-            return [];
-        }
+    private static int SlotOf(EarningRule rule, LineIndex.Builder lines) =>
+        rule.Trigger != RuleTrigger.Purchase ? -1
+        : rule is { Multiplier: not null, Items: null } ? lines.AddEverything()
+        : lines.Add(rule.Items);
 
-        var byId = rules.ToDictionary(rule => rule.Rule.Id);
-        return [.. definition.Campaigns.Where(campaign => campaign.State == CampaignState.Active).Select(campaign => new CompiledCampaign(campaign, byId))];
+    private static ImmutableArray<CompiledCampaign> CompileCampaigns(
+        ProgramDefinition definition, IReadOnlyDictionary<string, CompiledRule> rules, LineIndex.Builder lines) =>
+        [.. definition.Campaigns.Where(campaign => campaign.State == CampaignState.Active).Select(campaign => new CompiledCampaign(campaign, rules, lines))];
+
+    private IEnumerable<CompiledRule> RulesFor(RuleTrigger trigger, Dictionary<string, CompiledRule> rules) =>
+        Definition.EarningRules.Where(rule => rule.Trigger == trigger).Select(rule => rules[rule.Id]);
+
+    private void CompileStacking(Dictionary<string, CompiledRule> rules)
+    {
+        var groups = Definition.StackingGroups.Where(group => group.Policy != StackingPolicy.Sum).ToDictionary(group => group.Id);
+        foreach (var rule in Rules)
+        {
+            rule.Group = rule.Rule.Group is { } group ? groups.GetValueOrDefault(group) : null;
+            rule.Multiplier = rule.Rule.Multiplier is { } multiplier
+                ? new CompiledMultiplier(CompiledMultiplier.Hundredths(multiplier), [.. multiplier.Rules.Select(id => rules[id])], rule.Slot)
+                : null;
+        }
     }
 
-    private IEnumerable<CompiledRule> RulesFor(RuleTrigger trigger) =>
-        Definition.EarningRules.Where(rule => rule.Trigger == trigger).Select(rule => new CompiledRule(rule));
+    private ConditionCompiler CompileConditions(Dictionary<string, CompiledRule> rules, LineIndex.Builder lines)
+    {
+        var compiler = new ConditionCompiler(lines);
+        foreach (var rule in Definition.EarningRules)
+        {
+            rules[rule.Id].Condition = compiler.Compile(rule.Condition, rule.Trigger);
+        }
+
+        foreach (var campaign in Campaigns)
+        {
+            campaign.Condition = compiler.Compile(campaign.Definition.Condition, RuleTrigger.Purchase);
+        }
+
+        compiler.Complete();
+        return compiler;
+    }
 }

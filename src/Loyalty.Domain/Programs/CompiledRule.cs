@@ -1,31 +1,24 @@
 using System.Collections.Frozen;
 using Loyalty.Contracts.Programs;
-using Loyalty.Contracts.Purchases;
+using Loyalty.Domain.Programs.Conditions;
+using Loyalty.Domain.Purchases;
 
 namespace Loyalty.Domain.Programs;
 
-/// <summary>One earning rule with its lists as sets.</summary>
+/// <summary>One earning rule made ready to decide with.</summary>
 public sealed class CompiledRule
 {
+    private static readonly PointsPerAmount None = new() { Points = 0 };
     private readonly FrozenSet<string> _channels;
-    private readonly FrozenSet<string> _includeSkus;
-    private readonly FrozenSet<string> _excludeSkus;
-    private readonly FrozenSet<string> _includeCategories;
-    private readonly FrozenSet<string> _excludeCategories;
-    private readonly bool _includesAll;
-    private readonly bool _delivery;
 
-    public CompiledRule(EarningRule rule)
+    /// <param name="rule">The rule.</param>
+    /// <param name="slot">The place of its filter in the edition's index of lines; -1 for a rule that is not about purchases.</param>
+    internal CompiledRule(EarningRule rule, int slot)
     {
         Rule = rule;
-        var items = rule.Items ?? new ItemFilter();
+        Slot = slot;
+        Effect = rule.Effect ?? None;
         _channels = rule.Channels.ToFrozenSet();
-        _includeSkus = items.IncludeSkus.ToFrozenSet();
-        _excludeSkus = items.ExcludeSkus.ToFrozenSet();
-        _includeCategories = items.IncludeCategories.ToFrozenSet();
-        _excludeCategories = items.ExcludeCategories.ToFrozenSet();
-        _includesAll = _includeSkus.Count == 0 && _includeCategories.Count == 0;
-        _delivery = items.Delivery;
         HasPeriodicCap = rule.Caps.Any(cap => cap.Period != CapPeriod.Purchase);
     }
 
@@ -34,19 +27,49 @@ public sealed class CompiledRule
     /// <summary>Whether what the member earned before matters.</summary>
     public bool HasPeriodicCap { get; }
 
+    internal int Slot { get; }
+
+    /// <summary>The points that it gives; nothing for a multiplier.</summary>
+    internal PointsPerAmount Effect { get; }
+
+    internal ConditionTree? Condition { get; set; }
+
+    /// <summary>Null for a rule that gives points itself.</summary>
+    internal CompiledMultiplier? Multiplier { get; set; }
+
+    /// <summary>Only of a group of which one rule gives something.</summary>
+    internal StackingGroup? Group { get; set; }
+
     public bool HoldsIn(string channel) => _channels.Count == 0 || _channels.Contains(channel);
 
-    public bool Counts(PurchaseLine line) =>
-        line.Kind switch
-        {
-            LineKind.GiftCard => false,
-            LineKind.Delivery => _delivery,
-            _ => IsIncluded(line),
-        } && !IsExcluded(line);
+    /// <summary>Whether everything but the lines is as the rule wants it.</summary>
+    internal bool HoldsFor(Basket basket) =>
+        HoldsIn(basket.Channel!)
+        && (basket.IsFirst || !Rule.FirstPurchase)
+        && (basket.IgnoreMinimum || !(basket.OrderAmount < Rule.MinimumAmount))
+        && (Condition is null || Condition.Holds(basket));
 
-    private bool IsIncluded(PurchaseLine line) =>
-        _includesAll || _includeSkus.Contains(line.Sku) || (line.Category is { } category && _includeCategories.Contains(category));
+    /// <summary>What a line contributes: minor units, or thousandths of pieces of what was paid for.</summary>
+    internal long Measure(Basket basket, int line) =>
+        !Effect.PerItem ? basket.Counted[line]
+        : basket.Counted[line] > 0 ? (long)(basket.QuantityOf(line) * 1000m)
+        : 0;
 
-    private bool IsExcluded(PurchaseLine line) =>
-        _excludeSkus.Contains(line.Sku) || (line.Category is { } category && _excludeCategories.Contains(category));
+    /// <summary>For so much of <see cref="Measure"/> it gives its points.</summary>
+    internal long PerMeasure => Effect.PerItem ? 1000 : Effect.PerAmount ?? throw new InvalidOperationException($"Rule {Rule.Id} gives its points once.");
+}
+
+/// <summary>What multiplies what earning rules give.</summary>
+/// <param name="factor">In hundredths.</param>
+/// <param name="multiplied">The rules.</param>
+/// <param name="slot">The place, in the edition's index of lines, of the filter that says on which lines.</param>
+internal sealed class CompiledMultiplier(int factor, CompiledRule[] multiplied, int slot)
+{
+    public int Factor { get; } = factor;
+
+    public CompiledRule[] Multiplied { get; } = multiplied;
+
+    public int Slot { get; } = slot;
+
+    public static int Hundredths(Loyalty.Contracts.Campaigns.PointMultiplier multiplier) => (int)(multiplier.Factor * 100);
 }

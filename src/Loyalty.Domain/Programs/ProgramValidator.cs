@@ -22,11 +22,13 @@ public sealed partial class ProgramValidator
         validator.Channels();
         validator.Wallets();
         validator.ActivityTypes();
+        validator.StackingGroups();
         validator.Rules();
         validator.Tiers();
         validator.Returns();
         validator.Campaigns();
         validator.Rewards();
+        validator.MemberConditions();
         if (previous is not null)
         {
             validator.Against(previous);
@@ -110,18 +112,12 @@ public sealed partial class ProgramValidator
             Between($"{at}/minimumAmount", minimum, 0, Limits.Amount);
         }
 
-        if (rule.Effect.PerAmount is null)
-        {
-            Between($"{at}/effect/points", rule.Effect.Points, 1, 1_000_000);
-        }
-        else
-        {
-            PerAmount(rule.Effect, $"{at}/effect");
-        }
-
+        RuleEffect(rule, at);
         Trigger(rule, at);
         Items(rule.Items, $"{at}/items");
         Caps(rule, at);
+        Stacking(rule, at);
+        Conditions(rule.Condition, $"{at}/condition", rule.Trigger, rule.Channels, rule.MinimumAmount, rule.FirstPurchase);
     }
 
     /// <summary>Points for an amount; where they may be flat is decided before.</summary>
@@ -147,7 +143,10 @@ public sealed partial class ProgramValidator
 
         if (rule.Trigger != RuleTrigger.Purchase)
         {
-            Check(rule.Effect.PerAmount is null, $"{at}/effect/perAmount", "only goes with the trigger purchase: there is no amount");
+            Check(rule.Effect?.PerAmount is null, $"{at}/effect/perAmount", "only goes with the trigger purchase: there is no amount");
+            Check(rule.Effect is not { PerItem: true }, $"{at}/effect/perItem", "only goes with the trigger purchase: there are no items");
+            Check(rule.Multiplier is null, $"{at}/multiplier", "only goes with the trigger purchase");
+            Check(rule.Group is null, $"{at}/group", "only goes with the trigger purchase");
             Check(rule.MinimumAmount is null, $"{at}/minimumAmount", "only goes with the trigger purchase");
             Check(rule.Items is null, $"{at}/items", "only goes with the trigger purchase");
             Check(!rule.FirstPurchase, $"{at}/firstPurchase", "only goes with the trigger purchase");
@@ -165,10 +164,17 @@ public sealed partial class ProgramValidator
         Texts($"{at}/excludeSkus", items.ExcludeSkus);
         Texts($"{at}/includeCategories", items.IncludeCategories);
         Texts($"{at}/excludeCategories", items.ExcludeCategories);
+        Texts($"{at}/includeBrands", items.IncludeBrands);
+        Texts($"{at}/excludeBrands", items.ExcludeBrands);
+        Texts($"{at}/includeLabels", items.IncludeLabels);
+        Texts($"{at}/excludeLabels", items.ExcludeLabels);
         Check(
-            items.IncludeSkus.Length + items.IncludeCategories.Length == 0
+            items.Delivery
+            || items.IncludeSkus.Length + items.IncludeCategories.Length + items.IncludeBrands.Length + items.IncludeLabels.Length == 0
             || items.IncludeSkus.Except(items.ExcludeSkus).Any()
-            || items.IncludeCategories.Except(items.ExcludeCategories).Any(),
+            || items.IncludeCategories.Except(items.ExcludeCategories).Any()
+            || items.IncludeBrands.Except(items.ExcludeBrands).Any()
+            || items.IncludeLabels.Except(items.ExcludeLabels).Any(),
             at,
             "excludes everything that it includes: the rule could never apply");
     }

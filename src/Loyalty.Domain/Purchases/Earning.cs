@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
@@ -61,7 +62,7 @@ internal static class Earning
             EarnedOn = earnedOn,
             ActiveFrom = dates.ActiveFrom,
             ExpiresAt = dates.ExpiresAt,
-            Lines = ImmutableArray.Create(value.Lines),
+            Lines = ImmutableCollectionsMarshal.AsImmutableArray(value.Lines),
             Counters = Counters(rule, earnedOn),
             Awaits = dates.Awaits,
             LapsesAt = dates.LapsesAt,

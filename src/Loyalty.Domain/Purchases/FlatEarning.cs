@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tiers;
 
@@ -14,17 +15,17 @@ internal static class FlatEarning
     /// <param name="state">The account with what is earned for in it.</param>
     /// <param name="rules">The rules that may apply.</param>
     /// <param name="quantity">How many times each gives its points.</param>
-    /// <param name="channel">Where it happened; null: in no channel.</param>
+    /// <param name="occasion">What happened.</param>
     /// <param name="editions">The edition that the rules stand in, and the one in force.</param>
     /// <param name="time">When it counts.</param>
     public static List<AccountEvent> Earn(
-        AccountState state, IEnumerable<CompiledRule> rules, long quantity, string? channel, EditionPair editions, PurchaseTime time)
+        AccountState state, IEnumerable<CompiledRule> rules, long quantity, FlatOccasion occasion, EditionPair editions, PurchaseTime time)
     {
         var events = new List<AccountEvent>();
         var earnedOn = editions.Valuing.Calendar.DayOf(time.ValuedAt);
         foreach (var rule in rules)
         {
-            var value = Valuation.ValueFlat(rule, quantity, channel, (capped, index) => Earning.Room(state, capped, index, earnedOn));
+            var value = Valuation.ValueFlat(rule, quantity, occasion, (capped, index) => Earning.Room(state, capped, index, earnedOn));
             if (value.Points > 0)
             {
                 var dating = new PointDating(state, editions.Valuing, time.ReceivedAt);

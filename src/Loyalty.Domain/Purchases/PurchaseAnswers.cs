@@ -6,6 +6,7 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Programs.Conditions;
 
 namespace Loyalty.Domain.Purchases;
 
@@ -46,12 +47,15 @@ public static class PurchaseAnswers
             return [.. edition.Rules.Select(rule => new RuleValue(rule).Because("guest", "a member", "no member").ToOutcome()), .. CampaignExplanation.OfGuest(edition)];
         }
 
-        var lines = purchase.Lines.Select(line => line.ToLine()).ToArray();
-        var basket = Basket.Of(purchase.Channel, lines, purchase.Discount, PointPayments.Discount(purchase.Paid), purchase.First, edition);
+        // After the late window a purchase is valued as of its arrival.
+        var found = new Circumstances(purchase.Late ? record.At : purchase.OccurredAt, purchase.Tier, purchase.Number, purchase.DaysSince);
+        var basket = Basket.Of(purchase, edition);
+        var valuation = EarningValuation.Of(edition, basket, Room, found);
+        var outcomes = valuation.Values.ToDictionary(value => value.Rule, value => value.ToOutcome());
         return
         [
-            .. edition.Rules.Select(rule => Valuation.Value(rule, basket, Room, explain: true).ToOutcome()),
-            .. CampaignExplanation.Explain(record, purchase, member, basket, edition),
+            .. edition.Rules.Select(rule => outcomes[rule]),
+            .. CampaignExplanation.Explain(record, purchase, member, basket, edition, valuation.Applied, found),
         ];
 
         long Room(CompiledRule rule, int index) => Earning.RoomThen(purchase.Rooms, rule, index);
@@ -84,6 +88,11 @@ public static class PurchaseAnswers
         if (purchase.Amount != command.Amount)
         {
             faults.Add(Different("/amount/amount", $"{purchase.Amount}"));
+        }
+
+        if (purchase.Store != command.Store)
+        {
+            faults.Add(Different("/store", purchase.Store ?? "nothing"));
         }
 
         if (purchase.Discount != command.Discount)

@@ -7,6 +7,7 @@ using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Purchases.Returns;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tiers;
@@ -22,7 +23,7 @@ public static class RecordPurchaseRules
     /// <param name="editions">The editions in force.</param>
     /// <param name="time">When it counts.</param>
     /// <param name="now">The platform's clock.</param>
-    /// <param name="inputs">What campaigns need; without it, no budget gives anything and no attribute is known.</param>
+    /// <param name="inputs">What rules and campaigns need; without it, no budget gives anything and no attribute is known.</param>
     public static Decision Decide(
         AccountState state, RecordPurchase command, EditionPair editions, PurchaseTime time, DateTimeOffset now, CampaignInputs? inputs = null)
     {
@@ -139,19 +140,22 @@ public static class RecordPurchaseRules
         PointDating dating,
         CampaignInputs inputs)
     {
-        var basket = Basket.Of(command.Channel, command.Lines, command.Discount, PointPayments.Discount(paid), state.Purchases == 0, edition);
+        var settled = edition.Conditions.Purchases;
+        var facts = settled.IsEmpty ? default : new MemberFacts(state, inputs, time.ValuedAt, edition.Calendar);
+        var met = settled.IsEmpty ? default : settled.Settle(facts);
+        var basket = Basket.Of(command, PointPayments.Discount(paid), state.Purchases == 0, met, edition);
         var earnedOn = edition.Calendar.DayOf(time.ValuedAt);
         var awards = new List<PointsAwarded>();
         var rooms = ImmutableArray.CreateBuilder<CapRoom>();
-        var debts = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var rule in edition.Rules)
+        foreach (var rule in edition.CappedRules)
         {
-            var value = Valuation.Value(rule, basket, Room);
-            if (rule.HasPeriodicCap)
-            {
-                rooms.AddRange(Earning.PeriodicRooms(state, rule, earnedOn));
-            }
+            rooms.AddRange(Earning.PeriodicRooms(state, rule, earnedOn));
+        }
 
+        var debts = new Dictionary<string, long>(StringComparer.Ordinal);
+        var valuation = EarningValuation.Of(edition, basket, Room);
+        foreach (var value in valuation.Values)
+        {
             if (value.Points > 0)
             {
                 Add(Earning.Award(edition, value, earnedOn, Dates(value), DebtOf));
@@ -163,6 +167,9 @@ public static class RecordPurchaseRules
             First = basket.IsFirst,
             Visits = 1,
             Paid = paid.IsEmpty ? null : paid,
+            Met = met.ToStored(),
+            Number = settled.AsksForNumber ? facts.PurchaseNumber : null,
+            DaysSince = settled.AsksForDaysSince ? facts.DaysSince : null,
         };
         if (edition.Campaigns.IsEmpty)
         {
@@ -170,7 +177,7 @@ public static class RecordPurchaseRules
         }
 
         var missed = new List<CampaignMissed>();
-        foreach (var outcome in CampaignRules.Decide(edition, basket, state, time.ValuedAt, inputs))
+        foreach (var outcome in CampaignRules.Decide(edition, basket, state, time.ValuedAt, inputs, valuation.Applied))
         {
             if (outcome.Missed is not null)
             {
@@ -225,6 +232,7 @@ public static class RecordPurchaseRules
             CountsOn = countsOn == day ? null : countsOn,
             Tier = state.Tier,
             Rooms = rooms,
+            Store = command.Store,
         };
     }
 

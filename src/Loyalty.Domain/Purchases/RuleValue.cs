@@ -4,18 +4,27 @@ using Loyalty.Domain.Programs;
 namespace Loyalty.Domain.Purchases;
 
 /// <summary>What one rule gives for one basket.</summary>
-public sealed class RuleValue(CompiledRule rule)
+internal sealed class RuleValue(CompiledRule rule)
 {
     private List<RuleReason>? _reasons;
 
     public CompiledRule Rule { get; } = rule;
 
+    /// <summary>Whether its conditions are met and it counts a line.</summary>
+    public bool Matched { get; set; }
+
     /// <summary>The amount that the rule counted.</summary>
     public long CountedAmount { get; set; }
+
+    /// <summary>In thousandths; null for a rule that gives no points by the piece.</summary>
+    public long? CountedQuantity { get; set; }
 
     public long Wanted { get; set; }
 
     public long Points { get; set; }
+
+    /// <summary>What it would give if it were the only one of its group.</summary>
+    public long Alone { get; set; }
 
     /// <summary>By line; empty when nothing was given.</summary>
     public long[] Lines { get; set; } = [];
@@ -26,6 +35,12 @@ public sealed class RuleValue(CompiledRule rule)
         return this;
     }
 
+    public RuleValue Because(IEnumerable<RuleReason> reasons)
+    {
+        (_reasons ??= []).AddRange(reasons);
+        return this;
+    }
+
     public RuleOutcome ToOutcome() => new()
     {
         Rule = Rule.Rule.Id,
@@ -33,6 +48,7 @@ public sealed class RuleValue(CompiledRule rule)
         Wanted = Wanted,
         Points = Points,
         CountedAmount = CountedAmount,
+        CountedQuantity = CountedQuantity / 1000m,
         Reasons = _reasons is null ? [] : [.. _reasons],
     };
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
+using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Programs.Conditions;
 
 namespace Loyalty.Domain.Purchases;
 
@@ -10,7 +12,7 @@ namespace Loyalty.Domain.Purchases;
 /// What rules give for a basket. The same code values a purchase when it arrives, and what remains of it after a
 /// return, and explains both.
 /// </summary>
-public static class Valuation
+internal static class Valuation
 {
     /// <summary>The share of the order's discount that each line bears.</summary>
     public static long[] NetAmounts(IReadOnlyList<PurchaseLine> lines, long discount)
@@ -74,104 +76,159 @@ public static class Valuation
         return sum;
     }
 
-    /// <summary>What one rule gives for the basket.</summary>
+    /// <summary>What one rule that gives points itself gives for the basket.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="basket">The basket.</param>
     /// <param name="room">The points that are left under the n-th cap of the rule.</param>
-    /// <param name="explain">Whether reasons are wanted.</param>
-    public static RuleValue Value(CompiledRule rule, in Basket basket, Func<CompiledRule, int, long> room, bool explain = false)
+    /// <param name="explain">What was found at arrival, when reasons are wanted.</param>
+    public static RuleValue Value(CompiledRule rule, Basket basket, Func<CompiledRule, int, long> room, Circumstances? explain = null)
     {
         var value = new RuleValue(rule);
-        if (!rule.HoldsIn(basket.Channel))
+        if (!rule.HoldsFor(basket))
         {
-            return explain ? value.Because("otherChannel", string.Join(", ", rule.Rule.Channels), basket.Channel) : value;
+            return explain is { } found ? BecauseOfConditions(value, basket, found) : value;
         }
 
-        if (rule.Rule.MinimumAmount is { } minimum && basket.OrderAmount < minimum && !basket.IgnoreMinimum)
+        if (!basket.CountsAny(rule.Slot))
         {
-            return explain ? value.Because("belowMinimumAmount", Text(minimum), Text(basket.OrderAmount)) : value;
+            return explain is null ? value : value.Because("noMatchingLine", "a line that the rule counts", Text(basket.Lines.Count));
         }
 
-        if (rule.Rule.FirstPurchase && !basket.IsFirst)
-        {
-            return explain ? value.Because("notFirstPurchase", "the member's first purchase", "a later one") : value;
-        }
-
-        var counted = new long[basket.Counted.Length];
+        var measures = basket.Weights();
         var sum = 0L;
-        var matched = false;
-        for (var i = 0; i < counted.Length; i++)
+        for (var i = 0; i < measures.Length; i++)
         {
-            if (rule.Counts(basket.Lines[i]))
+            if (basket.Counts(rule.Slot, i))
             {
-                counted[i] = basket.Counted[i];
-                sum += counted[i];
-                matched = true;
+                value.CountedAmount += basket.Counted[i];
+                measures[i] = rule.Measure(basket, i);
+                sum += measures[i];
             }
         }
 
-        value.CountedAmount = sum;
-        if (!matched)
-        {
-            return explain ? value.Because("noMatchingLine", "a line that the rule counts", Text(basket.Lines.Count)) : value;
-        }
-
-        var lines = Round(rule.Rule.Effect, counted, sum);
+        value.Matched = true;
+        value.CountedQuantity = rule.Effect.PerItem ? sum : null;
+        var lines = Round(rule.Effect, measures, sum);
         value.Wanted = Sum(lines);
         value.Points = value.Wanted;
         value.Lines = lines;
         if (value.Wanted == 0)
         {
-            return !explain ? value
-                : rule.Rule.Effect.PerAmount is { } perAmount ? value.Because("roundsToZero", Text(perAmount), Text(sum))
+            return explain is null ? value
+                : rule.Effect.PerAmount is { } perAmount ? value.Because("roundsToZero", Text(perAmount), Text(sum))
+                : sum > 0 ? value.Because("roundsToZero", "a piece", Text(sum / 1000m))
                 : value.Because("nothingCounted", "an amount", Text(sum));
         }
 
-        Limit(value, room, explain);
+        Limit(value, room, explain is not null);
         if (value.Points < value.Wanted)
         {
             value.Lines = value.Points == 0 ? [] : LargestRemainder.Split(value.Points, lines);
         }
 
+        value.Alone = value.Points;
+        return value;
+    }
+
+    /// <summary>What a rule that multiplies others gives for the basket.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="basket">The basket.</param>
+    /// <param name="before">The multipliers that work on the basket already.</param>
+    /// <param name="room">The points that are left under the n-th cap of the rule.</param>
+    /// <param name="explain">What was found at arrival, when reasons are wanted.</param>
+    public static RuleValue ValueMultiplier(
+        CompiledRule rule, Basket basket, IReadOnlyList<CompiledMultiplier> before, Func<CompiledRule, int, long> room, Circumstances? explain = null)
+    {
+        var value = new RuleValue(rule);
+        if (!rule.HoldsFor(basket))
+        {
+            return explain is { } found ? BecauseOfConditions(value, basket, found) : value;
+        }
+
+        if (before.Count == Limits.MultipliersPerPurchase)
+        {
+            return explain is null ? value : value.Because("tooManyMultipliers", Text(Limits.MultipliersPerPurchase), Text(Limits.MultipliersPerPurchase + 1));
+        }
+
+        Multiplication.Multiply(value, rule.Multiplier!, basket, before, explain is not null);
+        value.Points = value.Wanted;
+        Limit(value, room, explain is not null);
+        if (value.Points < value.Wanted)
+        {
+            value.Lines = value.Points == 0 ? [] : LargestRemainder.Split(value.Points, value.Lines);
+        }
+
+        value.Alone = value.Points;
         return value;
     }
 
     /// <summary>What one rule gives for what is no purchase: an activity, joining.</summary>
     /// <param name="rule">The rule; its effect is flat.</param>
     /// <param name="quantity">How many times it gives its points.</param>
-    /// <param name="channel">Where it happened; null: in no channel.</param>
+    /// <param name="occasion">What happened.</param>
     /// <param name="room">The points that are left under the n-th cap of the rule.</param>
-    /// <param name="explain">Whether reasons are wanted.</param>
-    public static RuleValue ValueFlat(CompiledRule rule, long quantity, string? channel, Func<CompiledRule, int, long> room, bool explain = false)
+    /// <param name="explain">What was found at arrival, when reasons are wanted.</param>
+    public static RuleValue ValueFlat(CompiledRule rule, long quantity, FlatOccasion occasion, Func<CompiledRule, int, long> room, Circumstances? explain = null)
     {
         var value = new RuleValue(rule);
-        if (channel is null ? !rule.Rule.Channels.IsEmpty : !rule.HoldsIn(channel))
+        if (occasion.Channel is null ? !rule.Rule.Channels.IsEmpty : !rule.HoldsIn(occasion.Channel))
         {
-            return explain ? value.Because("otherChannel", string.Join(", ", rule.Rule.Channels), channel ?? "none") : value;
+            return explain is null ? value : value.Because("otherChannel", string.Join(", ", rule.Rule.Channels), occasion.Channel ?? "none");
         }
 
-        value.Wanted = checked(rule.Rule.Effect.Points * quantity);
+        if (rule.Condition is { } condition && !condition.Holds(occasion))
+        {
+            return explain is { } found ? value.Because(condition.Explain(occasion, found)) : value;
+        }
+
+        value.Matched = true;
+        value.Wanted = checked(rule.Effect.Points * quantity);
         value.Points = value.Wanted;
-        Limit(value, room, explain);
+        Limit(value, room, explain is not null);
         return value;
     }
 
-    internal static long[] Round(PointsPerAmount effect, long[] counted, long sum)
+    /// <summary>Every part of the rule, beside its lines, that the basket does not meet.</summary>
+    private static RuleValue BecauseOfConditions(RuleValue value, Basket basket, in Circumstances found)
     {
-        if (effect.PerAmount is not { } perAmount)
+        var rule = value.Rule;
+        if (!rule.HoldsIn(basket.Channel!))
         {
-            return sum == 0 ? new long[counted.Length] : LargestRemainder.Split(effect.Points, counted);
+            value.Because("otherChannel", string.Join(", ", rule.Rule.Channels), basket.Channel!);
+        }
+
+        if (rule.Rule.MinimumAmount is { } minimum && basket.OrderAmount < minimum)
+        {
+            value.Because("belowMinimumAmount", Text(minimum), Text(basket.OrderAmount));
+        }
+
+        if (rule.Rule.FirstPurchase && !basket.IsFirst)
+        {
+            value.Because("notFirstPurchase", "the member's first purchase", "a later one");
+        }
+
+        return rule.Condition is { } condition && !condition.Holds(basket) ? value.Because(condition.Explain(basket, found)) : value;
+    }
+
+    /// <param name="effect">The effect.</param>
+    /// <param name="measures">What each line contributes: see <see cref="CompiledRule.Measure"/>.</param>
+    /// <param name="sum">Of the measures.</param>
+    internal static long[] Round(PointsPerAmount effect, long[] measures, long sum)
+    {
+        if ((effect.PerItem ? 1000 : effect.PerAmount) is not { } perMeasure)
+        {
+            return sum == 0 ? new long[measures.Length] : LargestRemainder.Split(effect.Points, measures);
         }
 
         if (effect.RoundingScope == RoundingScope.Order)
         {
-            return LargestRemainder.Split(Rounding.Divide((Int128)sum * effect.Points, perAmount, effect.Rounding), counted);
+            return LargestRemainder.Split(Rounding.Divide((Int128)sum * effect.Points, perMeasure, effect.Rounding), measures);
         }
 
-        var lines = new long[counted.Length];
+        var lines = new long[measures.Length];
         for (var i = 0; i < lines.Length; i++)
         {
-            lines[i] = Rounding.Divide((Int128)counted[i] * effect.Points, perAmount, effect.Rounding);
+            lines[i] = Rounding.Divide((Int128)measures[i] * effect.Points, perMeasure, effect.Rounding);
         }
 
         return lines;
@@ -210,4 +267,6 @@ public static class Valuation
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(decimal quantity) => quantity.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -4,6 +4,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.Json;
+using Loyalty.Gateway.Members;
 
 namespace Loyalty.Gateway.Activities;
 
@@ -35,6 +36,9 @@ internal sealed class ActivityInput : IInput<ActivityInput>
     /// <summary>History: needs the permission import.</summary>
     public bool? Import { get; init; }
 
+    /// <summary>What rules may ask for, at most 20, each name once. Kept for ever, so they must hold no personal data.</summary>
+    public List<AttributeInput>? Attributes { get; init; }
+
     public void Check(Faults faults)
     {
         faults.Id(Id, "/id");
@@ -52,6 +56,8 @@ internal sealed class ActivityInput : IInput<ActivityInput>
         {
             faults.Add("/quantity", $"must be 1–{Limits.ActivityQuantity}");
         }
+
+        CheckAttributes(faults);
     }
 
     public RecordActivity ToCommand(string channel, bool dryRun) => new()
@@ -63,5 +69,25 @@ internal sealed class ActivityInput : IInput<ActivityInput>
         Quantity = Quantity ?? 1,
         Import = Import ?? false,
         DryRun = dryRun,
+        Attributes = [.. (Attributes ?? []).Select(attribute => new ActivityAttribute(attribute.Name, attribute.Value))],
     };
+
+    private void CheckAttributes(Faults faults)
+    {
+        if (Attributes?.Count > Limits.ActivityAttributes)
+        {
+            faults.Add("/attributes", $"holds {Attributes.Count}; at most {Limits.ActivityAttributes} are taken");
+            return;
+        }
+
+        for (var i = 0; i < Attributes?.Count; i++)
+        {
+            faults.Id(Attributes[i].Name, $"/attributes/{i}/name");
+            faults.Text(Attributes[i].Value, $"/attributes/{i}/value", Limits.AttributeValueLength);
+            if (Attributes.Take(i).Any(before => before.Name == Attributes[i].Name))
+            {
+                faults.Add($"/attributes/{i}/name", "must be given once");
+            }
+        }
+    }
 }

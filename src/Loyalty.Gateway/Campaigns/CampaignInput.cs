@@ -57,14 +57,17 @@ internal sealed class CampaignInput : IInput<CampaignInput>
     /// <summary>Percent (0–99) of the members who get nothing, and are counted to compare with.</summary>
     public int ControlPercent { get; set; }
 
+    /// <summary>What else must hold; absent: nothing.</summary>
+    public ConditionInput? Condition { get; set; }
+
     public void Check(Faults faults)
     {
         ProgramInput.Size(faults, Channels?.Count ?? 0, Limits.Channels, "/channels");
-        ProgramInput.Size(faults, Schedule?.Days?.Count ?? 0, 7, "/schedule/days");
-        ProgramInput.Size(faults, Schedule?.Hours?.Count ?? 0, Limits.CampaignHours, "/schedule/hours");
+        Schedule?.Check(faults, "/schedule");
         ProgramInput.Size(faults, Audience?.Tiers?.Count ?? 0, Limits.TierLevels, "/audience/tiers");
         ProgramInput.Size(faults, Audience?.Attributes?.Count ?? 0, Limits.CampaignAttributes, "/audience/attributes");
         Items?.Check(faults, "/items");
+        Condition?.Check(faults, "/condition");
         ProgramInput.Size(faults, Caps?.Count ?? 0, Limits.CapsPerRule, "/caps");
         ProgramInput.Size(faults, Variants?.Count ?? 0, Limits.CampaignVariants, "/variants");
         Effect?.Check(faults, "/effect");
@@ -72,9 +75,6 @@ internal sealed class CampaignInput : IInput<CampaignInput>
         {
             Variants[i].Effect.Check(faults, $"/variants/{i}/effect");
         }
-
-        faults.Instant(Schedule?.From, "/schedule/from");
-        faults.Instant(Schedule?.Until, "/schedule/until");
     }
 
     public CampaignDefinition ToDefinition(string id) => new()
@@ -92,6 +92,7 @@ internal sealed class CampaignInput : IInput<CampaignInput>
         Budget = Budget is null ? null : new CampaignBudget { Unit = Budget.Unit, Total = Budget.Total, AtLimit = Budget.AtLimit },
         Variants = [.. (Variants ?? []).Select(variant => new CampaignVariant { Id = variant.Id, Percent = variant.Percent, Effect = variant.Effect.ToDefinition() })],
         ControlPercent = ControlPercent,
+        Condition = Condition?.ToDefinition(),
     };
 }
 
@@ -108,6 +109,14 @@ internal sealed class CampaignScheduleInput
 
     /// <summary>Hours of the day in the program's zone; empty: all.</summary>
     public List<HourRangeInput>? Hours { get; set; }
+
+    public void Check(Faults faults, string pointer)
+    {
+        ProgramInput.Size(faults, Days?.Count ?? 0, 7, pointer + "/days");
+        ProgramInput.Size(faults, Hours?.Count ?? 0, Limits.CampaignHours, pointer + "/hours");
+        faults.Instant(From, pointer + "/from");
+        faults.Instant(Until, pointer + "/until");
+    }
 
     public CampaignSchedule ToDefinition() => new()
     {
@@ -166,7 +175,7 @@ internal sealed class CampaignEffectInput
 
     public CampaignEffect ToDefinition() => new()
     {
-        Multiplier = Multiplier is null ? null : new PointMultiplier { Factor = Multiplier.Factor, Rules = [.. Multiplier.Rules] },
+        Multiplier = Multiplier?.ToDefinition(),
         PointsPerPurchase = PointsPerPurchase,
         PointsPerAmount = PointsPerAmount?.ToDefinition(),
     };
@@ -180,6 +189,8 @@ internal sealed class PointMultiplierInput
 
     /// <summary>The earning rules that are multiplied; all earn into one wallet.</summary>
     public required List<string> Rules { get; set; }
+
+    public PointMultiplier ToDefinition() => new() { Factor = Factor, Rules = [.. Rules] };
 }
 
 internal sealed class CampaignCapInput

@@ -25,7 +25,7 @@ internal sealed class ProfileInput : IInput<ProfileInput>
     /// <summary>IETF language tag, e.g. en-GB.</summary>
     public string? Language { get; init; }
 
-    /// <summary>What campaigns may ask for, at most 20, each name once.</summary>
+    /// <summary>What rules and campaigns may ask for, at most 20, each name once.</summary>
     public List<AttributeInput>? Attributes { get; init; }
 
     public void Check(Faults faults) => Check(faults, "");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
+using Loyalty.Gateway.Campaigns;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.Json;
 
@@ -48,6 +49,9 @@ internal sealed class ProgramInput : IInput<ProgramInput>
     /// <summary>What members may do beside buying.</summary>
     public List<ActivityTypeInput>? ActivityTypes { get; set; }
 
+    /// <summary>How earning rules that hold for the same purchase go together.</summary>
+    public List<StackingGroupInput>? StackingGroups { get; set; }
+
     public void Check(Faults faults)
     {
         faults.Text(Name, "/name");
@@ -61,6 +65,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         Size(faults, Wallets.Count, Limits.Wallets, "/wallets");
         Size(faults, EarningRules.Count, Limits.EarningRules, "/earningRules");
         Size(faults, ActivityTypes?.Count ?? 0, Limits.ActivityTypes, "/activityTypes");
+        Size(faults, StackingGroups?.Count ?? 0, Limits.StackingGroups, "/stackingGroups");
         for (var i = 0; i < Wallets.Count && !faults.Full; i++)
         {
             Size(faults, Wallets[i].Expiry?.Dates?.Count ?? 0, Limits.ExpiryDates, $"/wallets/{i}/expiry/dates");
@@ -95,6 +100,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         LateWindowDays = LateWindowDays ?? Defaults.LateWindowDays,
         AdjustmentLimit = AdjustmentLimit ?? Defaults.AdjustmentLimit,
         ActivityTypes = [.. (ActivityTypes ?? []).Select(type => new ActivityType { Id = type.Id, Name = type.Name, Retired = type.Retired })],
+        StackingGroups = [.. (StackingGroups ?? []).Select(group => new StackingGroup { Id = group.Id, Name = group.Name, Policy = group.Policy })],
     };
 }
 
@@ -116,6 +122,17 @@ internal sealed class ActivityTypeInput
 
     /// <summary>A retired type keeps its history; nothing new of it is taken.</summary>
     public bool Retired { get; set; }
+}
+
+/// <summary>Earning rules that belong together.</summary>
+internal sealed class StackingGroupInput
+{
+    public required string Id { get; set; }
+
+    public string? Name { get; set; }
+
+    /// <summary>What a purchase gets that several of the rules hold for; the sum when absent.</summary>
+    public StackingPolicy Policy { get; set; }
 }
 
 internal sealed class WalletInput
@@ -234,7 +251,8 @@ internal sealed class EarningRuleInput
     /// <summary>Which lines count; absent: all but delivery and gift cards.</summary>
     public ItemFilterInput? Items { get; set; }
 
-    public required PointsPerAmountInput Effect { get; set; }
+    /// <summary>What it gives; absent when it multiplies.</summary>
+    public PointsPerAmountInput? Effect { get; set; }
 
     /// <summary>Limits for each member; all hold.</summary>
     public List<EarningCapInput>? Caps { get; set; }
@@ -248,11 +266,22 @@ internal sealed class EarningRuleInput
     /// <summary>Only the first purchase that is recorded of a member.</summary>
     public bool FirstPurchase { get; set; }
 
+    /// <summary>What else must hold; absent: nothing.</summary>
+    public ConditionInput? Condition { get; set; }
+
+    /// <summary>The stacking group that it belongs to; absent: it adds to whatever else gives points.</summary>
+    public string? Group { get; set; }
+
+    /// <summary>Multiplies what other rules give, on the lines that items counts, instead of giving points itself.</summary>
+    public PointMultiplierInput? Multiplier { get; set; }
+
     public void Check(Faults faults, string pointer)
     {
         ProgramInput.Size(faults, Channels?.Count ?? 0, Limits.Channels, pointer + "/channels");
         ProgramInput.Size(faults, Caps?.Count ?? 0, Limits.CapsPerRule, pointer + "/caps");
+        ProgramInput.Size(faults, Multiplier?.Rules.Count ?? 0, Limits.EarningRules, pointer + "/multiplier/rules");
         Items?.Check(faults, pointer + "/items");
+        Condition?.Check(faults, pointer + "/condition");
     }
 
     public EarningRule ToDefinition() => new()
@@ -263,11 +292,14 @@ internal sealed class EarningRuleInput
         Channels = [.. Channels ?? []],
         MinimumAmount = MinimumAmount,
         Items = Items?.ToDefinition(),
-        Effect = Effect.ToDefinition(),
+        Effect = Effect?.ToDefinition(),
         Caps = [.. (Caps ?? []).Select(cap => new EarningCap { Period = cap.Period, Points = cap.Points, AtLimit = cap.AtLimit })],
         Trigger = Trigger,
         ActivityType = ActivityType,
         FirstPurchase = FirstPurchase,
+        Condition = Condition?.ToDefinition(),
+        Group = Group,
+        Multiplier = Multiplier?.ToDefinition(),
     };
 }
 
@@ -282,6 +314,15 @@ internal sealed class ItemFilterInput
 
     public List<string>? ExcludeCategories { get; set; }
 
+    public List<string>? IncludeBrands { get; set; }
+
+    public List<string>? ExcludeBrands { get; set; }
+
+    /// <summary>A line is named by any of its labels.</summary>
+    public List<string>? IncludeLabels { get; set; }
+
+    public List<string>? ExcludeLabels { get; set; }
+
     /// <summary>Whether delivery lines count too.</summary>
     public bool Delivery { get; set; }
 
@@ -291,6 +332,10 @@ internal sealed class ItemFilterInput
         ProgramInput.Size(faults, ExcludeSkus?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/excludeSkus");
         ProgramInput.Size(faults, IncludeCategories?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/includeCategories");
         ProgramInput.Size(faults, ExcludeCategories?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/excludeCategories");
+        ProgramInput.Size(faults, IncludeBrands?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/includeBrands");
+        ProgramInput.Size(faults, ExcludeBrands?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/excludeBrands");
+        ProgramInput.Size(faults, IncludeLabels?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/includeLabels");
+        ProgramInput.Size(faults, ExcludeLabels?.Count ?? 0, Limits.ItemsPerFilter, pointer + "/excludeLabels");
     }
 
     public ItemFilter ToDefinition() => new()
@@ -300,6 +345,10 @@ internal sealed class ItemFilterInput
         IncludeCategories = Of(IncludeCategories),
         ExcludeCategories = Of(ExcludeCategories),
         Delivery = Delivery,
+        IncludeBrands = Of(IncludeBrands),
+        ExcludeBrands = Of(ExcludeBrands),
+        IncludeLabels = Of(IncludeLabels),
+        ExcludeLabels = Of(ExcludeLabels),
     };
 
     private static ImmutableArray<string> Of(List<string>? names) => [.. names ?? []];
@@ -317,7 +366,10 @@ internal sealed class PointsPerAmountInput
 
     public RoundingScope RoundingScope { get; set; }
 
-    public PointsPerAmount ToDefinition() => new() { Points = Points, PerAmount = PerAmount, Rounding = Rounding, RoundingScope = RoundingScope };
+    /// <summary>The points are for each piece (by quantity) of the lines that count and of which anything was paid; goes without perAmount.</summary>
+    public bool PerItem { get; set; }
+
+    public PointsPerAmount ToDefinition() => new() { Points = Points, PerAmount = PerAmount, Rounding = Rounding, RoundingScope = RoundingScope, PerItem = PerItem };
 }
 
 internal sealed class EarningCapInput

@@ -1,7 +1,9 @@
 using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Activities;
+using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases;
@@ -17,23 +19,33 @@ internal sealed partial class MemberGrain : IMemberActivities
         var editions = new EditionsInForce(catalog, Program);
         EditionPair? pair = null;
         PurchaseTime at = default;
+        MemberTraits? traits = null;
+        DateTimeOffset now = default;
         var outcome = await _account.Execute(new AccountOperation<RecordedActivity>
         {
             Key = OperationKeys.Activity(Program, command.Channel, command.Id),
-            Prepare = _ => editions.Prepare(),
-            Decide = state =>
+            Prepare = _ =>
             {
-                if (editions.Program is not { } known)
+                if (editions.Prepare() is { } preparing)
                 {
-                    return Refusals.ProgramNotFound;
+                    return preparing;
                 }
 
-                var now = time.GetUtcNow();
+                pair = null;
+                if (editions.Program is not { } known)
+                {
+                    return null;
+                }
+
+                now = time.GetUtcNow();
                 var current = known.InForceAt(now);
                 at = PurchaseTime.Of(command.OccurredAt, command.Import, current, now);
                 pair = new EditionPair(known.InForceAt(at.ValuedAt), current);
-                return RecordActivityRules.Decide(state, command, pair, at, now);
+                return pair.Valuing.ActivitiesNeedAttributes && !Attributes.TryGet(out traits) ? Attributes.Load() : null;
             },
+            Decide = state => pair is null
+                ? Refusals.ProgramNotFound
+                : RecordActivityRules.Decide(state, command, pair, at, now, new CampaignInputs(Member, traits?.Attributes ?? [], []) { Birthday = traits?.Birthday, Segments = Segments }),
             Answer = record => Answer(record, command.DryRun ? pair?.Valuing : null),
             Differences = record => ActivityAnswers.Differences(record, command),
             ReceivedAt = () => at.ReceivedAt,

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Loyalty.Contracts.Members;
 
 namespace Loyalty.Grains.Campaigns;
@@ -6,23 +6,23 @@ namespace Loyalty.Grains.Campaigns;
 /// <summary>What a member's account knows of the member's profile: in memory only, until the profile changes.</summary>
 internal sealed class MemberAttributes(IProfile? profile)
 {
-    private ImmutableArray<ProfileAttribute> _known;
+    private MemberTraits? _known;
     private int _changes;
 
     /// <summary>Those of a member without a profile, who is only described.</summary>
-    public static MemberAttributes Of(ImmutableArray<ProfileAttribute> attributes) => new(profile: null) { _known = attributes };
+    public static MemberAttributes Of(MemberTraits traits) => new(profile: null) { _known = traits };
 
     /// <summary>False: <see cref="Load"/> them first.</summary>
-    public bool TryGet(out ImmutableArray<ProfileAttribute> attributes)
+    public bool TryGet([NotNullWhen(true)] out MemberTraits? traits)
     {
-        attributes = _known;
-        return !_known.IsDefault;
+        traits = _known;
+        return traits is not null;
     }
 
     public async Task Load()
     {
         var changes = _changes;
-        var loaded = await profile!.GetAttributes();
+        var loaded = await profile!.GetTraits();
         if (changes == _changes)
         {
             _known = loaded;
@@ -32,6 +32,6 @@ internal sealed class MemberAttributes(IProfile? profile)
     public void Forget()
     {
         _changes++;
-        _known = default;
+        _known = null;
     }
 }

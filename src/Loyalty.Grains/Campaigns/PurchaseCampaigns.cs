@@ -8,27 +8,27 @@ using Loyalty.Domain.Purchases;
 
 namespace Loyalty.Grains.Campaigns;
 
-/// <summary>Gets what campaigns need to decide one purchase: the member's attributes, and reservations from budgets.</summary>
-internal sealed class PurchaseCampaigns(CampaignBudgets budgets, Func<MemberAttributes> attributes, string program, string member)
+/// <summary>Gets what rules and campaigns need to decide one purchase: the member's attributes and segments, and reservations from budgets.</summary>
+internal sealed class PurchaseCampaigns(
+    CampaignBudgets budgets, Func<MemberAttributes> attributes, Func<ImmutableArray<string>> segments, string program, string member)
 {
     private BudgetReservation? _reservation;
-    private ImmutableArray<ProfileAttribute> _known = [];
+    private MemberTraits? _known;
 
     /// <summary>For the decision that follows a <see cref="Prepare"/> that returned null.</summary>
-    public CampaignInputs Inputs => new(member, _known, _reservation?.Grants ?? []);
+    public CampaignInputs Inputs => new(member, _known?.Attributes ?? [], _reservation?.Grants ?? []) { Birthday = _known?.Birthday, Segments = segments() };
 
     /// <summary>Null when it is there; asked again after each wait.</summary>
     public Task? Prepare(AccountState state, RecordPurchase command, CompiledEdition edition, PurchaseTime time)
     {
+        if (edition.NeedsAttributes && !attributes().TryGet(out _known))
+        {
+            return attributes().Load();
+        }
+
         if (edition.Campaigns.IsEmpty)
         {
             return null;
-        }
-
-        if (edition.NeedsAttributes && !attributes().TryGet(out _known))
-        {
-            _known = [];
-            return attributes().Load();
         }
 
         var claims = CampaignRules.Claims(state, command, edition, time, Inputs);

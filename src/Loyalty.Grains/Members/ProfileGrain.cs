@@ -46,8 +46,13 @@ internal sealed class ProfileGrain([PersistentState("profile", GrainStorages.Sta
 
     public Task Discard(string enrollment) => State.Enrollment == enrollment ? Clear() : Task.CompletedTask;
 
-    public Task<ImmutableArray<ProfileAttribute>> GetAttributes() =>
-        Task.FromResult(State.Confirmed && !State.Profile.Attributes.IsDefault ? State.Profile.Attributes : []);
+    public Task<MemberTraits> GetTraits() => Task.FromResult(State.Confirmed
+        ? new MemberTraits
+        {
+            Attributes = State.Profile.Attributes.IsDefault ? [] : State.Profile.Attributes,
+            Birthday = State.Profile.BirthDate is { } born ? new Birthday(born.Month, born.Day) : null,
+        }
+        : new MemberTraits());
 
     public Task<Outcome<ProfileDocument>> Get() => Task.FromResult<Outcome<ProfileDocument>>(State.Confirmed ? Document() : Refusals.MemberNotFound);
 

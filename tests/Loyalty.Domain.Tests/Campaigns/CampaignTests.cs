@@ -309,7 +309,7 @@ public sealed class CampaignTests
     [Fact]
     public void Variants_and_control_group_share_the_members_in_proportion_and_for_ever()
     {
-        var campaign = new CompiledCampaign(Split(), Given.Program().Compile().Rules.ToDictionary(rule => rule.Rule.Id));
+        var campaign = Given.Program().With(Split()).Compile().Campaign("split");
 
         var shares = Enumerable.Range(0, 100_000).GroupBy(i => campaign.Of($"m-{i}").Variant!).ToDictionary(group => group.Key, group => group.Count());
 
@@ -326,9 +326,8 @@ public sealed class CampaignTests
     [Fact]
     public void Variants_of_two_campaigns_are_independent()
     {
-        var rules = Given.Program().Compile().Rules.ToDictionary(rule => rule.Rule.Id);
-        var one = new CompiledCampaign(Split() with { Id = "one" }, rules);
-        var two = new CompiledCampaign(Split() with { Id = "two" }, rules);
+        var edition = Given.Program().With(Split() with { Id = "one" }, Split() with { Id = "two" }).Compile();
+        var (one, two) = (edition.Campaign("one"), edition.Campaign("two"));
 
         var both = Enumerable.Range(0, 100_000).Count(i => one.Of($"m-{i}").Variant == "control" && two.Of($"m-{i}").Variant == "control");
 

@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
@@ -289,6 +290,8 @@ internal static class Samples
         ["expire-lapsed"] = (PointsExpired)Events["expire"] with { Bucket = _sliding with { EarnedOn = _day, LapsesAt = _at } },
         ["restore-lapses"] = (PointsRestored)Events["restore"] with { Lapses = [new BucketPoints(_bucket, 10)] },
         ["purchase-paid"] = (PurchaseRecorded)Events["purchase"] with { First = true, Paid = [new PaidPart("points", 500, 400, 4_00, true)] },
+        ["purchase-conditions"] = (PurchaseRecorded)Events["purchase"] with { Store = "north-1", Met = [0, 3, 64], Number = 10, DaysSince = 45 },
+        ["activity-attributes"] = (ActivityRecorded)Events["activity"] with { Attributes = [new ActivityAttribute("rating", "5")], Met = [1], Tier = "silver" },
         ["return-paid"] = (ReturnRecorded)Events["return"] with { Refunded = [new RefundedPart("points", 100, 1_00)] },
     };
 

@@ -55,7 +55,7 @@ public sealed class RewardDraftTests : IAsyncLifetime
 
         var definition = (await Program.GetEdition(edition.Number)).Value!.Definition;
         Assert.Equal("mug", Assert.Single(definition.Rewards).Id);
-        Assert.Equal(2, definition.EarningRules[0].Effect.Points);
+        Assert.Equal(2, definition.EarningRules[0].Effect!.Points);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class RewardDraftTests : IAsyncLifetime
         var editions = (await Program.GetEditions()).Value!.Editions;
         Assert.Equal(4, editions.Length);
         var (now, then) = ((await Program.GetEdition(3)).Value!, (await Program.GetEdition(4)).Value!);
-        Assert.Equal((1L, 5L), (now.Definition.EarningRules[0].Effect.Points, then.Definition.EarningRules[0].Effect.Points));
+        Assert.Equal((1L, 5L), (now.Definition.EarningRules[0].Effect!.Points, then.Definition.EarningRules[0].Effect!.Points));
         Assert.Equal(later, then.Info.EffectiveAt);
         Assert.All((EditionDocument[])[now, then], document => Assert.Equal("mug", Assert.Single(document.Definition.Rewards).Id));
         Assert.Equal(3, (await Draft("mug").Publish(null)).Value!.Number);

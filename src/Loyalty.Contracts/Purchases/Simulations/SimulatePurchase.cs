@@ -31,6 +31,11 @@ public sealed record DescribedMember
 
     /// <summary>Purchases before this one, 0–1,000; with none, it is the first.</summary>
     [Id(3)] public int Purchases { get; init; }
+
+    /// <summary>The segments that the member is in.</summary>
+    [Id(4)] public ImmutableArray<string> Segments { get; init; } = [];
+
+    [Id(5)] public Birthday? Birthday { get; init; }
 }
 
 /// <param name="Wallet">The wallet.</param>

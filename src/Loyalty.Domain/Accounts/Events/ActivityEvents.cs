@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Activities;
+using Loyalty.Domain.Programs.Conditions;
 
 namespace Loyalty.Domain.Accounts.Events;
 
@@ -26,4 +28,16 @@ public sealed record ActivityRecorded : AccountEvent
 
     /// <summary>The room under each periodic cap before it.</summary>
     public ImmutableArray<CapRoom> Rooms { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>What came with it; null: nothing.</summary>
+    public ImmutableArray<ActivityAttribute>? Attributes { get; init; }
+
+    /// <inheritdoc cref="PurchaseRecorded.Met"/>
+    public ImmutableArray<int>? Met { get; init; }
+
+    /// <summary>The member's tier when it arrived, where the edition's rules for activities have conditions.</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>What the conditions of rules are held against.</summary>
+    internal FlatOccasion ToOccasion() => new() { Channel = Channel, Attributes = Attributes ?? [], Met = MetConditions.From(Met) };
 }

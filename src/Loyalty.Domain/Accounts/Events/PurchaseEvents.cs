@@ -55,6 +55,21 @@ public sealed record PurchaseRecorded : AccountEvent
 
     /// <summary>What was paid with points; null: nothing was to be. <see cref="PointsSpent"/> follow in the record.</summary>
     public ImmutableArray<PaidPart>? Paid { get; init; }
+
+    /// <summary>The store it was bought in.</summary>
+    public string? Store { get; init; }
+
+    /// <summary>
+    /// Which of the edition's conditions on the member and the time held when it arrived, by their numbers (see
+    /// <see cref="Loyalty.Domain.Programs.Conditions.ConditionCompiler"/>); null: none did, or there are none.
+    /// </summary>
+    public ImmutableArray<int>? Met { get; init; }
+
+    /// <summary>The purchase's number among the member's, where the edition asks for it.</summary>
+    public long? Number { get; init; }
+
+    /// <summary>The calendar days since the member's purchase before it, where the edition asks for them and there was one.</summary>
+    public int? DaysSince { get; init; }
 }
 
 /// <param name="Wallet">The wallet.</param>

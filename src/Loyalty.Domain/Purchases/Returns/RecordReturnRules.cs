@@ -118,7 +118,7 @@ public static class RecordReturnRules
         RecordReturn command, StoredPurchase stored, CompiledEdition edition, DateTimeOffset at, bool wasParked)
     {
         var purchase = stored.Purchase;
-        var remaining = new RemainingPurchase(stored, edition.Definition.AmountBasis);
+        var remaining = new RemainingPurchase(stored, edition);
         var window = edition.Definition.Returns.WindowDays;
         if (at > purchase.OccurredAt.AddDays(window))
         {
@@ -179,9 +179,11 @@ public static class RecordReturnRules
             Add(PointPayments.Restore(state, stored.Spent.First(spent => spent.Wallet == refund.Wallet), backBefore, refund.Points, returned, at));
         }
 
+        var entitlement = new Entitlement(stored, remaining, editions.Valuing);
         foreach (var award in stored.Awards)
         {
-            var due = Due(award, stored, remaining, editions.Valuing);
+            // Never below 0: what remains is not awarded again, even where less of it would have fitted under a limit.
+            var due = Math.Max(0, award.Points - entitlement.Of(award) - TakenBefore(award, stored));
             if (due > 0)
             {
                 var taken = TakeBack(state, award, stored.IsConfirmed, due, returned!.CountsOn, editions.Valuing.Definition.Returns, at);
@@ -204,15 +206,6 @@ public static class RecordReturnRules
         }
     }
 
-    /// <summary>How many points of the award are to be taken back now.</summary>
-    private static long Due(PointsAwarded award, StoredPurchase stored, RemainingPurchase remaining, CompiledEdition edition)
-    {
-        var entitled = remaining.IsEmpty ? 0 : Entitled(award, stored, remaining, edition);
-
-        // Never below 0: what remains is not awarded again, even where less of it would have fitted under a limit.
-        return Math.Max(0, award.Points - entitled - TakenBefore(award, stored));
-    }
-
     private static long TakenBefore(PointsAwarded award, StoredPurchase stored) =>
         stored.Returns.SelectMany(returned => returned.TakenBack).Where(back => back.Rule == award.Rule).Sum(back => back.Points);
 
@@ -228,31 +221,6 @@ public static class RecordReturnRules
             AwardCounters = nothingLeft ? award.AwardCounters : null,
         };
     }
-
-    private static long Entitled(PointsAwarded award, StoredPurchase stored, RemainingPurchase remaining, CompiledEdition edition)
-    {
-        var basket = remaining.ToBasket();
-        if (award.Campaign is not null)
-        {
-            return CampaignReturns.Entitled(award, stored.Awards, Whole(stored, edition), basket, edition);
-        }
-
-        var rule = edition.Rules.First(candidate => candidate.Rule.Id == award.Rule);
-        if (edition.Definition.Returns.BelowMinimum == BelowMinimum.Proportional && basket.OrderAmount < rule.Rule.MinimumAmount)
-        {
-            var whole = Whole(stored, edition);
-            var counted = Valuation.Value(rule, basket with { IgnoreMinimum = true }, Room).CountedAmount;
-            var all = Valuation.Value(rule, whole with { IgnoreMinimum = true }, Room).CountedAmount;
-            return all == 0 ? 0 : Rounding.Divide((Int128)award.Points * counted, all, rule.Rule.Effect.Rounding);
-        }
-
-        return Valuation.Value(rule, basket, Room).Points;
-
-        long Room(CompiledRule capped, int index) => Earning.RoomThen(stored.Purchase.Rooms, capped, index);
-    }
-
-    private static Basket Whole(StoredPurchase stored, CompiledEdition edition) =>
-        new RemainingPurchase(StoredPurchase.From([stored.Purchase])!, edition.Definition.AmountBasis).ToBasket();
 
     /// <summary>
     /// Where the points of an award can stand that nobody spent: pending, or active by now. Of those that wait for a

@@ -1,28 +1,24 @@
 using Loyalty.Contracts.Common;
-using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
 
 namespace Loyalty.Domain.Purchases.Returns;
 
 /// <summary>What is left of a purchase, by line. Works cumulatively, so that many small returns come to the same as one large.</summary>
 internal sealed class RemainingPurchase
 {
-    private readonly PurchaseRecorded _purchase;
     private readonly long[] _net;
-    private readonly long[] _counted;
     private readonly long[] _left;
     private readonly decimal[] _quantityLeft;
     private readonly long[] _returnedByAmount;
 
-    public RemainingPurchase(StoredPurchase stored, AmountBasis basis)
+    public RemainingPurchase(StoredPurchase stored, CompiledEdition edition)
     {
-        _purchase = stored.Purchase;
-        Lines = [.. _purchase.Lines.Select(line => line.ToLine())];
-        _net = Valuation.NetAmounts(Lines, _purchase.Discount);
-        _counted = Valuation.CountedAmounts(Lines, Valuation.WithoutPoints(_net, PointPayments.Discount(_purchase.Paid)), basis);
+        Whole = Basket.Of(stored.Purchase, edition);
+        _net = Valuation.NetAmounts(Lines, stored.Purchase.Discount);
         _left = [.. _net];
         _quantityLeft = [.. Lines.Select(line => line.Quantity)];
         _returnedByAmount = new long[_left.Length];
@@ -35,7 +31,10 @@ internal sealed class RemainingPurchase
         }
     }
 
-    public IReadOnlyList<PurchaseLine> Lines { get; }
+    /// <summary>The purchase as it was valued.</summary>
+    public Basket Whole { get; }
+
+    public IReadOnlyList<PurchaseLine> Lines => Whole.Lines;
 
     /// <summary>What is left, in minor units.</summary>
     public long Amount => _left.Sum();
@@ -49,10 +48,10 @@ internal sealed class RemainingPurchase
         var counted = new long[_left.Length];
         for (var i = 0; i < counted.Length; i++)
         {
-            counted[i] = _left[i] == _net[i] ? _counted[i] : Rounding.Share(_counted[i], _left[i], _net[i]);
+            counted[i] = _left[i] == _net[i] ? Whole.Counted[i] : Rounding.Share(Whole.Counted[i], _left[i], _net[i]);
         }
 
-        return new Basket(_purchase.Channel, Lines, counted, Valuation.OrderAmount(Lines, counted), IsFirst: _purchase.First);
+        return Basket.Remaining(Whole, counted, [.. _quantityLeft.Select(quantity => Math.Max(0, quantity))]);
     }
 
     /// <summary>Takes out what is asked for; a refusal leaves everything as it was.</summary>

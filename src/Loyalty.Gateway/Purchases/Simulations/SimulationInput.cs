@@ -46,6 +46,11 @@ internal sealed class DescribedMemberInput
     /// <summary>Purchases before this one, 0–1,000; 0 when absent: it is the first.</summary>
     public int? Purchases { get; init; }
 
+    /// <summary>Segments that the member is in, at most 100.</summary>
+    public List<string>? Segments { get; init; }
+
+    public DateOnly? BirthDate { get; init; }
+
     public void Check(Faults faults, string pointer)
     {
         faults.Id(Tier, pointer + "/tier");
@@ -62,6 +67,12 @@ internal sealed class DescribedMemberInput
             }
         }
 
+        ProgramInput.Size(faults, Segments?.Count ?? 0, Limits.SegmentsPerMember, pointer + "/segments");
+        for (var i = 0; i < Segments?.Count && !faults.Full; i++)
+        {
+            faults.Id(Segments[i], FormattableString.Invariant($"{pointer}/segments/{i}"));
+        }
+
         if (Purchases is < 0 or > Limits.DescribedPurchases)
         {
             faults.Add(pointer + "/purchases", $"must be 0–{Limits.DescribedPurchases}");
@@ -74,6 +85,8 @@ internal sealed class DescribedMemberInput
         Attributes = [.. (Attributes ?? []).Select(static attribute => new ProfileAttribute(attribute.Name, attribute.Value))],
         Balances = [.. (Balances ?? []).Select(static balance => new WalletPoints(balance.Wallet, balance.Points))],
         Purchases = Purchases ?? 0,
+        Segments = [.. Segments ?? []],
+        Birthday = BirthDate is { } born ? new Birthday(born.Month, born.Day) : null,
     };
 }
 

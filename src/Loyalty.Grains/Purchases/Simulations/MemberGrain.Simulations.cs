@@ -9,5 +9,5 @@ namespace Loyalty.Grains.Members;
 internal sealed partial class MemberGrain
 {
     public Task<Outcome<RecordedPurchase>> Simulate(SimulatePurchase command) => MemberSimulation.Execute(
-        _account, time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, Program, Member));
+        _account, time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, () => Segments, Program, Member));
 }

@@ -1,4 +1,5 @@
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Simulations;
 using Loyalty.Domain.Accounts;
@@ -34,8 +35,8 @@ internal sealed class PurchaseSimulatorGrain(CampaignBudgets budgets, TimeProvid
             return unknown;
         }
 
-        var attributes = MemberAttributes.Of(described.Attributes);
-        var campaigns = new PurchaseCampaigns(budgets, () => attributes, this.GetPrimaryKeyString(), DescribedMemberRules.Id);
+        var attributes = MemberAttributes.Of(new MemberTraits { Attributes = described.Attributes, Birthday = described.Birthday });
+        var campaigns = new PurchaseCampaigns(budgets, () => attributes, () => described.Segments, this.GetPrimaryKeyString(), DescribedMemberRules.Id);
         try
         {
             while (campaigns.Prepare(state, purchase, edition, at) is { } preparing)

@@ -1,0 +1,123 @@
+using System.Globalization;
+using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Programs.Conditions;
+
+namespace Loyalty.Domain.Programs.Conditions;
+
+/// <summary>A condition on the member or the time: settled once, when the purchase or activity arrives, and known by its number from then on.</summary>
+/// <param name="pointer">Where it stands in its rule.</param>
+/// <param name="number">Its number in the edition.</param>
+internal abstract class MemberCondition(string pointer, int number) : SingleCondition(pointer)
+{
+    public int Number { get; } = number;
+
+    public sealed override bool Holds(Occasion occasion) => occasion.Met[Number];
+
+    /// <summary>Settles it.</summary>
+    public abstract bool Test(in MemberFacts facts);
+
+    protected string Met(Occasion occasion) => Holds(occasion) ? "met" : "not met";
+}
+
+internal sealed class ScheduleCondition(string pointer, int number, CampaignSchedule schedule) : MemberCondition(pointer, number)
+{
+    private readonly CompiledSchedule _schedule = new(schedule);
+
+    public override bool Test(in MemberFacts facts) => _schedule.HoldsAt(facts.At, facts.Local);
+
+    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
+        ("outsideSchedule", "an instant of the schedule", found.At.ToString("O", CultureInfo.InvariantCulture));
+}
+
+internal sealed class TierCondition(string pointer, int number, string[] tiers) : MemberCondition(pointer, number)
+{
+    public override bool Test(in MemberFacts facts) => facts.Tier is { } tier && tiers.Contains(tier);
+
+    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
+        ("otherTier", string.Join(", ", tiers), found.Tier ?? "no tier");
+}
+
+internal sealed class SegmentCondition(string pointer, int number, string[] segments) : MemberCondition(pointer, number)
+{
+    private readonly HashSet<string> _segments = new(segments, StringComparer.Ordinal);
+
+    public override bool Test(in MemberFacts facts)
+    {
+        foreach (var segment in facts.Segments)
+        {
+            if (_segments.Contains(segment))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
+        ("notInSegment", string.Join(", ", segments), Met(occasion));
+}
+
+internal sealed class ProfileAttributeCondition(string pointer, int number, AttributeCondition condition) : MemberCondition(pointer, number)
+{
+    public override bool Test(in MemberFacts facts)
+    {
+        foreach (var attribute in facts.Attributes)
+        {
+            if (attribute.Name == condition.Name)
+            {
+                return attribute.Value == condition.Value;
+            }
+        }
+
+        return false;
+    }
+
+    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
+        ("otherAttribute", $"{condition.Name}: {condition.Value}", Met(occasion));
+}
+
+internal sealed class FirstPurchaseCondition(string pointer, int number) : MemberCondition(pointer, number)
+{
+    public override bool Test(in MemberFacts facts) => facts.PurchaseNumber == 1;
+
+    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
+        ("notFirstPurchase", "the member's first purchase", Holds(occasion) ? "the first" : "a later one");
+}
+
+internal sealed class NumberCondition(string pointer, int number, PurchaseNumberCondition condition) : MemberCondition(pointer, number)
+{
+    public override bool Test(in MemberFacts facts) =>
+        condition.Number is { } exactly ? facts.PurchaseNumber == exactly : facts.PurchaseNumber % condition.Every!.Value == 0;
+
+    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) => (
+        "otherPurchaseNumber",
+        condition.Number is { } exactly ? FormattableString.Invariant($"number {exactly}") : FormattableString.Invariant($"every {condition.Every}"),
+        found.Number?.ToString(CultureInfo.InvariantCulture) ?? Met(occasion));
+}
+
+internal sealed class LapsedCondition(string pointer, int number, int days) : MemberCondition(pointer, number)
+{
+    public override bool Test(in MemberFacts facts) => facts.DaysSince >= days;
+
+    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
+        ("notLapsed", FormattableString.Invariant($"{days} days without a purchase"), found.DaysSince?.ToString(CultureInfo.InvariantCulture) ?? "no purchase before");
+}
+
+internal sealed class BirthdayCondition(string pointer, int number, DayWindow window) : MemberCondition(pointer, number)
+{
+    public override bool Test(in MemberFacts facts) =>
+        facts.Birthday is { } birthday && YearlyDay.IsNear(facts.Day, birthday.Month, birthday.Day, window, DateOnly.MinValue);
+
+    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
+        ("outsideBirthday", YearlyDay.Text(window), Met(occasion));
+}
+
+internal sealed class AnniversaryCondition(string pointer, int number, DayWindow window) : MemberCondition(pointer, number)
+{
+    public override bool Test(in MemberFacts facts) =>
+        facts.EnrolledOn is { } enrolled && YearlyDay.IsNear(facts.Day, enrolled.Month, enrolled.Day, window, enrolled.AddDays(1));
+
+    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
+        ("outsideAnniversary", YearlyDay.Text(window), Met(occasion));
+}

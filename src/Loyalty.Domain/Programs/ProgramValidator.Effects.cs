@@ -1,0 +1,73 @@
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
+
+namespace Loyalty.Domain.Programs;
+
+// Faults of what earning rules give, and of how they stack.
+public sealed partial class ProgramValidator
+{
+    private void StackingGroups()
+    {
+        Count("/stackingGroups", _definition.StackingGroups.Length, 0, Limits.StackingGroups);
+        Unique("/stackingGroups", _definition.StackingGroups.Select(group => group.Id));
+        for (var i = 0; i < _definition.StackingGroups.Length; i++)
+        {
+            if (_definition.StackingGroups[i].Name is { } name)
+            {
+                Text($"/stackingGroups/{i}/name", name);
+            }
+
+            Defined($"/stackingGroups/{i}/policy", _definition.StackingGroups[i].Policy);
+        }
+    }
+
+    private void RuleEffect(EarningRule rule, string at)
+    {
+        Check(rule.Effect is null != rule.Multiplier is null, $"{at}/effect", rule.Effect is null ? "is missing: the rule has no multiplier either" : "goes without a multiplier");
+        if (rule.Effect is { } effect)
+        {
+            PointsEffect(effect, $"{at}/effect");
+        }
+
+        if (rule.Multiplier is { } multiplier)
+        {
+            Multiplier(multiplier, $"{at}/multiplier");
+            var wallet = _definition.EarningRules.FirstOrDefault(other => multiplier.Rules.Contains(other.Id))?.Wallet;
+            Check(wallet is null || wallet == rule.Wallet, $"{at}/wallet", $"must be that of the multiplied rules, '{wallet}'");
+        }
+    }
+
+    private void PointsEffect(PointsPerAmount effect, string at)
+    {
+        Check(!effect.PerItem || effect.PerAmount is null, $"{at}/perItem", "goes without perAmount");
+        if (effect.PerAmount is not null)
+        {
+            PerAmount(effect, at);
+            return;
+        }
+
+        Between($"{at}/points", effect.Points, 1, 1_000_000);
+        Defined($"{at}/rounding", effect.Rounding);
+        Defined($"{at}/roundingScope", effect.RoundingScope);
+    }
+
+    /// <summary>Of a group that gives once, what its rules give must be comparable.</summary>
+    private void Stacking(EarningRule rule, string at)
+    {
+        if (rule.Group is not { } id)
+        {
+            return;
+        }
+
+        var group = _definition.StackingGroups.FirstOrDefault(group => group.Id == id);
+        Check(group is not null, $"{at}/group", $"'{id}' is not a stacking group of the program");
+        if (group is null or { Policy: StackingPolicy.Sum })
+        {
+            return;
+        }
+
+        var first = _definition.EarningRules.First(other => other.Group == id);
+        Check(rule.Wallet == first.Wallet, $"{at}/group", $"holds rules for another wallet, '{first.Wallet}': of one group one rule gives");
+        Check(rule.Multiplier is null == first.Multiplier is null, $"{at}/group", "holds multipliers beside rules that give points: they cannot be compared");
+    }
+}
