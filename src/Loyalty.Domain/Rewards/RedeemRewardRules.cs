@@ -70,7 +70,7 @@ public static class RedeemRewardRules
             Day = day,
         };
         var dating = new PointDating(current, edition, now);
-        dating.Redeem(edition.Wallet(reward.Price.Wallet), day);
+        dating.Redeem(edition.Wallet(price.Wallet), day);
         return Decision.Of([.. due, started, spent.WithEnds(current), .. dating.Moves]);
     }
 
@@ -94,7 +94,7 @@ public static class RedeemRewardRules
         var reward = edition.Reward(command.Reward)!;
         var issued = Issued(started, reward, new IssuedCode(code), now);
         return reward.Kind == RewardKind.Cashback
-            ? Decision.Of([.. start.Events, issued, Cashback(state, started, reward, edition, now)])
+            ? Decision.Of([.. start.Events, issued, .. Cashback(state, started, reward, edition, now)])
             : Decision.Of([.. start.Events, issued]);
     }
 
@@ -161,15 +161,25 @@ public static class RedeemRewardRules
         Settled = RewardTerms.IsSettledAtOnce(reward),
     };
 
-    /// <summary>The money that the points became: as if it had been earned that day, and active at once.</summary>
-    private static PointsCredited Cashback(AccountState state, RedemptionStarted started, RewardDefinition reward, CompiledEdition edition, DateTimeOffset now)
+    /// <summary>The money that the points became: as if it had been earned that day, and active at once. It moves no other points' end.</summary>
+    private static IEnumerable<AccountEvent> Cashback(
+        AccountState state, RedemptionStarted started, RewardDefinition reward, CompiledEdition edition, DateTimeOffset now)
     {
         var current = state.Fork();
         DueRules.Advance(current, edition, now);
         var wallet = edition.Wallet(reward.Value!.Wallet!);
-        var bucket = new BucketKey(wallet.Id, started.Day, null, edition.ExpiresAt(wallet, started.Day)).Normalized();
-        var credit = new PointsCredited { Wallet = wallet.Id, Reason = "cashback", Reference = started.Voucher, Day = started.Day };
-        return Crediting.Credit(current, credit, [new BucketPoints(bucket, reward.Value.Amount!.Value)]);
+        var dating = new PointDating(current, edition, now);
+        var dates = dating.Of(wallet, started.Day, moves: false, awaits: false);
+        var bucket = new BucketKey(wallet.Id, started.Day, null, dates.Slides is null ? dates.ExpiresAt : null, Slides: dates.Slides).Normalized();
+        var credit = new PointsCredited
+        {
+            Wallet = wallet.Id,
+            Reason = "cashback",
+            Reference = started.Voucher,
+            Day = started.Day,
+            SlidUntil = dates.Slides is null ? null : dates.ExpiresAt,
+        };
+        return [.. dating.Moves, Crediting.Credit(current, credit, [new BucketPoints(bucket, reward.Value.Amount!.Value)])];
     }
 }
 

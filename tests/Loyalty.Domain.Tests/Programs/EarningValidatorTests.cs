@@ -112,7 +112,7 @@ public sealed class EarningValidatorTests
         { "/earningRules/3/condition/amount", Rule(3, rule => rule with { Condition = Amount(1, null) }) },
         { "/earningRules/3/condition/activity", Rule(3, rule => rule with { Condition = new Condition { Activity = new ActivityCondition { Name = "rating", EqualTo = "5", AtLeast = 4 } } }) },
         { "/earningRules/3/condition/segments", Rule(3, rule => rule with { Trigger = RuleTrigger.Enrollment, ActivityType = null, Condition = new Condition { Segments = ["a"] } }) },
-        { "/earningRules/0/effect", Rule(0, rule => rule with { Effect = null }) },
+        { "/earningRules/3/effect", Rule(3, rule => rule with { Effect = null }) },
         { "/earningRules/2/effect", Rule(2, rule => rule with { Effect = new PointsPerAmount { Points = 1, PerAmount = 1 } }) },
         { "/earningRules/1/effect/perItem", Rule(1, rule => rule with { Effect = rule.Effect! with { PerAmount = 100 } }) },
         { "/earningRules/1/effect/rounding", Rule(1, rule => rule with { Effect = rule.Effect! with { Rounding = (PointRounding)9 } }) },
