@@ -21,7 +21,7 @@ internal static class DrawsApi
     {
         var draws = endpoints.MapGroup("/programs/{program}/rewards/{reward}/draws").WithTags("Rewards");
         draws.MapPost("", Draw).Needs(Permissions.RewardsWrite).WithSummary("Draw winners among raffle tickets")
-            .For("""{ "winners": 3 }""")
+            .For("""{ "winners": 1, "seed": "07 12 19 23 38 41" }""")
             .WithDescription("Closes the tickets that were handed out since the draw before and draws winners among them; each ticket takes part in one draw. What the draw goes by is recorded before anything is drawn and never changes, so nobody can draw again for a better outcome, and everybody can repeat it: for i = 0, 1, 2 … the ticket at place i of the row from … to changes places with that at place i + r and is drawn, r being the first eight bytes (big-endian) of SHA-256 over \"seed:c\" modulo the places from i on, c = 0, 1, 2 … counted on with each; values from the last whole multiple of the places on are passed over. Tickets that were used, cancelled or have expired, and numbers that were never issued, are drawn and excluded; at most 5,000 tickets are looked at. A draw that is not over yet answers 503 and goes on when the same request is sent again.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity)
             .Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed, "Location");

@@ -51,7 +51,7 @@ public sealed class EarningConditionsTests(GatewayHost host)
         var foretold = (await program.All.Post(program.Path("/purchases?dryRun=true"), body)).Is(HttpStatusCode.OK).Json;
         var bought = (await program.All.Post(program.Path("/purchases"), body)).Is(HttpStatusCode.Created).Json;
 
-        Assert.Equal("north 90, double 63, stamps 3", Awards(bought));
+        Assert.Equal("north 90, stamps 3, double 63", Awards(bought));
         Assert.Equal(Awards(foretold), Awards(bought));
         Assert.Equal("base notHighest, birthday outsideBirthday", Reasons(foretold));
         var read = (await program.All.Get(program.Path("/purchases/web/p"))).Is(HttpStatusCode.OK).Json;
