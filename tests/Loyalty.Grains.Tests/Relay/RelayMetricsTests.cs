@@ -108,12 +108,13 @@ public sealed class RelayMetricsTests
     {
         await using var platform = await Platform.Start();
         await platform.CaughtUp();
-        await platform.Services.GetRequiredService<IRelayLog>().Claim(Partition, CancellationToken.None);
-
         await platform.Enroll("anna");
 
-        await Waiting.Until(() =>
+        // Again and again: the relay of this silo takes the partition back as soon as it has noticed.
+        var log = platform.Services.GetRequiredService<IRelayLog>();
+        await Waiting.Until(async () =>
         {
+            await log.Claim(Partition, CancellationToken.None);
             platform.Clock.Advance(new RelayOptions().PollPeriod);
             return !platform.Services.GetRequiredService<RelayMetrics>().Lags().ContainsKey(Partition);
         });
