@@ -81,6 +81,7 @@ internal sealed class AzureTablesStore : IAsyncDisposable
         await Queue.DisposeAsync().ConfigureAwait(false);
         await snapshots.DisposeAsync().ConfigureAwait(false);
         await Tables.DisposeAsync().ConfigureAwait(false);
+        RelayLog.Dispose();
         Codes.Dispose();
     }
 

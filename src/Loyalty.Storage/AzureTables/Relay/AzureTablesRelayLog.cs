@@ -12,7 +12,7 @@ namespace Loyalty.Storage.AzureTables.Relay;
 /// rows; so they are written down first, then the claim's row names them in the same change that moves the cursor, and
 /// then they are given to their destinations. Whoever finds them named and not given gives them, before anything else.
 /// </summary>
-internal sealed class AzureTablesRelayLog(StorageTables tables, AzureTablesStorageOptions options) : IRelayLog
+internal sealed class AzureTablesRelayLog(StorageTables tables, AzureTablesStorageOptions options) : IRelayLog, IDisposable
 {
     private const string ClaimKey = "c";
     private const int MaxAtOnce = 40;
@@ -20,10 +20,13 @@ internal sealed class AzureTablesRelayLog(StorageTables tables, AzureTablesStora
     // Where the last listing of a partition ended, so that destinations that never acknowledge don't hide the others.
     private readonly ConcurrentDictionary<int, string> lastListed = new();
 
+    // Owners of one process take turns: an advance has several steps, and who claims between them ends it.
+    private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, AccountPartition.Count).Select(_ => new SemaphoreSlim(1))];
+
     public Task<RelayClaim> Claim(int partition, CancellationToken cancellationToken)
     {
         JournalArguments.CheckPartition(partition, nameof(partition));
-        return tables.Call(() => Claim(partition), cancellationToken);
+        return tables.Call(() => InTurn(partition, () => Claim(partition)), cancellationToken);
     }
 
     public Task<(RelayClaim Claim, IReadOnlyList<RelayBatch> Batches)> Advance(
@@ -41,7 +44,7 @@ internal sealed class AzureTablesRelayLog(StorageTables tables, AzureTablesStora
             }
         }
 
-        return tables.Call(() => Advance(claim, cursor, batches), cancellationToken);
+        return tables.Call(() => InTurn(claim.Partition, () => Advance(claim, cursor, batches)), cancellationToken);
     }
 
     public Task<IReadOnlyList<RelayBatch>> Read(string destination, int partition, long afterNumber, int limit, CancellationToken cancellationToken)
@@ -96,6 +99,14 @@ internal sealed class AzureTablesRelayLog(StorageTables tables, AzureTablesStora
             cancellationToken);
     }
 
+    public void Dispose()
+    {
+        foreach (var turn in turns)
+        {
+            turn.Dispose();
+        }
+    }
+
     private static string Key(int partition) => partition.ToString(CultureInfo.InvariantCulture);
 
     private static string DestinationKey(string destination) => "d" + TableKeys.Escape(destination);
@@ -113,6 +124,19 @@ internal sealed class AzureTablesRelayLog(StorageTables tables, AzureTablesStora
         var number = TableKeys.Number(row.RowKey.AsSpan(row.RowKey.LastIndexOf(';') + 1));
         var payload = EntityBody.Read(row, rows) ?? throw new StorageException($"Batch {number} of {destination} in partition {partition} is not whole.");
         return new RelayBatch(destination, partition, number, payload);
+    }
+
+    private async Task<T> InTurn<T>(int partition, Func<Task<T>> call)
+    {
+        await turns[partition].WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        finally
+        {
+            turns[partition].Release();
+        }
     }
 
     private Task<TableEntity?> Destination(int partition, string destination) => tables.Get(tables.Relay, Key(partition), DestinationKey(destination));
