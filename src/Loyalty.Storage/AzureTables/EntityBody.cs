@@ -9,7 +9,9 @@ namespace Loyalty.Storage.AzureTables;
 internal static class EntityBody
 {
     private const int PropertySize = 64 << 10;
-    private const int PropertiesPerRow = 12;
+
+    // A row may have 1 MiB, and its bytes count as the Base64 in which they are sent.
+    private const int PropertiesPerRow = 8;
     private const int RowSize = PropertySize * PropertiesPerRow;
     private const string Length = "BodyLength";
     private const string Stamp = "BodyStamp";

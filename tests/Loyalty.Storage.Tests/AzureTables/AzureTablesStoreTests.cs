@@ -127,7 +127,7 @@ public sealed class AzureTablesStoreTests
     public async Task Payloads_larger_than_a_property_or_a_row_come_back_whole()
     {
         await using var fixture = await AzureTablesFixture.Create(new JournalLimits(MaxPayloadBytes: 2 << 20));
-        int[] lengths = [1 << 16, (1 << 16) + 1, 768 << 10, (768 << 10) + 1, 2 << 20];
+        int[] lengths = [1 << 16, (1 << 16) + 1, 512 << 10, (512 << 10) + 1, 2 << 20];
         var writer = (await fixture.Journal.Load("demo/m-1")).Writer;
         await Task.WhenAll(lengths.Select((length, i) => writer.Append(i, Given.Record($"{i}", Text(length)))));
 
