@@ -286,6 +286,7 @@ internal sealed class TestMember
     private AccountRecord Write(Decision decision, string key, DateTimeOffset at)
     {
         Assert.True(decision.Refusal is null, decision.Refusal?.Code);
+        decision = Twice(() => Consequences.Of(State, decision, Current, Edition, at));
         foreach (var happened in decision.Events)
         {
             State.Apply(happened);

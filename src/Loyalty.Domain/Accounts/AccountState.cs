@@ -14,7 +14,7 @@ public sealed partial class AccountState
     /// that it was written by; a version of the platform does not read records of a newer one than its own, which it would
     /// fold without what it does not know, and snapshots only of its own.
     /// </summary>
-    public const int FoldSchema = 3;
+    public const int FoldSchema = 4;
 
     private readonly List<BucketPoints> _buckets = [];
     private readonly SortedList<string, long> _debts = new(StringComparer.Ordinal);

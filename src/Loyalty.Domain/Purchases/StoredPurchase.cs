@@ -13,6 +13,7 @@ public sealed class StoredPurchase
 
     public PurchaseRecorded Purchase { get; }
 
+    /// <summary>What rules and campaigns gave.</summary>
     public IReadOnlyList<PointsAwarded> Awards => _awards;
 
     /// <summary>What it was paid with.</summary>
@@ -36,7 +37,7 @@ public sealed class StoredPurchase
                 case PurchaseRecorded purchase:
                     stored = new StoredPurchase(purchase);
                     break;
-                case PointsAwarded award:
+                case PointsAwarded { Origin: null } award:
                     stored?._awards.Add(award);
                     break;
                 case PointsSpent { Reason: PointPayments.Reason } spent:
@@ -49,7 +50,7 @@ public sealed class StoredPurchase
                 case PurchaseConfirmed when stored is not null:
                     stored.IsConfirmed = true;
                     break;
-                case PointsTakenBack taken:
+                case PointsTakenBack { Origin: null } taken:
                     current?.TakenBack.Add(taken);
                     break;
             }

@@ -2,6 +2,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Schedules;
+using Loyalty.Grains.Programs;
 using Loyalty.Storage;
 using Loyalty.Storage.Accounts;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,14 @@ namespace Loyalty.Grains.Accounts;
 /// operation overlaps with the next decision; and nothing leaves before what it was computed from is on disk. If an
 /// append fails, everything in memory is lost with it: the account is marked first, and its activation ends.
 /// </summary>
-internal sealed partial class Account(IAccountJournal journal, string key, TimeProvider time, ILogger logger, Action deactivate)
+/// <param name="journal">Where the account is kept.</param>
+/// <param name="key">Its key.</param>
+/// <param name="time">The platform's clock.</param>
+/// <param name="logger">The log.</param>
+/// <param name="deactivate">Ends the activation.</param>
+/// <param name="catalog">Has the editions by which something follows from what is decided; null: nothing does.</param>
+internal sealed partial class Account(
+    IAccountJournal journal, string key, TimeProvider time, ILogger logger, Action deactivate, ProgramCatalog? catalog = null)
 {
     private const int SnapshotInterval = 64;
 
@@ -144,6 +152,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         where T : class
     {
         var askedAt = -1L;
+        var editions = catalog is null ? null : new EditionsInForce(catalog, Ids.ProgramOf(key));
         while (true)
         {
             if (_lost)
@@ -168,11 +177,11 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
                 continue;
             }
 
-            if (operation.Prepare is { } prepare)
+            if (operation.Prepare is not null || editions is not null)
             {
                 try
                 {
-                    if (prepare(State) is { } preparing)
+                    if ((editions?.Prepare() ?? operation.Prepare?.Invoke(State)) is { } preparing)
                     {
                         await preparing;
                         continue;
@@ -191,7 +200,7 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
             }
 
             // From here to the append there is no await: what is decided is decided on this state.
-            var decision = Decide(operation);
+            var decision = Decide(operation, editions?.Program);
             if (decision.Refusal is { } refusal)
             {
                 return await Durable() ? (Outcome<T>)refusal : Reloading;
@@ -206,12 +215,16 @@ internal sealed partial class Account(IAccountJournal journal, string key, TimeP
         }
     }
 
-    private Decision Decide<T>(AccountOperation<T> operation)
+    private Decision Decide<T>(AccountOperation<T> operation, ProgramEntry? program)
         where T : class
     {
         try
         {
-            return operation.Decide(State);
+            var decision = operation.Decide(State);
+            var at = operation.ReceivedAt();
+            return operation.Simulated is { } edition ? Consequences.Of(State, decision, edition, _ => edition, at)
+                : program is null ? decision
+                : Consequences.Of(State, decision, program.InForceAt(time.GetUtcNow()), program.Edition, at);
         }
         catch
         {

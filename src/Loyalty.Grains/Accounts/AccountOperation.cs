@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Programs;
 using Loyalty.Storage.Accounts;
 
 namespace Loyalty.Grains.Accounts;
@@ -44,4 +45,7 @@ internal sealed class AccountOperation<T>
     public bool Import { get; init; }
 
     public bool DryRun { get; init; }
+
+    /// <summary>An edition that stands in for those of the program; null: none does.</summary>
+    public CompiledEdition? Simulated { get; init; }
 }

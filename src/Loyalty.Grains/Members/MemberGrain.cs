@@ -38,7 +38,7 @@ internal sealed partial class MemberGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _account = new Account(journal, Key, time, logger, DeactivateOnIdle);
+        _account = new Account(journal, Key, time, logger, DeactivateOnIdle, catalog);
         return _account.Activate(cancellationToken);
     }
 

@@ -292,6 +292,8 @@ internal static class Samples
         ["purchase-paid"] = (PurchaseRecorded)Events["purchase"] with { First = true, Paid = [new PaidPart("points", 500, 400, 4_00, true)] },
         ["purchase-conditions"] = (PurchaseRecorded)Events["purchase"] with { Store = "north-1", Met = [0, 3, 64], Number = 10, DaysSince = 45 },
         ["activity-attributes"] = (ActivityRecorded)Events["activity"] with { Attributes = [new ActivityAttribute("rating", "5")], Met = [1], Tier = "silver" },
+        ["award-origin"] = (PointsAwarded)Events["award"] with { Rule = "five-visits", Origin = "challenge" },
+        ["takeback-origin"] = (PointsTakenBack)Events["takeback"] with { Rule = "five-visits", Origin = "challenge" },
         ["return-paid"] = (ReturnRecorded)Events["return"] with { Refunded = [new RefundedPart("points", 100, 1_00)] },
     };
 

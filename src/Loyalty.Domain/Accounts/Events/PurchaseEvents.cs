@@ -187,6 +187,9 @@ public sealed record PointsAwarded : AccountEvent
     /// <summary>As of <see cref="BucketKey.Slides"/>; <see cref="ExpiresAt"/> is then the end as it was.</summary>
     public DateTimeOffset? Slides { get; init; }
 
+    /// <summary>What gave them when it was neither a rule nor a campaign; null: one of them.</summary>
+    public string? Origin { get; init; }
+
     [JsonIgnore]
     public BucketKey Bucket => new(Wallet, EarnedOn, ActiveFrom, Slides is null ? ExpiresAt : null, null, LapsesAt, Slides);
 }

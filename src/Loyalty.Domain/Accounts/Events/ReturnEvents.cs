@@ -103,6 +103,9 @@ public sealed record PointsTakenBack : AccountEvent
 
     /// <summary>The counters in awards that go down by one: those of the award when nothing is left of it; null: none.</summary>
     public ImmutableArray<CapCounter>? AwardCounters { get; init; }
+
+    /// <summary>As of <see cref="PointsAwarded.Origin"/>.</summary>
+    public string? Origin { get; init; }
 }
 
 /// <summary>A return that waits for its purchase.</summary>

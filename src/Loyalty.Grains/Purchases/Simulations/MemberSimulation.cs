@@ -33,6 +33,7 @@ internal static class MemberSimulation
             Differences = static _ => [],
             ReceivedAt = () => at.ReceivedAt,
             DryRun = true,
+            Simulated = edition,
         });
         return outcome!;
     }

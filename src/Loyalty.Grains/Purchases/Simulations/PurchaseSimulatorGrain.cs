@@ -49,7 +49,8 @@ internal sealed class PurchaseSimulatorGrain(CampaignBudgets budgets, TimeProvid
             return exception.Refusal;
         }
 
-        return Answer(state, campaigns.Keep(RecordPurchaseRules.Decide(state, purchase, pair, at, now, campaigns.Inputs)), DescribedMemberRules.Id);
+        var decision = campaigns.Keep(RecordPurchaseRules.Decide(state, purchase, pair, at, now, campaigns.Inputs));
+        return Answer(state, Consequences.Of(state, decision, edition, _ => edition, at.ReceivedAt), DescribedMemberRules.Id);
 
         Outcome<RecordedPurchase> Answer(AccountState account, Decision decision, string? member)
         {

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Programs;
+
+namespace Loyalty.Domain.Accounts;
+
+/// <summary>An account just after something happened to it, while it is decided what follows.</summary>
+public sealed class Aftermath
+{
+    private readonly List<AccountEvent> _events;
+
+    internal Aftermath(AccountState before, ImmutableArray<AccountEvent> events, CompiledEdition current, Func<int, CompiledEdition> editions, DateTimeOffset at)
+    {
+        (Before, Current, Editions, At) = (before, current, editions, at);
+        _events = [.. events];
+        State = before.Fork();
+        foreach (var happened in events)
+        {
+            State.Apply(happened);
+        }
+    }
+
+    /// <summary>The account before.</summary>
+    public AccountState Before { get; }
+
+    /// <summary>The account with all of <see cref="Events"/>.</summary>
+    public AccountState State { get; }
+
+    /// <summary>Everything that happened so far.</summary>
+    public IReadOnlyList<AccountEvent> Events => _events;
+
+    /// <summary>The edition in force.</summary>
+    public CompiledEdition Current { get; }
+
+    /// <summary>Any edition of the program by its number.</summary>
+    public Func<int, CompiledEdition> Editions { get; }
+
+    /// <summary>The instant that the record bears.</summary>
+    public DateTimeOffset At { get; }
+
+    public void Add(AccountEvent happened)
+    {
+        _events.Add(happened);
+        State.Apply(happened);
+    }
+}
