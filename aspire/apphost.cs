@@ -1,12 +1,11 @@
 #:sdk Aspire.AppHost.Sdk@13.1.0
 #:package Aspire.Hosting.Orleans@13.1.0
 #:package Aspire.Hosting.Azure.Storage@13.1.0
-#:package Aspire.Hosting.PostgreSQL@13.1.0
 #:property ManagePackageVersionsCentrally=false
 #:property PublishAot=false
 
-// A whole cluster on a developer's machine: three silos, a gateway, the emulator of Azure Storage and PostgreSQL in containers, and a
-// dashboard with everyone's logs, traces and metrics. Needs a container runtime:
+// A whole cluster on a developer's machine: three silos, a gateway, the emulator of Azure Storage in a container, and a dashboard with
+// everyone's logs, traces and metrics. Needs a container runtime:
 //   dotnet run aspire/apphost.cs
 // Nothing of it is kept: the next start is a first start again.
 using System.Globalization;
@@ -22,9 +21,6 @@ var builder = DistributedApplication.CreateBuilder(args);
 var storage = builder.AddAzureStorage("storage")
     .RunAsEmulator(emulator => emulator.WithBlobPort(10_000).WithQueuePort(10_001).WithTablePort(10_002));
 
-// Accounts are kept here as long as they cannot be kept in Azure Tables.
-var database = builder.AddPostgres("postgres").AddDatabase("loyalty");
-
 var cluster = builder.AddOrleans("cluster").WithClusterId("loyalty").WithServiceId("loyalty").WithClustering(new EmulatedStorage());
 
 // Silos and gateway do so themselves.
@@ -36,16 +32,14 @@ for (var i = 0; i < Silos; i++)
 {
     var silo = Run("silo-" + (i + 1).ToString(CultureInfo.InvariantCulture), "src/Loyalty.Silo")
         .WithReference(cluster)
-        .WithEnvironment("Loyalty__Storage", "Postgres")
-        .WithEnvironment("Loyalty__Postgres__ConnectionString", database.Resource.ConnectionStringExpression)
+        .WithEnvironment("Loyalty__Storage", "AzureTables")
         .WithEnvironment("Loyalty__PersonalDataKey", personalDataKey)
         .WithEnvironment("Loyalty__Cluster__AdvertisedAddress", "127.0.0.1")
         .WithEnvironment("Loyalty__Cluster__SiloPort", (11_111 + i).ToString(CultureInfo.InvariantCulture))
         .WithEnvironment("Loyalty__Cluster__GatewayPort", (30_000 + i).ToString(CultureInfo.InvariantCulture))
-        .WaitFor(storage)
-        .WaitFor(database);
+        .WaitFor(storage);
 
-    // One after the other: the first one builds, and lays the database out.
+    // One after the other: the first one builds, and makes the tables.
     before = before is null ? silo : silo.WaitFor(before);
 }
 

@@ -1,6 +1,9 @@
 using System.Globalization;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Purchases.Inbound;
 using Loyalty.Contracts.Relay;
 using Loyalty.Contracts.Schedules;
+using Loyalty.Grains.Purchases.Inbound;
 using Loyalty.Storage.Accounts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,8 +12,8 @@ using Orleans.Runtime;
 
 namespace Loyalty.Silo;
 
-/// <summary>Wakes what must run without anyone calling: the relay partitions and the sweeps.</summary>
-internal sealed partial class BackgroundStartup(IGrainFactory grains, TimeProvider time, ILogger<BackgroundStartup> logger) : IHostedService
+/// <summary>Wakes what must run without anyone calling: the relay partitions, the sweeps, and the lists that count what is parked.</summary>
+internal sealed partial class BackgroundStartup(IGrainFactory grains, InboundOptions inbound, TimeProvider time, ILogger<BackgroundStartup> logger) : IHostedService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -21,6 +24,11 @@ internal sealed partial class BackgroundStartup(IGrainFactory grains, TimeProvid
             var key = i.ToString(CultureInfo.InvariantCulture);
             await Wake(() => grains.GetGrain<IRelay>(key).Start(), cancellationToken);
             await Wake(() => grains.GetGrain<ISweep>(key).Start(), cancellationToken);
+        }
+
+        foreach (var channel in inbound.Channels)
+        {
+            await Wake(() => grains.GetGrain<IParkedPurchases>(Ids.Channel(channel.Program, channel.Channel)).List(cursor: null, limit: 1), cancellationToken);
         }
     }
 
@@ -44,6 +52,6 @@ internal sealed partial class BackgroundStartup(IGrainFactory grains, TimeProvid
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A relay partition or a sweep could not be woken; trying again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What runs in the background could not be woken; trying again.")]
     private partial void LogNotAwake(Exception exception);
 }

@@ -26,7 +26,9 @@ public sealed class EmittedMetrics : IAsyncLifetime
     public async Task InitializeAsync()
     {
         RunInitializers();
-        await using var own = await OwnHost.Start("--OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4317");
+        await using var own = await OwnHost.Start(
+            "--OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4317",
+            "--Loyalty:Inbound:Channels:0:Program", "program-1", "--Loyalty:Inbound:Channels:0:Channel", "web", "--Loyalty:Inbound:Channels:0:Provider", "web-in");
         Routes = [.. own.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern.RawText!)];
         var program = await own.Host.NewProgram();
 
@@ -69,7 +71,18 @@ public sealed class EmittedMetrics : IAsyncLifetime
         await program.Enroll("anna");
         await program.Record(program.Purchase("r1", "anna", 12_345));
         await host.Anonymous.Get("/v1/programs");
+        await program.SendOnStream("web-in", "anna", "{}");
+        await Parked(program);
         listener.RecordObservableInstruments();
+    }
+
+    private static async Task Parked(TestProgram program)
+    {
+        using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while ((await program.All.Get(program.Path("/channels/web/parked-purchases"))).Is(HttpStatusCode.OK).Json.GetProperty("parked").GetArrayLength() == 0)
+        {
+            guard.Token.ThrowIfCancellationRequested();
+        }
     }
 
     private void Note(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Demo;
 using Loyalty.Grains.Campaigns;
+using Loyalty.Grains.Purchases.Inbound;
 using Loyalty.ServiceDefaults;
 using Loyalty.ServiceDefaults.Clusters;
 using Loyalty.Storage.Postgres;
@@ -10,7 +12,7 @@ using Loyalty.Storage.Postgres;
 namespace Loyalty.Gateway.Tests.Deployment;
 
 /// <summary>What silo and gateway read from their environment.</summary>
-internal static class Settings
+internal static partial class Settings
 {
     /// <summary>Read by name, by the program or by the libraries that it uses for it.</summary>
     public static readonly IReadOnlyDictionary<string, string> ByName = new Dictionary<string, string>
@@ -31,7 +33,8 @@ internal static class Settings
         (PostgresStorageOptions.Section, typeof(PostgresStorageOptions)),
     ];
 
-    private static readonly (string Section, Type Type)[] Silo = [.. Shared, ("Loyalty:Campaigns", typeof(CampaignOptions))];
+    private static readonly (string Section, Type Type)[] Silo =
+        [.. Shared, ("Loyalty:Campaigns", typeof(CampaignOptions)), ("Loyalty:Inbound", typeof(InboundOptions)), ("Loyalty:Inbound:Channels:#", typeof(InboundChannel))];
 
     private static readonly (string Section, Type Type)[] Gateway = [.. Shared, (LoyaltyOptions.Section, typeof(DemoOptions)), (GatewayOptions.Section, typeof(GatewayOptions))];
 
@@ -48,7 +51,7 @@ internal static class Settings
             return null;
         }
 
-        var path = variable.Replace("__", ":", StringComparison.Ordinal);
+        var path = PlacesInLists().Replace(variable.Replace("__", ":", StringComparison.Ordinal), ":#");
         var property = (pod == "loyalty-silo" ? Silo : Gateway)
             .Where(known => path.StartsWith(known.Section + ":", StringComparison.Ordinal))
             .SelectMany(known => Bindable(known.Type).Where(property => path == $"{known.Section}:{property.Name}"))
@@ -57,6 +60,9 @@ internal static class Settings
             : value is null || TypeDescriptor.GetConverter(property.PropertyType).IsValid(value) ? null
             : $"{pod} cannot read {variable} as {property.PropertyType.Name} from '{value}'";
     }
+
+    [GeneratedRegex(":[0-9]+(?=:)")]
+    private static partial Regex PlacesInLists();
 
     private static IEnumerable<PropertyInfo> Bindable(Type type) => type.GetProperties()
         .Where(property => property.SetMethod is { IsPublic: true } && TypeDescriptor.GetConverter(property.PropertyType).CanConvertFrom(typeof(string)));

@@ -1,4 +1,10 @@
+using System.Text;
 using System.Text.Json;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Purchases.Inbound;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
+using Orleans.Streams;
 
 namespace Loyalty.Gateway.Tests.Fixture;
 
@@ -61,6 +67,14 @@ internal sealed class TestProgram(string id, Caller all, GatewayHost host)
     }
 
     public async Task<Answer> Record(string purchase) => (await all.Post(Path("/purchases"), purchase)).Is(HttpStatusCode.Created);
+
+    /// <summary>A document on the stream of a channel.</summary>
+    /// <param name="provider">The channel's stream provider.</param>
+    /// <param name="member">Whose stream.</param>
+    /// <param name="document">A purchase.</param>
+    public Task SendOnStream(string provider, string member, string document) =>
+        host.Services.GetRequiredService<IClusterClient>().GetStreamProvider(provider).GetStream<InboundPurchase>(StreamId.Create(InboundPurchase.Streams, Ids.Member(id, member)))
+            .OnNextAsync(new InboundPurchase { Document = Encoding.UTF8.GetBytes(document) });
 
     public async Task<long> Balance(string member) =>
         (await all.Get(Path($"/members/{member}"))).Is(HttpStatusCode.OK).Json.GetProperty("balances").EnumerateArray()

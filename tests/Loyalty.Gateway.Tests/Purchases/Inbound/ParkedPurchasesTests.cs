@@ -157,9 +157,7 @@ public sealed class ParkedPurchasesTests : IAsyncLifetime
 
     private string Path(JsonElement entry) => $"{Path()}/{entry.GetProperty("id").GetString()}";
 
-    private Task Send(string stream, string document) =>
-        own.Host.Services.GetRequiredService<IClusterClient>().GetStreamProvider(Provider).GetStream<InboundPurchase>(StreamId.Create(InboundPurchase.Streams, Ids.Member(program.Id, stream)))
-            .OnNextAsync(new InboundPurchase { Document = Encoding.UTF8.GetBytes(document) });
+    private Task Send(string stream, string document) => program.SendOnStream(Provider, stream, document);
 
     private async Task Booked(string purchase)
     {
