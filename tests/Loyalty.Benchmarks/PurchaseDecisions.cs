@@ -18,10 +18,21 @@ namespace Loyalty.Benchmarks;
 internal static class PurchaseDecisions
 {
     private const int Lines = 20;
+    private const int Articles = 1_000;
+    private const int Categories = 40;
+    private const int Brands = 60;
     private const int Decisions = 20_000;
     private static readonly DateTimeOffset At = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
     public static int Run(int rounds)
+    {
+        // As a shop has it: what is promoted is a small part of what is sold. And the same where nearly everything is.
+        Run(rounds, "promotions on some of the lines", new Assortment(Articles, Categories, Brands));
+        Run(rounds, "promotions on nearly every line", new Assortment(100, 12, 6));
+        return 0;
+    }
+
+    private static void Run(int rounds, string what, Assortment assortment)
     {
         var edition = CompiledEdition.Compile(new EditionDocument
         {
@@ -32,7 +43,7 @@ internal static class PurchaseDecisions
         var state = Member(pair);
         var inputs = new CampaignInputs("member", [new ProfileAttribute("region", "north")], []) { Birthday = new Birthday(7, 1) };
         var time = new PurchaseTime(At, At, Late: false);
-        var purchases = Enumerable.Range(0, 64).Select(Purchase).ToArray();
+        var purchases = Enumerable.Range(0, 64).Select(number => Purchase(number, assortment)).ToArray();
         var awards = purchases.Average(purchase => RecordPurchaseRules.Decide(state, purchase, pair, time, At, inputs).Events.OfType<PointsAwarded>().Count());
         for (var round = 0; round < 5; round++)
         {
@@ -41,9 +52,8 @@ internal static class PurchaseDecisions
 
         var measured = Enumerable.Range(0, rounds).Select(_ => Measure(state, purchases, pair, time, inputs)).OrderBy(result => result.Microseconds).ToArray();
         Console.WriteLine(
-            $"deciding a purchase of {Lines} lines against {edition.Rules.Length} rules and {edition.Campaigns.Length} campaigns, {awards:N1} awards: "
-            + $"median {measured[rounds / 2].Microseconds:N1} µs (of {rounds}: {measured[0].Microseconds:N1}–{measured[^1].Microseconds:N1}), {measured[rounds / 2].Bytes:N0} bytes");
-        return 0;
+            $"deciding a purchase of {Lines} lines against {edition.Rules.Length} rules and {edition.Campaigns.Length} campaigns, {what}, {awards:N1} awards: "
+            + $"median {measured[rounds / 2].Microseconds:N1} µs (of {rounds}: {measured[0].Microseconds:N1}–{measured[^1].Microseconds:N1}), {measured[rounds / 2].Bytes:N0} bytes, of which {Kept(state, purchases, pair, time, inputs):N0} are the decision itself");
     }
 
     private static (double Microseconds, double Bytes) Measure(AccountState state, RecordPurchase[] purchases, EditionPair pair, PurchaseTime time, CampaignInputs inputs)
@@ -60,6 +70,21 @@ internal static class PurchaseDecisions
         }
 
         return (Stopwatch.GetElapsedTime(clock).TotalMicroseconds / Decisions, (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)Decisions);
+    }
+
+    /// <summary>The size of what is decided: the events, which go into the journal. The rest of what is allocated is garbage at once.</summary>
+    private static double Kept(AccountState state, RecordPurchase[] purchases, EditionPair pair, PurchaseTime time, CampaignInputs inputs)
+    {
+        var kept = new Decision[purchases.Length * 50];
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < kept.Length; i++)
+        {
+            kept[i] = RecordPurchaseRules.Decide(state, purchases[i % purchases.Length], pair, time, At, inputs);
+        }
+
+        var size = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)kept.Length;
+        GC.KeepAlive(kept);
+        return size;
     }
 
     private static AccountState Member(EditionPair pair)
@@ -92,7 +117,7 @@ internal static class PurchaseDecisions
         [
             Rule("base") with { Items = new ItemFilter { ExcludeCategories = ["c0"] } },
             Rule("status") with { Wallet = "status" },
-            .. Enumerable.Range(0, 20).Select(i => Rule($"sku{i}") with { Items = new ItemFilter { IncludeSkus = [.. Enumerable.Range(0, 50).Select(j => $"s{(i * 50) + j + 40}")] } }),
+            .. Enumerable.Range(0, 20).Select(i => Rule($"sku{i}") with { Items = new ItemFilter { IncludeSkus = [.. Enumerable.Range(0, 5).Select(j => $"s{(i * 5) + j}")] } }),
             .. Enumerable.Range(0, 8).Select(i => Rule($"category{i}") with { Channels = i % 2 == 0 ? ["web"] : [], Items = new ItemFilter { IncludeCategories = [$"c{i + 8}"] } }),
             .. Enumerable.Range(0, 6).Select(i => Rule($"brand{i}") with { Group = "brands", Items = new ItemFilter { IncludeBrands = [$"b{i}"], ExcludeLabels = ["sale"] } }),
             .. Enumerable.Range(0, 4).Select(i => Rule($"app{i}") with { Channels = ["app"] }),
@@ -107,7 +132,7 @@ internal static class PurchaseDecisions
             Times("week-end", 2m) with { Schedule = new CampaignSchedule { Days = [Weekday.Saturday, Weekday.Sunday] } },
             Times("north", 1.5m) with { Audience = new CampaignAudience { Attributes = [new AttributeCondition("region", "north")] } },
             Times("gold", 2m) with { Audience = new CampaignAudience { Tiers = ["gold"] } },
-            .. Enumerable.Range(0, 10).Select(i => Extra($"extra{i}") with { Items = new ItemFilter { IncludeCategories = [$"c{i + 6}"] } }),
+            .. Enumerable.Range(0, 10).Select(i => Extra($"extra{i}") with { Items = new ItemFilter { IncludeSkus = [.. Enumerable.Range(0, 5).Select(j => $"s{(i * 5) + j + 50}")] } }),
             .. Enumerable.Range(0, 4).Select(i => Extra($"web{i}") with { Channels = ["web"] }),
             .. Enumerable.Range(0, 3).Select(i => Extra($"vip{i}") with { Condition = new Condition { Segments = [$"segment{i}"] } }),
         ],
@@ -120,19 +145,22 @@ internal static class PurchaseDecisions
 
     private static CampaignDefinition Extra(string id) => new() { Id = id, Wallet = "points", Effect = new CampaignEffect { PointsPerPurchase = 10 } };
 
-    private static RecordPurchase Purchase(int number)
+    private static RecordPurchase Purchase(int number, Assortment assortment)
     {
         var random = new Random(number);
         var lines = Enumerable.Range(1, Lines).Select(i => new PurchaseLine
         {
             Id = $"{i}",
-            Sku = $"s{random.Next(200)}",
-            Category = $"c{random.Next(12)}",
-            Brand = random.Next(3) == 0 ? $"b{random.Next(20)}" : null,
+            Sku = $"s{random.Next(assortment.Articles)}",
+            Category = $"c{random.Next(assortment.Categories)}",
+            Brand = random.Next(3) == 0 ? $"b{random.Next(assortment.Brands)}" : null,
             Labels = random.Next(4) == 0 ? [random.Next(2) == 0 ? "sale" : "triple"] : [],
             Quantity = 1 + random.Next(3),
             Amount = 100 + random.Next(2_000),
         }).ToImmutableArray();
         return new RecordPurchase { Channel = "shop", Id = $"p{number}", Store = "x1", OccurredAt = At, Currency = "GBP", Amount = lines.Sum(line => line.Amount), Lines = lines };
     }
+
+    /// <summary>What is sold. Of it, 150 articles, 8 categories and 6 brands are promoted.</summary>
+    private readonly record struct Assortment(int Articles, int Categories, int Brands);
 }

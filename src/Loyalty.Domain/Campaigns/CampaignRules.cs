@@ -109,10 +109,19 @@ public static class CampaignRules
     internal static CapCounter AwardCounter(string campaign, CapPeriod period, DateOnly day) =>
         new($"{campaign}/awards", period, ProgramCalendar.StartOf(period, day));
 
-    internal static ImmutableArray<CapCounter>? AwardCounters(CompiledCampaign campaign, DateOnly day) =>
-        campaign.Definition.Caps.All(cap => cap.Awards is null)
-            ? null
-            : [.. campaign.Definition.Caps.Where(cap => cap.Awards is not null).Select(cap => AwardCounter(campaign.Id, cap.Period, day))];
+    internal static ImmutableArray<CapCounter>? AwardCounters(CompiledCampaign campaign, DateOnly day)
+    {
+        ImmutableArray<CapCounter>.Builder? counters = null;
+        foreach (var cap in campaign.Definition.Caps)
+        {
+            if (cap.Awards is not null)
+            {
+                (counters ??= ImmutableArray.CreateBuilder<CapCounter>()).Add(AwardCounter(campaign.Id, cap.Period, day));
+            }
+        }
+
+        return counters?.DrainToImmutable();
+    }
 
     private static bool HasBudgets(CompiledEdition edition)
     {
@@ -138,11 +147,15 @@ public static class CampaignRules
             }
         }
 
-        Valuation.Limit(value, (rule, index) => Room(rule, index, state, day), explain: false);
+        if (value.Rule.Rule.Caps.Length > 0)
+        {
+            Limit(value, state, day);
+        }
+
         var reduced = value.Points < value.Wanted ? "limitReduced" : null;
         if (value.Points == 0)
         {
-            var room = Enumerable.Range(0, value.Rule.Rule.Caps.Length).Min(index => Math.Max(0, Room(value.Rule, index, state, day)));
+            var room = LeastRoom(value.Rule, state, day);
             return Missed(campaign, variant, value, room == 0 ? "limitReached" : "limitRefused", room);
         }
 
@@ -173,12 +186,19 @@ public static class CampaignRules
         : granted >= points ? points
         : budget.AtLimit == AtLimit.Refuse ? 0 : granted;
 
-    private static long Room(CompiledRule rule, int index, AccountState state, DateOnly day)
+    // Apart, so that campaigns without caps pay nothing for it.
+    private static void Limit(RuleValue value, AccountState state, DateOnly day) =>
+        Valuation.Limit(value, (rule, index) => Earning.Room(state, rule, index, day), explain: false);
+
+    private static long LeastRoom(CompiledRule rule, AccountState state, DateOnly day)
     {
-        var cap = rule.Rule.Caps[index];
-        return cap.Period == CapPeriod.Purchase
-            ? cap.Points
-            : cap.Points - state.CounterOf(new CapCounter(rule.Rule.Id, cap.Period, ProgramCalendar.StartOf(cap.Period, day)));
+        var least = long.MaxValue;
+        for (var i = 0; i < rule.Rule.Caps.Length; i++)
+        {
+            least = Math.Min(least, Math.Max(0, Earning.Room(state, rule, i, day)));
+        }
+
+        return least;
     }
 
     private static CampaignOutcome Missed(CompiledCampaign campaign, string? variant, RuleValue value, string reason, long room) =>
@@ -202,4 +222,4 @@ public static class CampaignRules
 /// <param name="Lease">Out of which lease of its budget.</param>
 /// <param name="Reduced">Why it is less than wanted.</param>
 /// <param name="Missed">Set when it gives nothing.</param>
-internal sealed record CampaignOutcome(CompiledCampaign Campaign, string? Variant, RuleValue Value, long Lease, string? Reduced, CampaignMissed? Missed);
+internal readonly record struct CampaignOutcome(CompiledCampaign Campaign, string? Variant, RuleValue Value, long Lease, string? Reduced, CampaignMissed? Missed);

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 
@@ -44,7 +45,9 @@ internal static class Earning
     /// <param name="earnedOn">The day whose periods they count in and whose dates they get.</param>
     /// <param name="dates">When they become active and end.</param>
     /// <param name="debtOf">What is owed of a wallet by then.</param>
-    public static PointsAwarded Award(CompiledEdition edition, RuleValue value, DateOnly earnedOn, PointDates dates, Func<string, long> debtOf)
+    /// <param name="campaign">The campaign that gives them; none: a rule does.</param>
+    public static PointsAwarded Award(
+        CompiledEdition edition, RuleValue value, DateOnly earnedOn, PointDates dates, Func<string, long> debtOf, CampaignOutcome campaign = default)
     {
         var rule = value.Rule.Rule;
         var wallet = edition.Wallet(rule.Wallet);
@@ -67,12 +70,19 @@ internal static class Earning
             Awaits = dates.Awaits,
             LapsesAt = dates.LapsesAt,
             Slides = dates.Slides,
+            Campaign = campaign.Campaign?.Id,
+            Variant = campaign.Variant,
+            Lease = campaign.Lease,
+            Reduced = campaign.Reduced,
+            AwardCounters = campaign.Campaign is null ? null : CampaignRules.AwardCounters(campaign.Campaign, earnedOn),
         };
     }
 
     private static ImmutableArray<CapCounter> Counters(EarningRule rule, DateOnly earnedOn) =>
-        rule.Caps.IsEmpty
-            ? []
-            : [.. rule.Caps.Select(cap => cap.Period).Where(period => period != CapPeriod.Purchase).Distinct()
-                .Select(period => new CapCounter(rule.Id, period, ProgramCalendar.StartOf(period, earnedOn)))];
+        rule.Caps.IsEmpty ? [] : PeriodicCounters(rule, earnedOn);
+
+    // Apart, so that rules without caps pay nothing for it.
+    private static ImmutableArray<CapCounter> PeriodicCounters(EarningRule rule, DateOnly earnedOn) =>
+        [.. rule.Caps.Select(cap => cap.Period).Where(period => period != CapPeriod.Purchase).Distinct()
+            .Select(period => new CapCounter(rule.Id, period, ProgramCalendar.StartOf(period, earnedOn)))];
 }

@@ -64,6 +64,12 @@ internal sealed class EarningValuation
             return true;
         }
 
+        if (_explain is null && !rule.HoldsFor(_basket))
+        {
+            // Nothing is kept of those that give nothing, unless somebody asks why.
+            return false;
+        }
+
         _values.Add(Valuation.Value(rule, _basket, _room, _explain));
         return false;
     }
@@ -81,9 +87,13 @@ internal sealed class EarningValuation
 
             // The rules of a group stand in for each other, so they work on top of the same ones.
             var from = _values.Count;
-            foreach (var member in rule.Group is null ? [rule] : _edition.Rules.Where(other => other.Group == rule.Group && other.Multiplier is not null && IsWanted(other)))
+            if (rule.Group is null)
             {
-                _values.Add(Valuation.ValueMultiplier(member, _basket, _applied, _room, _explain));
+                ValueMultiplier(rule);
+            }
+            else
+            {
+                ValueMultipliers(rule.Group);
             }
 
             Stack(_values, from);
@@ -96,6 +106,19 @@ internal sealed class EarningValuation
             }
         }
     }
+
+    private void ValueMultipliers(StackingGroup group)
+    {
+        foreach (var rule in _edition.Rules)
+        {
+            if (rule.Group == group && rule.Multiplier is not null && IsWanted(rule))
+            {
+                ValueMultiplier(rule);
+            }
+        }
+    }
+
+    private void ValueMultiplier(CompiledRule rule) => _values.Add(Valuation.ValueMultiplier(rule, _basket, _applied!, _room, _explain));
 
     private bool IsWanted(CompiledRule rule) => _explain is not null || _basket.CountsAny(rule.Slot);
 

@@ -54,6 +54,7 @@ public static class RecordPurchaseRules
         }
 
         var (purchase, awards, missed) = Value(state, command, editions.Valuing, time, paid, dating, inputs ?? new CampaignInputs("", [], []));
+        events.EnsureCapacity(events.Count + spent.Length + dating.Moves.Count + awards.Count + missed.Count + 2);
         events.Add(purchase);
         events.AddRange(spent);
         events.AddRange(dating.Moves);
@@ -62,10 +63,15 @@ public static class RecordPurchaseRules
 
         var move = Move(state, purchase, awards, editions.Current, at, command.Import);
         var ended = awards.Any(award => award.ExpiresAt <= at || award.LapsesAt <= at);
-        var waiting = state.Parked.Where(parked => parked.PurchaseChannel == command.Channel && parked.PurchaseId == command.Id).ToArray();
+        var waiting = Waiting(state, command);
         if (!ended && waiting.Length == 0)
         {
-            return Decision.Of(move is null ? events : [.. events, move]);
+            if (move is not null)
+            {
+                events.Add(move);
+            }
+
+            return Decision.Of(events);
         }
 
         // What follows depends on what the purchase did to the account.
@@ -107,6 +113,11 @@ public static class RecordPurchaseRules
         return Decision.Of(events);
     }
 
+    /// <summary>The returns that wait for the purchase.</summary>
+    private static ReturnParked[] Waiting(AccountState state, RecordPurchase command) => state.Parked.Count == 0
+        ? []
+        : [.. state.Parked.Where(parked => parked.PurchaseChannel == command.Channel && parked.PurchaseId == command.Id)];
+
     /// <summary>A purchase without a member: kept, earning nothing.</summary>
     public static Decision DecideGuest(AccountState state, RecordPurchase command, EditionPair editions, PurchaseTime time, DateTimeOffset now) =>
         (RefuseContent(command, editions, now) ?? PointPayments.RefuseGuest(command)) is { } refusal
@@ -145,7 +156,6 @@ public static class RecordPurchaseRules
         var met = settled.IsEmpty ? default : settled.Settle(facts);
         var basket = Basket.Of(command, PointPayments.Discount(paid), state.Purchases == 0, met, edition);
         var earnedOn = edition.Calendar.DayOf(time.ValuedAt);
-        var awards = new List<PointsAwarded>();
         var rooms = ImmutableArray.CreateBuilder<CapRoom>();
         foreach (var rule in edition.CappedRules)
         {
@@ -153,12 +163,14 @@ public static class RecordPurchaseRules
         }
 
         var debts = new Dictionary<string, long>(StringComparer.Ordinal);
+        Func<string, long> debtOf = DebtOf;
         var valuation = EarningValuation.Of(edition, basket, Room);
+        var awards = new List<PointsAwarded>(valuation.Values.Count + Math.Min(edition.Campaigns.Length, 4));
         foreach (var value in valuation.Values)
         {
             if (value.Points > 0)
             {
-                Add(Earning.Award(edition, value, earnedOn, Dates(value), DebtOf));
+                Add(Earning.Award(edition, value, earnedOn, Dates(value), debtOf));
             }
         }
 
@@ -176,26 +188,19 @@ public static class RecordPurchaseRules
             return (purchase, awards, []);
         }
 
-        var missed = new List<CampaignMissed>();
+        List<CampaignMissed>? missed = null;
         foreach (var outcome in CampaignRules.Decide(edition, basket, state, time.ValuedAt, inputs, valuation.Applied))
         {
             if (outcome.Missed is not null)
             {
-                missed.Add(outcome.Missed);
+                (missed ??= []).Add(outcome.Missed);
                 continue;
             }
 
-            Add(Earning.Award(edition, outcome.Value, earnedOn, Dates(outcome.Value), DebtOf) with
-            {
-                Campaign = outcome.Campaign.Id,
-                Variant = outcome.Variant,
-                Lease = outcome.Lease,
-                Reduced = outcome.Reduced,
-                AwardCounters = CampaignRules.AwardCounters(outcome.Campaign, earnedOn),
-            });
+            Add(Earning.Award(edition, outcome.Value, earnedOn, Dates(outcome.Value), debtOf, outcome));
         }
 
-        return (purchase, awards, missed);
+        return (purchase, awards, missed ?? []);
 
         // Loaded history does not wait: what is loaded was delivered.
         PointDates Dates(RuleValue value) => dating.Of(edition.Wallet(value.Rule.Rule.Wallet), earnedOn, moves: true, awaits: !command.Import);
