@@ -115,6 +115,8 @@ internal static class GatewayApp
         api.MapCampaignEndpoints();
         api.MapMemberEndpoints();
         api.MapProfileEndpoints();
+        api.MapErasureEndpoints();
+        api.MapMemberExportEndpoints();
         api.MapPurchaseEndpoints();
         api.MapReturnEndpoints();
         api.MapParkedPurchaseEndpoints();

@@ -10,7 +10,7 @@ internal sealed class FoldedAccount(string key)
 
     public long Version { get; set; }
 
-    /// <summary><c>none</c>, <c>enrolling</c>, <c>active</c>, <c>blocked</c>, <c>guest</c>.</summary>
+    /// <summary><c>none</c>, <c>enrolling</c>, <c>active</c>, <c>blocked</c>, <c>guest</c>, <c>erasing</c>, <c>erased</c>.</summary>
     public string Status { get; set; } = "none";
 
     public string? Tier { get; set; }

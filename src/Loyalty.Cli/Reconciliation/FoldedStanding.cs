@@ -39,6 +39,13 @@ internal sealed class FoldedStanding
         (Basis, ToMetric, ReviewAt) = (move.Basis, move.ToMetric, move.ReviewAt);
     }
 
+    /// <summary>The member was erased, and stands nowhere.</summary>
+    public void End()
+    {
+        (Tier, Since, Until, Promises) = (null, default, Never, []);
+        (Basis, ToMetric, ReviewAt) = (null, false, null);
+    }
+
     /// <summary>The standing with everything carried out that ends by the instant.</summary>
     public FoldedStanding AsOf(TierTerms? terms, DateTimeOffset now)
     {

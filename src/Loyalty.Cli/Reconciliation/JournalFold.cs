@@ -14,7 +14,7 @@ namespace Loyalty.Cli.Reconciliation;
 /// </summary>
 /// <param name="differences">Takes what differs.</param>
 /// <param name="editions">The program's editions, for its tiers.</param>
-internal sealed class JournalFold(Differences differences, TierEditions editions)
+internal sealed partial class JournalFold(Differences differences, TierEditions editions)
 {
     /// <summary>First halves of SHA-256, as every operation of a journal is remembered.</summary>
     private readonly HashSet<UInt128> _operations = [];
@@ -162,6 +162,15 @@ internal sealed class JournalFold(Differences differences, TierEditions editions
                     break;
                 case "voucherend":
                     EndVoucher(about, account, happened).Expired++;
+                    break;
+                case "erasing":
+                    account.Status = "erasing";
+                    break;
+                case "forfeit":
+                    Forfeit(about, account, happened);
+                    break;
+                case "erased":
+                    Erase(about, account, happened);
                     break;
                 case "confirm" or "givetier" or "park" or "parkend" or "adjustask" or "adjustend" or "receive" or "transferend":
                     break;

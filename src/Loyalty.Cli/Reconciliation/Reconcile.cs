@@ -183,6 +183,12 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             return;
         }
 
+        if (member.Status is "erasing" or "erased")
+        {
+            await CompareErased(about, path, member, recorded, differences, cancellationToken);
+            return;
+        }
+
         var summary = await _gateway.Get(path, cancellationToken);
         if (recorded.Status == 404 || summary.Status == 404)
         {
@@ -205,6 +211,24 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         CompareRecorded(about, member, asRecorded.RootElement, differences);
         CompareSummary(about, member, asOfNow.RootElement, differences);
         await new StandingComparison(_gateway, path, editions, differences).Run(about, member.Standing, asOfNow.RootElement, cancellationToken);
+    }
+
+    /// <summary>What was erased is known to nobody but the journal.</summary>
+    private async Task CompareErased(string about, string path, FoldedAccount member, GatewayAnswer recorded, Differences differences, CancellationToken cancellationToken)
+    {
+        foreach (var seen in (string[])["", "/profile", "/wallets", "/history", "/vouchers"])
+        {
+            differences.Compare(about, $"answer to {(seen.Length == 0 ? "the member" : seen[1..])}", 404, (await _gateway.Get(path + seen, cancellationToken)).Status);
+        }
+
+        if (!recorded.IsSuccess)
+        {
+            throw recorded.Status == 403 ? GatewayClient.Forbidden(recorded) : GatewayClient.Unexpected(path, recorded);
+        }
+
+        using var asRecorded = GatewayClient.Parse(recorded, path);
+        member.Status = "erased";
+        CompareRecorded(about, member, asRecorded.RootElement, differences);
     }
 
     /// <summary>Nobody can be asked for the accounts of guests; what must hold of each does so in the journal itself.</summary>

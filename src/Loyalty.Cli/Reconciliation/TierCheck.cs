@@ -91,6 +91,9 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
                 Open(Cause.Giving);
                 _given = happened.TextOrNull("tier") is { } tier ? new TierPromise(tier, happened.InstantOrNull("until") ?? default, Given: true) : null;
                 break;
+            case "erased":
+                standing.End();
+                break;
             case "activate" or "expire":
                 _swept = true;
                 break;

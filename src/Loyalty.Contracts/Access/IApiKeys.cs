@@ -110,7 +110,10 @@ public enum Permissions
     /// <summary>See, replay and discard what is parked of inbound streams.</summary>
     InboundManage = 32_768,
 
-    All = 1023 | RewardsRedeem | RewardsWrite | ActivitiesWrite | PointsTransfer | MembersAdjust | InboundManage,
+    /// <summary>Erase members.</summary>
+    MembersErase = 524_288,
+
+    All = 1023 | RewardsRedeem | RewardsWrite | ActivitiesWrite | PointsTransfer | MembersAdjust | InboundManage | MembersErase,
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.access.ApiKeyGrant")]

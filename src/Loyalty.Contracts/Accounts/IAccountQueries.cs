@@ -14,6 +14,10 @@ public interface IAccountQueries : IGrainWithStringKey
     [Alias("GetHistory")]
     Task<Outcome<HistoryPage>> GetHistory(string member, string? cursor, int limit);
 
+    /// <summary>A member's entries with all that is stored of them, newest first, for the person's own export.</summary>
+    [Alias("GetRecords")]
+    Task<Outcome<MemberRecordPage>> GetRecords(string member, string? cursor, int limit);
+
     /// <summary>A stored purchase with the reason for every rule, or <c>purchaseNotFound</c>.</summary>
     [Alias("GetPurchase")]
     Task<Outcome<RecordedPurchase>> GetPurchase(string channel, string purchase);
@@ -53,6 +57,20 @@ public sealed record HistoryPage
     [Id(1)] public string? Next { get; init; }
 }
 
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.MemberRecordPage")]
+public sealed record MemberRecordPage
+{
+    [Id(0)] public required ImmutableArray<MemberRecord> Records { get; init; } = [];
+
+    /// <summary>Null on the last page.</summary>
+    [Id(1)] public string? Next { get; init; }
+}
+
+/// <param name="Entry">As the member's history shows it.</param>
+/// <param name="Record">As stored, UTF-8 JSON.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.MemberRecord")]
+public sealed record MemberRecord([property: Id(0)] HistoryEntry Entry, [property: Id(1)] ReadOnlyMemory<byte> Record);
+
 /// <summary>One operation on the account.</summary>
 [GenerateSerializer, Immutable, Alias("loyalty.accounts.HistoryEntry")]
 public sealed record HistoryEntry
@@ -63,7 +81,7 @@ public sealed record HistoryEntry
 
     /// <summary><c>enrolling</c>, <c>enrolled</c>, <c>enrollmentUndone</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>confirmation</c>, <c>blocked</c>, <c>unblocked</c>,
     /// <c>activity</c>, <c>tierGiven</c>, <c>tierWithdrawn</c>, <c>adjusted</c>, <c>adjustmentRequested</c>, <c>adjustmentRejected</c>, <c>transferSent</c>, <c>transferCredited</c>, <c>transferUndone</c>, <c>transferReceived</c>, <c>transferRefused</c>,
-    /// <c>redeeming</c>, <c>redemption</c>, <c>redemptionUndone</c>, <c>voucherUsed</c>, <c>voucherUseUndone</c>, <c>voucherCancelled</c>,
+    /// <c>redeeming</c>, <c>redemption</c>, <c>redemptionUndone</c>, <c>voucherUsed</c>, <c>voucherUseUndone</c>, <c>voucherCancelled</c>, <c>erasing</c>, <c>erased</c>,
     /// <c>due</c> (what fell due by itself).</summary>
     [Id(2)] public required string Kind { get; init; }
 
@@ -87,7 +105,8 @@ public sealed record HistoryEntry
 /// <param name="Wallet">The wallet.</param>
 /// <param name="Points">Signed.</param>
 /// <param name="Reason"><c>earned</c>, <c>repaid</c>, <c>takenBack</c>, <c>debt</c>, <c>expired</c>, <c>lapsed</c>,
-/// <c>redeemed</c>, <c>cashback</c>, <c>paid</c>, <c>transferred</c>, <c>adjusted</c>, <c>restored</c>.</param>
+/// <c>redeemed</c>, <c>cashback</c>, <c>paid</c>, <c>transferred</c>, <c>adjusted</c>, <c>restored</c>,
+/// <c>forfeited</c>, <c>forgiven</c>.</param>
 /// <param name="Rule">The rule that gave them, where one did.</param>
 /// <param name="Edition">The edition of the program that the rule stands in.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.accounts.PointEntry")]

@@ -89,6 +89,8 @@ public static class Limits
     /// <summary>Leases of one budget that are not settled yet; until some are, nothing more is leased.</summary>
     public const int OpenLeases = 1_000;
 
+    public const int ProfileConsents = 20;
+
     public const int ProfileAttributes = 20;
     public const int AttributeValueLength = 100;
 

@@ -79,7 +79,15 @@ public sealed record MemberProfile
 
     /// <summary>What rules and campaigns may ask for, e.g. <c>region = north</c>; each name once.</summary>
     [Id(5)] public ImmutableArray<ProfileAttribute> Attributes { get; init; } = [];
+
+    /// <summary>What the member has agreed to; each purpose once. One that was withdrawn is not here any more.</summary>
+    [Id(7)] public ImmutableArray<ProfileConsent> Consents { get => field.IsDefault ? [] : field; init; }
 }
+
+/// <param name="Purpose">An id, e.g. <c>newsletter</c>.</param>
+/// <param name="GivenAt">When.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.members.Consent")]
+public sealed record ProfileConsent([property: Id(0)] string Purpose, [property: Id(1)] DateTimeOffset GivenAt);
 
 /// <param name="Name">An id.</param>
 /// <param name="Value">1–100 characters.</param>
@@ -123,6 +131,9 @@ public enum MemberStatus
 {
     Active,
     Blocked,
+
+    /// <summary>Or about to be. Seen in what the journal folds to, and nowhere else.</summary>
+    Erased = 3,
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.members.TierStanding")]

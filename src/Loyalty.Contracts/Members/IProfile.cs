@@ -33,6 +33,17 @@ public interface IProfile : IGrainWithStringKey
     /// <summary>Replaces the profile; <c>preconditionFailed</c> when <paramref name="ifMatch"/> is not its ETag.</summary>
     [Alias("Replace")]
     Task<Outcome<ProfileDocument>> Replace(MemberProfile profile, string ifMatch);
+
+    /// <summary>
+    /// A leg of an erasing: the profile is gone, and nothing is ever kept here again. Answers the identifiers that are left
+    /// to be freed. Idempotent.
+    /// </summary>
+    [Alias("BeginErasure")]
+    Task<ImmutableArray<MemberIdentifier>> BeginErasure();
+
+    /// <summary>The identifiers are free: they are gone from here and from the directory as well. Idempotent.</summary>
+    [Alias("EndErasure")]
+    Task EndErasure();
 }
 
 /// <summary>What a member's account holds of its profile, never durably. Key: program/member.</summary>

@@ -86,6 +86,18 @@ public static class AccountAnswers
             case PointsCredited credited:
                 yield return new PointEntry(credited.Wallet, credited.Points, credited.Reason, null, null);
                 break;
+            case PointsForfeited forfeited:
+                if (forfeited.Points > 0)
+                {
+                    yield return new PointEntry(forfeited.Wallet, -forfeited.Points, "forfeited", null, null);
+                }
+
+                if (forfeited.Debt > 0)
+                {
+                    yield return new PointEntry(forfeited.Wallet, forfeited.Debt, "forgiven", null, null);
+                }
+
+                break;
             case PointsExpired expired:
                 yield return new PointEntry(expired.Bucket.Wallet, -expired.Points, expired.Bucket.LapsesAt is null ? "expired" : "lapsed", null, null);
                 break;
@@ -142,6 +154,10 @@ public static class AccountAnswers
                     return ("voucherUsed", used.Channel, used.Voucher);
                 case VoucherUseUndone undone:
                     return ("voucherUseUndone", undone.Channel, undone.Voucher);
+                case ErasureStarted erasing:
+                    return ("erasing", erasing.Channel, null);
+                case MemberErased:
+                    return ("erased", null, null);
                 case VoucherCancelled cancelled:
                     return ("voucherCancelled", cancelled.Channel, cancelled.Voucher);
             }

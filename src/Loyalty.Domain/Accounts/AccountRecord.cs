@@ -80,4 +80,10 @@ public enum AccountStatus
 
     /// <summary>One of a channel's accounts for purchases without a member.</summary>
     Guest,
+
+    /// <summary>Who the member was is being forgotten.</summary>
+    Erasing,
+
+    /// <summary>There is no such member any more, and never will be.</summary>
+    Erased,
 }

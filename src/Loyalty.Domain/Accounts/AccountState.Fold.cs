@@ -176,6 +176,21 @@ public sealed partial class AccountState
             case ExpiryMoved moved:
                 Slide(new SlidingExpiry(moved.Wallet, moved.Since, moved.ExpiresAt), moved.At);
                 break;
+            case ErasureStarted erasing:
+                Status = AccountStatus.Erasing;
+                _processes.Add(erasing);
+                break;
+            case PointsForfeited forfeited:
+                foreach (var (bucket, points) in forfeited.Takes)
+                {
+                    AddTo(_buckets, bucket, -points);
+                }
+
+                AddDebt(forfeited.Wallet, -forfeited.Debt);
+                break;
+            case MemberErased:
+                Erase();
+                break;
             case ActivityRecorded or TransferReceived or PurchaseConfirmed or TierGiven:
                 break;
             case ProcessStarted started:

@@ -9,6 +9,8 @@ public static class Refusals
 
     public static Refusal MemberBlocked { get; } = Refusal.Rule("memberBlocked", "The member is blocked: nothing is earned or spent.");
 
+    public static Refusal MemberErased { get; } = Refusal.Rule("memberErased", "The member was erased: nothing happens to the account any more.");
+
     public static Refusal PurchaseNotFound { get; } = Refusal.NotFound("purchaseNotFound", "The program has no such purchase.");
 
     public static Refusal ProgramNotFound { get; } = Refusal.NotFound("programNotFound", "There is no such program, or it has no edition yet.");

@@ -114,5 +114,10 @@ public static class MemberAnswers
         LastPurchaseAt = figures.LastPurchaseAt,
     };
 
-    private static MemberStatus StatusOf(AccountStatus status) => status == AccountStatus.Blocked ? MemberStatus.Blocked : MemberStatus.Active;
+    private static MemberStatus StatusOf(AccountStatus status) => status switch
+    {
+        AccountStatus.Blocked => MemberStatus.Blocked,
+        AccountStatus.Erasing or AccountStatus.Erased => MemberStatus.Erased,
+        _ => MemberStatus.Active,
+    };
 }

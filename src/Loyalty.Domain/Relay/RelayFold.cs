@@ -95,6 +95,9 @@ public sealed class RelayFold
 
                     Tier(program, happened.To).MoveIn(happened.Day);
                     break;
+                case "erased" when happened.From is not null:
+                    Tier(program, happened.From).MoveOut(happened.Day);
+                    break;
                 case "voucher":
                     Reward(program, happened).Issued.Add(Reservation(account, happened));
                     Reward(program, happened).Used += happened.Settled ? 1 : 0;

@@ -28,6 +28,9 @@ internal sealed class ProfileInput : IInput<ProfileInput>
     /// <summary>What rules and campaigns may ask for, at most 20, each name once.</summary>
     public List<AttributeInput>? Attributes { get; init; }
 
+    /// <summary>What the member has agreed to, at most 20, each purpose once.</summary>
+    public List<ConsentInput>? Consents { get; init; }
+
     public void Check(Faults faults) => Check(faults, "");
 
     public void Check(Faults faults, string pointer)
@@ -51,6 +54,7 @@ internal sealed class ProfileInput : IInput<ProfileInput>
         }
 
         CheckAttributes(Attributes, faults, pointer + "/attributes");
+        CheckConsents(faults, pointer + "/consents");
     }
 
     public MemberProfile ToProfile() => new()
@@ -61,7 +65,27 @@ internal sealed class ProfileInput : IInput<ProfileInput>
         BirthDate = BirthDate,
         Language = Language,
         Attributes = [.. (Attributes ?? []).Select(attribute => new ProfileAttribute(attribute.Name, attribute.Value))],
+        Consents = [.. (Consents ?? []).Select(consent => new ProfileConsent(consent.Purpose, consent.GivenAt))],
     };
+
+    private void CheckConsents(Faults faults, string pointer)
+    {
+        if (Consents?.Count > Limits.ProfileConsents)
+        {
+            faults.Add(pointer, $"holds {Consents.Count}; at most {Limits.ProfileConsents} are taken");
+            return;
+        }
+
+        for (var i = 0; i < Consents?.Count; i++)
+        {
+            faults.Id(Consents[i].Purpose, $"{pointer}/{i}/purpose");
+            faults.Instant(Consents[i].GivenAt, $"{pointer}/{i}/givenAt");
+            if (Consents.Take(i).Any(before => before.Purpose == Consents[i].Purpose))
+            {
+                faults.Add($"{pointer}/{i}/purpose", "stands twice");
+            }
+        }
+    }
 
     public static void CheckAttributes(List<AttributeInput>? attributes, Faults faults, string pointer)
     {
@@ -89,6 +113,14 @@ internal sealed class AttributeInput
 
     /// <summary>1–100 characters.</summary>
     public required string Value { get; init; }
+}
+
+internal sealed class ConsentInput
+{
+    /// <summary>An id, e.g. newsletter.</summary>
+    public required string Purpose { get; init; }
+
+    public required DateTimeOffset GivenAt { get; init; }
 }
 
 /// <summary>A member to enrol.</summary>

@@ -24,7 +24,7 @@ internal static class MembersApi
             .WithDescription("Opens the account, keeps the profile and claims the identifiers, all or nothing. Without an id, program, channel and Idempotency-Key make one, so that sending it again enrols nobody twice. With dryRun=true it answers the member as it would be, and writes nothing.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         members.MapGet("/members", List).Needs(Permissions.MembersRead).WithSummary("List members")
-            .WithDescription("From the directory, by id. It follows the journal by a moment; nothing about points is decided by it.")
+            .WithDescription("From the directory, by id; those who were erased only with status=erased. It follows the journal by a moment; nothing about points is decided by it.")
             .Answers(Status400BadRequest, Status404NotFound).Asks("tier", "status", "cursor", "limit");
         members.MapPost("/members:lookup", Lookup).Needs(Permissions.MembersRead).WithSummary("Find a member by identifier")
             .For("""{ "kind": "card", "value": "2900001" }""")
@@ -101,9 +101,9 @@ internal static class MembersApi
         var tier = Query.One(request, faults, "tier");
         faults.Id(tier, "?tier");
         var status = Query.One(request, faults, "status");
-        if (status is not (null or "active" or "blocked"))
+        if (status is not (null or "active" or "blocked" or "erased"))
         {
-            faults.Add("?status", "must be one of active, blocked");
+            faults.Add("?status", "must be one of active, blocked, erased");
         }
 
         if (faults.Any)

@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Members;
 using Loyalty.Domain.Schedules;
 using Loyalty.Grains.Programs;
 using Loyalty.Storage;
@@ -177,6 +178,12 @@ internal sealed partial class Account(
                 continue;
             }
 
+            if (!operation.Erases && EraseMemberRules.Refuse(State) is { } erased)
+            {
+                operation.NotWritten?.Invoke();
+                return await Durable() ? (Outcome<T>)erased : Reloading;
+            }
+
             if (operation.Prepare is not null || editions is not null)
             {
                 try
@@ -223,7 +230,7 @@ internal sealed partial class Account(
             var decision = operation.Decide(State);
             var at = operation.ReceivedAt();
             return operation.Simulated is { } edition ? Consequences.Of(State, decision, edition, _ => edition, at)
-                : program is null ? decision
+                : program is null || operation.Erases ? decision
                 : Consequences.Of(State, decision, program.InForceAt(time.GetUtcNow()), program.Edition, at);
         }
         catch

@@ -46,6 +46,9 @@ internal sealed class AccountOperation<T>
 
     public bool DryRun { get; init; }
 
+    /// <summary>A leg of erasing the member: the account takes nothing else from its start on.</summary>
+    public bool Erases { get; init; }
+
     /// <summary>An edition that stands in for those of the program; null: none does.</summary>
     public CompiledEdition? Simulated { get; init; }
 }

@@ -47,6 +47,23 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         };
     });
 
+    public Task<Outcome<MemberRecordPage>> GetRecords(string member, string? cursor, int limit) => OrUnavailable(async Task<Outcome<MemberRecordPage>> () =>
+    {
+        if (!TryReadCursor(cursor, out var before))
+        {
+            return InvalidCursor;
+        }
+
+        var stored = await journal.Read(Ids.Member(Program, member), before, limit + 1, CancellationToken.None);
+        return await IsMember(member)
+            ? new MemberRecordPage
+            {
+                Records = [.. stored.Take(limit).Select(record => new MemberRecord(AccountAnswers.ToHistory(record.Read(), record.Version), record.Payload))],
+                Next = stored.Count > limit ? Text(stored[limit - 1].Version) : null,
+            }
+            : Refusals.MemberNotFound;
+    });
+
     public Task<Outcome<RecordedPurchase>> GetPurchase(string channel, string purchase) => OrUnavailable(async Task<Outcome<RecordedPurchase>> () =>
     {
         var stored = await Find(channel, purchase);

@@ -26,7 +26,7 @@ internal sealed partial class MemberGrain : IMember
             MemberAnswers.Tier(state, Member, program.InForceAt(now), now) is { } progress ? progress : NoTiers);
 
     public Task<Outcome<RecordedAccount>> GetRecorded() =>
-        Read<RecordedAccount>((state, _, _) => MemberAnswers.Recorded(state, Member));
+        Read<RecordedAccount>((state, _, _) => MemberAnswers.Recorded(state, Member), erased: true);
 
     public Task<Outcome<MemberSummary>> Block(ChangeBlock command) => Change(
         command,

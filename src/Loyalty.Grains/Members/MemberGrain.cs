@@ -3,6 +3,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
+using Loyalty.Domain.Members;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Programs;
@@ -42,8 +43,8 @@ internal sealed partial class MemberGrain(
         return _account.Activate(cancellationToken);
     }
 
-    /// <summary>An answer about a member who exists, as of now.</summary>
-    private async Task<Outcome<T>> Read<T>(Func<AccountState, ProgramEntry, DateTimeOffset, Outcome<T>> answer)
+    /// <summary>An answer about a member who exists, or where it is asked for was erased, as of now.</summary>
+    private async Task<Outcome<T>> Read<T>(Func<AccountState, ProgramEntry, DateTimeOffset, Outcome<T>> answer, bool erased = false)
         where T : class
     {
         if (await new EditionsInForce(catalog, Program).Get() is not { } program)
@@ -51,7 +52,7 @@ internal sealed partial class MemberGrain(
             return Refusals.ProgramNotFound;
         }
 
-        return await _account.Read(state => state.Status is AccountStatus.None or AccountStatus.Enrolling
+        return await _account.Read(state => state.Status is AccountStatus.None or AccountStatus.Enrolling || (!erased && EraseMemberRules.Refuse(state) is not null)
             ? Refusals.MemberNotFound
             : answer(state, program, time.GetUtcNow()));
     }

@@ -54,6 +54,13 @@ public sealed class PersonalDataHasher(ReadOnlyMemory<byte> key)
                 Add(attribute.Name);
                 Add(attribute.Value);
             }
+
+            foreach (var consent in profile.Consents)
+            {
+                Add("consent");
+                Add(consent.Purpose);
+                Add(consent.GivenAt.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
+            }
         }
 
         return Hash(text.ToString());

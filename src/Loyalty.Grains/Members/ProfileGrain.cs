@@ -16,7 +16,7 @@ internal sealed class ProfileGrain([PersistentState("profile", GrainStorages.Sta
 
     public async Task Prepare(string enrollment, MemberProfile profile, ImmutableArray<MemberIdentifier> identifiers)
     {
-        if (State.Enrollment == enrollment && State.Confirmed)
+        if (State.Erased || (State.Enrollment == enrollment && State.Confirmed))
         {
             return;
         }
@@ -60,7 +60,7 @@ internal sealed class ProfileGrain([PersistentState("profile", GrainStorages.Sta
     {
         if (!State.Confirmed)
         {
-            return Refusals.MemberNotFound;
+            return State.Erased ? Refusals.MemberErased : Refusals.MemberNotFound;
         }
 
         if (ifMatch != Document().ETag)
@@ -74,6 +74,29 @@ internal sealed class ProfileGrain([PersistentState("profile", GrainStorages.Sta
         await GrainFactory.GetGrain<IMemberAttributes>(Key).Forget();
         await Announce();
         return Document();
+    }
+
+    public async Task<ImmutableArray<MemberIdentifier>> BeginErasure()
+    {
+        if (!State.Erased)
+        {
+            (State.Erased, State.Confirmed, State.Enrollment, State.Profile) = (true, false, null, new MemberProfile());
+            State.Version++;
+            await Save();
+        }
+
+        return State.Identifiers;
+    }
+
+    public async Task EndErasure()
+    {
+        if (!State.Identifiers.IsEmpty)
+        {
+            State.Identifiers = [];
+            await Save();
+        }
+
+        await Announce();
     }
 
     private Task Announce() => directory.UpsertProfile(
@@ -107,4 +130,8 @@ internal sealed class ProfileState
 
     [Id(4)]
     public long Version { get; set; }
+
+    /// <summary>A tombstone: an enrolment that comes late must not bring anything back.</summary>
+    [Id(5)]
+    public bool Erased { get; set; }
 }

@@ -118,7 +118,7 @@ internal sealed partial class RelayGrain(
         {
             var record = RelayRecord.Read(stored.Payload.Span);
             fold.Add(stored.Account, record);
-            if (record.Status is AccountStatus.Active or AccountStatus.Blocked)
+            if (StatusOf(record.Status) is not null)
             {
                 members[stored.Account] = Entry(stored, record, await MainWallet(Ids.ProgramOf(stored.Account)));
             }
@@ -172,10 +172,19 @@ internal sealed partial class RelayGrain(
         Member = Ids.LocalOf(stored.Account),
         Version = stored.Version,
         Tier = record.Tier,
-        Status = record.Status == AccountStatus.Blocked ? "blocked" : "active",
+        Status = StatusOf(record.Status)!,
         Balance = record.Balances.Find(balance => balance.Wallet == mainWallet) is { } main ? main.Active - main.Debt : 0,
         EnrolledAt = record.EnrolledAt ?? record.At,
         LastActivityAt = record.At,
+    };
+
+    /// <summary>As the directory has it; null: it is no member's.</summary>
+    private static string? StatusOf(AccountStatus status) => status switch
+    {
+        AccountStatus.Active => "active",
+        AccountStatus.Blocked => "blocked",
+        AccountStatus.Erasing or AccountStatus.Erased => MemberDirectory.Erased,
+        _ => null,
     };
 
     private async Task Ring(RelayBatch batch, CancellationToken cancellationToken)

@@ -36,13 +36,14 @@ internal sealed class RewardQueriesGrain(IAccountJournal journal, ProgramCatalog
         return meant switch
         {
             [] => RewardRefusals.VoucherNotFound,
-            [var (account, issued)] => await reader.Describe(issued, Ids.LocalOf(account), known),
+            [var (account, issued)] when await MemberHistory.IsMember(journal, account) => await reader.Describe(issued, Ids.LocalOf(account), known),
+            [_] => RewardRefusals.VoucherNotFound,
             _ => Ambiguous,
         };
     });
 
     public Task<Outcome<Voucher>> GetVoucher(string member, string voucher) => WithProgram<Voucher>(async (known, reader) =>
-        await reader.Get(member, voucher, known) is { } found ? found : RewardRefusals.VoucherNotFound);
+        await reader.Get(member, voucher, known) is { } found && await MemberHistory.IsMember(journal, Ids.Member(Program, member)) ? found : RewardRefusals.VoucherNotFound);
 
     public Task<Outcome<VoucherPage>> ListVouchers(string member, VoucherState? state, string? cursor, int limit) => WithProgram<VoucherPage>(async (known, reader) =>
     {

@@ -28,12 +28,17 @@ internal sealed class VoucherReader(IAccountJournal journal, TimeProvider time, 
     public async Task<Voucher> Describe(VoucherIssued issued, string member, ProgramEntry known)
     {
         var closing = await journal.FindReferring(OperationOf(program, issued.Voucher), CancellationToken.None);
-        return RewardAnswers.Voucher(
+        var voucher = RewardAnswers.Voucher(
             issued,
             closing.Select(record => record.Read()),
             member,
             known.Edition(issued.Edition),
             time.GetUtcNow());
+
+        // The record that erases a member refers to none of the vouchers that end with it.
+        return voucher.State == VoucherState.Issued && !await MemberHistory.IsMember(journal, Ids.Member(program, member))
+            ? voucher with { State = VoucherState.Expired }
+            : voucher;
     }
 
     /// <summary>Who was given the code, and as which voucher.</summary>

@@ -18,6 +18,12 @@ internal sealed partial class MemberGrain : IMemberSchedules
             return await _account.Durable() && _account.State.Status != AccountStatus.Enrolling;
         }
 
+        if (_account.State.Status == AccountStatus.Erasing)
+        {
+            // Nothing else can be done on it; what falls due is settled with the last leg.
+            return (await CompleteErasure()).Refusal is null;
+        }
+
         var editions = new EditionsInForce(catalog, Program);
         var now = time.GetUtcNow();
         var outcome = await _account.Execute(new AccountOperation<AccountRecord>

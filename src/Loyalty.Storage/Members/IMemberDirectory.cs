@@ -18,6 +18,13 @@ public interface IMemberDirectory
     Task<IReadOnlyList<DirectoryEntry>> List(DirectoryQuery query, CancellationToken cancellationToken);
 }
 
+/// <summary>What every provider of a directory goes by.</summary>
+public static class MemberDirectory
+{
+    /// <summary>The status of those who were erased.</summary>
+    public const string Erased = "erased";
+}
+
 /// <summary>The part of an entry that the journal feeds.</summary>
 public sealed record DirectoryAccount
 {
@@ -52,6 +59,8 @@ public sealed record DirectoryQuery
     public string? AfterMember { get; init; }
     public required int Limit { get; init; }
     public string? Tier { get; init; }
+
+    /// <summary>Null: any but <see cref="MemberDirectory.Erased"/>.</summary>
     public string? Status { get; init; }
 
     /// <summary>Matches names that start with it, without regard to case.</summary>

@@ -246,6 +246,9 @@ internal static class Samples
         ["tier"] = new TierChanged { At = _at, Day = _day, From = "basic", To = "silver", Until = _end, Reason = "reached", Floors = [new TierFloor("silver", _end)] },
         ["slide"] = new ExpiryMoved { At = _at, Wallet = "points", Since = _since, ExpiresAt = _end },
         ["givetier"] = new TierGiven { Tier = "gold", Until = _end, Reason = "goodwill", By = "desk-1", Figures = new MemberFigures(_at, _end, 12, _at) },
+        ["erasing"] = new ErasureStarted { Id = "erase", ResumeAt = _end, Channel = "shop", By = "desk-1" },
+        ["forfeit"] = new PointsForfeited { Wallet = "points", Points = 300, Takes = [new BucketPoints(_bucket, 300)], Debt = 20 },
+        ["erased"] = new MemberErased { Id = "erase", At = _at, Day = _day, From = "silver" },
         ["confirm"] = new PurchaseConfirmed { At = _at, PurchaseChannel = "shop", PurchaseId = "receipt-1" },
     };
 

@@ -70,6 +70,16 @@ public abstract class MemberDirectoryContract
     }
 
     [ContractFact]
+    public async Task List_without_a_status_leaves_out_who_was_erased()
+    {
+        await using var fixture = await Create();
+        await fixture.Members.UpsertAccounts([Account("m-1"), Account("m-2") with { Status = MemberDirectory.Erased }], default);
+
+        Assert.Equal(["m-1"], await List(fixture, new() { Program = "demo", Limit = 10 }));
+        Assert.Equal(["m-2"], await List(fixture, new() { Program = "demo", Status = MemberDirectory.Erased, Limit = 10 }));
+    }
+
+    [ContractFact]
     public async Task UpsertProfile_null_erases_and_an_older_one_does_not_bring_it_back()
     {
         await using var fixture = await Create();

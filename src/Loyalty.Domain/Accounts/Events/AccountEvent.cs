@@ -43,4 +43,7 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(ExpiryMoved), "slide")]
 [JsonDerivedType(typeof(PurchaseConfirmed), "confirm")]
 [JsonDerivedType(typeof(TierGiven), "givetier")]
+[JsonDerivedType(typeof(ErasureStarted), "erasing")]
+[JsonDerivedType(typeof(PointsForfeited), "forfeit")]
+[JsonDerivedType(typeof(MemberErased), "erased")]
 public abstract record AccountEvent;

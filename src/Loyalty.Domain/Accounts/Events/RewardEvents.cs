@@ -133,6 +133,7 @@ public sealed record VoucherCancelled : AccountEvent
     public ImmutableArray<CapCounter> Counters { get => field.IsDefault ? [] : field; init; }
 }
 
+/// <summary>A voucher ended unused by itself: its time was over, or its member was erased.</summary>
 public sealed record VoucherExpired : AccountEvent
 {
     public DateTimeOffset At { get; init; }

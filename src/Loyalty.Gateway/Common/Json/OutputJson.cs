@@ -19,6 +19,7 @@ using Loyalty.Contracts.Tiers;
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Accounts;
 using Loyalty.Gateway.Channels;
+using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Programs.Diffs;
 using Loyalty.Gateway.Purchases.Batches;
@@ -50,6 +51,8 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(CampaignResults))]
 [JsonSerializable(typeof(MemberSummary))]
 [JsonSerializable(typeof(MemberPage))]
+[JsonSerializable(typeof(ErasedMember))]
+[JsonSerializable(typeof(MemberExport))]
 [JsonSerializable(typeof(MemberWallets))]
 [JsonSerializable(typeof(TierProgress))]
 [JsonSerializable(typeof(HistoryPage))]

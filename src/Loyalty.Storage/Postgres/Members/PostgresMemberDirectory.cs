@@ -87,10 +87,7 @@ internal sealed class PostgresMemberDirectory(PostgresDatabase database) : IMemb
             where += $" AND tier = ${command.Add(query.Tier).Parameters.Count}";
         }
 
-        if (query.Status is not null)
-        {
-            where += $" AND status = ${command.Add(query.Status).Parameters.Count}";
-        }
+        where += query.Status is null ? $" AND status <> '{MemberDirectory.Erased}'" : $" AND status = ${command.Add(query.Status).Parameters.Count}";
 
         if (query.NamePrefix is { Length: > 0 })
         {

@@ -1,0 +1,21 @@
+namespace Loyalty.Domain.Accounts;
+
+public sealed partial class AccountState
+{
+    /// <summary>Points and debts are gone by then; of the rest only what answers keys that are sent again is kept.</summary>
+    private void Erase()
+    {
+        Check(_buckets.Count == 0 && _debts.Count == 0, "An erased account holds points.");
+        Status = AccountStatus.Erased;
+        Enrollment = null;
+        (Tier, TierSince, TierUntil, TierReviewAt, TierBasis, TierToMetric, Floors, Uncounted) = (null, default, null, null, null, false, [], default);
+        _expired.Clear();
+        _counters.Clear();
+        _counts.Clear();
+        _parked.Clear();
+        _processes.Clear();
+        _adjustments.Clear();
+        _vouchers.Clear();
+        _slides.Clear();
+    }
+}
