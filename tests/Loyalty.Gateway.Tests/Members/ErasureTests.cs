@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Loyalty.Cli.Output;
 using Loyalty.Cli.Reconciliation;
 using Loyalty.Gateway.Tests.Fixture;
