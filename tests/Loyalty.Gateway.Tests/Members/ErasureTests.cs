@@ -110,7 +110,7 @@ public sealed class ErasureTests(GatewayHost host)
         Assert.Equal("newsletter", profile.GetProperty("profile").GetProperty("consents")[0].GetProperty("purpose").GetString());
         Assert.Equal("4713-erased", profile.GetProperty("identifiers")[0].GetProperty("value").GetString());
         Assert.Equal(1200, export.GetProperty("wallets").GetProperty("wallets").EnumerateArray().Sum(wallet => wallet.GetProperty("balance").GetProperty("wallet").GetString() == "points" ? wallet.GetProperty("balance").GetProperty("balance").GetInt64() : 0));
-        Assert.Equal("silver", export.GetProperty("tier").GetProperty("standing").GetProperty("tier").GetString());
+        Assert.Equal("gold", export.GetProperty("tier").GetProperty("standing").GetProperty("tier").GetString());
         var history = export.GetProperty("history").EnumerateArray().ToArray();
         Assert.Equal(Enumerable.Range(1, history.Length).Reverse(), history.Select(record => record.GetProperty("entry").GetProperty("version").GetInt32()));
         Assert.Equal(120, history.Count(record => record.GetProperty("entry").GetProperty("kind").GetString() == "purchase"));
