@@ -108,9 +108,12 @@ internal static class Histories
         };
 
     /// <summary>Lives through the steps; what is refused did not happen.</summary>
-    public static TestMember Live(ProgramDefinition program, IEnumerable<Step> steps)
+    public static TestMember Live(ProgramDefinition program, IEnumerable<Step> steps) =>
+        Live(new TestMember(program, _starts[program.EarningRules[0].Effect!.Points % _starts.Length]), steps);
+
+    /// <summary>The same, of a member who is in already.</summary>
+    public static TestMember Live(TestMember member, IEnumerable<Step> steps)
     {
-        var member = new TestMember(program, _starts[program.EarningRules[0].Effect!.Points % _starts.Length]);
         foreach (var step in steps)
         {
             Happen(member, step);

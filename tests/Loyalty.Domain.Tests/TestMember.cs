@@ -21,6 +21,7 @@ using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Purchases.Confirmations;
 using Loyalty.Domain.Purchases.Returns;
+using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tiers;
@@ -39,11 +40,11 @@ internal sealed class TestMember
     private readonly List<CompiledEdition> _editions = [];
     private readonly SortedDictionary<string, long> _entries = new(StringComparer.Ordinal);
 
-    public TestMember(ProgramDefinition program, DateTimeOffset? joined = null)
+    public TestMember(ProgramDefinition program, DateTimeOffset? joined = null, ReferralClaim? referral = null)
     {
         Publish(program, DateTimeOffset.MinValue);
         Now = joined ?? Given.Start;
-        Write(MemberRules.CompleteEnrollment(State, new EnrollMember { Key = "join" }, null, new EditionPair(Current, Current), Now), "join", Now);
+        Write(MemberRules.CompleteEnrollment(State, new EnrollMember { Key = "join" }, null, new EditionPair(Current, Current), Now, referral), "join", Now);
     }
 
     public AccountState State { get; private set; } = new();

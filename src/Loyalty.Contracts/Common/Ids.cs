@@ -32,6 +32,8 @@ public static class Ids
 
     public static string Reward(string program, string reward) => $"{program}/{reward}";
 
+    public static string ReferralCode(string program, string code) => $"{program}/{code}";
+
     public static string Identifier(string program, string kind, string hash) => $"{program}/{kind}/{hash}";
 
     public static string ParkedPurchase(string program, string channel, string id) => $"{program}/{channel}/{id}";

@@ -94,6 +94,22 @@ public static class Limits
     public const int ProfileAttributes = 20;
     public const int AttributeValueLength = 100;
 
+    /// <summary>Days within which a referred friend buys, and within which the purchase is returned.</summary>
+    public const int ReferralDays = 3_660;
+
+    public const int ReferralsPerPeriod = 1_000;
+
+    /// <summary>Friends that are listed of one referrer.</summary>
+    public const int ReferredFriends = 1_000;
+
+    /// <summary>Devices that are sent along with a referral.</summary>
+    public const int ReferralDevices = 10;
+
+    /// <summary>Devices and addresses that are remembered of one member, as keyed hashes.</summary>
+    public const int Fingerprints = 50;
+
+    public const int AddressLength = 500;
+
     public const int Rewards = 500;
 
     /// <summary>Vouchers that one member can use, those being issued included.</summary>

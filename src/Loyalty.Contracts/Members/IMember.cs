@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Referrals;
 
 namespace Loyalty.Contracts.Members;
 
@@ -55,6 +56,15 @@ public sealed record EnrollMember
 
     /// <summary>Answer what would happen, and write nothing.</summary>
     [Id(5)] public bool DryRun { get; init; }
+
+    /// <summary>The code of the member who brought this one; one that does not count is no reason to refuse the enrolment.</summary>
+    [Id(6)] public string? ReferralCode { get; init; }
+
+    /// <summary>Devices that the member uses, as the caller names them; kept as keyed hashes only, to know those who refer themselves.</summary>
+    [Id(7)] public ImmutableArray<string> Devices { get; init; } = [];
+
+    /// <summary>Where the member lives; kept as a keyed hash only, like <see cref="Devices"/>.</summary>
+    [Id(8)] public string? Address { get; init; }
 }
 
 /// <param name="Kind"><c>card</c>, <c>email</c>, <c>phone</c>, <c>device</c>, or <c>external</c>.</param>
@@ -125,6 +135,9 @@ public sealed record MemberSummary
     [Id(6)] public required long Purchases { get; init; }
 
     [Id(7)] public DateTimeOffset? LastPurchaseAt { get; init; }
+
+    /// <summary>What became of the code that the member joined with; null: there was none.</summary>
+    [Id(12)] public ReferralStanding? Referral { get; init; }
 }
 
 public enum MemberStatus
@@ -197,4 +210,10 @@ public sealed record RecordedAccount
 
     /// <summary>Ids of the vouchers that are neither used, cancelled nor swept away as expired.</summary>
     [Id(6)] public ImmutableArray<string> Vouchers { get; init; } = [];
+
+    /// <summary>The member's referral as recorded, without regard to time; null: the member joined without a code.</summary>
+    [Id(10)] public ReferralState? Referral { get; init; }
+
+    /// <summary>Null: none was made.</summary>
+    [Id(11)] public string? ReferralCode { get; init; }
 }

@@ -9,7 +9,7 @@ public interface IProfile : IGrainWithStringKey
 {
     /// <summary>A leg of an enrolment: keeps what the caller sent until it is known whether the member may be enrolled. Idempotent by key.</summary>
     [Alias("Prepare")]
-    Task Prepare(string enrollment, MemberProfile profile, ImmutableArray<MemberIdentifier> identifiers);
+    Task Prepare(string enrollment, MemberProfile profile, ImmutableArray<MemberIdentifier> identifiers, ImmutableArray<string> fingerprints);
 
     /// <summary>What an enrolment prepared, so that an interrupted one can go on; null when nothing was prepared under the key.</summary>
     [Alias("GetPrepared")]
@@ -26,6 +26,14 @@ public interface IProfile : IGrainWithStringKey
     /// <summary>What rules may know of the member; empty before the enrolment is confirmed.</summary>
     [Alias("GetTraits")]
     Task<MemberTraits> GetTraits();
+
+    /// <summary>Remembers keyed hashes of devices and addresses, at most 50, the newest; erased with the profile. Idempotent.</summary>
+    [Alias("Remember")]
+    Task Remember(ImmutableArray<string> fingerprints);
+
+    /// <summary>Whether the member has any of these: identifiers, e-mail, phone, devices, address, each as its keyed hash.</summary>
+    [Alias("Shares")]
+    Task<bool> Shares(ImmutableArray<string> fingerprints);
 
     [Alias("Get")]
     Task<Outcome<ProfileDocument>> Get();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Rewards;
 
 namespace Loyalty.Contracts.Programs;
@@ -48,6 +49,9 @@ public sealed record ProgramDefinition
 
     /// <summary>How earning rules that hold for the same purchase go together.</summary>
     [Id(14)] public ImmutableArray<StackingGroup> StackingGroups { get; init; } = [];
+
+    /// <summary>Null: members get nothing for bringing friends.</summary>
+    [Id(18)] public ReferralProgram? Referral { get; init; }
 }
 
 public enum AmountBasis

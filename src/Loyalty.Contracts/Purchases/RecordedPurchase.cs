@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Contracts.Referrals;
 
 namespace Loyalty.Contracts.Purchases;
 
@@ -43,6 +44,9 @@ public sealed record RecordedPurchase
 
     /// <summary>What of the amount was paid with points, by wallet.</summary>
     [Id(13)] public ImmutableArray<PaidWithPoints> PaidWithPoints { get; init; } = [];
+
+    /// <summary>Set when the purchase qualifies the member's referral.</summary>
+    [Id(18)] public QualifiedReferral? Referral { get; init; }
 }
 
 /// <param name="Wallet">The wallet.</param>
@@ -81,6 +85,9 @@ public sealed record Award
 
     /// <summary>The variant of the campaign that the member has; null without variants.</summary>
     [Id(9)] public string? Variant { get; init; }
+
+    /// <summary>What gave it when it was neither a rule nor a campaign, e.g. <c>referral</c>; null: one of them.</summary>
+    [Id(11)] public string? Origin { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.purchases.LinePoints")]

@@ -10,6 +10,8 @@ public static class RelayStreams
     public const string Tiers = "tiers";
     public const string Campaigns = "campaigns";
     public const string Rewards = "rewards";
+    public const string Referrals = "referrals";
+    public const string Referrers = "referrers";
 
     /// <summary>How many relay partitions there are; their keys are 0 to one less.</summary>
     public const int Partitions = 8;

@@ -144,6 +144,14 @@ public static class AccountAnswers
                     return (transfer.Refused is null ? "transferReceived" : "transferRefused", null, transfer.Id);
                 case TransferEnded transfer:
                     return (transfer.Refused is null ? "transferCredited" : "transferUndone", null, transfer.Id);
+                case ReferralCodeMade:
+                    return ("referralCode", null, null);
+                case ReferralEarned earned:
+                    return (earned.Refused is null ? "referralEarned" : "referralRefused", null, earned.Friend);
+                case ReferralTakenBack taken:
+                    return ("referralTakenBack", null, taken.Friend);
+                case ReferralEnded ended:
+                    return (ended.Undone ? "referralUndone" : ended.Refused is null ? "referralRewarded" : "referralNotRewarded", null, ended.By);
                 case VoucherIssued issued:
                     return ("redemption", issued.Channel, issued.Voucher);
                 case RedemptionStarted redemption when record.First<VoucherIssued>() is null:

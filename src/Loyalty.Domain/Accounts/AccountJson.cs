@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Referrals;
 
 namespace Loyalty.Domain.Accounts;
 
@@ -9,7 +10,7 @@ namespace Loyalty.Domain.Accounts;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
-    Converters = [typeof(CamelCaseEnum<AccountStatus>), typeof(CamelCaseEnum<LineKind>), typeof(CamelCaseEnum<CapPeriod>), typeof(CamelCaseEnum<TierMetric>), typeof(CamelCaseEnum<TierPeriod>), typeof(CamelCaseEnum<TierUpgrade>)])]
+    Converters = [typeof(CamelCaseEnum<AccountStatus>), typeof(CamelCaseEnum<LineKind>), typeof(CamelCaseEnum<CapPeriod>), typeof(CamelCaseEnum<TierMetric>), typeof(CamelCaseEnum<TierPeriod>), typeof(CamelCaseEnum<TierUpgrade>), typeof(CamelCaseEnum<ReferralState>)])]
 [JsonSerializable(typeof(AccountRecord))]
 [JsonSerializable(typeof(AccountSnapshot))]
 internal sealed partial class AccountJsonContext : JsonSerializerContext;

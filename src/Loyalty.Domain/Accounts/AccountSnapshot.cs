@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Rewards;
 
 namespace Loyalty.Domain.Accounts;
@@ -95,6 +96,14 @@ internal sealed record AccountSnapshot
     [JsonPropertyName("la")]
     public DateTimeOffset LastActivityAt { get; init; }
 
+    /// <summary>Null: the member joined without a code.</summary>
+    [JsonPropertyName("rf")]
+    public MemberReferral? Referral { get; init; }
+
+    /// <summary>Null: none was made.</summary>
+    [JsonPropertyName("rc")]
+    public string? ReferralCode { get; init; }
+
     [JsonPropertyName("ops")]
     public byte[] Recent { get; init; } = [];
 
@@ -128,6 +137,8 @@ internal sealed record AccountSnapshot
         Purchases = state.Purchases,
         LastPurchaseAt = state.LastPurchaseAt,
         LastActivityAt = state.LastActivityAt,
+        Referral = state.Referral,
+        ReferralCode = state.ReferralCode,
         Recent = state.Recent.ToBytes(),
     };
 

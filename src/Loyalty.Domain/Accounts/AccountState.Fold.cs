@@ -191,7 +191,10 @@ public sealed partial class AccountState
             case MemberErased:
                 Erase();
                 break;
-            case ActivityRecorded or TransferReceived or PurchaseConfirmed or TierGiven:
+            case ActivityRecorded or TransferReceived or PurchaseConfirmed or TierGiven or ReferralEarned or ReferralTakenBack:
+                break;
+            case ReferralCodeMade or MemberReferred or ReferralStarted or ReferralUndone or ReferralEnded:
+                ApplyReferral(happened);
                 break;
             case ProcessStarted started:
                 _processes.Add(started);

@@ -188,6 +188,8 @@ public sealed partial class AccountState
             LastPurchaseAt = LastPurchaseAt,
             LastActivityAt = LastActivityAt,
             Recent = Recent.Copy(),
+            Referral = Referral,
+            ReferralCode = ReferralCode,
         };
         fork._buckets.AddRange(_buckets);
         fork._expired.AddRange(_expired);
@@ -234,6 +236,8 @@ public sealed partial class AccountState
             LastPurchaseAt = snapshot.LastPurchaseAt,
             LastActivityAt = snapshot.LastActivityAt,
             Recent = RecentOperations.FromBytes(snapshot.Recent),
+            Referral = snapshot.Referral,
+            ReferralCode = snapshot.ReferralCode,
         };
         state._buckets.AddRange(snapshot.Buckets.Select(bucket => bucket.ToBucket()));
         state._expired.AddRange(snapshot.Expired.Select(bucket => bucket.ToBucket()));

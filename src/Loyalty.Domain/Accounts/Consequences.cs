@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Referrals;
 
 namespace Loyalty.Domain.Accounts;
 
@@ -10,9 +12,12 @@ namespace Loyalty.Domain.Accounts;
 public static class Consequences
 {
     /// <summary>The steps, in their order: each one sees what those before it did.</summary>
-    private static readonly Action<Aftermath>[] Steps = [];
+    private static readonly Step[] Steps =
+    [
+        new(ReferralQualification.Matters, ReferralQualification.Follow),
+    ];
 
-    /// <summary>The decision with what follows from it; a refusal, or one without events, as it is.</summary>
+    /// <summary>The decision with what follows from it; a refusal, or one from which nothing can follow, as it is.</summary>
     /// <param name="state">The account that was decided on; not changed.</param>
     /// <param name="decision">What was decided.</param>
     /// <param name="current">The edition in force.</param>
@@ -20,7 +25,7 @@ public static class Consequences
     /// <param name="at">The instant that the record bears.</param>
     public static Decision Of(AccountState state, Decision decision, CompiledEdition current, Func<int, CompiledEdition> editions, DateTimeOffset at)
     {
-        if (Steps.Length == 0 || decision.Events.IsEmpty)
+        if (decision.Events.IsEmpty || !Matters(state, decision.Events, current))
         {
             return decision;
         }
@@ -28,9 +33,26 @@ public static class Consequences
         var after = new Aftermath(state, decision.Events, current, editions, at);
         foreach (var step in Steps)
         {
-            step(after);
+            step.Follow(after);
         }
 
         return Decision.Of(after.Events);
     }
+
+    private static bool Matters(AccountState state, ImmutableArray<AccountEvent> events, CompiledEdition current)
+    {
+        foreach (var step in Steps)
+        {
+            if (step.Matters(state, events, current))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <param name="Matters">Whether the step may have anything to do, from the account before, what was decided and the edition in force; cheap, as it is asked of every decision.</param>
+    /// <param name="Follow">Adds what follows.</param>
+    private sealed record Step(Func<AccountState, ImmutableArray<AccountEvent>, CompiledEdition, bool> Matters, Action<Aftermath> Follow);
 }

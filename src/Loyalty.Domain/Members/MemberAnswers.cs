@@ -3,6 +3,7 @@ using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tiers;
 
@@ -24,6 +25,7 @@ public static class MemberAnswers
             Tier = current.Tier is null ? null : Standing(current),
             Purchases = state.Purchases,
             LastPurchaseAt = state.LastPurchaseAt,
+            Referral = ReferralAnswers.Standing(state.Referral, edition, now),
         };
     }
 
@@ -32,7 +34,7 @@ public static class MemberAnswers
     {
         // What joining earns may lift the member from the first tier at once.
         var standing = record.Events.OfType<TierChanged>().LastOrDefault();
-        return Summary(record, member, new MemberFigures(standing?.At ?? default, standing?.Until, 0, null));
+        return Summary(record, member, new MemberFigures(standing?.At ?? default, standing?.Until, 0, null)) with { Referral = ReferralAnswers.Standing(record.First<MemberReferred>()) };
     }
 
     /// <summary>What blocking or unblocking is answered, from its record: the first time and on a repeat alike.</summary>
@@ -86,6 +88,8 @@ public static class MemberAnswers
         Wallets = AccountAnswers.Wallets(state, null),
         Purchases = state.Purchases,
         Vouchers = [.. state.Vouchers.Select(voucher => voucher.Voucher)],
+        Referral = state.Referral?.State,
+        ReferralCode = state.ReferralCode,
     };
 
     internal static AccountState AsOf(AccountState state, CompiledEdition edition, DateTimeOffset now)

@@ -7,6 +7,7 @@ using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases;
+using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tiers;
 
@@ -21,18 +22,19 @@ public static class MemberRules
         "enrolledInFuture", "The member would have joined in the future.", new Fault("/enrolledAt", "lies in the future"));
 
     /// <summary>The leg that opens the account while identifiers are claimed and the profile is kept.</summary>
-    public static Decision StartEnrollment(AccountState state, EnrollMember command, string? content, DateTimeOffset now) => state.Status switch
+    public static Decision StartEnrollment(AccountState state, EnrollMember command, string? content, DateTimeOffset now, ReferralClaim? referral = null) => state.Status switch
     {
         AccountStatus.None when command.EnrolledAt > now + Limits.ClockSkew => EnrolledInFuture,
         AccountStatus.None => Decision.Of(
         [
-            new EnrollmentStarted { Key = command.Key, Channel = command.Channel, Content = content, EnrolledAt = command.EnrolledAt?.ToUniversalTime() },
+            new EnrollmentStarted { Key = command.Key, Channel = command.Channel, Content = content, EnrolledAt = command.EnrolledAt?.ToUniversalTime(), Referral = referral },
         ]),
         _ => MemberExists,
     };
 
-    /// <summary>The member is in: the account's first tier stands with it.</summary>
-    public static Decision CompleteEnrollment(AccountState state, EnrollMember command, string? content, EditionPair editions, DateTimeOffset now)
+    /// <summary>The member is in: the account's first tier stands with it, and by whom the member was brought.</summary>
+    public static Decision CompleteEnrollment(
+        AccountState state, EnrollMember command, string? content, EditionPair editions, DateTimeOffset now, ReferralClaim? referral = null)
     {
         if (state.Status is not (AccountStatus.None or AccountStatus.Enrolling))
         {
@@ -47,6 +49,11 @@ public static class MemberRules
         var at = (command.EnrolledAt ?? now).ToUniversalTime();
         var enrolled = new MemberEnrolled { Key = command.Key, Channel = command.Channel, Content = content, EnrolledAt = at };
         List<AccountEvent> events = editions.Current.TierRules is { } rules ? [enrolled, rules.Join(at)] : [enrolled];
+        if (ReferralRules.Join(referral, at, editions) is { } referred)
+        {
+            events.Add(referred);
+        }
+
         if (editions.Valuing.EnrollmentRules.IsEmpty)
         {
             return Decision.Of(events);

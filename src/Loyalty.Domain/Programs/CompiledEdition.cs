@@ -7,6 +7,7 @@ using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Purchases;
+using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Tiers;
 
 namespace Loyalty.Domain.Programs;
@@ -84,6 +85,9 @@ public sealed class CompiledEdition
     /// <summary>Null for a program without tiers.</summary>
     public TierRules? TierRules { get; }
 
+    /// <summary>Null for a program without referrals.</summary>
+    public CompiledReferral? Referral { get; private set; }
+
     public static CompiledEdition Compile(EditionDocument document) => new(document);
 
     public bool Accepts(string channel) => _channels.Contains(channel);
@@ -144,6 +148,8 @@ public sealed class CompiledEdition
             campaign.Condition = compiler.Compile(campaign.Definition.Condition, RuleTrigger.Purchase);
         }
 
+        // Last: the numbers of the conditions before it are kept with purchases.
+        Referral = Definition.Referral is { } referral ? new CompiledReferral(referral, compiler.Compile(referral.Condition, RuleTrigger.Purchase)) : null;
         compiler.Complete();
         return compiler;
     }

@@ -28,6 +28,7 @@ public sealed partial class ProgramValidator
         validator.Returns();
         validator.Campaigns();
         validator.Rewards();
+        validator.Referral();
         validator.MemberConditions();
         if (previous is not null)
         {

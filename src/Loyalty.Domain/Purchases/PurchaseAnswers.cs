@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Contracts.Referrals;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Campaigns;
@@ -31,6 +32,7 @@ public static class PurchaseAnswers
             Balances = AccountAnswers.From(record.Balances),
             Tier = record.Tier,
             PaidWithPoints = [.. (purchase.Paid ?? []).Where(part => part.Points > 0).Select(part => new PaidWithPoints(part.Wallet, part.Points, part.Amount))],
+            Referral = record.First<ReferralStarted>() is { } referral ? new QualifiedReferral(referral.Wallet, referral.Points) : null,
             Returns = [.. record.Events.OfType<ReturnRecorded>().Select(returned => Returns.ReturnAnswers.From(record, returned, member))],
         };
     }
@@ -149,6 +151,7 @@ public static class PurchaseAnswers
         ExpiresAt = award.ExpiresAt,
         Campaign = award.Campaign,
         Variant = award.Variant,
+        Origin = award.Origin,
         Lines = [.. award.Lines.Select((points, index) => new LinePoints(purchase.Lines[index].Id, points)).Where(line => line.Points > 0)],
     };
 }

@@ -1,4 +1,5 @@
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Referrals;
 
 namespace Loyalty.Domain.Purchases;
 
@@ -22,6 +23,9 @@ public sealed class StoredPurchase
     /// <summary>In the order in which they were decided.</summary>
     public IReadOnlyList<StoredReturn> Returns => _returns;
 
+    /// <summary>What the member got for being referred; null: nothing.</summary>
+    public PointsAwarded? Referral { get; private set; }
+
     /// <summary>Whether it was confirmed.</summary>
     public bool IsConfirmed { get; private set; }
 
@@ -39,6 +43,9 @@ public sealed class StoredPurchase
                     break;
                 case PointsAwarded { Origin: null } award:
                     stored?._awards.Add(award);
+                    break;
+                case PointsAwarded { Origin: ReferralOrigin.Name } award when stored is not null:
+                    stored.Referral = award;
                     break;
                 case PointsSpent { Reason: PointPayments.Reason } spent:
                     stored?._spent.Add(spent);

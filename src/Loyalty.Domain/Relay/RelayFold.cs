@@ -1,16 +1,18 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Referrals;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Channels;
+using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Tiers;
 
 namespace Loyalty.Domain.Relay;
 
 /// <summary>Sums records into what each destination is told of them: aggregates and ids, never purchase lines.</summary>
-public sealed class RelayFold
+public sealed partial class RelayFold
 {
     private readonly SortedDictionary<string, ChannelTally> _channels = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, TierTally> _tiers = new(StringComparer.Ordinal);
@@ -123,6 +125,9 @@ public sealed class RelayFold
                 case "voucherend":
                     Reward(program, happened).Expired++;
                     break;
+                case "referred" or "refer" or "refundo" or "referend":
+                    AddReferral(account, happened);
+                    break;
             }
         }
     }
@@ -161,6 +166,14 @@ public static class RelayJson
 
     public static byte[] Write(RewardTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.RewardTally);
 
+    public static byte[] Write(ReferralTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.ReferralTally);
+
+    public static byte[] Write(ReferrerSteps steps) => JsonSerializer.SerializeToUtf8Bytes(steps, RelayJsonContext.Default.ReferrerSteps);
+
+    public static ReferralTally ReadReferrals(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.ReferralTally)!;
+
+    public static ReferrerSteps ReadReferrer(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.ReferrerSteps)!;
+
     public static RewardTally ReadReward(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.RewardTally)!;
 
     public static ChannelTally ReadChannel(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.ChannelTally)!;
@@ -172,10 +185,12 @@ public static class RelayJson
 
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
-    Converters = [typeof(CamelCaseEnum<AccountStatus>)])]
+    Converters = [typeof(CamelCaseEnum<AccountStatus>), typeof(CamelCaseEnum<ReferralState>)])]
 [JsonSerializable(typeof(RelayRecord))]
 [JsonSerializable(typeof(ChannelTally))]
 [JsonSerializable(typeof(TierTally))]
 [JsonSerializable(typeof(CampaignTally))]
 [JsonSerializable(typeof(RewardTally))]
+[JsonSerializable(typeof(ReferralTally))]
+[JsonSerializable(typeof(ReferrerSteps))]
 internal sealed partial class RelayJsonContext : JsonSerializerContext;

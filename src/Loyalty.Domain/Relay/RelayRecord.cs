@@ -100,6 +100,15 @@ public sealed class RelayEvent
     [JsonPropertyName("settled")]
     public bool Settled { get; set; }
 
+    [JsonPropertyName("by")]
+    public string? By { get; set; }
+
+    [JsonPropertyName("refused")]
+    public string? Refused { get; set; }
+
+    [JsonPropertyName("undone")]
+    public bool Undone { get; set; }
+
     [JsonPropertyName("freedOn")]
     public DateOnly? FreedOn { get; set; }
 }

@@ -6,8 +6,10 @@ using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Members;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Referrals;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
+using Loyalty.Grains.Referrals;
 using Loyalty.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -30,11 +32,12 @@ internal sealed partial class MemberGrain
         }
 
         var content = hasher.Content(command);
-        var complete = Complete(command, content, editions);
         try
         {
+            var referral = await Resolve(command);
+            var complete = Complete(command, content, editions, referral);
             return command.DryRun ? await Foretell(command, complete)
-                : content is null ? (await _account.Execute(complete))! : await OneAtATime(() => Enroll(command, content, complete));
+                : content is null ? (await _account.Execute(complete))! : await OneAtATime(() => Enroll(command, content, complete, referral));
         }
         catch (StorageException exception)
         {
@@ -92,12 +95,13 @@ internal sealed partial class MemberGrain
             Profile = prepared.Profile,
             EnrolledAt = started.EnrolledAt,
         };
-        return await ClaimAndComplete(command, Complete(command, started.Content, editions));
+        return await ClaimAndComplete(command, Complete(command, started.Content, editions, started.Referral));
     });
 
     private static readonly Refusal NotEnrolling = Refusal.NotFound("notEnrolling", "No enrolment is under way.");
 
-    private async Task<Outcome<MemberSummary>> Enroll(EnrollMember command, string content, AccountOperation<MemberSummary> complete)
+    private async Task<Outcome<MemberSummary>> Enroll(
+        EnrollMember command, string content, AccountOperation<MemberSummary> complete, ReferralClaim? referral)
     {
         if (await _account.Repeat(complete) is { } repeated)
         {
@@ -118,7 +122,7 @@ internal sealed partial class MemberGrain
             var started = await _account.Execute(new AccountOperation<AccountRecord>
             {
                 Key = OperationKeys.EnrollmentLeg(Program, command.Channel, command.Key, "start", Member, version),
-                Decide = state => MemberRules.StartEnrollment(state, command, content, time.GetUtcNow()),
+                Decide = state => MemberRules.StartEnrollment(state, command, content, time.GetUtcNow(), referral),
                 Answer = record => record,
                 Differences = _ => [],
                 ReceivedAt = time.GetUtcNow,
@@ -134,7 +138,8 @@ internal sealed partial class MemberGrain
             return Account.Reloading;
         }
 
-        await GrainFactory.GetGrain<IProfile>(Key).Prepare(command.Key, command.Profile ?? new MemberProfile(), command.Identifiers);
+        await GrainFactory.GetGrain<IProfile>(Key).Prepare(
+            command.Key, command.Profile ?? new MemberProfile(), command.Identifiers, Fingerprints.Of(hasher, Program, command.Devices, command.Address));
         return await ClaimAndComplete(command, complete);
     }
 
@@ -179,7 +184,7 @@ internal sealed partial class MemberGrain
         });
     }
 
-    private AccountOperation<MemberSummary> Complete(EnrollMember command, string? content, EditionsInForce editions) => new()
+    private AccountOperation<MemberSummary> Complete(EnrollMember command, string? content, EditionsInForce editions, ReferralClaim? referral) => new()
     {
         Key = OperationKeys.Enrollment(Program, command.Channel, command.Key),
         Prepare = _ => editions.Prepare(),
@@ -193,7 +198,10 @@ internal sealed partial class MemberGrain
 
             var now = time.GetUtcNow();
             var known = editions.Program!;
-            return MemberRules.CompleteEnrollment(state, command, content, new EditionPair(known.InForceAt(command.EnrolledAt ?? now), known.InForceAt(now)), now);
+
+            // What was found out when it began holds, whatever has happened to the referrer since.
+            var claim = state.Status == AccountStatus.Enrolling ? state.Enrollment!.Referral : referral;
+            return MemberRules.CompleteEnrollment(state, command, content, new EditionPair(known.InForceAt(command.EnrolledAt ?? now), known.InForceAt(now)), now, claim);
         },
         Answer = record => MemberAnswers.Enrolled(record, Member),
         Differences = record => SameWhen<MemberEnrolled>(

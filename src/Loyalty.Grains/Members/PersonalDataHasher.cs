@@ -24,10 +24,19 @@ public sealed class PersonalDataHasher(ReadOnlyMemory<byte> key)
     public string DrawSeed(string reward, int number) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key.Span, Encoding.UTF8.GetBytes(FormattableString.Invariant($"/draw\n{reward}\n{number}"))));
 
-    /// <summary>A fingerprint of what an enrolment sent; null when it sent no personal data.</summary>
+    /// <summary>The code by which a member's friends join: the same whenever it is asked for, and not to be guessed.</summary>
+    public string ReferralCode(string program, string member) =>
+        VoucherCodes.Write(HMACSHA256.HashData(key.Span, Encoding.UTF8.GetBytes($"/referral\n{program}\n{member}")));
+
+    /// <summary>An address, without regard to case, blanks and punctuation.</summary>
+    public string Address(string program, string address) =>
+        Hash($"/address\n{program}\n{string.Concat(address.Where(char.IsLetterOrDigit)).ToLowerInvariant()}");
+
+    /// <summary>A fingerprint of what an enrolment sent; null when it sent nothing that is kept apart from the account.</summary>
     public string? Content(EnrollMember command)
     {
-        if (command.Identifiers.IsEmpty && command.Profile is null)
+        var hasReferral = command.ReferralCode is not null || !command.Devices.IsEmpty || command.Address is not null;
+        if (command.Identifiers.IsEmpty && command.Profile is null && !hasReferral)
         {
             return null;
         }
@@ -60,6 +69,17 @@ public sealed class PersonalDataHasher(ReadOnlyMemory<byte> key)
                 Add("consent");
                 Add(consent.Purpose);
                 Add(consent.GivenAt.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
+            }
+        }
+
+        if (hasReferral)
+        {
+            Add("referral");
+            Add(command.ReferralCode);
+            Add(command.Address);
+            foreach (var device in command.Devices)
+            {
+                Add(device);
             }
         }
 

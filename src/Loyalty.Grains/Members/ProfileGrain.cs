@@ -3,18 +3,20 @@ using System.Globalization;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Domain.Common;
+using Loyalty.Grains.Referrals;
 using Loyalty.Storage.Members;
 using Orleans.Runtime;
 
 namespace Loyalty.Grains.Members;
 
 [GrainType("profile")]
-internal sealed class ProfileGrain([PersistentState("profile", GrainStorages.State)] IPersistentState<ProfileState> state, IMemberDirectory directory)
+internal sealed class ProfileGrain(
+    [PersistentState("profile", GrainStorages.State)] IPersistentState<ProfileState> state, IMemberDirectory directory, PersonalDataHasher hasher)
     : StateGrain<ProfileState>(state), IProfile
 {
     private string Key => this.GetPrimaryKeyString();
 
-    public async Task Prepare(string enrollment, MemberProfile profile, ImmutableArray<MemberIdentifier> identifiers)
+    public async Task Prepare(string enrollment, MemberProfile profile, ImmutableArray<MemberIdentifier> identifiers, ImmutableArray<string> fingerprints)
     {
         if (State.Erased || (State.Enrollment == enrollment && State.Confirmed))
         {
@@ -24,6 +26,7 @@ internal sealed class ProfileGrain([PersistentState("profile", GrainStorages.Sta
         State.Enrollment = enrollment;
         State.Profile = profile;
         State.Identifiers = identifiers;
+        State.Fingerprints = fingerprints;
         State.Confirmed = false;
         await Save();
     }
@@ -54,6 +57,21 @@ internal sealed class ProfileGrain([PersistentState("profile", GrainStorages.Sta
         }
         : new MemberTraits());
 
+    public Task Remember(ImmutableArray<string> fingerprints)
+    {
+        if (State.Erased)
+        {
+            return Task.CompletedTask;
+        }
+
+        var known = State.Fingerprints;
+        State.Fingerprints = [.. known.Except(fingerprints).Concat(fingerprints.Distinct()).TakeLast(Limits.Fingerprints)];
+        return State.Fingerprints.SequenceEqual(known) ? Task.CompletedTask : Save();
+    }
+
+    public Task<bool> Shares(ImmutableArray<string> fingerprints) => Task.FromResult(
+        State.Fingerprints.Concat(Fingerprints.Of(hasher, Ids.ProgramOf(Key), State.Identifiers, State.Profile)).Any(fingerprints.Contains));
+
     public Task<Outcome<ProfileDocument>> Get() => Task.FromResult<Outcome<ProfileDocument>>(State.Confirmed ? Document() : Refusals.MemberNotFound);
 
     public async Task<Outcome<ProfileDocument>> Replace(MemberProfile profile, string ifMatch)
@@ -80,7 +98,7 @@ internal sealed class ProfileGrain([PersistentState("profile", GrainStorages.Sta
     {
         if (!State.Erased)
         {
-            (State.Erased, State.Confirmed, State.Enrollment, State.Profile) = (true, false, null, new MemberProfile());
+            (State.Erased, State.Confirmed, State.Enrollment, State.Profile, State.Fingerprints) = (true, false, null, new MemberProfile(), []);
             State.Version++;
             await Save();
         }
@@ -134,4 +152,8 @@ internal sealed class ProfileState
     /// <summary>A tombstone: an enrolment that comes late must not bring anything back.</summary>
     [Id(5)]
     public bool Erased { get; set; }
+
+    /// <summary>Keyed hashes of devices and addresses, oldest first.</summary>
+    [Id(6)]
+    public ImmutableArray<string> Fingerprints { get; set; } = [];
 }

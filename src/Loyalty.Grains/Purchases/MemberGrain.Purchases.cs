@@ -6,6 +6,6 @@ namespace Loyalty.Grains.Members;
 
 internal sealed partial class MemberGrain : IMemberPurchases
 {
-    public Task<Outcome<RecordedPurchase>> Record(RecordPurchase command) => Purchases.PurchaseOperation.Execute(
-        _account, catalog, time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, () => Segments, Program, Member));
+    public async Task<Outcome<RecordedPurchase>> Record(RecordPurchase command) => await WithReferral(await Purchases.PurchaseOperation.Execute(
+        _account, catalog, time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, () => Segments, Program, Member)));
 }

@@ -1,12 +1,14 @@
 namespace Loyalty.Grains.Relay;
 
-/// <summary>Names of what the relay tells: <c>channel/program/channel</c>, and so for <c>tier</c>, <c>campaign</c> and <c>reward</c>.</summary>
+/// <summary>Names of what the relay tells: <c>channel/program/channel</c>, and so for <c>tier</c>, <c>campaign</c>, <c>reward</c> and <c>referrer</c>; <c>referrals/program</c>.</summary>
 internal static class RelayDestination
 {
     private const string ChannelKind = "channel/";
     private const string TierKind = "tier/";
     private const string CampaignKind = "campaign/";
     private const string RewardKind = "reward/";
+    private const string ReferralsKind = "referrals/";
+    private const string ReferrerKind = "referrer/";
 
     public static string Channel(string key) => ChannelKind + key;
 
@@ -15,6 +17,14 @@ internal static class RelayDestination
     public static string Campaign(string key) => CampaignKind + key;
 
     public static string Reward(string key) => RewardKind + key;
+
+    public static string Referrals(string program) => ReferralsKind + program;
+
+    public static string Referrer(string key) => ReferrerKind + key;
+
+    public static bool IsReferrals(string destination, out string key) => Is(destination, ReferralsKind, out key);
+
+    public static bool IsReferrer(string destination, out string key) => Is(destination, ReferrerKind, out key);
 
     public static bool IsChannel(string destination, out string key) => Is(destination, ChannelKind, out key);
 

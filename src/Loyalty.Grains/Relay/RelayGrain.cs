@@ -3,6 +3,7 @@ using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Relay;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Contracts.Tiers;
@@ -132,6 +133,8 @@ internal sealed partial class RelayGrain(
             .. fold.Tiers.Select(tier => (RelayDestination.Tier(tier.Key), (ReadOnlyMemory<byte>)RelayJson.Write(tier.Value))),
             .. fold.Campaigns.Select(campaign => (RelayDestination.Campaign(campaign.Key), (ReadOnlyMemory<byte>)RelayJson.Write(campaign.Value))),
             .. fold.Rewards.Select(reward => (RelayDestination.Reward(reward.Key), (ReadOnlyMemory<byte>)RelayJson.Write(reward.Value))),
+            .. fold.Referrals.Select(referrals => (RelayDestination.Referrals(referrals.Key), (ReadOnlyMemory<byte>)RelayJson.Write(referrals.Value))),
+            .. fold.Referrers.Select(referrer => (RelayDestination.Referrer(referrer.Key), (ReadOnlyMemory<byte>)RelayJson.Write(referrer.Value))),
         ];
         (_claim, var numbered) = await log.Advance(claim, records[^1].Position, batches, cancellationToken);
         if (records.Count < options.BatchSize)
@@ -197,6 +200,10 @@ internal sealed partial class RelayGrain(
                 ? StreamId.Create(RelayStreams.Campaigns, key)
             : RelayDestination.IsReward(batch.Destination, out key)
                 ? StreamId.Create(RelayStreams.Rewards, key)
+            : RelayDestination.IsReferrals(batch.Destination, out key)
+                ? StreamId.Create(RelayStreams.Referrals, key)
+            : RelayDestination.IsReferrer(batch.Destination, out key)
+                ? StreamId.Create(RelayStreams.Referrers, key)
                 : throw new InvalidDataException($"'{batch.Destination}' is no destination.");
         try
         {
@@ -231,6 +238,14 @@ internal sealed partial class RelayGrain(
                 else if (RelayDestination.IsReward(open.Destination, out key))
                 {
                     await GrainFactory.GetGrain<IReward>(key).CatchUp(Partition, open.Newest);
+                }
+                else if (RelayDestination.IsReferrals(open.Destination, out key))
+                {
+                    await GrainFactory.GetGrain<IReferrals>(key).CatchUp(Partition, open.Newest);
+                }
+                else if (RelayDestination.IsReferrer(open.Destination, out key))
+                {
+                    await GrainFactory.GetGrain<IReferrer>(key).CatchUp(Partition, open.Newest);
                 }
             }
             catch (Exception exception) when (exception is not OperationCanceledException)

@@ -71,6 +71,7 @@ internal sealed partial class MemberGrain : IMemberSchedules
     {
         TransferStarted transfer => ResumeTransfer(transfer),
         RedemptionStarted redemption => ResumeRedemption(redemption),
+        ReferralStarted or ReferralUndone => SettleReferral(),
         _ => throw new InvalidOperationException($"{process.GetType().Name} is no process that a member takes up."),
     };
 

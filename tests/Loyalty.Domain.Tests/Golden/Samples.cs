@@ -5,6 +5,7 @@ using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Members;
+using Loyalty.Domain.Referrals;
 
 namespace Loyalty.Domain.Tests.Golden;
 
@@ -250,6 +251,24 @@ internal static class Samples
         ["forfeit"] = new PointsForfeited { Wallet = "points", Points = 300, Takes = [new BucketPoints(_bucket, 300)], Debt = 20 },
         ["erased"] = new MemberErased { Id = "erase", At = _at, Day = _day, From = "silver" },
         ["confirm"] = new PurchaseConfirmed { At = _at, PurchaseChannel = "shop", PurchaseId = "receipt-1" },
+        ["refcode"] = new ReferralCodeMade { Code = "4G7TYZ0123456789" },
+        ["referred"] = new MemberReferred { By = "member-2", At = _at, Day = _day, Refused = "selfReferral" },
+        ["refer"] = new ReferralStarted
+        {
+            Id = "referral",
+            ResumeAt = _end,
+            By = "member-2",
+            Edition = 3,
+            Day = _day,
+            PurchaseChannel = "shop",
+            PurchaseId = "receipt-1",
+            Wallet = "points",
+            Points = 500,
+        },
+        ["refundo"] = new ReferralUndone { Id = "referralBack", ResumeAt = _end, By = "member-2", Edition = 3, Day = _day },
+        ["referend"] = new ReferralEnded { Id = "referral", By = "member-2", Day = _day, Points = 500, Refused = "referrerBlocked", Undone = true },
+        ["refearn"] = new ReferralEarned { Friend = "member-1", Edition = 3, Refused = "referralCapReached" },
+        ["refback"] = new ReferralTakenBack { Friend = "member-1", Edition = 3 },
     };
 
     /// <summary>What has grown since it was first released, with its new fields; by the name of its file.</summary>
@@ -264,6 +283,7 @@ internal static class Samples
             Reduced = "budgetReduced",
             AwardCounters = [new CapCounter("weekend/awards", CapPeriod.Week, Given.Day("2026-03-02"))],
         },
+        ["enrolling-referral"] = (EnrollmentStarted)Events["enrolling"] with { Referral = new ReferralClaim("member-2", "selfReferral") },
         ["redeem-daily"] = (RedemptionStarted)Events["redeem"] with { Daily = true },
         ["voucher-kind"] = (VoucherIssued)Events["voucher"] with { Paid = 25, Ticket = 42, Settled = true },
         ["unvoucher-freed"] = (VoucherCancelled)Events["unvoucher"] with { FreedOn = _day },
@@ -390,12 +410,24 @@ internal static class Samples
         return state;
     }
 
+    /// <summary>The fields that came later: a code, and a referral whose two processes are under way.</summary>
+    private static AccountState Referred()
+    {
+        var state = new AccountState();
+        var referred = (MemberReferred)Events["referred"];
+        state.Apply(
+            new AccountRecord { At = _at, Events = [Events["enrolled"], Events["refcode"], referred, Events["refer"], Events["refundo"]] },
+            0x0123456789ABCDEF);
+        return state;
+    }
+
     /// <summary>By the name of the golden file.</summary>
     public static IReadOnlyDictionary<string, AccountState> Snapshots { get; } = new SortedDictionary<string, AccountState>(StringComparer.Ordinal)
     {
         ["snapshot"] = State(),
         ["snapshot-2"] = LaterState(),
         ["snapshot-redeeming"] = Redeeming(),
+        ["snapshot-referred"] = Referred(),
         ["snapshot-sliding"] = Sliding(),
         ["snapshot-standing"] = Standing(),
         ["snapshot-ticket"] = Redeeming((VoucherIssued)Events["voucher"] with { Paid = 25, Ticket = 42 }),

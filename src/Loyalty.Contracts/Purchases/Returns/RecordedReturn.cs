@@ -84,4 +84,7 @@ public sealed record TakenBack
 
     /// <summary>Had expired meanwhile, so there was nothing to take.</summary>
     [Id(7)] public long Expired { get; init; }
+
+    /// <summary>What had given them when it was neither a rule nor a campaign, e.g. <c>referral</c>; null: one of them.</summary>
+    [Id(8)] public string? Origin { get; init; }
 }

@@ -46,4 +46,11 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(ErasureStarted), "erasing")]
 [JsonDerivedType(typeof(PointsForfeited), "forfeit")]
 [JsonDerivedType(typeof(MemberErased), "erased")]
+[JsonDerivedType(typeof(ReferralCodeMade), "refcode")]
+[JsonDerivedType(typeof(MemberReferred), "referred")]
+[JsonDerivedType(typeof(ReferralStarted), "refer")]
+[JsonDerivedType(typeof(ReferralUndone), "refundo")]
+[JsonDerivedType(typeof(ReferralEnded), "referend")]
+[JsonDerivedType(typeof(ReferralEarned), "refearn")]
+[JsonDerivedType(typeof(ReferralTakenBack), "refback")]
 public abstract record AccountEvent;

@@ -1,4 +1,5 @@
 using Loyalty.Domain.Members;
+using Loyalty.Domain.Referrals;
 
 namespace Loyalty.Domain.Accounts.Events;
 
@@ -15,6 +16,9 @@ public sealed record EnrollmentStarted : AccountEvent
 
     /// <summary>When the member had joined, for history; null: now.</summary>
     public DateTimeOffset? EnrolledAt { get; init; }
+
+    /// <summary>What the code came to that was sent along; null: none was.</summary>
+    public ReferralClaim? Referral { get; init; }
 }
 
 public sealed record MemberEnrolled : AccountEvent

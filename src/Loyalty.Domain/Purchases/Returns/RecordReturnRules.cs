@@ -7,6 +7,7 @@ using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tiers;
 
@@ -191,6 +192,11 @@ public static class RecordReturnRules
             }
         }
 
+        foreach (var undone in ReferralReturns.Of(state, stored, remaining, editions.Valuing, at))
+        {
+            Add(undone);
+        }
+
         if (editions.Current.TierRules is { } rules
             && rules.AfterReturn(before!, state, editions.Current.Definition.Returns.Tier, rules.AsOf(state, at, command.Import)) is { } move)
         {
@@ -231,7 +237,7 @@ public static class RecordReturnRules
         : award.LapsesAt is not null ? [award.Bucket]
         : new[] { award.Bucket.Normalized(), award.Bucket.Activated() }.Distinct();
 
-    private static PointsTakenBack TakeBack(
+    internal static PointsTakenBack TakeBack(
         AccountState state, PointsAwarded award, bool confirmed, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at)
     {
         var takes = new List<BucketPoints>();

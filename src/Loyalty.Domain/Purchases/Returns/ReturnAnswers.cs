@@ -110,5 +110,6 @@ public static class ReturnAnswers
         Debt = taken.Debt,
         Forgiven = taken.Forgiven,
         Expired = taken.Expired,
+        Origin = taken.Origin,
     };
 }

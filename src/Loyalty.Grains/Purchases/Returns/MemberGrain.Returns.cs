@@ -8,8 +8,8 @@ internal sealed partial class MemberGrain : IMemberReturns
 {
     private readonly Gates _returns = new();
 
-    public Task<Outcome<RecordedReturn>> Return(RecordReturn command) =>
-        new ReturnOperation(_account, journal, catalog, time, Program, Member, _returns).Execute(command);
+    public async Task<Outcome<RecordedReturn>> Return(RecordReturn command) =>
+        await WithReferral(await new ReturnOperation(_account, journal, catalog, time, Program, Member, _returns).Execute(command));
 
     public Task<Outcome<ParkedReturns>> GetParked() => Read<ParkedReturns>((state, _, _) => new ParkedReturns
     {

@@ -1,0 +1,14 @@
+namespace Loyalty.Contracts.Referrals;
+
+/// <summary>Whose a referral code is. Key: program/code.</summary>
+[Alias("loyalty.IReferralCode")]
+public interface IReferralCode : IGrainWithStringKey
+{
+    /// <summary>Claims it for the member; answers the member that has it afterwards. Idempotent.</summary>
+    [Alias("Claim")]
+    Task<string> Claim(string member);
+
+    /// <summary>Null: nobody's.</summary>
+    [Alias("GetOwner")]
+    Task<string?> GetOwner();
+}

@@ -1,0 +1,51 @@
+using Loyalty.Contracts.Referrals;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Referrals;
+
+namespace Loyalty.Domain.Accounts;
+
+public sealed partial class AccountState
+{
+    /// <summary>Null: the member joined without a code.</summary>
+    public MemberReferral? Referral { get; private set; }
+
+    /// <summary>The code by which friends join; null: none was made.</summary>
+    public string? ReferralCode { get; private set; }
+
+    private void ApplyReferral(AccountEvent happened)
+    {
+        switch (happened)
+        {
+            case ReferralCodeMade made:
+                ReferralCode = made.Code;
+                break;
+            case MemberReferred referred:
+                Referral = new MemberReferral
+                {
+                    By = referred.By,
+                    At = referred.At,
+                    State = referred.Refused is null ? ReferralState.Open : ReferralState.Refused,
+                    Reason = referred.Refused,
+                };
+                break;
+            case ReferralStarted started:
+                _processes.Add(started);
+                Referral = Referral! with { State = ReferralState.Qualified, PurchaseChannel = started.PurchaseChannel, PurchaseId = started.PurchaseId };
+                break;
+            case ReferralUndone undone:
+                _processes.Add(undone);
+                Referral = Referral! with { State = ReferralState.TakenBack };
+                break;
+            case ReferralEnded ended:
+                _processes.RemoveAll(process => process.Id == ended.Id);
+
+                // One that was taken back meanwhile stays so.
+                if (Referral is { State: ReferralState.Qualified } referral && !ended.Undone)
+                {
+                    Referral = referral with { State = ended.Refused is null ? ReferralState.Rewarded : ReferralState.NotRewarded, Reason = ended.Refused };
+                }
+
+                break;
+        }
+    }
+}

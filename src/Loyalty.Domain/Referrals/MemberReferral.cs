@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+using Loyalty.Contracts.Referrals;
+
+namespace Loyalty.Domain.Referrals;
+
+/// <summary>By whom a member was brought, and how that stands. Stored with the account: short names, no defaults.</summary>
+public sealed record MemberReferral
+{
+    /// <summary>The referrer; null: the code was nobody's.</summary>
+    [JsonPropertyName("b")]
+    public string? By { get; init; }
+
+    /// <summary>When the member joined.</summary>
+    [JsonPropertyName("a")]
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>As recorded: that the time for the purchase is over is no event.</summary>
+    [JsonPropertyName("s")]
+    public ReferralState State { get; init; }
+
+    [JsonPropertyName("r")]
+    public string? Reason { get; init; }
+
+    /// <summary>The purchase that qualified it; null: none did.</summary>
+    [JsonPropertyName("c")]
+    public string? PurchaseChannel { get; init; }
+
+    [JsonPropertyName("p")]
+    public string? PurchaseId { get; init; }
+}
+
+/// <summary>What a code came to that was sent with an enrolment, found out before anything of it was written.</summary>
+/// <param name="By">The referrer; null: the code was nobody's.</param>
+/// <param name="Refused">Why it does not count, a code; null: it does.</param>
+public sealed record ReferralClaim(string? By, string? Refused)
+{
+    public static readonly ReferralClaim Unknown = new(null, "codeUnknown");
+
+    public static ReferralClaim Of(string by, bool isSelf) => new(by, isSelf ? "selfReferral" : null);
+}
+
+/// <summary>What is said of points that a referral gave.</summary>
+internal static class ReferralOrigin
+{
+    /// <summary>As of <see cref="Accounts.Events.PointsAwarded.Origin"/>, and in the place of a rule.</summary>
+    public const string Name = "referral";
+}

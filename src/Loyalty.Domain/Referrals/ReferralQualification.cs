@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Referrals;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases;
+using Loyalty.Domain.Purchases.Returns;
+using Loyalty.Domain.Schedules;
+
+namespace Loyalty.Domain.Referrals;
+
+/// <summary>What a purchase does for the referral of the member who made it.</summary>
+internal static class ReferralQualification
+{
+    /// <summary>The process that rewards the referrer: a member has one in a lifetime.</summary>
+    public const string Process = "referral";
+
+    /// <summary>Whether anything may follow: the member was referred, and has bought something now.</summary>
+    public static bool Matters(AccountState before, ImmutableArray<AccountEvent> events, CompiledEdition current) =>
+        before.Referral is { State: ReferralState.Open } && events.Any(happened => happened is PurchaseRecorded);
+
+    public static void Follow(Aftermath after)
+    {
+        if (after.State.Referral is not { State: ReferralState.Open, By: { } by } open || after.Events.OfType<PurchaseRecorded>().FirstOrDefault() is not { } purchase)
+        {
+            return;
+        }
+
+        var edition = after.Editions(purchase.Edition);
+        var day = purchase.CountsOn ?? purchase.Day;
+        if (edition.Referral is not { } referral || !IsInTime(referral, edition, open, day) || !referral.Qualifies(Basket.Of(purchase, edition)))
+        {
+            return;
+        }
+
+        if (referral.Definition.Friend is { } reward)
+        {
+            Reward(after, reward, edition, day);
+        }
+
+        after.Add(new ReferralStarted
+        {
+            Id = Process,
+            ResumeAt = after.At.ToUniversalTime() + ReferralRules.Timeout,
+            By = by,
+            Edition = edition.Number,
+            Day = day,
+            PurchaseChannel = purchase.Channel,
+            PurchaseId = purchase.Id,
+            Wallet = referral.Definition.Referrer.Wallet,
+            Points = referral.Definition.Referrer.Points,
+        });
+        TakeBackWhatCameBefore(after, edition);
+    }
+
+    private static bool IsInTime(CompiledReferral referral, CompiledEdition edition, MemberReferral open, DateOnly day) =>
+        edition.Calendar.DayOf(open.At) is var joined && day >= joined && day <= referral.LastDay(joined);
+
+    private static void Reward(Aftermath after, ReferralReward reward, CompiledEdition edition, DateOnly day)
+    {
+        foreach (var happened in ReferralAwards.Give(after.State, reward, edition, day, after.At))
+        {
+            after.Add(happened);
+        }
+
+        // So late that they have ended: they leave again at once, so that the entries add up.
+        foreach (var ended in DueRules.Advance(after.State.Fork(), after.Current, after.At))
+        {
+            after.Add(ended);
+        }
+    }
+
+    /// <summary>Returns that had waited for the purchase are in its record already.</summary>
+    private static void TakeBackWhatCameBefore(Aftermath after, CompiledEdition edition)
+    {
+        var stored = StoredPurchase.From(after.Events)!;
+        if (stored.Returns.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var undone in ReferralReturns.Of(after.State, stored, new RemainingPurchase(stored, edition), edition, after.At))
+        {
+            after.Add(undone);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Referrals;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Members;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Referrals;
+using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Programs;
+using Loyalty.Grains.Referrals;
+using Loyalty.Storage;
+using Loyalty.Storage.Accounts;
+using Microsoft.Extensions.Logging;
+
+namespace Loyalty.Grains.Members;
+
+// A referral is a process over two accounts. Its legs, each idempotent:
+//   started (friend's journal, with the purchase) -> earned or refused (referrer's journal) -> end (friend's journal)
+// and when the purchase is returned in time, another one that waits for the end of the first:
+//   undone (friend's journal, with the return) -> taken back (referrer's journal) -> end (friend's journal)
+// Whatever the referrer says first holds for ever, so the legs may be run as often as it takes, by the call that began
+// them and by the sweep beside each other.
+internal sealed partial class MemberGrain : IMemberReferrals
+{
+    /// <summary>How long a till waits for the legs before it is answered: they go on by themselves.</summary>
+    private static readonly TimeSpan ReferralWait = TimeSpan.FromSeconds(1);
+
+    private static readonly Refusal ReferralCodeNotFound = Refusal.NotFound("referralCodeNotFound", "The member has no referral code yet.");
+
+    public async Task<Outcome<MemberReferralCode>> MakeCode(MakeReferralCode command)
+    {
+        var editions = new EditionsInForce(catalog, Program);
+        var code = hasher.ReferralCode(Program, Member);
+        var make = new AccountOperation<MemberReferralCode>
+        {
+            // One for each member, whoever asks for it.
+            Key = OperationKeys.Command(Program, null, "refcode", Member),
+            Prepare = _ => editions.Prepare(),
+            Decide = state => editions.Program is { } program ? ReferralRules.MakeCode(state, code, program.InForceAt(time.GetUtcNow())) : Refusals.ProgramNotFound,
+            Answer = record => new MemberReferralCode(Member, record.First<ReferralCodeMade>()!.Code),
+            Differences = _ => [],
+            ReceivedAt = time.GetUtcNow,
+        };
+        try
+        {
+            if (await Unable(editions, code) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (Fingerprints.Of(hasher, Program, command.Devices, command.Address) is { IsEmpty: false } fingerprints)
+            {
+                await GrainFactory.GetGrain<IProfile>(Key).Remember(fingerprints);
+            }
+
+            // Claimed first: a code that somebody knows leads to its member.
+            if (await ReferralCode(code).Claim(Member) != Member)
+            {
+                throw new InvalidOperationException("Two members have the same referral code.");
+            }
+
+            return (await _account.Execute(make))!;
+        }
+        catch (StorageException exception)
+        {
+            LogReferralInterrupted(logger, Key, exception);
+            return Account.Refused(exception);
+        }
+    }
+
+    public Task<Outcome<MemberReferralCode>> GetCode() => Read<MemberReferralCode>((state, _, _) =>
+        state.ReferralCode is { } code ? new MemberReferralCode(Member, code) : ReferralCodeNotFound);
+
+    public async Task<Outcome<MemberReferrals>> GetReferrals()
+    {
+        var own = await Read<MemberReferrals>((state, program, now) => new MemberReferrals
+        {
+            Member = Member,
+            Code = state.ReferralCode,
+            ReferredBy = MemberAnswers.Summary(state, Member, program.InForceAt(now), now).Referral,
+        });
+
+        // Without a code nobody can have joined by it, and asking would bring a list into being.
+        return own.Value is { Code: not null } referrals
+            ? referrals with { Friends = (await GrainFactory.GetGrain<IReferrer>(Key).GetFriends()).Friends }
+            : own;
+    }
+
+    public async Task<Outcome<ReferralReceipt>> Earn(EarnReferral command) => (await ReferrerLeg(
+        command.Friend, "earn", command.Edition, (state, editions, now) => ReferrerRules.Earn(state, command, editions, now)))!;
+
+    public async Task<Outcome<ReferralReceipt>> TakeBack(TakeBackReferral command)
+    {
+        try
+        {
+            // What was given stands in the leg's record: it is there, or nothing was given.
+            var given = await FindReferralLeg(command.Friend, "earn") is { } earned ? ReferrerRules.Referral(earned) : null;
+            return (await ReferrerLeg(
+                command.Friend, "back", command.Edition, (state, editions, now) => ReferrerRules.TakeBack(state, command, given, editions, now)))!;
+        }
+        catch (StorageException exception)
+        {
+            LogReferralInterrupted(logger, Key, exception);
+            return Account.Refused(exception);
+        }
+    }
+
+    /// <summary>What a code comes to that somebody joins with; null when there is none.</summary>
+    private async Task<ReferralClaim?> Resolve(EnrollMember command)
+    {
+        if (command.ReferralCode is null)
+        {
+            return null;
+        }
+
+        if (ReferralCodes.Read(command.ReferralCode) is not { } code || await ReferralCode(code).GetOwner() is not { } owner)
+        {
+            return ReferralClaim.Unknown;
+        }
+
+        ImmutableArray<string> fingerprints =
+        [
+            .. Fingerprints.Of(hasher, Program, command.Identifiers, command.Profile),
+            .. Fingerprints.Of(hasher, Program, command.Devices, command.Address),
+        ];
+        return ReferralClaim.Of(owner, owner == Member || await GrainFactory.GetGrain<IProfile>(Ids.Member(Program, owner)).Shares(fingerprints));
+    }
+
+    /// <summary>Waits for the legs that the answer has begun, but not for ever: they go on by themselves.</summary>
+    private async Task<Outcome<T>> WithReferral<T>(Outcome<T> outcome)
+        where T : class
+    {
+        if (outcome.Refusal is null && _account.State.Processes.Any(process => process is ReferralStarted or ReferralUndone))
+        {
+            try
+            {
+                await SettleReferral().WaitAsync(ReferralWait, time);
+            }
+            catch (TimeoutException)
+            {
+                // It is answered all the same: what was asked for is done.
+            }
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Brings the member's referral to its end; false when that must be tried again.</summary>
+    private async Task<bool> SettleReferral()
+    {
+        try
+        {
+            // Nothing is asked of the referrer before what it follows from is durable.
+            return await _account.Durable()
+                && (ReferralRules.Open(_account.State) is not { } started || await SettleStarted(started))
+                && (ReferralRules.OpenUndone(_account.State) is not { } undone || await SettleUndone(undone));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Whatever it was, the outcome is unknown and the legs may be run again; the sweep does.
+            LogReferralInterrupted(logger, Key, exception);
+            return false;
+        }
+    }
+
+    private async Task<bool> SettleStarted(ReferralStarted started)
+    {
+        var outcome = await Referrer(started.By).Earn(new EarnReferral { Friend = Member, Edition = started.Edition, Day = started.Day });
+        return Answered(outcome) is { } receipt && await FriendLeg("end", state => ReferralRules.End(state, started, receipt));
+    }
+
+    private async Task<bool> SettleUndone(ReferralUndone undone)
+    {
+        var outcome = await Referrer(undone.By).TakeBack(new TakeBackReferral { Friend = Member, Edition = undone.Edition });
+        return Answered(outcome) is { } receipt && await FriendLeg("backend", state => ReferralRules.EndUndone(state, undone, receipt));
+    }
+
+    /// <summary>Null when the referrer is to be asked again.</summary>
+    private static ReferralReceipt? Answered(Outcome<ReferralReceipt> outcome) =>
+        outcome.Value ?? (outcome.Refusal!.Kind == RefusalKind.Unavailable ? null : new ReferralReceipt(0, outcome.Refusal.Code));
+
+    private async Task<bool> FriendLeg(string leg, Func<AccountState, Decision> decide)
+    {
+        var ended = await _account.Execute(new AccountOperation<AccountRecord>
+        {
+            Key = OperationKeys.Leg(Program, "referral", Member, leg),
+            Decide = decide,
+            Answer = record => record,
+            Differences = _ => [],
+            ReceivedAt = time.GetUtcNow,
+        });
+        return ended is null or { Refusal: null };
+    }
+
+    private async Task<Outcome<ReferralReceipt>?> ReferrerLeg(
+        string friend, string leg, int edition, Func<AccountState, EditionPair, DateTimeOffset, Decision> decide)
+    {
+        var editions = new EditionsInForce(catalog, Program);
+        var now = time.GetUtcNow();
+        return await _account.Execute(new AccountOperation<ReferralReceipt>
+        {
+            Key = OperationKeys.Leg(Program, "referral", friend, leg),
+            Prepare = _ => editions.Prepare(),
+            Decide = state =>
+            {
+                now = time.GetUtcNow();
+                return editions.Program is { } program ? decide(state, new EditionPair(program.Edition(edition), program.InForceAt(now)), now) : Refusals.ProgramNotFound;
+            },
+            Answer = ReferrerRules.Receipt,
+            Differences = record => ReferrerRules.Differences(record, friend),
+            ReceivedAt = () => now,
+        });
+    }
+
+    /// <summary>A leg as this account's journal has it.</summary>
+    private async Task<AccountRecord?> FindReferralLeg(string friend, string leg) =>
+        await journal.Find(OperationHash.Of(OperationKeys.Leg(Program, "referral", friend, leg)), CancellationToken.None) is { } stored && stored.Account == Key
+            ? stored.Read()
+            : null;
+
+    /// <summary>Why no code can be made: asked before anything is kept for it. Null for one that was made.</summary>
+    private async Task<Refusal?> Unable(EditionsInForce editions, string code) =>
+        await editions.Get() is not { } program ? Refusals.ProgramNotFound
+        : _account.State.ReferralCode is not null ? null
+        : ReferralRules.MakeCode(_account.State, code, program.InForceAt(time.GetUtcNow())).Refusal is { } refusal && await _account.Durable() ? refusal
+        : null;
+
+    private IMemberReferrals Referrer(string member) => GrainFactory.GetGrain<IMemberReferrals>(Ids.Member(Program, member));
+
+    private IReferralCode ReferralCode(string code) => GrainFactory.GetGrain<IReferralCode>(Ids.ReferralCode(Program, code));
+
+    [LoggerMessage(13, LogLevel.Warning, "The referral of {Account} was interrupted; it is taken up again.")]
+    private static partial void LogReferralInterrupted(ILogger logger, string account, Exception exception);
+}
