@@ -20,6 +20,7 @@ using Loyalty.Gateway.Purchases.Returns;
 using Loyalty.Gateway.Purchases.Simulations;
 using Loyalty.Gateway.Purchases;
 using Loyalty.Gateway.Relay;
+using Loyalty.Gateway.Referrals;
 using Loyalty.Gateway.Rewards;
 using Loyalty.Gateway.Tiers;
 using Loyalty.ServiceDefaults;
@@ -126,6 +127,7 @@ internal static class GatewayApp
         api.MapTransferEndpoints();
         api.MapTierEndpoints();
         api.MapMemberTierEndpoints();
+        api.MapReferralEndpoints();
         api.MapRewardEndpoints();
         api.MapDrawEndpoints();
         api.MapMemberRewardEndpoints();

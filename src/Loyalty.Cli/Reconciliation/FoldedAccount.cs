@@ -35,6 +35,15 @@ internal sealed class FoldedAccount(string key)
     /// <summary>Vouchers that are neither used, cancelled nor expired.</summary>
     public SortedSet<string> Vouchers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The code by which friends join; null: none was made.</summary>
+    public string? ReferralCode { get; set; }
+
+    /// <summary>How the member's own referral stands; null: the member joined without a code.</summary>
+    public string? Referral { get; set; }
+
+    /// <summary>What the member got for being referred.</summary>
+    public long ReferralPoints { get; set; }
+
     public IEnumerable<string> Wallets => Entries.Keys.Union(Debts.Keys).Union(Buckets.Select(held => held.Bucket.Wallet)).Order(StringComparer.Ordinal);
 
     /// <summary>Exclusive; null: never.</summary>

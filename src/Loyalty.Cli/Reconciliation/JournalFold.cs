@@ -88,6 +88,12 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                     purchaseDay = DayOf(happened);
                     purchaseDay.Activities++;
                     break;
+                case "award" when IsReferral(happened) && purchase.ValueKind == JsonValueKind.Undefined:
+                    Award(about, account, happened, new FoldedDay());
+                    break;
+                case "takeback" when IsReferral(happened) && returned.ValueKind == JsonValueKind.Undefined:
+                    TakeBack(about, account, happened, new FoldedDay());
+                    break;
                 case "award" when joined:
                     Award(about, account, happened, joinedIn is null ? new FoldedDay() : DayOf(joinedIn, happened.Text("earnedOn")));
                     break;
@@ -171,6 +177,9 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                     break;
                 case "erased":
                     Erase(about, account, happened);
+                    break;
+                case "refcode" or "referred" or "refer" or "referend" or "refundo" or "refearn" or "refback":
+                    Refer(about, account, happened, record);
                     break;
                 case "confirm" or "givetier" or "park" or "parkend" or "adjustask" or "adjustend" or "receive" or "transferend":
                     break;

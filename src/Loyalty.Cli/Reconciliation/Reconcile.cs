@@ -44,6 +44,7 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             await CompareChannels(fold, differences, cancellationToken);
             await new CampaignComparison(_gateway, _path, differences).Run(fold.Campaigns, cancellationToken);
             await new RewardComparison(_gateway, _path, differences).Run(fold.Rewards, cancellationToken);
+            await new ReferralComparison(_gateway, _path, differences).Run(fold.Referrals, cancellationToken);
             await CompareMembers(fold, differences, cancellationToken);
             var grown = differences.Count > 0 && await journal.HasGrown(cancellationToken);
             if (!grown || look == MostLooks)
@@ -249,6 +250,8 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         differences.Compare(about, "status", member.Status, said.Text("status"));
         differences.Compare(about, "tier", member.Tier, said.TextOrNull("tier"));
         differences.Compare(about, "purchases", member.Purchases, said.Number("purchases"));
+        differences.Compare(about, "referral", member.Referral, said.TextOrNull("referral"));
+        differences.Compare(about, "referral code", member.ReferralCode, said.TextOrNull("referralCode"));
         differences.Compare(
             about, "open vouchers", string.Join(' ', member.Vouchers), string.Join(' ', said.Items("vouchers").Select(voucher => voucher.GetString()).Order(StringComparer.Ordinal)));
         var wallets = said.Items("wallets").ToDictionary(wallet => wallet.GetProperty("balance").Text("wallet"));
@@ -309,6 +312,8 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             Transfers = fold.Transfers.Count,
             TransfersInTransit = fold.Transfers.InTransit,
             Adjusted = fold.Adjusted,
+            Referrals = fold.Referrals.Started,
+            ReferralsOpen = fold.Referrals.Open,
             Rewards = fold.Rewards.Count,
             Vouchers = fold.Rewards.Values.Sum(reward => reward.Issued),
             Outstanding = outstanding,

@@ -48,6 +48,8 @@ internal static class ReconcileCommand
             ["campaigns", Terminal.Number(result.Campaigns)],
             ["transfers", Terminal.Number(result.Transfers)],
             ["transfers in transit", Terminal.Number(result.TransfersInTransit)],
+            ["referrals", Terminal.Number(result.Referrals)],
+            ["referrals open", Terminal.Number(result.ReferralsOpen)],
             ["points adjusted", Terminal.Number(result.Adjusted)],
             ["rewards", Terminal.Number(result.Rewards)],
             ["vouchers", Terminal.Number(result.Vouchers)],

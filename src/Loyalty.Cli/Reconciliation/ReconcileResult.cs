@@ -26,6 +26,12 @@ internal sealed record ReconcileResult
     /// <summary>Points that operators gave and took, without regard to sign.</summary>
     public required long Adjusted { get; init; }
 
+    /// <summary>Members who joined with the code of another.</summary>
+    public required long Referrals { get; init; }
+
+    /// <summary>Referrals whose referrer has not answered yet; each other one was rewarded, refused or taken back in full.</summary>
+    public required long ReferralsOpen { get; init; }
+
     /// <summary>Rewards that were ever redeemed.</summary>
     public required long Rewards { get; init; }
 

@@ -17,5 +17,6 @@ public sealed partial class AccountState
         _adjustments.Clear();
         _vouchers.Clear();
         _slides.Clear();
+        (Referral, ReferralCode) = (null, null);
     }
 }

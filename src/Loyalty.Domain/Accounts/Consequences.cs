@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Referrals;
 
@@ -12,9 +10,9 @@ namespace Loyalty.Domain.Accounts;
 public static class Consequences
 {
     /// <summary>The steps, in their order: each one sees what those before it did.</summary>
-    private static readonly Step[] Steps =
+    private static readonly Consequence[] Steps =
     [
-        new(ReferralQualification.Matters, ReferralQualification.Follow),
+        new(ReferralQualification.MayFollow, ReferralQualification.Follow),
     ];
 
     /// <summary>The decision with what follows from it; a refusal, or one from which nothing can follow, as it is.</summary>
@@ -25,34 +23,24 @@ public static class Consequences
     /// <param name="at">The instant that the record bears.</param>
     public static Decision Of(AccountState state, Decision decision, CompiledEdition current, Func<int, CompiledEdition> editions, DateTimeOffset at)
     {
-        if (decision.Events.IsEmpty || !Matters(state, decision.Events, current))
+        if (decision.Events.IsEmpty)
         {
             return decision;
         }
 
-        var after = new Aftermath(state, decision.Events, current, editions, at);
+        Aftermath? after = null;
         foreach (var step in Steps)
         {
-            step.Follow(after);
-        }
-
-        return Decision.Of(after.Events);
-    }
-
-    private static bool Matters(AccountState state, ImmutableArray<AccountEvent> events, CompiledEdition current)
-    {
-        foreach (var step in Steps)
-        {
-            if (step.Matters(state, events, current))
+            if (step.MayFollow(state, current))
             {
-                return true;
+                step.Decide(after ??= new Aftermath(state, decision.Events, current, editions, at));
             }
         }
 
-        return false;
+        return after is null ? decision : Decision.Of(after.Events);
     }
 
-    /// <param name="Matters">Whether the step may have anything to do, from the account before, what was decided and the edition in force; cheap, as it is asked of every decision.</param>
-    /// <param name="Follow">Adds what follows.</param>
-    private sealed record Step(Func<AccountState, ImmutableArray<AccountEvent>, CompiledEdition, bool> Matters, Action<Aftermath> Follow);
+    /// <param name="MayFollow">Whether there is anything to decide at all, as cheaply as it can be told: of most accounts nothing follows.</param>
+    /// <param name="Decide">Decides it.</param>
+    private sealed record Consequence(Func<AccountState, CompiledEdition, bool> MayFollow, Action<Aftermath> Decide);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
@@ -15,9 +14,8 @@ internal static class ReferralQualification
     /// <summary>The process that rewards the referrer: a member has one in a lifetime.</summary>
     public const string Process = "referral";
 
-    /// <summary>Whether anything may follow: the member was referred, and has bought something now.</summary>
-    public static bool Matters(AccountState before, ImmutableArray<AccountEvent> events, CompiledEdition current) =>
-        before.Referral is { State: ReferralState.Open } && events.Any(happened => happened is PurchaseRecorded);
+    /// <summary>Of a purchase that occurred under an edition with referrals something follows, whichever is in force now.</summary>
+    public static bool MayFollow(AccountState before, CompiledEdition current) => before.Referral is { State: ReferralState.Open };
 
     public static void Follow(Aftermath after)
     {

@@ -3,6 +3,7 @@ using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Domain.Referrals;
 
 namespace Loyalty.Domain.Rewards;
 
@@ -30,13 +31,14 @@ internal static class RewardWarnings
 
         var rules = definition.EarningRules.Where(rule => rule.Wallet == wallet.Id).ToArray();
         var campaigns = definition.Campaigns.Where(campaign => campaign.State != CampaignState.Ended && EarnsInto(campaign, wallet.Id, rules)).ToArray();
-        if (rules.Length == 0 && campaigns.Length == 0)
+        var referrals = ReferralWarnings.MostOf(definition.Referral, wallet.Id).ToArray();
+        if (rules.Length == 0 && campaigns.Length == 0 && referrals.Length == 0)
         {
             return ("wallet", "no earning rule and no campaign gives points of it: only operators could");
         }
 
         // Members who give each other points can hold more than one of them ever earns.
-        var most = wallet.Transferable ? null : Sum(rules.Select(MostOf).Concat(campaigns.Select(MostOf)));
+        var most = wallet.Transferable ? null : Sum(rules.Select(MostOf).Concat(campaigns.Select(MostOf)).Concat(referrals));
         return most < reward.Price.Points
             ? ("points", string.Create(CultureInfo.InvariantCulture, $"is more than the {most} that rules and campaigns ever give one member, by their lifetime limits"))
             : null;

@@ -4,6 +4,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.Json;
+using Loyalty.Gateway.Referrals;
 
 namespace Loyalty.Gateway.Members;
 
@@ -139,9 +140,20 @@ internal sealed class EnrollInput : IInput<EnrollInput>
     /// <summary>When the member had joined; needs the permission import.</summary>
     public DateTimeOffset? EnrolledAt { get; init; }
 
+    /// <summary>The code of the member who brought this one.</summary>
+    public string? ReferralCode { get; init; }
+
+    /// <summary>Devices that the member uses, at most 10; kept as keyed hashes, so that nobody refers himself.</summary>
+    public List<string>? Devices { get; init; }
+
+    /// <summary>Where the member lives; kept as a keyed hash, like devices.</summary>
+    public string? Address { get; init; }
+
     public void Check(Faults faults)
     {
         faults.Id(Id, "/id");
+        faults.Text(ReferralCode, "/referralCode");
+        ReferralCodeInput.CheckDevices(faults, Devices, Address);
         faults.Instant(EnrolledAt, "/enrolledAt");
         Profile?.Check(faults, "/profile");
         if (Identifiers is not { Count: > 0 })

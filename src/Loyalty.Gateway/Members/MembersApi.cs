@@ -21,7 +21,7 @@ internal static class MembersApi
         var members = endpoints.MapGroup("/programs/{program}").WithTags("Members");
         members.MapPost("/members", Enroll).Needs(Permissions.MembersWrite).WithSummary("Enrol a member")
             .For("""{ "id": "alice", "identifiers": [{ "kind": "card", "value": "2900001" }], "profile": { "name": "Alice", "language": "en-GB" } }""")
-            .WithDescription("Opens the account, keeps the profile and claims the identifiers, all or nothing. Without an id, program, channel and Idempotency-Key make one, so that sending it again enrols nobody twice. With dryRun=true it answers the member as it would be, and writes nothing.")
+            .WithDescription("Opens the account, keeps the profile and claims the identifiers, all or nothing. A referral code that does not count is no reason to refuse: the answer says what became of it. Without an id, program, channel and Idempotency-Key make one, so that sending it again enrols nobody twice. With dryRun=true it answers the member as it would be, and writes nothing.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         members.MapGet("/members", List).Needs(Permissions.MembersRead).WithSummary("List members")
             .WithDescription("From the directory, by id; those who were erased only with status=erased. It follows the journal by a moment; nothing about points is decided by it.")
@@ -82,6 +82,9 @@ internal static class MembersApi
             Identifiers = [.. (input.Identifiers ?? []).Select(identifier => identifier.ToIdentifier())],
             Profile = input.Profile?.ToProfile(),
             EnrolledAt = input.EnrolledAt,
+            ReferralCode = input.ReferralCode,
+            Devices = [.. input.Devices ?? []],
+            Address = input.Address,
             DryRun = dryRun,
         };
         var outcome = await Calls.Ask((grain: Member(grains, program, member), command), static call => call.grain.Enroll(call.command));

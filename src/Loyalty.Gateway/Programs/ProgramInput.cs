@@ -5,6 +5,7 @@ using Loyalty.Contracts.Programs;
 using Loyalty.Gateway.Campaigns;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.Json;
+using Loyalty.Gateway.Referrals;
 
 namespace Loyalty.Gateway.Programs;
 
@@ -52,6 +53,9 @@ internal sealed class ProgramInput : IInput<ProgramInput>
     /// <summary>How earning rules that hold for the same purchase go together.</summary>
     public List<StackingGroupInput>? StackingGroups { get; set; }
 
+    /// <summary>What members get for bringing friends; absent: nothing.</summary>
+    public ReferralProgramInput? Referral { get; set; }
+
     public void Check(Faults faults)
     {
         faults.Text(Name, "/name");
@@ -71,6 +75,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
             Size(faults, Wallets[i].Expiry?.Dates?.Count ?? 0, Limits.ExpiryDates, $"/wallets/{i}/expiry/dates");
         }
 
+        Referral?.Check(faults, "/referral");
         Size(faults, Tiers?.Levels.Count ?? 0, Limits.TierLevels, "/tiers/levels");
         for (var i = 0; i < EarningRules.Count && !faults.Full; i++)
         {
@@ -101,6 +106,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         AdjustmentLimit = AdjustmentLimit ?? Defaults.AdjustmentLimit,
         ActivityTypes = [.. (ActivityTypes ?? []).Select(type => new ActivityType { Id = type.Id, Name = type.Name, Retired = type.Retired })],
         StackingGroups = [.. (StackingGroups ?? []).Select(group => new StackingGroup { Id = group.Id, Name = group.Name, Policy = group.Policy })],
+        Referral = Referral?.ToDefinition(),
     };
 }
 

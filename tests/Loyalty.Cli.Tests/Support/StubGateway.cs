@@ -36,6 +36,7 @@ internal sealed class StubGateway : IAsyncDisposable
         ["tiers"] = new JsonObject { ["tiers"] = new JsonArray() },
         ["channels"] = new JsonObject { ["channels"] = new JsonArray() },
         ["campaigns"] = new JsonObject { ["campaigns"] = new JsonArray() },
+        ["referrals"] = new JsonObject { ["days"] = new JsonArray() },
         ["rewards"] = new JsonObject { ["rewards"] = new JsonArray() },
     };
 

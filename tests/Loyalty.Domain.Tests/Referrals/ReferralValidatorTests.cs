@@ -40,6 +40,18 @@ public sealed class ReferralValidatorTests
         Assert.Empty(ProgramValidator.Validate(With(ReferralTests.Referral() with { Friend = null, Condition = null, Caps = [] }), null));
     }
 
+    [Theory]
+    [InlineData(5_200, 10, null)]
+    [InlineData(5_201, 10, "/rewards/0/price/points")]
+    [InlineData(5_201, 0, null)]
+    public void Warnings_reckon_with_what_referrals_give_one_member_at_most(long price, int lifetime, string? pointer)
+    {
+        var referral = ReferralTests.Referral() with { Caps = lifetime == 0 ? [] : [new ReferralCap(CapPeriod.Lifetime, lifetime)] };
+        var program = With(referral) with { EarningRules = [Given.Rule(wallet: "status")] };
+
+        Assert.Equal(pointer, Assert.Single(ProgramWarnings.Find(program.WithRewards(Given.Reward(points: price))).Select(fault => fault.Pointer).DefaultIfEmpty()));
+    }
+
     private static ReferralProgram Of(Func<ReferralProgram, ReferralProgram> change) => change(ReferralTests.Referral());
 
     private static ProgramDefinition With(ReferralProgram referral)

@@ -163,7 +163,9 @@ public sealed class GrainContractsTests
             type.GetFields(BindingFlags.Instance | BindingFlags.Public),
             field => Assert.Fail($"{type}.{field.Name} is a field."));
         var ids = carried.Select(property => property.GetCustomAttribute<IdAttribute>()!.Id).Order().ToArray();
-        Assert.Equal(Enumerable.Range(0, ids.Length).Select(id => (uint)id), ids);
+
+        // Not every number need be used: one that was set aside for something else is left to it.
+        Assert.Equal(ids.Distinct(), ids);
     }
 
     private static void AssertImmutable(Type type, string where)

@@ -7,6 +7,7 @@ using Loyalty.Gateway.Campaigns;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Purchases.Simulations;
+using Loyalty.Gateway.Referrals;
 using Loyalty.Gateway.Rewards;
 using Loyalty.Gateway.Tiers;
 
@@ -38,6 +39,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(GiveTierInput))]
 [JsonSerializable(typeof(WithdrawTierInput))]
 [JsonSerializable(typeof(TransferInput))]
+[JsonSerializable(typeof(ReferralCodeInput))]
 [JsonSerializable(typeof(RewardInput))]
 [JsonSerializable(typeof(StockInput))]
 [JsonSerializable(typeof(DrawInput))]

@@ -14,6 +14,7 @@ using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases.Inbound;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Contracts.Tiers;
 using Loyalty.Gateway.Access;
@@ -78,6 +79,9 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(TierRoster))]
 [JsonSerializable(typeof(ChannelList))]
 [JsonSerializable(typeof(ChannelTotals))]
+[JsonSerializable(typeof(MemberReferralCode))]
+[JsonSerializable(typeof(MemberReferrals))]
+[JsonSerializable(typeof(ReferralTotals))]
 [JsonSerializable(typeof(RewardList))]
 [JsonSerializable(typeof(RewardOverview))]
 [JsonSerializable(typeof(RewardDraft))]

@@ -1,0 +1,54 @@
+using System.Text.Json;
+
+namespace Loyalty.Cli.Reconciliation;
+
+internal sealed partial class JournalFold
+{
+    public FoldedReferrals Referrals { get; } = new();
+
+    private static bool IsReferral(JsonElement happened) => happened.TextOrNull("origin") == "referral";
+
+    private void Refer(string about, FoldedAccount account, JsonElement happened, JsonElement record)
+    {
+        var refused = happened.TextOrNull("refused") is not null;
+        switch (happened.Text("t"))
+        {
+            case "refcode":
+                account.ReferralCode = happened.Text("code");
+                break;
+            case "referred":
+                account.Referral = refused ? "refused" : "open";
+                Referrals.Join(happened.Text("day"), refused);
+                break;
+            case "refer":
+                differences.Compare(about, "referral before the purchase", "open", account.Referral);
+                account.Referral = "qualified";
+                account.ReferralPoints = OfReferral(record, "award");
+                Referrals.Qualify(account.Key, happened.Text("day"), happened.Text("by"), happened.Number("points"));
+                break;
+            case "refundo":
+                account.Referral = "takenBack";
+                Referrals.Undo(account.Key, happened.Text("day"));
+                CheckFriend(about, account, record);
+                break;
+            case "referend":
+                var undone = happened.Flag("undone");
+                account.Referral = account.Referral == "qualified" && !undone ? refused ? "notRewarded" : "rewarded" : account.Referral;
+                Referrals.End(account.Key, happened.Text("day"), happened.Number("points"), refused, undone);
+                break;
+            case "refearn":
+                Referrals.Earn(account.Key, happened.Text("friend"), OfReferral(record, "award"));
+                break;
+            case "refback":
+                Referrals.TakeBack(happened.Text("friend"), OfReferral(record, "takeback"));
+                break;
+        }
+    }
+
+    /// <summary>All of what the friend got is gone.</summary>
+    private void CheckFriend(string about, FoldedAccount account, JsonElement record) =>
+        differences.Compare(about, "referral, taken back of the friend", account.ReferralPoints, OfReferral(record, "takeback"));
+
+    private static long OfReferral(JsonElement record, string kind) =>
+        record.Items("e").Where(happened => happened.Text("t") == kind && IsReferral(happened)).Sum(happened => happened.Number("points"));
+}
