@@ -3,6 +3,7 @@ using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Accounts;
 using Loyalty.Gateway.Activities;
 using Loyalty.Gateway.Campaigns;
+using Loyalty.Gateway.Challenges;
 using Loyalty.Gateway.Channels;
 using Loyalty.Gateway.Common.Json;
 using Loyalty.Gateway.Common.OpenApi;
@@ -131,6 +132,7 @@ internal static class GatewayApp
         api.MapRewardEndpoints();
         api.MapDrawEndpoints();
         api.MapMemberRewardEndpoints();
+        api.MapChallengeEndpoints();
         api.MapChannelEndpoints();
         api.MapJournalEndpoints();
         api.MapRelayEndpoints();

@@ -14,7 +14,7 @@ using Loyalty.Domain.Schedules;
 namespace Loyalty.Domain.Tests;
 
 /// <summary>Random programs, and what can happen to a member in them within two months.</summary>
-internal static class Histories
+internal static partial class Histories
 {
     private static readonly string[] _zones = ["Etc/UTC", "Europe/London", "America/New_York", "Pacific/Kiritimati"];
     private static readonly DateTimeOffset[] _starts = [Given.Noon("2026-12-10"), Given.Noon("2028-02-10"), Given.Noon("2026-03-10"), Given.Noon("2026-10-10")];
@@ -31,6 +31,7 @@ internal static class Histories
         from minimum in Gen.Elements(BelowMinimum.Reevaluate, BelowMinimum.Proportional)
         from worth in Gen.Elements(new PaymentWorth { Points = 1, PerAmount = 1 }, new PaymentWorth { Points = 3, PerAmount = 100 }, new PaymentWorth { Points = 100, PerAmount = 7 })
         from acts in Gen.Elements("points", "status")
+        from challenges in Challenges
         select Given.Program(
         [
             .. rules.Select((rule, i) => rule with { Id = $"rule{i}", Wallet = i == 2 ? "status" : "points" }),
@@ -41,6 +42,7 @@ internal static class Histories
             Wallets = [points with { Payment = worth, Transferable = true }, status],
             ActivityTypes = [new ActivityType { Id = "review" }],
             Tiers = tiers,
+            Challenges = challenges,
             AmountBasis = basis,
             Returns = new ReturnPolicy { SpentPoints = spent, DebtLimit = limit, BelowMinimum = minimum },
         };

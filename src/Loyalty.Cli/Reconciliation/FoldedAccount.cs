@@ -44,6 +44,12 @@ internal sealed class FoldedAccount(string key)
     /// <summary>What the member got for being referred.</summary>
     public long ReferralPoints { get; set; }
 
+    /// <summary>By challenge and the first day of the window.</summary>
+    public Dictionary<(string Challenge, string Start), FoldedWindow> Challenges { get; } = [];
+
+    /// <summary>How often each badge that is held was given.</summary>
+    public SortedDictionary<string, long> Badges { get; } = new(StringComparer.Ordinal);
+
     public IEnumerable<string> Wallets => Entries.Keys.Union(Debts.Keys).Union(Buckets.Select(held => held.Bucket.Wallet)).Order(StringComparer.Ordinal);
 
     /// <summary>Exclusive; null: never.</summary>

@@ -181,7 +181,22 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                 case "refcode" or "referred" or "refer" or "referend" or "refundo" or "refearn" or "refback":
                     Refer(about, account, happened, record);
                     break;
-                case "confirm" or "givetier" or "park" or "parkend" or "adjustask" or "adjustend" or "receive" or "transferend":
+                case "step":
+                    Step(account, happened);
+                    break;
+                case "unstep":
+                    Unstep(account, happened);
+                    break;
+                case "done":
+                    Complete(about, account, record, happened, 1);
+                    break;
+                case "undone":
+                    Complete(about, account, record, happened, -1);
+                    break;
+                case "badge":
+                    Badge(account, happened);
+                    break;
+                case "board" or "confirm" or "givetier" or "park" or "parkend" or "adjustask" or "adjustend" or "receive" or "transferend":
                     break;
                 case var unknown:
                     throw new CliException($"The journal holds an event '{unknown}' that this version of the tool can't add up. Use the version of the gateway.");

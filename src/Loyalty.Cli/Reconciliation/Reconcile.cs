@@ -45,6 +45,7 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             await new CampaignComparison(_gateway, _path, differences).Run(fold.Campaigns, cancellationToken);
             await new RewardComparison(_gateway, _path, differences).Run(fold.Rewards, cancellationToken);
             await new ReferralComparison(_gateway, _path, differences).Run(fold.Referrals, cancellationToken);
+            await ChallengeComparison.Run(_gateway, _path, fold, differences, cancellationToken);
             await CompareMembers(fold, differences, cancellationToken);
             var grown = differences.Count > 0 && await journal.HasGrown(cancellationToken);
             if (!grown || look == MostLooks)
@@ -210,6 +211,7 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         using var asRecorded = GatewayClient.Parse(recorded, path);
         using var asOfNow = GatewayClient.Parse(summary, path);
         CompareRecorded(about, member, asRecorded.RootElement, differences);
+        ChallengeComparison.Compare(about, member, asRecorded.RootElement, differences);
         CompareSummary(about, member, asOfNow.RootElement, differences);
         await new StandingComparison(_gateway, path, editions, differences).Run(about, member.Standing, asOfNow.RootElement, cancellationToken);
     }

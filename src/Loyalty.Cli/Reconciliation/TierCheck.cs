@@ -87,6 +87,12 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
             case "credit" when CountsForTiers(happened):
                 Count(happened.Day("day"), 0, happened.Number("points"));
                 break;
+            case "done":
+                Open(Cause.Earning);
+                break;
+            case "undone":
+                Open(Cause.Return);
+                break;
             case "givetier":
                 Open(Cause.Giving);
                 _given = happened.TextOrNull("tier") is { } tier ? new TierPromise(tier, happened.InstantOrNull("until") ?? default, Given: true) : null;

@@ -83,6 +83,7 @@ public sealed record HistoryEntry
     /// <c>activity</c>, <c>tierGiven</c>, <c>tierWithdrawn</c>, <c>adjusted</c>, <c>adjustmentRequested</c>, <c>adjustmentRejected</c>, <c>transferSent</c>, <c>transferCredited</c>, <c>transferUndone</c>, <c>transferReceived</c>, <c>transferRefused</c>,
     /// <c>redeeming</c>, <c>redemption</c>, <c>redemptionUndone</c>, <c>voucherUsed</c>, <c>voucherUseUndone</c>, <c>voucherCancelled</c>, <c>erasing</c>, <c>erased</c>,
     /// <c>referralCode</c>, <c>referralEarned</c>, <c>referralRefused</c>, <c>referralTakenBack</c> (of a referrer), <c>referralRewarded</c>, <c>referralNotRewarded</c>, <c>referralUndone</c> (of a friend),
+    /// <c>leaderboardsJoined</c>, <c>leaderboardsLeft</c>,
     /// <c>due</c> (what fell due by itself).</summary>
     [Id(2)] public required string Kind { get; init; }
 
@@ -100,7 +101,15 @@ public sealed record HistoryEntry
 
     /// <summary>The code that an operator gave as the reason of an adjustment or of a tier given by hand; null otherwise.</summary>
     [Id(8)] public string? Reason { get; init; }
+
+    /// <summary>Challenges that were completed by it, or no longer are.</summary>
+    [Id(12)] public ImmutableArray<ChallengeMove> Challenges { get; init; } = [];
 }
+
+/// <param name="Challenge">The challenge.</param>
+/// <param name="Times">How often; less than 0: so often less than before.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.ChallengeMove")]
+public sealed record ChallengeMove([property: Id(0)] string Challenge, [property: Id(1)] int Times);
 
 /// <summary>A change of points. The balance of a wallet (active + pending − debt) is the sum of its entries.</summary>
 /// <param name="Wallet">The wallet.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Purchases;
 
 namespace Loyalty.Contracts.Activities;
@@ -42,4 +43,7 @@ public sealed record RecordedActivity
     [Id(13)] public ImmutableArray<RuleOutcome> Explanation { get; init; } = [];
 
     [Id(14)] public ImmutableArray<ActivityAttribute> Attributes { get; init; } = [];
+
+    /// <summary>The challenges that it counted for; with the explanation all of the edition.</summary>
+    [Id(16)] public ImmutableArray<ChallengeOutcome> Challenges { get; init; } = [];
 }

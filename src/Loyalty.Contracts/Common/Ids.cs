@@ -33,6 +33,7 @@ public static class Ids
     public static string Reward(string program, string reward) => $"{program}/{reward}";
 
     public static string ReferralCode(string program, string code) => $"{program}/{code}";
+    public static string Challenge(string program, string challenge) => $"{program}/{challenge}";
 
     public static string Identifier(string program, string kind, string hash) => $"{program}/{kind}/{hash}";
 

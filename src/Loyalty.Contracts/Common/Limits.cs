@@ -91,6 +91,36 @@ public static class Limits
 
     public const int ProfileConsents = 20;
 
+    /// <summary>Challenges of a program that are not retired.</summary>
+    public const int Challenges = 50;
+
+    /// <summary>Challenges of a program, retired ones too.</summary>
+    public const int ChallengesEver = 500;
+
+    /// <summary>Challenges that are not retired of distinct values or streaks: they keep more of each member than sums do.</summary>
+    public const int ChallengesOfSets = 10;
+
+    /// <summary>Distinct values of one window of a challenge.</summary>
+    public const int ChallengeValues = 64;
+
+    /// <summary>Days or weeks of one window of a streak.</summary>
+    public const int ChallengeDays = 400;
+
+    public const int ChallengeTimes = 1_000;
+    public const long ChallengeGoal = 100_000_000_000;
+
+    /// <summary>The newest completions of a window (what one purchase completed counts as one) that a return can undo.</summary>
+    public const int UndoableCompletions = 10;
+
+    /// <summary>Roughly the characters that a member's challenges take up when stored; windows that are over are given up first.</summary>
+    public const int ChallengeStorage = 6_000;
+
+    /// <summary>Badges that a member holds.</summary>
+    public const int Badges = 100;
+
+    /// <summary>Members that the leaderboard of one window keeps.</summary>
+    public const int LeaderboardEntries = 1_000;
+
     public const int ProfileAttributes = 20;
     public const int AttributeValueLength = 100;
 

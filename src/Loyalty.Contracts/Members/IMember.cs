@@ -92,6 +92,9 @@ public sealed record MemberProfile
 
     /// <summary>What the member has agreed to; each purpose once. One that was withdrawn is not here any more.</summary>
     [Id(7)] public ImmutableArray<ProfileConsent> Consents { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>By which the member agreed to be shown on leaderboards, 1–50 characters; null: is not shown.</summary>
+    [Id(6)] public string? LeaderboardName { get; init; }
 }
 
 /// <param name="Purpose">An id, e.g. <c>newsletter</c>.</param>
@@ -216,4 +219,31 @@ public sealed record RecordedAccount
 
     /// <summary>Null: none was made.</summary>
     [Id(11)] public string? ReferralCode { get; init; }
+
+    /// <summary>Windows of challenges that are kept.</summary>
+    [Id(8)] public ImmutableArray<RecordedChallenge> Challenges { get; init; } = [];
+
+    [Id(12)] public ImmutableArray<RecordedBadge> Badges { get; init; } = [];
 }
+
+/// <param name="Challenge">The challenge.</param>
+/// <param name="Start">The first day of the window; the first day there is when there is only one.</param>
+/// <param name="Total">Of counts, amounts and steps.</param>
+/// <param name="Values">How many distinct values count.</param>
+/// <param name="Days">How many days or weeks of a streak count.</param>
+/// <param name="Completed">How often it is completed.</param>
+/// <param name="Forgotten">It was given up to save room, with those of the challenge before it.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.members.RecordedChallenge")]
+public sealed record RecordedChallenge(
+    [property: Id(0)] string Challenge,
+    [property: Id(1)] DateOnly Start,
+    [property: Id(2)] long Total,
+    [property: Id(3)] int Values,
+    [property: Id(4)] int Days,
+    [property: Id(5)] int Completed,
+    [property: Id(6)] bool Forgotten);
+
+/// <param name="Badge">The badge.</param>
+/// <param name="Times">How often it was given.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.members.RecordedBadge")]
+public sealed record RecordedBadge([property: Id(0)] string Badge, [property: Id(1)] long Times);

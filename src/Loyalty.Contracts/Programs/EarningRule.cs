@@ -13,7 +13,7 @@ public sealed record EarningRule
 
     [Id(1)] public string? Name { get; init; }
 
-    /// <summary>The wallet that it earns into.</summary>
+    /// <summary>The wallet that it earns into; empty when it gives steps.</summary>
     [Id(2)] public required string Wallet { get; init; }
 
     /// <summary>Channels that it holds in; empty: all.</summary>
@@ -25,7 +25,7 @@ public sealed record EarningRule
     /// <summary>Which lines count; null: all but delivery and gift cards.</summary>
     [Id(5)] public ItemFilter? Items { get; init; }
 
-    /// <summary>What it gives; null when it multiplies.</summary>
+    /// <summary>What it gives; null when it multiplies, or gives steps.</summary>
     [Id(6)] public PointsPerAmount? Effect { get; init; }
 
     /// <summary>Limits for each member; all hold.</summary>
@@ -51,6 +51,15 @@ public sealed record EarningRule
     /// lines that <see cref="Items"/> counts; null items: all that the multiplied rules count.
     /// </summary>
     [Id(13)] public PointMultiplier? Multiplier { get; init; }
+
+    /// <summary>
+    /// The challenge that it gives steps towards instead of points: one that is measured in them. Such a rule has no
+    /// wallet. For a purchase it gives them as long as anything of what it counts was paid.
+    /// </summary>
+    [Id(16)] public string? Challenge { get; init; }
+
+    /// <summary>1–1,000,000 for a purchase, or for each of an activity's quantity; 0 without a challenge.</summary>
+    [Id(17)] public long Steps { get; init; }
 }
 
 public enum RuleTrigger

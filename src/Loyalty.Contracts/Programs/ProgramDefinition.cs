@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Rewards;
 
@@ -52,6 +53,9 @@ public sealed record ProgramDefinition
 
     /// <summary>Null: members get nothing for bringing friends.</summary>
     [Id(18)] public ReferralProgram? Referral { get; init; }
+
+    /// <summary>What members can work towards.</summary>
+    [Id(17)] public ImmutableArray<ChallengeDefinition> Challenges { get; init; } = [];
 }
 
 public enum AmountBasis

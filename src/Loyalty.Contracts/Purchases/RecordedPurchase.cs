@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Contracts.Referrals;
 
@@ -47,6 +48,9 @@ public sealed record RecordedPurchase
 
     /// <summary>Set when the purchase qualifies the member's referral.</summary>
     [Id(18)] public QualifiedReferral? Referral { get; init; }
+
+    /// <summary>The challenges that it counted for; with the explanation all of the edition.</summary>
+    [Id(16)] public ImmutableArray<ChallengeOutcome> Challenges { get; init; } = [];
 }
 
 /// <param name="Wallet">The wallet.</param>
@@ -86,7 +90,7 @@ public sealed record Award
     /// <summary>The variant of the campaign that the member has; null without variants.</summary>
     [Id(9)] public string? Variant { get; init; }
 
-    /// <summary>What gave it when it was neither a rule nor a campaign, e.g. <c>referral</c>; null: one of them.</summary>
+    /// <summary>What gave it when it was neither a rule nor a campaign, e.g. <c>challenge</c>, whose id <see cref="Rule"/> then is; null: one of them.</summary>
     [Id(11)] public string? Origin { get; init; }
 }
 

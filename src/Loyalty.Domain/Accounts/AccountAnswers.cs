@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Challenges;
 
 namespace Loyalty.Domain.Accounts;
 
@@ -54,6 +55,7 @@ public static class AccountAnswers
             TierMoves = [.. record.Events.OfType<TierChanged>().Where(move => move.From != move.To).Select(move => new TierMove(move.From, move.To, move.Reason))],
             Balances = From(record.Balances),
             Reason = record.First<PointsAdjusted>()?.Reason ?? record.First<AdjustmentRequested>()?.Reason ?? record.First<TierGiven>()?.Reason,
+            Challenges = [.. record.Events.SelectMany(ChallengeAnswers.Moves)],
         };
     }
 
@@ -132,6 +134,8 @@ public static class AccountAnswers
                     return (given.Tier is null ? "tierWithdrawn" : "tierGiven", null, null);
                 case ActivityRecorded activity:
                     return ("activity", activity.Channel, activity.Id);
+                case LeaderboardChanged changed:
+                    return (changed.Shown ? "leaderboardsJoined" : "leaderboardsLeft", null, null);
                 case PointsAdjusted adjusted:
                     return ("adjusted", null, adjusted.Id);
                 case AdjustmentRequested requested:

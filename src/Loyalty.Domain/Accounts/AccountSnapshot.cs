@@ -7,7 +7,7 @@ using Loyalty.Domain.Rewards;
 namespace Loyalty.Domain.Accounts;
 
 /// <summary>The stored form of a state. Short names and no defaults: it is written every few dozen operations of every member.</summary>
-internal sealed record AccountSnapshot
+internal sealed partial record AccountSnapshot
 {
     [JsonPropertyName("v")]
     public long Version { get; init; }
@@ -107,7 +107,7 @@ internal sealed record AccountSnapshot
     [JsonPropertyName("ops")]
     public byte[] Recent { get; init; } = [];
 
-    public static AccountSnapshot Of(AccountState state) => new()
+    public static AccountSnapshot Of(AccountState state) => new AccountSnapshot
     {
         Version = state.Version,
         Status = state.Status,
@@ -140,7 +140,7 @@ internal sealed record AccountSnapshot
         Referral = state.Referral,
         ReferralCode = state.ReferralCode,
         Recent = state.Recent.ToBytes(),
-    };
+    }.WithChallenges(state);
 
     public AccountState ToState() => AccountState.From(this);
 

@@ -18,5 +18,6 @@ public sealed partial class AccountState
         _vouchers.Clear();
         _slides.Clear();
         (Referral, ReferralCode) = (null, null);
+        (Challenges, Badges, OnLeaderboards) = ([], [], false);
     }
 }

@@ -196,6 +196,24 @@ public sealed partial class AccountState
             case ReferralCodeMade or MemberReferred or ReferralStarted or ReferralUndone or ReferralEnded:
                 ApplyReferral(happened);
                 break;
+            case ChallengeProgressed step:
+                Apply(step);
+                break;
+            case ChallengeRolledBack back:
+                Apply(back);
+                break;
+            case ChallengeCompleted completed:
+                Apply(completed);
+                break;
+            case ChallengeReopened reopened:
+                Apply(reopened);
+                break;
+            case BadgeChanged changed:
+                Apply(changed);
+                break;
+            case LeaderboardChanged changed:
+                OnLeaderboards = changed.Shown;
+                break;
             case ProcessStarted started:
                 _processes.Add(started);
                 break;

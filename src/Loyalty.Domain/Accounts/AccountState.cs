@@ -191,6 +191,7 @@ public sealed partial class AccountState
             Referral = Referral,
             ReferralCode = ReferralCode,
         };
+        ForkChallenges(fork);
         fork._buckets.AddRange(_buckets);
         fork._expired.AddRange(_expired);
         fork._parked.AddRange(_parked);
@@ -239,6 +240,7 @@ public sealed partial class AccountState
             Referral = snapshot.Referral,
             ReferralCode = snapshot.ReferralCode,
         };
+        state.ReadChallenges(snapshot);
         state._buckets.AddRange(snapshot.Buckets.Select(bucket => bucket.ToBucket()));
         state._expired.AddRange(snapshot.Expired.Select(bucket => bucket.ToBucket()));
         state._parked.AddRange(snapshot.Parked);

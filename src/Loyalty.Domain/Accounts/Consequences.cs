@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Referrals;
 
@@ -10,12 +13,13 @@ namespace Loyalty.Domain.Accounts;
 public static class Consequences
 {
     /// <summary>The steps, in their order: each one sees what those before it did.</summary>
-    private static readonly Consequence[] Steps =
+    private static readonly Step[] Steps =
     [
-        new(ReferralQualification.MayFollow, ReferralQualification.Follow),
+        new((_, events, _, editions) => ChallengeRules.Matters(events, editions), ChallengeRules.Follow),
+        new((state, _, current, _) => ReferralQualification.MayFollow(state, current), ReferralQualification.Follow),
     ];
 
-    /// <summary>The decision with what follows from it; a refusal, or one from which nothing can follow, as it is.</summary>
+    /// <summary>The decision with what follows from it; a refusal, or one without events, as it is.</summary>
     /// <param name="state">The account that was decided on; not changed.</param>
     /// <param name="decision">What was decided.</param>
     /// <param name="current">The edition in force.</param>
@@ -23,24 +27,26 @@ public static class Consequences
     /// <param name="at">The instant that the record bears.</param>
     public static Decision Of(AccountState state, Decision decision, CompiledEdition current, Func<int, CompiledEdition> editions, DateTimeOffset at)
     {
-        if (decision.Events.IsEmpty)
-        {
-            return decision;
-        }
-
         Aftermath? after = null;
+        var events = decision.Events;
         foreach (var step in Steps)
         {
-            if (step.MayFollow(state, current))
+            if (events.IsEmpty || !step.Matters(after?.State ?? state, events, current, editions))
             {
-                step.Decide(after ??= new Aftermath(state, decision.Events, current, editions, at));
+                continue;
             }
+
+            after ??= new Aftermath(state, events, current, editions, at);
+            step.Follow(after);
+            events = [.. after.Events];
         }
 
-        return after is null ? decision : Decision.Of(after.Events);
+        return after is null ? decision : Decision.Of(events);
     }
 
-    /// <param name="MayFollow">Whether there is anything to decide at all, as cheaply as it can be told: of most accounts nothing follows.</param>
-    /// <param name="Decide">Decides it.</param>
-    private sealed record Consequence(Func<AccountState, CompiledEdition, bool> MayFollow, Action<Aftermath> Decide);
+    private delegate bool Question(AccountState state, ImmutableArray<AccountEvent> events, CompiledEdition current, Func<int, CompiledEdition> editions);
+
+    /// <param name="Matters">Whether anything follows: asked of every decision, so it looks at nothing that costs.</param>
+    /// <param name="Follow">Adds what follows.</param>
+    private sealed record Step(Question Matters, Action<Aftermath> Follow);
 }

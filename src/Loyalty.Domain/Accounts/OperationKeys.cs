@@ -40,6 +40,9 @@ public static class OperationKeys
     /// <summary>Not an operation: what the record that issues a voucher refers to, so that a code leads to its voucher.</summary>
     public static string VoucherCode(string program, string code) => $"{program}/code/{code}";
 
+    /// <summary>A member is shown on leaderboards from now on, or no longer.</summary>
+    public static string Leaderboards(string account, long version) => $"{account}/board/{version}";
+
     /// <summary>What fell due on an account by itself.</summary>
     public static string Due(string account, long version) => $"{account}/due/{version}";
 }

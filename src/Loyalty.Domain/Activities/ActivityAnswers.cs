@@ -4,6 +4,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Purchases;
@@ -31,8 +32,16 @@ public static class ActivityAnswers
             Attributes = activity.Attributes ?? [],
             Balances = AccountAnswers.From(record.Balances),
             Tier = record.Tier,
+            Challenges = ChallengeAnswers.From(record),
         };
     }
+
+    /// <summary>An answer with what became of each rule for activities and of each challenge.</summary>
+    public static RecordedActivity Explained(RecordedActivity answer, AccountRecord record, CompiledEdition edition) => answer with
+    {
+        Explanation = Explain(record, edition),
+        Challenges = ChallengeAnswers.Explain(record, Recorded(record), edition),
+    };
 
     /// <summary>What became of each rule for activities.</summary>
     public static ImmutableArray<RuleOutcome> Explain(AccountRecord record, CompiledEdition edition)
@@ -83,6 +92,7 @@ public static class ActivityAnswers
         Repaid = award.Repaid,
         ActiveFrom = award.ActiveFrom,
         ExpiresAt = award.ExpiresAt,
+        Origin = award.Origin,
         Lines = [],
     };
 }

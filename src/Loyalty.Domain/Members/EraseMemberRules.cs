@@ -3,6 +3,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Schedules;
@@ -43,7 +44,11 @@ public static class EraseMemberRules
     }
 
     /// <summary>The last leg: everything that the account holds ends, so that its entries come to nothing and nothing falls due any more.</summary>
-    public static Decision End(AccountState state, CompiledEdition edition, DateTimeOffset now)
+    /// <param name="state">The account; not changed.</param>
+    /// <param name="edition">The edition in force.</param>
+    /// <param name="editions">Any edition of the program by its number.</param>
+    /// <param name="now">The platform's clock.</param>
+    public static Decision End(AccountState state, CompiledEdition edition, Func<int, CompiledEdition> editions, DateTimeOffset now)
     {
         if (state.Status != AccountStatus.Erasing)
         {
@@ -59,13 +64,14 @@ public static class EraseMemberRules
             .. after.Vouchers.Select(voucher => new VoucherExpired { At = at, Voucher = voucher.Voucher, Reward = voucher.Reward }),
             .. after.Parked.Select(parked => new ParkedReturnEnded { Channel = parked.Channel, Id = parked.Id, Outcome = Outcome }),
             .. after.Adjustments.Select(waiting => new AdjustmentEnded { Id = waiting.Id, Outcome = Outcome }),
+            .. LeaderboardRules.Decide(after, shown: false, editions).Events,
             .. Forfeits(after),
             new MemberErased { Id = ProcessId, At = at, Day = edition.Calendar.DayOf(now), From = after.Tier },
         ]);
     }
 
     /// <summary>Both legs at once, for a dry run.</summary>
-    public static Decision Foretell(AccountState state, EraseMember command, CompiledEdition edition, DateTimeOffset now)
+    public static Decision Foretell(AccountState state, EraseMember command, CompiledEdition edition, Func<int, CompiledEdition> editions, DateTimeOffset now)
     {
         var started = Start(state, command, edition, now);
         if (started.Refusal is not null)
@@ -79,7 +85,7 @@ public static class EraseMemberRules
             after.Apply(happened);
         }
 
-        return Decision.Of([.. started.Events, .. End(after, edition, now).Events]);
+        return Decision.Of([.. started.Events, .. End(after, edition, editions, now).Events]);
     }
 
     /// <summary>What is answered, from the record of the last leg: the first time and on a repeat alike.</summary>

@@ -90,6 +90,12 @@ public static class MemberAnswers
         Vouchers = [.. state.Vouchers.Select(voucher => voucher.Voucher)],
         Referral = state.Referral?.State,
         ReferralCode = state.ReferralCode,
+        Challenges =
+        [
+            .. state.Challenges.Select(known => new RecordedChallenge(
+                known.Challenge, known.Start, known.Total, known.Values.Length, known.Marks.Length, known.Completed, known.Forgotten)),
+        ],
+        Badges = [.. state.Badges.Select(held => new RecordedBadge(held.Badge, held.Times))],
     };
 
     internal static AccountState AsOf(AccountState state, CompiledEdition edition, DateTimeOffset now)

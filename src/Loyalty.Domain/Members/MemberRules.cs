@@ -54,6 +54,11 @@ public static class MemberRules
             events.Add(referred);
         }
 
+        if (command.Profile?.LeaderboardName is not null)
+        {
+            events.Add(new LeaderboardChanged { Shown = true });
+        }
+
         if (editions.Valuing.EnrollmentRules.IsEmpty)
         {
             return Decision.Of(events);

@@ -4,6 +4,7 @@ using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Campaigns;
+using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Purchases;
@@ -34,6 +35,7 @@ public sealed class CompiledEdition
         EnrollmentRules = [.. RulesFor(RuleTrigger.Enrollment, rules)];
         CompileStacking(rules);
         Campaigns = CompileCampaigns(Definition, rules, lines);
+        Challenges = [.. Definition.Challenges.Select(challenge => new CompiledChallenge(challenge, rules.Values, lines))];
         Conditions = CompileConditions(rules, lines);
         Lines = lines.Build();
         _candidates = new RuleCandidates(Rules, Definition.Channels, Lines.Words);
@@ -59,6 +61,9 @@ public sealed class CompiledEdition
 
     /// <summary>Those that are active, in the order of the program.</summary>
     public ImmutableArray<CompiledCampaign> Campaigns { get; }
+
+    /// <summary>In the order of the program; retired ones too.</summary>
+    public ImmutableArray<CompiledChallenge> Challenges { get; }
 
     /// <summary>Whether a rule for purchases or a campaign asks for what the member's profile holds.</summary>
     public bool NeedsAttributes { get; }
@@ -94,6 +99,9 @@ public sealed class CompiledEdition
 
     /// <summary>An active campaign by its id.</summary>
     public CompiledCampaign Campaign(string id) => Campaigns.First(campaign => campaign.Id == id);
+
+    /// <summary>A challenge by its id; retired ones are found too.</summary>
+    internal CompiledChallenge Challenge(string id) => Challenges.First(challenge => challenge.Id == id);
 
     /// <summary>A rule by its id, whatever its trigger.</summary>
     internal CompiledRule Rule(string id) => _rules[id];
@@ -150,6 +158,11 @@ public sealed class CompiledEdition
 
         // Last: the numbers of the conditions before it are kept with purchases.
         Referral = Definition.Referral is { } referral ? new CompiledReferral(referral, compiler.Compile(referral.Condition, RuleTrigger.Purchase)) : null;
+        foreach (var challenge in Challenges)
+        {
+            challenge.Condition = compiler.Compile(challenge.Definition.Condition, challenge.Trigger);
+        }
+
         compiler.Complete();
         return compiler;
     }

@@ -23,7 +23,7 @@ public sealed partial class ProgramValidator
 
     private void RuleEffect(EarningRule rule, string at)
     {
-        Check(rule.Effect is null != rule.Multiplier is null, $"{at}/effect", rule.Effect is null ? "is missing: the rule has no multiplier either" : "goes without a multiplier");
+        Check(rule.Challenge is not null || rule.Effect is null != rule.Multiplier is null, $"{at}/effect", rule.Effect is null ? "is missing: the rule has no multiplier either" : "goes without a multiplier");
         if (rule.Effect is { } effect)
         {
             PointsEffect(effect, $"{at}/effect");

@@ -29,6 +29,7 @@ public sealed partial class ProgramValidator
         validator.Campaigns();
         validator.Rewards();
         validator.Referral();
+        validator.Challenges();
         validator.MemberConditions();
         if (previous is not null)
         {
@@ -96,7 +97,7 @@ public sealed partial class ProgramValidator
     private void Rule(EarningRule rule, string at)
     {
         var wallet = _definition.Wallets.FirstOrDefault(wallet => wallet.Id == rule.Wallet);
-        Check(wallet is not null, $"{at}/wallet", $"'{rule.Wallet}' is not a wallet of the program");
+        Check(wallet is not null || rule.Challenge is not null, $"{at}/wallet", $"'{rule.Wallet}' is not a wallet of the program");
         Check(wallet is not { Retired: true }, $"{at}/wallet", "is retired: nothing can be earned into it");
         Unique($"{at}/channels", rule.Channels, isIdList: true);
         for (var i = 0; i < rule.Channels.Length; i++)
@@ -114,6 +115,7 @@ public sealed partial class ProgramValidator
         }
 
         RuleEffect(rule, at);
+        StepsTowards(rule, at);
         Trigger(rule, at);
         Items(rule.Items, $"{at}/items");
         Caps(rule, at);
@@ -220,6 +222,7 @@ public sealed partial class ProgramValidator
         }
 
         CampaignsAgainst(previous);
+        ChallengesAgainst(previous);
         if (previous.Tiers is { } tiers)
         {
             Check(_definition.Tiers is not null, "/tiers", "cannot be removed: members stand in them");

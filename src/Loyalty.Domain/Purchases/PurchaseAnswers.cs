@@ -6,6 +6,7 @@ using Loyalty.Contracts.Referrals;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Campaigns;
+using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Programs.Conditions;
 
@@ -34,8 +35,16 @@ public static class PurchaseAnswers
             PaidWithPoints = [.. (purchase.Paid ?? []).Where(part => part.Points > 0).Select(part => new PaidWithPoints(part.Wallet, part.Points, part.Amount))],
             Referral = record.First<ReferralStarted>() is { } referral ? new QualifiedReferral(referral.Wallet, referral.Points) : null,
             Returns = [.. record.Events.OfType<ReturnRecorded>().Select(returned => Returns.ReturnAnswers.From(record, returned, member))],
+            Challenges = ChallengeAnswers.From(record),
         };
     }
+
+    /// <summary>The same with what became of each rule, campaign and challenge.</summary>
+    public static RecordedPurchase Explained(AccountRecord record, string? member, CompiledEdition edition) => From(record, member) with
+    {
+        Explanation = Explain(record, member, edition),
+        Challenges = member is null ? [] : ChallengeAnswers.Explain(record, record.First<PurchaseRecorded>()!, edition),
+    };
 
     /// <summary>What became of each rule and campaign: computed again from the purchase's own edition and circumstances.</summary>
     /// <param name="record">The purchase's record.</param>

@@ -13,6 +13,9 @@ internal sealed class RuleValue(CompiledRule rule)
     /// <summary>Whether its conditions are met and it counts a line.</summary>
     public bool Matched { get; set; }
 
+    /// <summary>It gives steps towards a challenge, and no points.</summary>
+    public bool GivesSteps { get; set; }
+
     /// <summary>The amount that the rule counted.</summary>
     public long CountedAmount { get; set; }
 
@@ -44,7 +47,7 @@ internal sealed class RuleValue(CompiledRule rule)
     public RuleOutcome ToOutcome() => new()
     {
         Rule = Rule.Rule.Id,
-        Applied = Points > 0,
+        Applied = Points > 0 || GivesSteps,
         Wanted = Wanted,
         Points = Points,
         CountedAmount = CountedAmount,

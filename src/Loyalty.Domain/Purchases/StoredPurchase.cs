@@ -9,6 +9,7 @@ public sealed class StoredPurchase
     private readonly List<PointsAwarded> _awards = [];
     private readonly List<PointsSpent> _spent = [];
     private readonly List<StoredReturn> _returns = [];
+    private readonly List<ChallengeProgressed> _steps = [];
 
     private StoredPurchase(PurchaseRecorded purchase) => Purchase = purchase;
 
@@ -25,6 +26,9 @@ public sealed class StoredPurchase
 
     /// <summary>What the member got for being referred; null: nothing.</summary>
     public PointsAwarded? Referral { get; private set; }
+
+    /// <summary>What of it counts for challenges, less what came back of that.</summary>
+    public IReadOnlyList<ChallengeProgressed> Steps => _steps;
 
     /// <summary>Whether it was confirmed.</summary>
     public bool IsConfirmed { get; private set; }
@@ -57,6 +61,12 @@ public sealed class StoredPurchase
                 case PurchaseConfirmed when stored is not null:
                     stored.IsConfirmed = true;
                     break;
+                case ChallengeProgressed step:
+                    stored?._steps.Add(step);
+                    break;
+                case ChallengeRolledBack back:
+                    stored?.RollBack(back);
+                    break;
                 case PointsTakenBack { Origin: null } taken:
                     current?.TakenBack.Add(taken);
                     break;
@@ -64,6 +74,21 @@ public sealed class StoredPurchase
         }
 
         return stored;
+    }
+
+    private void RollBack(ChallengeRolledBack back)
+    {
+        var place = _steps.FindIndex(step => step.Challenge == back.Challenge && step.Start == back.Start);
+        if (place >= 0)
+        {
+            var step = _steps[place];
+            _steps[place] = step with
+            {
+                Amount = step.Amount - back.Amount,
+                Values = [.. (step.Values ?? []).Except(back.Values ?? [])],
+                Mark = back.Mark is null ? step.Mark : null,
+            };
+        }
     }
 }
 

@@ -107,6 +107,13 @@ internal static class Valuation
         }
 
         value.Matched = true;
+        if (rule.Rule.Challenge is not null)
+        {
+            // It gives no points: its steps are counted once all that is earned is known.
+            value.GivesSteps = sum > 0;
+            return explain is null || sum > 0 ? value : value.Because("nothingCounted", "an amount", Text(sum));
+        }
+
         value.CountedQuantity = rule.Effect.PerItem ? sum : null;
         var lines = Round(rule.Effect, measures, sum);
         value.Wanted = Sum(lines);
@@ -182,6 +189,7 @@ internal static class Valuation
         }
 
         value.Matched = true;
+        value.GivesSteps = rule.Rule.Challenge is not null;
         value.Wanted = checked(rule.Effect.Points * quantity);
         value.Points = value.Wanted;
         Limit(value, room, explain is not null);

@@ -4,6 +4,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Campaigns;
+using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Channels;
 using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Rewards;
@@ -18,6 +19,11 @@ public sealed partial class RelayFold
     private readonly SortedDictionary<string, TierTally> _tiers = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, CampaignTally> _campaigns = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, RewardTally> _rewards = new(StringComparer.Ordinal);
+
+    private readonly SortedDictionary<string, ChallengeTally> _challenges = new(StringComparer.Ordinal);
+
+    /// <summary>By program/challenge.</summary>
+    public IReadOnlyDictionary<string, ChallengeTally> Challenges => _challenges;
 
     /// <summary>By program/channel.</summary>
     public IReadOnlyDictionary<string, ChannelTally> Channels => _channels;
@@ -128,9 +134,45 @@ public sealed partial class RelayFold
                 case "referred" or "refer" or "refundo" or "referend":
                     AddReferral(account, happened);
                     break;
+                case "step" or "unstep" or "done" or "undone":
+                    Add(Challenge(program, happened.Challenge), account, record, happened);
+                    break;
+                case "board":
+                    foreach (var score in happened.Scores)
+                    {
+                        Challenge(program, score.Challenge).Rank(score.Start, Ids.LocalOf(account), happened.Shown ? score.Score : 0, record.At);
+                    }
+
+                    break;
             }
         }
     }
+
+    private static void Add(ChallengeTally challenge, string account, RelayRecord record, RelayEvent happened)
+    {
+        switch (happened.Type)
+        {
+            case "step" when happened.Joined:
+                challenge.Join(happened.Day);
+                break;
+            case "unstep" when happened.Left:
+                challenge.Leave(happened.Day);
+                break;
+            case "done":
+                challenge.Complete(happened.Day, happened.Times);
+                break;
+            case "undone":
+                challenge.Reopen(happened.Day, happened.Times);
+                break;
+        }
+
+        if (happened.Score is { } score)
+        {
+            challenge.Rank(happened.Start, Ids.LocalOf(account), score, record.At);
+        }
+    }
+
+    private ChallengeTally Challenge(string program, string challenge) => Get(_challenges, Ids.Challenge(program, challenge));
 
     private ChannelTally Channel(string program, string channel) => Get(_channels, Ids.Channel(program, channel));
 
@@ -173,6 +215,9 @@ public static class RelayJson
     public static ReferralTally ReadReferrals(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.ReferralTally)!;
 
     public static ReferrerSteps ReadReferrer(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.ReferrerSteps)!;
+    public static byte[] Write(ChallengeTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.ChallengeTally);
+
+    public static ChallengeTally ReadChallenge(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.ChallengeTally)!;
 
     public static RewardTally ReadReward(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.RewardTally)!;
 
@@ -193,4 +238,5 @@ public static class RelayJson
 [JsonSerializable(typeof(RewardTally))]
 [JsonSerializable(typeof(ReferralTally))]
 [JsonSerializable(typeof(ReferrerSteps))]
+[JsonSerializable(typeof(ChallengeTally))]
 internal sealed partial class RelayJsonContext : JsonSerializerContext;

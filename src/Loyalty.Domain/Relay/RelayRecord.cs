@@ -111,4 +111,41 @@ public sealed class RelayEvent
 
     [JsonPropertyName("freedOn")]
     public DateOnly? FreedOn { get; set; }
+
+    [JsonPropertyName("challenge")]
+    public string Challenge { get; set; } = "";
+
+    [JsonPropertyName("start")]
+    public DateOnly Start { get; set; }
+
+    [JsonPropertyName("joined")]
+    public bool Joined { get; set; }
+
+    [JsonPropertyName("left")]
+    public bool Left { get; set; }
+
+    [JsonPropertyName("times")]
+    public long Times { get; set; }
+
+    [JsonPropertyName("score")]
+    public long? Score { get; set; }
+
+    [JsonPropertyName("shown")]
+    public bool Shown { get; set; }
+
+    [JsonPropertyName("scores")]
+    public List<RelayScore> Scores { get; set; } = [];
+}
+
+/// <summary>As of the event's.</summary>
+public sealed class RelayScore
+{
+    [JsonPropertyName("challenge")]
+    public string Challenge { get; set; } = "";
+
+    [JsonPropertyName("start")]
+    public DateOnly Start { get; set; }
+
+    [JsonPropertyName("score")]
+    public long Score { get; set; }
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Referrals;
 
 namespace Loyalty.Domain.Rewards;
@@ -32,13 +34,14 @@ internal static class RewardWarnings
         var rules = definition.EarningRules.Where(rule => rule.Wallet == wallet.Id).ToArray();
         var campaigns = definition.Campaigns.Where(campaign => campaign.State != CampaignState.Ended && EarnsInto(campaign, wallet.Id, rules)).ToArray();
         var referrals = ReferralWarnings.MostOf(definition.Referral, wallet.Id).ToArray();
-        if (rules.Length == 0 && campaigns.Length == 0 && referrals.Length == 0)
+        var challenges = definition.Challenges.Where(challenge => !challenge.Retired && challenge.Points?.Wallet == wallet.Id).ToArray();
+        if (rules.Length + campaigns.Length + referrals.Length + challenges.Length == 0)
         {
-            return ("wallet", "no earning rule and no campaign gives points of it: only operators could");
+            return ("wallet", "no earning rule, no campaign and no challenge gives points of it: only operators could");
         }
 
         // Members who give each other points can hold more than one of them ever earns.
-        var most = wallet.Transferable ? null : Sum(rules.Select(MostOf).Concat(campaigns.Select(MostOf)).Concat(referrals));
+        var most = wallet.Transferable ? null : Sum(rules.Select(MostOf).Concat(campaigns.Select(MostOf)).Concat(referrals).Concat(challenges.Select(MostOf)));
         return most < reward.Price.Points
             ? ("points", string.Create(CultureInfo.InvariantCulture, $"is more than the {most} that rules and campaigns ever give one member, by their lifetime limits"))
             : null;
@@ -53,6 +56,8 @@ internal static class RewardWarnings
 
     /// <summary>The most that a rule ever gives one member; null: no limit.</summary>
     private static long? MostOf(EarningRule rule) => rule.Caps.FirstOrDefault(cap => cap.Period == CapPeriod.Lifetime)?.Points;
+
+    private static long? MostOf(ChallengeDefinition challenge) => challenge.Period == CapPeriod.Lifetime ? challenge.Points!.Points * ChallengeProgress.MostTimes(challenge) : null;
 
     private static long? MostOf(CampaignDefinition campaign) => campaign.Caps.FirstOrDefault(cap => cap.Period == CapPeriod.Lifetime)?.Points;
 

@@ -32,6 +32,9 @@ internal sealed class ProfileInput : IInput<ProfileInput>
     /// <summary>What the member has agreed to, at most 20, each purpose once.</summary>
     public List<ConsentInput>? Consents { get; init; }
 
+    /// <summary>By which the member agrees to be shown on leaderboards, 1–50 characters; absent: is not shown.</summary>
+    public string? LeaderboardName { get; init; }
+
     public void Check(Faults faults) => Check(faults, "");
 
     public void Check(Faults faults, string pointer)
@@ -39,6 +42,7 @@ internal sealed class ProfileInput : IInput<ProfileInput>
         faults.Text(Name, pointer + "/name");
         faults.Text(Email, pointer + "/email");
         faults.Text(Phone, pointer + "/phone", 40);
+        faults.Text(LeaderboardName, pointer + "/leaderboardName", 50);
         if (Email is not null && Email.IndexOf('@') is var at && (at < 1 || at == Email.Length - 1))
         {
             faults.Add(pointer + "/email", "must be an e-mail address");
@@ -67,6 +71,7 @@ internal sealed class ProfileInput : IInput<ProfileInput>
         Language = Language,
         Attributes = [.. (Attributes ?? []).Select(attribute => new ProfileAttribute(attribute.Name, attribute.Value))],
         Consents = [.. (Consents ?? []).Select(consent => new ProfileConsent(consent.Purpose, consent.GivenAt))],
+        LeaderboardName = LeaderboardName,
     };
 
     private void CheckConsents(Faults faults, string pointer)

@@ -20,7 +20,7 @@ internal static class ProfilesApi
         profile.MapGet("", Get).Needs(Permissions.MembersRead).WithSummary("Read a member's profile")
             .WithDescription("Personal data and identifiers, with the ETag to change them under.").Answers(Status404NotFound).Gives("ETag");
         profile.MapPut("", Replace).Needs(Permissions.MembersWrite).WithSummary("Replace a member's profile")
-            .For("""{ "name": "Alice", "email": "alice@example.com", "birthDate": "1990-04-01", "language": "en-GB" }""")
+            .For("""{ "name": "Alice", "email": "alice@example.com", "birthDate": "1990-04-01", "language": "en-GB", "leaderboardName": "Ally" }""")
             .WithDescription("Under If-Match with the ETag that was read. Fields that are not sent are cleared.")
             .Answers(Status400BadRequest, Status404NotFound, Status412PreconditionFailed, Status428PreconditionRequired).Takes("If-Match").Gives("ETag");
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Gateway.Campaigns;
+using Loyalty.Gateway.Challenges;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.Json;
 using Loyalty.Gateway.Referrals;
@@ -56,6 +57,9 @@ internal sealed class ProgramInput : IInput<ProgramInput>
     /// <summary>What members get for bringing friends; absent: nothing.</summary>
     public ReferralProgramInput? Referral { get; set; }
 
+    /// <summary>What members can work towards.</summary>
+    public List<ChallengeInput>? Challenges { get; set; }
+
     public void Check(Faults faults)
     {
         faults.Text(Name, "/name");
@@ -70,6 +74,12 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         Size(faults, EarningRules.Count, Limits.EarningRules, "/earningRules");
         Size(faults, ActivityTypes?.Count ?? 0, Limits.ActivityTypes, "/activityTypes");
         Size(faults, StackingGroups?.Count ?? 0, Limits.StackingGroups, "/stackingGroups");
+        Size(faults, Challenges?.Count ?? 0, Limits.ChallengesEver, "/challenges");
+        for (var i = 0; i < Challenges?.Count && !faults.Full; i++)
+        {
+            Challenges[i].Check(faults, $"/challenges/{i}");
+        }
+
         for (var i = 0; i < Wallets.Count && !faults.Full; i++)
         {
             Size(faults, Wallets[i].Expiry?.Dates?.Count ?? 0, Limits.ExpiryDates, $"/wallets/{i}/expiry/dates");
@@ -107,6 +117,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         ActivityTypes = [.. (ActivityTypes ?? []).Select(type => new ActivityType { Id = type.Id, Name = type.Name, Retired = type.Retired })],
         StackingGroups = [.. (StackingGroups ?? []).Select(group => new StackingGroup { Id = group.Id, Name = group.Name, Policy = group.Policy })],
         Referral = Referral?.ToDefinition(),
+        Challenges = [.. (Challenges ?? []).Select(challenge => challenge.ToDefinition())],
     };
 }
 
@@ -245,8 +256,8 @@ internal sealed class EarningRuleInput
 
     public string? Name { get; set; }
 
-    /// <summary>The wallet that it earns into.</summary>
-    public required string Wallet { get; set; }
+    /// <summary>The wallet that it earns into; absent when it gives steps towards a challenge.</summary>
+    public string Wallet { get; set; } = "";
 
     /// <summary>Channels that it holds in; empty: all.</summary>
     public List<string>? Channels { get; set; }
@@ -257,7 +268,7 @@ internal sealed class EarningRuleInput
     /// <summary>Which lines count; absent: all but delivery and gift cards.</summary>
     public ItemFilterInput? Items { get; set; }
 
-    /// <summary>What it gives; absent when it multiplies.</summary>
+    /// <summary>What it gives; absent when it multiplies, or gives steps.</summary>
     public PointsPerAmountInput? Effect { get; set; }
 
     /// <summary>Limits for each member; all hold.</summary>
@@ -280,6 +291,12 @@ internal sealed class EarningRuleInput
 
     /// <summary>Multiplies what other rules give, on the lines that items counts, instead of giving points itself.</summary>
     public PointMultiplierInput? Multiplier { get; set; }
+
+    /// <summary>The challenge that it gives steps towards instead of points.</summary>
+    public string? Challenge { get; set; }
+
+    /// <summary>1–1,000,000 for a purchase, or for each of an activity's quantity; with a challenge.</summary>
+    public long Steps { get; set; }
 
     public void Check(Faults faults, string pointer)
     {
@@ -306,6 +323,8 @@ internal sealed class EarningRuleInput
         Condition = Condition?.ToDefinition(),
         Group = Group,
         Multiplier = Multiplier?.ToDefinition(),
+        Challenge = Challenge,
+        Steps = Steps,
     };
 }
 

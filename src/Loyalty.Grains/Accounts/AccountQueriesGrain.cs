@@ -77,7 +77,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         var program = await new EditionsInForce(catalog, Program).Get();
         return program is null
             ? Refusals.ProgramNotFound
-            : PurchaseAnswers.From(record, MemberOf(stored.Account)) with { Explanation = PurchaseAnswers.Explain(record, MemberOf(stored.Account), program.Edition(bought.Edition)) };
+            : PurchaseAnswers.Explained(record, MemberOf(stored.Account), program.Edition(bought.Edition));
     });
 
     public Task<Outcome<RecordedActivity>> GetActivity(string channel, string activity) => OrUnavailable(async Task<Outcome<RecordedActivity>> () =>
@@ -94,7 +94,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
 
         var record = stored.Read();
         var answer = ActivityAnswers.From(record, Ids.LocalOf(stored.Account));
-        return answer with { Explanation = ActivityAnswers.Explain(record, program.Edition(answer.Edition)) };
+        return ActivityAnswers.Explained(answer, record, program.Edition(answer.Edition));
     });
 
     public Task<Outcome<TransferPage>> ListTransfers(string member, string? cursor, int limit) => OrUnavailable(async Task<Outcome<TransferPage>> () =>

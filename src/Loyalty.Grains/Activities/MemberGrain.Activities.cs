@@ -58,6 +58,6 @@ internal sealed partial class MemberGrain : IMemberActivities
     private RecordedActivity Answer(AccountRecord record, CompiledEdition? foretoldBy)
     {
         var answer = ActivityAnswers.From(record, Member);
-        return foretoldBy is null ? answer : answer with { DryRun = true, Explanation = ActivityAnswers.Explain(record, foretoldBy) };
+        return foretoldBy is null ? answer : ActivityAnswers.Explained(answer, record, foretoldBy) with { DryRun = true };
     }
 }

@@ -33,7 +33,7 @@ internal sealed partial class MemberGrain : IMemberErasing
 
     private async Task<Outcome<ErasedMember>> RunErasure(EraseMember command)
     {
-        var start = Erasure(command, static record => record, (state, edition, now) => EraseMemberRules.Start(state, command, edition, now));
+        var start = Erasure(command, static record => record, (state, program, now) => EraseMemberRules.Start(state, command, program.InForceAt(now), now));
         if (await _account.Repeat(start) is null)
         {
             await SettleProcesses();
@@ -46,7 +46,7 @@ internal sealed partial class MemberGrain : IMemberErasing
     /// <summary>What it would come to; of one that has begun, what it came to.</summary>
     private async Task<Outcome<ErasedMember>> ForetellErasure(EraseMember command)
     {
-        var start = Erasure(command, static record => record, (state, edition, now) => EraseMemberRules.Start(state, command, edition, now));
+        var start = Erasure(command, static record => record, (state, program, now) => EraseMemberRules.Start(state, command, program.InForceAt(now), now));
         if (await _account.Repeat(start) is { } started)
         {
             return started.Refusal is { } refusal ? refusal : await CompleteErasure() with { Replayed = true };
@@ -55,7 +55,7 @@ internal sealed partial class MemberGrain : IMemberErasing
         return (await _account.Execute(Erasure(
             command,
             record => EraseMemberRules.Answer(record, Member) with { DryRun = true },
-            (state, edition, now) => EraseMemberRules.Foretell(state, command, edition, now))))!;
+            (state, program, now) => EraseMemberRules.Foretell(state, command, program.InForceAt(now), program.Edition, now))))!;
     }
 
     /// <summary>Transfers and redemptions that were interrupted come to their end first: an erased account takes nothing back.</summary>
@@ -83,7 +83,7 @@ internal sealed partial class MemberGrain : IMemberErasing
             Decide = state =>
             {
                 now = time.GetUtcNow();
-                return editions.Program is { } program ? EraseMemberRules.End(state, program.InForceAt(now), now) : Refusals.ProgramNotFound;
+                return editions.Program is { } program ? EraseMemberRules.End(state, program.InForceAt(now), program.Edition, now) : Refusals.ProgramNotFound;
             },
             Answer = record => EraseMemberRules.Answer(record, Member),
             Differences = _ => [],
@@ -121,7 +121,7 @@ internal sealed partial class MemberGrain : IMemberErasing
     }
 
     private AccountOperation<T> Erasure<T>(
-        EraseMember command, Func<AccountRecord, T> answer, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide)
+        EraseMember command, Func<AccountRecord, T> answer, Func<AccountState, ProgramEntry, DateTimeOffset, Decision> decide)
         where T : class
     {
         var editions = new EditionsInForce(catalog, Program);
@@ -134,7 +134,7 @@ internal sealed partial class MemberGrain : IMemberErasing
             Decide = state =>
             {
                 now = time.GetUtcNow();
-                return editions.Program is { } program ? decide(state, program.InForceAt(now), now) : Refusals.ProgramNotFound;
+                return editions.Program is { } program ? decide(state, program, now) : Refusals.ProgramNotFound;
             },
             Answer = answer,
             Differences = _ => [],

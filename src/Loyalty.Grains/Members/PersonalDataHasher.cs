@@ -70,6 +70,12 @@ public sealed class PersonalDataHasher(ReadOnlyMemory<byte> key)
                 Add(consent.Purpose);
                 Add(consent.GivenAt.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
             }
+
+            if (profile.LeaderboardName is { } leaderboardName)
+            {
+                Add("leaderboardName");
+                Add(leaderboardName);
+            }
         }
 
         if (hasReferral)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Domain.Common;
@@ -84,6 +85,12 @@ internal sealed class ProfileGrain(
         if (ifMatch != Document().ETag)
         {
             return new Refusal { Kind = RefusalKind.PreconditionFailed, Code = "preconditionFailed", Detail = "The profile has changed since it was read." };
+        }
+
+        // First: a name that stays behind shows nobody, as the scores do without a name.
+        if (await GrainFactory.GetGrain<IMemberChallenges>(Key).ShowOnLeaderboards(profile.LeaderboardName is not null) is { } refusal)
+        {
+            return refusal;
         }
 
         State.Profile = profile;

@@ -49,7 +49,7 @@ internal static class PurchaseOperation
                 : campaigns is null ? RecordPurchaseRules.Decide(state, command, pair, at, now)
                 : campaigns.Keep(RecordPurchaseRules.Decide(state, command, pair, at, now, campaigns.Inputs)),
             Answer = record => PurchaseAnswers.From(record, member),
-            Foretell = record => PurchaseAnswers.From(record, member) with { DryRun = true, Explanation = PurchaseAnswers.Explain(record, member, pair!.Valuing) },
+            Foretell = record => PurchaseAnswers.Explained(record, member, pair!.Valuing) with { DryRun = true },
             Differences = record => PurchaseAnswers.Differences(record, command),
             ReceivedAt = () => at.ReceivedAt,
             NotWritten = campaigns is null ? null : campaigns.NotWritten,

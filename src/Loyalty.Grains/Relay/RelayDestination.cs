@@ -1,6 +1,6 @@
 namespace Loyalty.Grains.Relay;
 
-/// <summary>Names of what the relay tells: <c>channel/program/channel</c>, and so for <c>tier</c>, <c>campaign</c>, <c>reward</c> and <c>referrer</c>; <c>referrals/program</c>.</summary>
+/// <summary>Names of what the relay tells: <c>channel/program/channel</c>, and so for <c>tier</c>, <c>campaign</c>, <c>reward</c>, <c>referrer</c> and <c>challenge</c>; <c>referrals/program</c>.</summary>
 internal static class RelayDestination
 {
     private const string ChannelKind = "channel/";
@@ -9,6 +9,7 @@ internal static class RelayDestination
     private const string RewardKind = "reward/";
     private const string ReferralsKind = "referrals/";
     private const string ReferrerKind = "referrer/";
+    private const string ChallengeKind = "challenge/";
 
     public static string Channel(string key) => ChannelKind + key;
 
@@ -25,6 +26,10 @@ internal static class RelayDestination
     public static bool IsReferrals(string destination, out string key) => Is(destination, ReferralsKind, out key);
 
     public static bool IsReferrer(string destination, out string key) => Is(destination, ReferrerKind, out key);
+
+    public static string Challenge(string key) => ChallengeKind + key;
+
+    public static bool IsChallenge(string destination, out string key) => Is(destination, ChallengeKind, out key);
 
     public static bool IsChannel(string destination, out string key) => Is(destination, ChannelKind, out key);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
@@ -135,6 +136,7 @@ internal sealed partial class RelayGrain(
             .. fold.Rewards.Select(reward => (RelayDestination.Reward(reward.Key), (ReadOnlyMemory<byte>)RelayJson.Write(reward.Value))),
             .. fold.Referrals.Select(referrals => (RelayDestination.Referrals(referrals.Key), (ReadOnlyMemory<byte>)RelayJson.Write(referrals.Value))),
             .. fold.Referrers.Select(referrer => (RelayDestination.Referrer(referrer.Key), (ReadOnlyMemory<byte>)RelayJson.Write(referrer.Value))),
+            .. fold.Challenges.Select(challenge => (RelayDestination.Challenge(challenge.Key), (ReadOnlyMemory<byte>)RelayJson.Write(challenge.Value))),
         ];
         (_claim, var numbered) = await log.Advance(claim, records[^1].Position, batches, cancellationToken);
         if (records.Count < options.BatchSize)
@@ -204,6 +206,8 @@ internal sealed partial class RelayGrain(
                 ? StreamId.Create(RelayStreams.Referrals, key)
             : RelayDestination.IsReferrer(batch.Destination, out key)
                 ? StreamId.Create(RelayStreams.Referrers, key)
+            : RelayDestination.IsChallenge(batch.Destination, out key)
+                ? StreamId.Create(RelayStreams.Challenges, key)
                 : throw new InvalidDataException($"'{batch.Destination}' is no destination.");
         try
         {
@@ -246,6 +250,10 @@ internal sealed partial class RelayGrain(
                 else if (RelayDestination.IsReferrer(open.Destination, out key))
                 {
                     await GrainFactory.GetGrain<IReferrer>(key).CatchUp(Partition, open.Newest);
+                }
+                else if (RelayDestination.IsChallenge(open.Destination, out key))
+                {
+                    await GrainFactory.GetGrain<IChallenge>(key).CatchUp(Partition, open.Newest);
                 }
             }
             catch (Exception exception) when (exception is not OperationCanceledException)

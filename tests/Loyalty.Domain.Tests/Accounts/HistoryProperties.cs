@@ -4,6 +4,7 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tests;
+using Loyalty.Domain.Tests.Challenges;
 
 namespace Loyalty.Domain.Tests.Accounts;
 
@@ -108,6 +109,7 @@ public sealed class HistoryProperties
                 (before.Tier, before.TierUntil, string.Join(' ', before.Floors)),
                 (member.State.Tier, member.State.TierUntil, string.Join(' ', member.State.Floors)));
             Assert.Equal(before.Counts, member.State.Counts);
+            Assert.Equal(ChallengeGiven.Text(before), ChallengeGiven.Text(member.State));
             Assert.Equal(before.Counters.OrderBy(counter => counter.Key.ToString()), member.State.Counters.OrderBy(counter => counter.Key.ToString()));
             if (before.Debts.Count == 0)
             {

@@ -250,6 +250,46 @@ internal static class Samples
         ["erasing"] = new ErasureStarted { Id = "erase", ResumeAt = _end, Channel = "shop", By = "desk-1" },
         ["forfeit"] = new PointsForfeited { Wallet = "points", Points = 300, Takes = [new BucketPoints(_bucket, 300)], Debt = 20 },
         ["erased"] = new MemberErased { Id = "erase", At = _at, Day = _day, From = "silver" },
+        ["step"] = new ChallengeProgressed
+        {
+            Challenge = "regular",
+            Edition = 3,
+            Start = Given.Day("2026-03-01"),
+            End = Given.Day("2026-04-01"),
+            Day = _day,
+            Amount = 2,
+            Values = ["food", "garden"],
+            Mark = _day,
+            Dropped = 1,
+            Joined = true,
+            Progress = 2,
+            Goal = 5,
+            Completed = 1,
+            Score = 7,
+        },
+        ["unstep"] = new ChallengeRolledBack
+        {
+            Challenge = "regular",
+            Start = Given.Day("2026-03-01"),
+            Day = _day,
+            Amount = 1,
+            Values = ["food"],
+            Mark = _day,
+            Left = true,
+            Score = 6,
+        },
+        ["done"] = new ChallengeCompleted
+        {
+            Challenge = "regular",
+            Start = Given.Day("2026-03-01"),
+            Day = _day,
+            Times = 2,
+            Points = new CompletionPoints(_bucket, 50, true),
+            Badge = "regular",
+        },
+        ["undone"] = new ChallengeReopened { Challenge = "regular", Start = Given.Day("2026-03-01"), Day = _day, Times = 1 },
+        ["badge"] = new BadgeChanged { At = _at, Badge = "regular", Challenge = "regular", Times = -1 },
+        ["board"] = new LeaderboardChanged { Shown = true, Scores = [new ChallengeScore("regular", Given.Day("2026-03-01"), 7)] },
         ["confirm"] = new PurchaseConfirmed { At = _at, PurchaseChannel = "shop", PurchaseId = "receipt-1" },
         ["refcode"] = new ReferralCodeMade { Code = "4G7TYZ0123456789" },
         ["referred"] = new MemberReferred { By = "member-2", At = _at, Day = _day, Refused = "selfReferral" },
@@ -417,6 +457,36 @@ internal static class Samples
         var referred = (MemberReferred)Events["referred"];
         state.Apply(
             new AccountRecord { At = _at, Events = [Events["enrolled"], Events["refcode"], referred, Events["refer"], Events["refundo"]] },
+
+    /// <summary>Challenges: of every measure, completed, and one that was given up; a badge, and a place on leaderboards.</summary>
+    public static AccountState Challenged()
+    {
+        var state = new AccountState();
+        var step = (ChallengeProgressed)Events["step"];
+        state.Apply(
+            new AccountRecord
+            {
+                At = _at,
+                Events =
+                [
+                    Events["enrolled"],
+                    step,
+                    step with { Amount = 0, Mark = _day.AddDays(1) },
+                    step with { Amount = 0, Mark = _day.AddDays(4) },
+                    Events["done"],
+                    new BadgeChanged { At = _at, Badge = "regular", Challenge = "regular", Times = 2 },
+                    Events["board"],
+                    .. Enumerable.Range(0, 20).Select(week => new ChallengeProgressed
+                    {
+                        Challenge = "wide",
+                        Edition = 3,
+                        Start = Given.Day("2025-01-06").AddDays(7 * week),
+                        End = Given.Day("2025-01-13").AddDays(7 * week),
+                        Day = Given.Day("2025-01-07").AddDays(7 * week),
+                        Values = [.. Enumerable.Range(0, 20).Select(value => $"{new string('v', 20)}-{value}")],
+                    }),
+                ],
+            },
             0x0123456789ABCDEF);
         return state;
     }
@@ -426,6 +496,7 @@ internal static class Samples
     {
         ["snapshot"] = State(),
         ["snapshot-2"] = LaterState(),
+        ["snapshot-challenges"] = Challenged(),
         ["snapshot-redeeming"] = Redeeming(),
         ["snapshot-referred"] = Referred(),
         ["snapshot-sliding"] = Sliding(),

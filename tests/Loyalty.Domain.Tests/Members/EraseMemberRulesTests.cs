@@ -82,10 +82,10 @@ public sealed class EraseMemberRulesTests
         member.Do("erase", (state, edition, now) => EraseMemberRules.Start(state, Command, edition, now));
         Assert.Equal("memberErased", member.Refused((state, edition, now) => EraseMemberRules.Start(state, Command with { Key = "again" }, edition, now)).Code);
 
-        member.Do("end", EraseMemberRules.End);
+        member.Do("end", (state, edition, now) => EraseMemberRules.End(state, edition, member.Edition, now));
 
         Assert.Equal("memberErased", member.Refused((state, edition, now) => EraseMemberRules.Start(state, Command with { Key = "again" }, edition, now)).Code);
-        Assert.Empty(EraseMemberRules.End(member.State, member.Current, member.Now).Events);
+        Assert.Empty(EraseMemberRules.End(member.State, member.Current, member.Edition, member.Now).Events);
         Assert.Equal("memberErased", EraseMemberRules.Refuse(member.State)!.Code);
     }
 
@@ -114,7 +114,7 @@ public sealed class EraseMemberRulesTests
     {
         var member = new TestMember(Given.Program());
         member.Buy("p", Given.Start, 100_00);
-        var foretold = EraseMemberRules.Foretell(member.State, Command, member.Current, member.Now);
+        var foretold = EraseMemberRules.Foretell(member.State, Command, member.Current, member.Edition, member.Now);
 
         var erased = Erase(member);
 
@@ -125,6 +125,6 @@ public sealed class EraseMemberRulesTests
     private static ErasedMember Erase(TestMember member)
     {
         member.Do("erase", (state, edition, now) => EraseMemberRules.Start(state, Command, edition, now));
-        return EraseMemberRules.Answer(member.Do("end", EraseMemberRules.End), "member");
+        return EraseMemberRules.Answer(member.Do("end", (state, edition, now) => EraseMemberRules.End(state, edition, member.Edition, now)), "member");
     }
 }

@@ -53,4 +53,10 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(ReferralEnded), "referend")]
 [JsonDerivedType(typeof(ReferralEarned), "refearn")]
 [JsonDerivedType(typeof(ReferralTakenBack), "refback")]
+[JsonDerivedType(typeof(ChallengeProgressed), "step")]
+[JsonDerivedType(typeof(ChallengeRolledBack), "unstep")]
+[JsonDerivedType(typeof(ChallengeCompleted), "done")]
+[JsonDerivedType(typeof(ChallengeReopened), "undone")]
+[JsonDerivedType(typeof(BadgeChanged), "badge")]
+[JsonDerivedType(typeof(LeaderboardChanged), "board")]
 public abstract record AccountEvent;

@@ -7,7 +7,7 @@ namespace Loyalty.Domain.Programs.Conditions;
 
 /// <summary>
 /// Makes the conditions of one edition ready. It numbers those on the member and the time from 0 in the order of the
-/// document: rules first, then active campaigns, each tree from its root, parts in their order. The numbers are kept with
+/// document: rules first, then active campaigns, then challenges, each tree from its root, parts in their order. The numbers are kept with
 /// purchases, so that order is permanent.
 /// </summary>
 internal sealed class ConditionCompiler(LineIndex.Builder lines)

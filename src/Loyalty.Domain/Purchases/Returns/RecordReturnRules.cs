@@ -5,6 +5,7 @@ using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Campaigns;
+using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Referrals;
@@ -197,6 +198,11 @@ public static class RecordReturnRules
             Add(undone);
         }
 
+        foreach (var back in ChallengeRules.RollBack(state, stored, remaining, editions.Valuing, returned!.Day).ToArray())
+        {
+            Add(back);
+        }
+
         if (editions.Current.TierRules is { } rules
             && rules.AfterReturn(before!, state, editions.Current.Definition.Returns.Tier, rules.AsOf(state, at, command.Import)) is { } move)
         {
@@ -237,6 +243,8 @@ public static class RecordReturnRules
         : award.LapsesAt is not null ? [award.Bucket]
         : new[] { award.Bucket.Normalized(), award.Bucket.Activated() }.Distinct();
 
+
+    /// <summary>Takes points of an award back, as the policy says.</summary>
     internal static PointsTakenBack TakeBack(
         AccountState state, PointsAwarded award, bool confirmed, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at)
     {

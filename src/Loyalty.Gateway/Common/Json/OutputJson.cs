@@ -7,6 +7,7 @@ using Loyalty.Contracts.Accounts.Adjustments;
 using Loyalty.Contracts.Accounts.Transfers;
 using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
@@ -19,6 +20,7 @@ using Loyalty.Contracts.Rewards;
 using Loyalty.Contracts.Tiers;
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Accounts;
+using Loyalty.Gateway.Challenges;
 using Loyalty.Gateway.Channels;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
@@ -75,6 +77,10 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(PointTransfer))]
 [JsonSerializable(typeof(TransferPage))]
 [JsonSerializable(typeof(BatchedProblem))]
+[JsonSerializable(typeof(MemberChallenges))]
+[JsonSerializable(typeof(ChallengeList))]
+[JsonSerializable(typeof(ChallengeResults))]
+[JsonSerializable(typeof(Leaderboard))]
 [JsonSerializable(typeof(TierList))]
 [JsonSerializable(typeof(TierRoster))]
 [JsonSerializable(typeof(ChannelList))]

@@ -29,7 +29,7 @@ internal static class MemberSimulation
                 return campaigns.Prepare(state, command, edition, at);
             },
             Decide = state => campaigns.Keep(RecordPurchaseRules.Decide(state, command, new EditionPair(edition, edition), at, now, campaigns.Inputs)),
-            Answer = record => PurchaseAnswers.From(record, member) with { DryRun = true, Explanation = PurchaseAnswers.Explain(record, member, edition) },
+            Answer = record => PurchaseAnswers.Explained(record, member, edition) with { DryRun = true },
             Differences = static _ => [],
             ReceivedAt = () => at.ReceivedAt,
             DryRun = true,

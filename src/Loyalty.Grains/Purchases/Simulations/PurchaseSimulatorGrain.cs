@@ -60,7 +60,7 @@ internal sealed class PurchaseSimulatorGrain(CampaignBudgets budgets, TimeProvid
             }
 
             var record = DescribedMemberRules.Record(account, decision, OperationKeys.Simulation(this.GetPrimaryKeyString(), purchase.Channel, purchase.Id), at.ReceivedAt);
-            return PurchaseAnswers.From(record, member: null) with { DryRun = true, Explanation = PurchaseAnswers.Explain(record, member, edition) };
+            return PurchaseAnswers.Explained(record, member, edition) with { Member = null, DryRun = true };
         }
     }
 }
