@@ -13,9 +13,9 @@ namespace Loyalty.Domain.Accounts;
 public static class Consequences
 {
     /// <summary>The steps, in their order: each one sees what those before it did.</summary>
-    private static readonly Step[] Steps =
+    private static readonly Consequence[] Steps =
     [
-        new((_, events, _, editions) => ChallengeRules.Matters(events, editions), ChallengeRules.Follow),
+        new((_, events, _, editions) => ChallengeRules.MayFollow(events, editions), ChallengeRules.Count),
         new((state, _, current, _) => ReferralQualification.MayFollow(state, current), ReferralQualification.Follow),
     ];
 
@@ -31,13 +31,13 @@ public static class Consequences
         var events = decision.Events;
         foreach (var step in Steps)
         {
-            if (events.IsEmpty || !step.Matters(after?.State ?? state, events, current, editions))
+            if (events.IsEmpty || !step.MayFollow(after?.State ?? state, events, current, editions))
             {
                 continue;
             }
 
             after ??= new Aftermath(state, events, current, editions, at);
-            step.Follow(after);
+            step.Decide(after);
             events = [.. after.Events];
         }
 
@@ -46,7 +46,7 @@ public static class Consequences
 
     private delegate bool Question(AccountState state, ImmutableArray<AccountEvent> events, CompiledEdition current, Func<int, CompiledEdition> editions);
 
-    /// <param name="Matters">Whether anything follows: asked of every decision, so it looks at nothing that costs.</param>
-    /// <param name="Follow">Adds what follows.</param>
-    private sealed record Step(Question Matters, Action<Aftermath> Follow);
+    /// <param name="MayFollow">Whether there is anything to decide at all, as cheaply as it can be told: of most decisions nothing follows.</param>
+    /// <param name="Decide">Decides it.</param>
+    private sealed record Consequence(Question MayFollow, Action<Aftermath> Decide);
 }

@@ -18,7 +18,7 @@ internal static class ChallengeRules
     /// <summary>What <see cref="PointsAwarded.Origin"/> says of points that a completion gave.</summary>
     public const string Origin = "challenge";
 
-    public static bool Matters(ImmutableArray<AccountEvent> events, Func<int, CompiledEdition> editions)
+    public static bool MayFollow(ImmutableArray<AccountEvent> events, Func<int, CompiledEdition> editions)
     {
         foreach (var happened in events)
         {
@@ -34,28 +34,28 @@ internal static class ChallengeRules
         return false;
     }
 
-    public static void Follow(Aftermath after)
+    public static void Count(Aftermath after)
     {
-        var touched = new List<(string Challenge, DateOnly Start, DateOnly Day)>();
+        var counted = new List<(string Challenge, DateOnly Start, DateOnly Day)>();
         foreach (var happened in after.Events.ToArray())
         {
             switch (happened)
             {
                 case PurchaseRecorded purchase:
-                    touched.AddRange(Count(after, purchase));
+                    counted.AddRange(Count(after, purchase));
                     break;
                 case ActivityRecorded activity:
-                    touched.AddRange(Count(after, activity));
+                    counted.AddRange(Count(after, activity));
                     break;
                 case ChallengeRolledBack back:
-                    touched.Add((back.Challenge, back.Start, back.Day));
+                    Settle(after, back.Challenge, back.Start, back.Day, counts: false);
                     break;
             }
         }
 
-        foreach (var (challenge, start, day) in touched)
+        foreach (var (challenge, start, day) in counted)
         {
-            Settle(after, challenge, start, day);
+            Settle(after, challenge, start, day, counts: true);
         }
     }
 
@@ -216,8 +216,11 @@ internal static class ChallengeRules
         return kept.ToImmutable();
     }
 
-    /// <summary>Gives or takes back what the completions give, so that there are as many as what counts comes to.</summary>
-    private static void Settle(Aftermath after, string id, DateOnly start, DateOnly day)
+    /// <summary>
+    /// Gives or takes back what the completions give, so that there are as many as what counts comes to. Only what counts
+    /// gives, and only what comes back takes: a draft that is tried out with another goal takes nothing back.
+    /// </summary>
+    private static void Settle(Aftermath after, string id, DateOnly start, DateOnly day, bool counts)
     {
         if (after.State.Challenge(id, start) is not { } progress)
         {
@@ -227,11 +230,11 @@ internal static class ChallengeRules
         var edition = after.Editions(progress.Edition);
         var challenge = edition.Challenge(id).Definition;
         var more = progress.Reached(challenge) - progress.Completed;
-        if (more > 0)
+        if (counts && more > 0)
         {
             ChallengeGains.Give(after, edition, challenge, progress, more, day);
         }
-        else if (more < 0)
+        else if (!counts && more < 0)
         {
             ChallengeGains.TakeBack(after, edition, challenge, progress, -more, day);
         }

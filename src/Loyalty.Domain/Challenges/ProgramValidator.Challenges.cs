@@ -64,9 +64,9 @@ public sealed partial class ProgramValidator
         }
 
         Check(
-            challenge.Retired || trigger == RuleTrigger.Purchase || challenge.ActivityTypes.Any(id => _definition.ActivityTypes.Any(type => type.Id == id && !type.Retired)),
+            challenge.Retired || trigger == RuleTrigger.Purchase || !challenge.ActivityTypes.All(id => _definition.ActivityTypes.Any(type => type.Id == id && type.Retired)),
             $"{at}/activityTypes",
-            "are all retired or unknown: nothing could count");
+            "are all retired: nothing could count");
         if (challenge.Measure == ChallengeMeasure.Steps)
         {
             Check(challenge.ActivityTypes.IsEmpty, $"{at}/activityTypes", "goes without: earning rules say what counts");

@@ -57,7 +57,7 @@ public sealed class ChallengeTests
         member.At(Monday).Buy(Given.Purchase("p1", Monday, Given.Line(10_00, "1", category: "food"), Given.Line(5_00, "2", category: "toys"), Given.Line(0, "3", category: "free")));
         member.Buy(Given.Purchase("p2", Monday, Given.Line(10_00, "1", category: "food")));
         Assert.Equal((1, 2), (member.Status("channels").Progress, member.Status("categories").Progress));
-        Assert.Equal(["food", "toys"], member.Status("categories").Values);
+        Assert.Equal("food toys", string.Join(' ', member.Status("categories").Values));
         Assert.Equal(0, member.Balance());
 
         member.Buy(Given.Purchase("p3", Monday, Given.Line(10_00, "1", category: "garden")) with { Channel = Given.Web });
