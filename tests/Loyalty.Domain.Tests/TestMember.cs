@@ -99,7 +99,7 @@ internal sealed class TestMember
     }
 
     public Decision Decide(RecordReturn command) => Stored(command.PurchaseChannel, command.PurchaseId) is { } stored
-        ? Twice(() => RecordReturnRules.Decide(State, command, stored, new EditionPair(Edition(stored.Purchase.Edition), Current), Now))
+        ? Twice(() => RecordReturnRules.Decide(State, command, stored, new EditionPair(Edition(stored.Purchase.Edition), Current), Now, PaidVouchers()))
         : Twice(() => RecordReturnRules.Park(State, command, Current, Now));
 
     /// <summary>A purchase that arrives now.</summary>
@@ -287,7 +287,7 @@ internal sealed class TestMember
     private AccountRecord Write(Decision decision, string key, DateTimeOffset at)
     {
         Assert.True(decision.Refusal is null, decision.Refusal?.Code);
-        decision = Twice(() => Consequences.Of(State, decision, Current, Edition, at));
+        decision = Twice(() => Consequences.Of(State, Inputs.Member, decision, Current, Edition, at));
         foreach (var happened in decision.Events)
         {
             State.Apply(happened);

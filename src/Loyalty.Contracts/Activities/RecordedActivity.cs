@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Rewards;
 
 namespace Loyalty.Contracts.Activities;
 
@@ -43,6 +44,9 @@ public sealed record RecordedActivity
     [Id(13)] public ImmutableArray<RuleOutcome> Explanation { get; init; } = [];
 
     [Id(14)] public ImmutableArray<ActivityAttribute> Attributes { get; init; } = [];
+
+    /// <summary>Vouchers that it gave, or that came automatically with it.</summary>
+    [Id(15)] public ImmutableArray<GrantedVoucher> Vouchers { get; init; } = [];
 
     /// <summary>The challenges that it counted for; with the explanation all of the edition.</summary>
     [Id(16)] public ImmutableArray<ChallengeOutcome> Challenges { get; init; } = [];

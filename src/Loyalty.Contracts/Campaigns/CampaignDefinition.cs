@@ -29,7 +29,7 @@ public sealed record CampaignDefinition
     /// <summary>Which lines count; null: all but delivery and gift cards for extra points, all that the multiplied rules count for a multiplier.</summary>
     [Id(7)] public ItemFilter? Items { get; init; }
 
-    /// <summary>The wallet that extra points go into; null for a multiplier, which gives into the wallet of its rules.</summary>
+    /// <summary>The wallet that extra points go into; null for a multiplier, which gives into the wallet of its rules, and for vouchers.</summary>
     [Id(8)] public string? Wallet { get; init; }
 
     /// <summary>What it gives; null when its variants say so.</summary>
@@ -121,6 +121,9 @@ public sealed record CampaignEffect
 
     /// <summary>Extra points by the amount of the lines that count.</summary>
     [Id(2)] public PointsPerAmount? PointsPerAmount { get; init; }
+
+    /// <summary>The reward of which it gives a voucher that nobody pays for, for a purchase with a line that counts; limits and budget are then in awards.</summary>
+    [Id(4)] public string? Reward { get; init; }
 }
 
 /// <summary>

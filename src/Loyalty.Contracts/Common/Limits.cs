@@ -145,6 +145,9 @@ public static class Limits
     /// <summary>Vouchers that one member can use, those being issued included.</summary>
     public const int OpenVouchers = 100;
 
+    /// <summary>Vouchers that come automatically with one record; more come with the records after it.</summary>
+    public const int AutomaticVouchersAtOnce = 10;
+
     /// <summary>Redemptions of one reward that are under way at once.</summary>
     public const int OpenReservations = 10_000;
 

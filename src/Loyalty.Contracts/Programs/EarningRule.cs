@@ -13,7 +13,7 @@ public sealed record EarningRule
 
     [Id(1)] public string? Name { get; init; }
 
-    /// <summary>The wallet that it earns into; empty when it gives steps.</summary>
+    /// <summary>The wallet that it earns into; empty for a rule that gives steps or a voucher.</summary>
     [Id(2)] public required string Wallet { get; init; }
 
     /// <summary>Channels that it holds in; empty: all.</summary>
@@ -25,10 +25,10 @@ public sealed record EarningRule
     /// <summary>Which lines count; null: all but delivery and gift cards.</summary>
     [Id(5)] public ItemFilter? Items { get; init; }
 
-    /// <summary>What it gives; null when it multiplies, or gives steps.</summary>
+    /// <summary>What it gives; null when it multiplies, or gives steps or a voucher.</summary>
     [Id(6)] public PointsPerAmount? Effect { get; init; }
 
-    /// <summary>Limits for each member; all hold.</summary>
+    /// <summary>Limits for each member, in points or, of a rule that gives a voucher, in vouchers; all hold.</summary>
     [Id(7)] public ImmutableArray<EarningCap> Caps { get; init; } = [];
 
     /// <summary>What it gives points for. Amounts, items and the first purchase are conditions on purchases alone.</summary>
@@ -51,6 +51,12 @@ public sealed record EarningRule
     /// lines that <see cref="Items"/> counts; null items: all that the multiplied rules count.
     /// </summary>
     [Id(13)] public PointMultiplier? Multiplier { get; init; }
+
+    /// <summary>
+    /// The reward of which it gives one voucher that nobody pays for, instead of points: to members who are eligible for
+    /// the reward, once for a purchase of which it counts a line, for an activity whatever its quantity, or for joining.
+    /// </summary>
+    [Id(15)] public string? Reward { get; init; }
 
     /// <summary>
     /// The challenge that it gives steps towards instead of points: one that is measured in them. Such a rule has no

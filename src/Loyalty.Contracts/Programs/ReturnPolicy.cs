@@ -16,6 +16,18 @@ public sealed record ReturnPolicy
     [Id(3)] public BelowMinimum BelowMinimum { get; init; } = BelowMinimum.Reevaluate;
 
     [Id(4)] public TierAfterReturn Tier { get; init; } = TierAfterReturn.AtOnce;
+
+    /// <summary>What becomes of vouchers that the purchase gave, or for which points that it earned were spent automatically.</summary>
+    [Id(5)] public VouchersAfterReturn Vouchers { get; init; } = VouchersAfterReturn.CancelUnused;
+}
+
+public enum VouchersAfterReturn
+{
+    /// <summary>Unused ones end, and points that were spent on them come back before anything is owed; used ones stay used.</summary>
+    CancelUnused,
+
+    /// <summary>Members keep them.</summary>
+    Keep,
 }
 
 public enum SpentPoints

@@ -3,6 +3,7 @@ using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Contracts.Referrals;
+using Loyalty.Contracts.Rewards;
 
 namespace Loyalty.Contracts.Purchases;
 
@@ -45,6 +46,9 @@ public sealed record RecordedPurchase
 
     /// <summary>What of the amount was paid with points, by wallet.</summary>
     [Id(13)] public ImmutableArray<PaidWithPoints> PaidWithPoints { get; init; } = [];
+
+    /// <summary>Vouchers that it gave, or that came automatically with it.</summary>
+    [Id(15)] public ImmutableArray<GrantedVoucher> Vouchers { get; init; } = [];
 
     /// <summary>Set when the purchase qualifies the member's referral.</summary>
     [Id(18)] public QualifiedReferral? Referral { get; init; }
@@ -105,8 +109,10 @@ public sealed record RuleOutcome
 
     [Id(1)] public required bool Applied { get; init; }
 
+    /// <summary>Points without limits; 1 for a voucher.</summary>
     [Id(2)] public required long Wanted { get; init; }
 
+    /// <summary>Points that it gave; 1 for a voucher.</summary>
     [Id(3)] public required long Points { get; init; }
 
     /// <summary>The amount that counted, in minor units.</summary>
@@ -131,7 +137,8 @@ public sealed record RuleOutcome
 /// <c>otherTier</c>, <c>notInSegment</c>, <c>otherAttribute</c>, <c>notFirstPurchase</c>, <c>otherPurchaseNumber</c>, <c>outsideBirthday</c>, <c>outsideAnniversary</c>, <c>notLapsed</c>, <c>otherActivityAttribute</c>,
 /// and <c>conditionMet</c> for one that must not hold;
 /// of campaigns also <c>paused</c>, <c>ended</c>, <c>notInAudience</c>, <c>controlGroup</c>,
-/// <c>budgetExhausted</c>, <c>budgetReduced</c>.</param>
+/// <c>budgetExhausted</c>, <c>budgetReduced</c>;
+/// of what gives a voucher also the codes of reasons against its reward, e.g. <c>tooManyVouchers</c>.</param>
 /// <param name="Expected">What the rule asks for, e.g. an amount, a list of channels or the room under a limit.</param>
 /// <param name="Actual">What the purchase has; of what is personal only whether it is met.</param>
 /// <param name="Condition">Which condition of the rule says so, as a JSON pointer into the rule; null: another part of the rule.</param>

@@ -185,7 +185,7 @@ public sealed record MemberReward
 public sealed record RewardReason
 {
     /// <summary>
-    /// <c>memberBlocked</c>, <c>noLongerAvailable</c>, <c>notYetAvailable</c>, <c>otherChannel</c>, <c>tierTooLow</c>,
+    /// <c>notRedeemable</c> (it is only given), <c>memberBlocked</c>, <c>noLongerAvailable</c>, <c>notYetAvailable</c>, <c>otherChannel</c>, <c>tierTooLow</c>,
     /// <c>notInSegment</c>, <c>spendTooLow</c>, <c>tooFewPurchases</c>, <c>limitReached</c>, <c>tooManyVouchers</c>, <c>tooManyProcesses</c>,
     /// <c>insufficientBalance</c>, <c>outOfStock</c>, <c>periodOutOfStock</c> (nothing is left of what is given in the period), <c>stockUnknown</c> (the stock does not answer at the moment).
     /// </summary>

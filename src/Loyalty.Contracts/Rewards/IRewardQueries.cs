@@ -28,7 +28,7 @@ public sealed record VoucherPage
     [Id(1)] public string? Next { get; init; }
 }
 
-/// <summary>What a member got for points.</summary>
+/// <summary>What a member got for points, or was given.</summary>
 [GenerateSerializer, Immutable, Alias("loyalty.rewards.Voucher")]
 public sealed record Voucher
 {
@@ -46,16 +46,16 @@ public sealed record Voucher
 
     [Id(5)] public required VoucherState State { get; init; }
 
-    /// <summary>Where it was redeemed.</summary>
-    [Id(6)] public required string Channel { get; init; }
+    /// <summary>Where it was redeemed, or what gave it happened; null when that was nowhere.</summary>
+    [Id(6)] public required string? Channel { get; init; }
 
     [Id(7)] public required DateTimeOffset IssuedAt { get; init; }
 
     /// <summary>Exclusive; null: never.</summary>
     [Id(8)] public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>What was paid for it.</summary>
-    [Id(9)] public required RewardPrice Price { get; init; }
+    /// <summary>What was paid for it; null when it was given.</summary>
+    [Id(9)] public required RewardPrice? Price { get; init; }
 
     [Id(10)] public RewardValue? Value { get; init; }
 
@@ -72,6 +72,9 @@ public sealed record Voucher
 
     /// <summary>Of a raffle ticket, its number in the reward: 1, 2, 3 …</summary>
     [Id(16)] public long? Ticket { get; init; }
+
+    /// <summary>What gave it; null when the member redeemed it.</summary>
+    [Id(17)] public VoucherCause? Cause { get; init; }
 }
 
 public enum VoucherState

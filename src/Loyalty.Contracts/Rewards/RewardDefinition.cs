@@ -14,7 +14,8 @@ public sealed record RewardDefinition
 
     [Id(2)] public string? Description { get; init; }
 
-    [Id(3)] public required RewardPrice Price { get; init; }
+    /// <summary>What it costs; null for a reward that is only given: by rules, campaigns and whatever else gives vouchers.</summary>
+    [Id(3)] public RewardPrice? Price { get; init; }
 
     /// <summary>Where the pieces come from; never changes once it is published.</summary>
     [Id(4)] public StockKind Stock { get; init; } = StockKind.Unlimited;
@@ -57,6 +58,12 @@ public sealed record RewardDefinition
 
     /// <summary>What a member must be or have done; null: nothing.</summary>
     [Id(17)] public RewardRequirements? Requires { get; init; }
+
+    /// <summary>
+    /// Whenever an eligible member has as many points as it costs, they are spent and the voucher is given, by itself: the tenth
+    /// coffee is free. Only with a price, and without anything to put aside.
+    /// </summary>
+    [Id(19)] public bool Automatic { get; init; }
 }
 
 /// <summary>What a reward is. It says which members of its <see cref="RewardValue"/> are given.</summary>

@@ -156,6 +156,10 @@ public static class AccountAnswers
                     return ("referralTakenBack", null, taken.Friend);
                 case ReferralEnded ended:
                     return (ended.Undone ? "referralUndone" : ended.Refused is null ? "referralRewarded" : "referralNotRewarded", null, ended.By);
+                case VoucherIssued { Cause: not null } given:
+                    return ("voucherGiven", given.Channel.Length == 0 ? null : given.Channel, given.Voucher);
+                case GrantUndone { Voucher.Length: > 0 } undone:
+                    return ("voucherNotGiven", undone.Channel, undone.Voucher);
                 case VoucherIssued issued:
                     return ("redemption", issued.Channel, issued.Voucher);
                 case RedemptionStarted redemption when record.First<VoucherIssued>() is null:

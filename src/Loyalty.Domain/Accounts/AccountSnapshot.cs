@@ -264,6 +264,15 @@ internal sealed record StoredVoucher
     [JsonPropertyName("n")]
     public long? Ticket { get; init; }
 
+    [JsonPropertyName("ca")]
+    public string? Cause { get; init; }
+
+    [JsonPropertyName("cb")]
+    public string? By { get; init; }
+
+    [JsonPropertyName("g")]
+    public DateOnly? GrantedOn { get; init; }
+
     public static StoredVoucher Of(VoucherIssued voucher) => new()
     {
         Voucher = voucher.Voucher,
@@ -277,6 +286,9 @@ internal sealed record StoredVoucher
         ExpiresAt = voucher.ExpiresAt,
         Paid = voucher.Paid,
         Ticket = voucher.Ticket,
+        Cause = voucher.Cause,
+        By = voucher.By,
+        GrantedOn = voucher.GrantedOn,
     };
 
     public VoucherIssued ToVoucher() => new()
@@ -293,5 +305,8 @@ internal sealed record StoredVoucher
         ExpiresAt = ExpiresAt,
         Paid = Paid,
         Ticket = Ticket,
+        Cause = Cause,
+        By = By,
+        GrantedOn = GrantedOn,
     };
 }

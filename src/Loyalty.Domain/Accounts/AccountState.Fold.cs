@@ -148,6 +148,15 @@ public sealed partial class AccountState
                 Count(redemption.Counters, 1);
                 ForgetCounters(redemption.Day);
                 break;
+            case VoucherGranted granted:
+                _processes.Add(granted);
+                Count(granted.Counters, 1);
+                ForgetCounters(granted.Day);
+                break;
+            case GrantUndone undone:
+                _processes.RemoveAll(process => process.Id == undone.Id);
+                Count(undone.Counters, -1);
+                break;
             case VoucherIssued issued:
                 _processes.RemoveAll(process => process.Id == issued.Id);
                 if (!issued.Settled)

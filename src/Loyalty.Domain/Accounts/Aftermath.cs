@@ -9,9 +9,9 @@ public sealed class Aftermath
 {
     private readonly List<AccountEvent> _events;
 
-    internal Aftermath(AccountState before, ImmutableArray<AccountEvent> events, CompiledEdition current, Func<int, CompiledEdition> editions, DateTimeOffset at)
+    internal Aftermath(AccountState before, string member, ImmutableArray<AccountEvent> events, CompiledEdition current, Func<int, CompiledEdition> editions, DateTimeOffset at)
     {
-        (Before, Current, Editions, At) = (before, current, editions, at);
+        (Before, Member, Current, Editions, At) = (before, member, current, editions, at);
         _events = [.. events];
         State = before.Fork();
         foreach (var happened in events)
@@ -22,6 +22,9 @@ public sealed class Aftermath
 
     /// <summary>The account before.</summary>
     public AccountState Before { get; }
+
+    /// <summary>The member's id.</summary>
+    public string Member { get; }
 
     /// <summary>The account with all of <see cref="Events"/>.</summary>
     public AccountState State { get; }

@@ -3,6 +3,7 @@ using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Referrals;
+using Loyalty.Domain.Rewards;
 
 namespace Loyalty.Domain.Accounts;
 
@@ -17,15 +18,18 @@ public static class Consequences
     [
         new((_, events, _, editions) => ChallengeRules.MayFollow(events, editions), ChallengeRules.Count),
         new((state, _, current, _) => ReferralQualification.MayFollow(state, current), ReferralQualification.Follow),
+        new((state, _, current, _) => AutomaticRewards.MayFollow(state, current), AutomaticRewards.Give),
     ];
 
     /// <summary>The decision with what follows from it; a refusal, or one without events, as it is.</summary>
     /// <param name="state">The account that was decided on; not changed.</param>
+    /// <param name="member">The member's id.</param>
     /// <param name="decision">What was decided.</param>
     /// <param name="current">The edition in force.</param>
     /// <param name="editions">Any edition of the program by its number.</param>
     /// <param name="at">The instant that the record bears.</param>
-    public static Decision Of(AccountState state, Decision decision, CompiledEdition current, Func<int, CompiledEdition> editions, DateTimeOffset at)
+    public static Decision Of(
+        AccountState state, string member, Decision decision, CompiledEdition current, Func<int, CompiledEdition> editions, DateTimeOffset at)
     {
         Aftermath? after = null;
         var events = decision.Events;
@@ -36,7 +40,7 @@ public static class Consequences
                 continue;
             }
 
-            after ??= new Aftermath(state, events, current, editions, at);
+            after ??= new Aftermath(state, member, events, current, editions, at);
             step.Decide(after);
             events = [.. after.Events];
         }

@@ -8,6 +8,7 @@ using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Purchases;
+using Loyalty.Domain.Rewards;
 
 namespace Loyalty.Domain.Activities;
 
@@ -30,6 +31,7 @@ public static class ActivityAnswers
             Late = activity.Late,
             Awards = [.. record.Events.OfType<PointsAwarded>().Select(From)],
             Attributes = activity.Attributes ?? [],
+            Vouchers = GrantAnswers.From(record),
             Balances = AccountAnswers.From(record.Balances),
             Tier = record.Tier,
             Challenges = ChallengeAnswers.From(record),
@@ -52,7 +54,7 @@ public static class ActivityAnswers
         return
         [
             .. edition.ActivityRules.Select(rule => rule.Rule.ActivityType == activity.Type
-                ? Valuation.ValueFlat(rule, activity.Quantity, occasion, (capped, index) => Earning.RoomThen(activity.Rooms, capped, index), found).ToOutcome()
+                ? GrantAnswers.Explain(Valuation.ValueFlat(rule, activity.Quantity, occasion, (capped, index) => Earning.RoomThen(activity.Rooms, capped, index), found).ToOutcome(), rule, record)
                 : new RuleValue(rule).Because("otherActivity", rule.Rule.ActivityType ?? "", activity.Type).ToOutcome()),
         ];
     }

@@ -31,8 +31,9 @@ public static class RecordActivityRules
         var after = state.Fork();
         var due = DueRules.Advance(after, editions.Current, time.ReceivedAt);
         var rules = editions.Valuing.ActivityRules.Where(rule => rule.Rule.ActivityType == command.Type).ToArray();
+        var known = inputs ?? new CampaignInputs("", [], []);
         var settled = editions.Valuing.Conditions.Activities;
-        var met = settled.IsEmpty ? default : settled.Settle(new MemberFacts(after, inputs ?? new CampaignInputs("", [], []), time.ValuedAt, editions.Valuing.Calendar));
+        var met = settled.IsEmpty ? default : settled.Settle(new MemberFacts(after, known, time.ValuedAt, editions.Valuing.Calendar));
         var recorded = new ActivityRecorded
         {
             Channel = command.Channel,
@@ -49,7 +50,7 @@ public static class RecordActivityRules
             Tier = settled.IsEmpty ? null : after.Tier,
         };
         after.Apply(recorded);
-        return Decision.Of([.. due, recorded, .. FlatEarning.Earn(after, rules, command.Quantity, recorded.ToOccasion(), editions, time)]);
+        return Decision.Of([.. due, recorded, .. FlatEarning.Earn(after, rules, command.Quantity, recorded.ToOccasion(), editions, time, known.Member)]);
     }
 
     private static Refusal? Refuse(AccountState state, RecordActivity command, CompiledEdition edition, DateTimeOffset now)

@@ -37,7 +37,8 @@ internal static class CampaignExplanation
 
             var campaign = edition.Campaign(definition.Id);
             var (variant, effect) = campaign.Of(member);
-            var award = record.Events.OfType<PointsAwarded>().FirstOrDefault(award => award.Campaign == campaign.Id);
+            var award = record.Events.OfType<PointsAwarded>().FirstOrDefault(award => award.Campaign == campaign.Id)
+                ?? record.Events.OfType<VoucherGranted>().FirstOrDefault(granted => granted.Campaign == campaign.Id)?.ToAward();
             yield return Explain(record, purchase, basket, edition, campaign, variant, effect, award, before, found);
             if (award is not null && effect?.Multiplier is { } multiplier)
             {

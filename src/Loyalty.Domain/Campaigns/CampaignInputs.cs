@@ -44,8 +44,13 @@ public readonly record struct CampaignInputs(string Member, ImmutableArray<Profi
 /// <param name="Unit">The budget's unit.</param>
 public readonly record struct BudgetGrant(string Campaign, long Lease, long Amount, BudgetUnit Unit)
 {
-    /// <summary>How much of it an award uses.</summary>
-    public long UsedBy(PointsAwarded? award) => award is null ? 0 : Unit == BudgetUnit.Awards ? 1 : award.Points;
+    /// <summary>How much of it an award uses, be it points or a voucher.</summary>
+    public long UsedBy(AccountEvent? given) => given switch
+    {
+        null => 0,
+        PointsAwarded award when Unit == BudgetUnit.Points => award.Points,
+        _ => 1,
+    };
 }
 
 /// <summary>So much, at most, a purchase may take from a budget.</summary>

@@ -91,7 +91,7 @@ public static class CampaignRules
             var outcome = effect is null ? Missed(campaign, variant, value, "controlGroup", 0)
                 : effect.IsMultiplier && before.Count == Limits.MultipliersPerPurchase ? Missed(campaign, variant, value, "tooManyMultipliers", 0)
                 : value.Wanted == 0 ? Missed(campaign, variant, value, "roundsToZero", 0)
-                : Limited(campaign, variant, value, state, edition.Calendar.DayOf(at), inputs);
+                : Limited(campaign, variant, value, state, edition.Calendar.DayOf(at), inputs) with { Reward = effect.Reward };
             if (outcome.Missed is null && effect!.IsMultiplier)
             {
                 before.Add(effect.Multiplier!);
@@ -222,4 +222,6 @@ public static class CampaignRules
 /// <param name="Lease">Out of which lease of its budget.</param>
 /// <param name="Reduced">Why it is less than wanted.</param>
 /// <param name="Missed">Set when it gives nothing.</param>
-internal readonly record struct CampaignOutcome(CompiledCampaign Campaign, string? Variant, RuleValue Value, long Lease, string? Reduced, CampaignMissed? Missed);
+/// <param name="Reward">The reward of which it gives a voucher; null: it gives points.</param>
+internal readonly record struct CampaignOutcome(
+    CompiledCampaign Campaign, string? Variant, RuleValue Value, long Lease, string? Reduced, CampaignMissed? Missed, string? Reward = null);

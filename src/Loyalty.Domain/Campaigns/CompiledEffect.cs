@@ -16,11 +16,12 @@ public sealed class CompiledEffect
         Multiplier = effect.Multiplier is { } multiplier
             ? new CompiledMultiplier(CompiledMultiplier.Hundredths(multiplier), [.. multiplier.Rules.Select(rule => rules[rule])], slot)
             : null;
-        PerPurchase = effect.PointsPerPurchase ?? 0;
+        Reward = effect.Reward;
+        PerPurchase = effect.PointsPerPurchase ?? (Reward is null ? 0 : 1);
         Rule = new CompiledRule(new EarningRule
         {
             Id = campaign.Id,
-            Wallet = Multiplier?.Multiplied[0].Rule.Wallet ?? campaign.Wallet!,
+            Wallet = Multiplier?.Multiplied[0].Rule.Wallet ?? campaign.Wallet ?? "",
             Channels = campaign.Channels,
             MinimumAmount = campaign.MinimumAmount,
             Items = campaign.Items,
@@ -38,6 +39,9 @@ public sealed class CompiledEffect
 
     public bool IsMultiplier => Multiplier is not null;
 
-    /// <summary>Extra points for the purchase as such; 0: it gives something else.</summary>
+    /// <summary>The reward of which it gives a voucher; null: it gives points.</summary>
+    public string? Reward { get; }
+
+    /// <summary>Extra points for the purchase as such, 1 for a voucher; 0: it gives something else.</summary>
     public long PerPurchase { get; }
 }

@@ -134,13 +134,20 @@ public sealed partial class ProgramValidator
             return;
         }
 
-        var given = (effect.Multiplier is null ? 0 : 1) + (effect.PointsPerPurchase is null ? 0 : 1) + (effect.PointsPerAmount is null ? 0 : 1);
-        Check(given == 1, at, "must be one of multiplier, pointsPerPurchase and pointsPerAmount");
+        var given = (effect.Multiplier is null ? 0 : 1) + (effect.PointsPerPurchase is null ? 0 : 1) + (effect.PointsPerAmount is null ? 0 : 1) + (effect.Reward is null ? 0 : 1);
+        Check(given == 1, at, "must be one of multiplier, pointsPerPurchase, pointsPerAmount and reward");
         var campaignAt = at[..at.IndexOf('/', "/campaigns/".Length)];
         if (effect.Multiplier is { } multiplier)
         {
             Multiplier(multiplier, $"{at}/multiplier");
             Check(campaign.Wallet is null, $"{campaignAt}/wallet", "goes with extra points only: a multiplier gives into the wallet of its rules");
+            return;
+        }
+
+        if (effect.Reward is { } reward)
+        {
+            Given(reward, $"{at}/reward");
+            VoucherLimits(campaign, campaignAt);
             return;
         }
 
@@ -156,6 +163,18 @@ public sealed partial class ProgramValidator
         {
             Check(!perAmount.PerItem, $"{at}/pointsPerAmount/perItem", "goes with earning rules only");
             PerAmount(perAmount, $"{at}/pointsPerAmount");
+        }
+    }
+
+    /// <summary>Vouchers are counted, not weighed in points.</summary>
+    private void VoucherLimits(CampaignDefinition campaign, string at)
+    {
+        var effects = campaign.Variants.Select(variant => variant.Effect).Append(campaign.Effect);
+        Check(campaign.Wallet is null || effects.Any(effect => effect is { Reward: null }), $"{at}/wallet", "goes with extra points only: a voucher goes into no wallet");
+        Check(campaign.Budget is not { Unit: BudgetUnit.Points }, $"{at}/budget/unit", "must be awards: vouchers are no points");
+        for (var i = 0; i < campaign.Caps.Length; i++)
+        {
+            Check(campaign.Caps[i].Points is null, $"{at}/caps/{i}/points", "must be absent: vouchers are no points");
         }
     }
 

@@ -33,8 +33,15 @@ public static class MemberRules
     };
 
     /// <summary>The member is in: the account's first tier stands with it, and by whom the member was brought.</summary>
+    /// <param name="state">The account; not changed.</param>
+    /// <param name="command">The enrolment.</param>
+    /// <param name="content">As of <see cref="EnrollmentStarted.Content"/>.</param>
+    /// <param name="editions">The edition of the day on which the member joins, and the one in force.</param>
+    /// <param name="now">The platform's clock.</param>
+    /// <param name="referral">What became of the code by which the member joins; null: there is none.</param>
+    /// <param name="member">The member's id, of which those of vouchers are made.</param>
     public static Decision CompleteEnrollment(
-        AccountState state, EnrollMember command, string? content, EditionPair editions, DateTimeOffset now, ReferralClaim? referral = null)
+        AccountState state, EnrollMember command, string? content, EditionPair editions, DateTimeOffset now, ReferralClaim? referral = null, string member = "")
     {
         if (state.Status is not (AccountStatus.None or AccountStatus.Enrolling))
         {
@@ -70,9 +77,9 @@ public static class MemberRules
         var joining = new FlatOccasion
         {
             Channel = command.Channel,
-            Met = edition.Conditions.Enrollments.Settle(new MemberFacts(after, new CampaignInputs("", [], []), at, edition.Calendar)),
+            Met = edition.Conditions.Enrollments.Settle(new MemberFacts(after, new CampaignInputs(member, [], []), at, edition.Calendar)),
         };
-        return Decision.Of([.. events, .. FlatEarning.Earn(after, edition.EnrollmentRules, 1, joining, editions, new PurchaseTime(at, at, false))]);
+        return Decision.Of([.. events, .. FlatEarning.Earn(after, edition.EnrollmentRules, 1, joining, editions, new PurchaseTime(at, at, false), member)]);
     }
 
     public static Decision UndoEnrollment(AccountState state, string reason) => state.Status == AccountStatus.Enrolling

@@ -47,6 +47,7 @@ public sealed class CompiledEdition
         TierRules = Tiers is null ? null : new TierRules(this);
         _channels = Definition.Channels.Where(channel => !channel.Retired).Select(channel => channel.Id).ToFrozenSet();
         _wallets = Definition.Wallets.ToFrozenDictionary(wallet => wallet.Id);
+        AutomaticRewards = [.. Definition.Rewards.Where(reward => reward.Automatic && !reward.Retired)];
         _rewards = Definition.Rewards.ToFrozenDictionary(reward => reward.Id);
     }
 
@@ -84,6 +85,9 @@ public sealed class CompiledEdition
 
     /// <summary>What is settled when something arrives.</summary>
     internal ConditionCompiler Conditions { get; }
+
+    /// <summary>Rewards that come by themselves, in the order of the program.</summary>
+    public ImmutableArray<RewardDefinition> AutomaticRewards { get; }
 
     public TierProgram? Tiers { get; }
 

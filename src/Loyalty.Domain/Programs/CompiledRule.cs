@@ -9,6 +9,10 @@ namespace Loyalty.Domain.Programs;
 public sealed class CompiledRule
 {
     private static readonly PointsPerAmount None = new() { Points = 0 };
+
+    /// <summary>A voucher is valued as one point for the purchase as such.</summary>
+    private static readonly PointsPerAmount Voucher = new() { Points = 1 };
+
     private readonly FrozenSet<string> _channels;
 
     /// <param name="rule">The rule.</param>
@@ -17,7 +21,7 @@ public sealed class CompiledRule
     {
         Rule = rule;
         Slot = slot;
-        Effect = rule.Effect ?? None;
+        Effect = rule.Effect ?? (rule.Reward is null ? None : Voucher);
         _channels = rule.Channels.ToFrozenSet();
         HasPeriodicCap = rule.Caps.Any(cap => cap.Period != CapPeriod.Purchase);
     }
@@ -29,7 +33,7 @@ public sealed class CompiledRule
 
     internal int Slot { get; }
 
-    /// <summary>The points that it gives; nothing for a multiplier.</summary>
+    /// <summary>The points that it gives; nothing for a multiplier, one for a voucher.</summary>
     internal PointsPerAmount Effect { get; }
 
     internal ConditionTree? Condition { get; set; }

@@ -23,7 +23,12 @@ public sealed partial class ProgramValidator
 
     private void RuleEffect(EarningRule rule, string at)
     {
-        Check(rule.Challenge is not null || rule.Effect is null != rule.Multiplier is null, $"{at}/effect", rule.Effect is null ? "is missing: the rule has no multiplier either" : "goes without a multiplier");
+        Check(
+            rule.Effect is not null || rule.Multiplier is not null || rule.Reward is not null || rule.Challenge is not null,
+            $"{at}/effect",
+            "is missing: the rule has no multiplier either, and gives no reward");
+        Check(rule.Effect is null || rule.Multiplier is null, $"{at}/effect", "goes without a multiplier");
+        RuleReward(rule, at);
         if (rule.Effect is { } effect)
         {
             PointsEffect(effect, $"{at}/effect");
@@ -35,6 +40,27 @@ public sealed partial class ProgramValidator
             var wallet = _definition.EarningRules.FirstOrDefault(other => multiplier.Rules.Contains(other.Id))?.Wallet;
             Check(wallet is null || wallet == rule.Wallet, $"{at}/wallet", $"must be that of the multiplied rules, '{wallet}'");
         }
+    }
+
+    private void RuleReward(EarningRule rule, string at)
+    {
+        if (rule.Reward is null)
+        {
+            return;
+        }
+
+        Check(rule.Effect is null && rule.Multiplier is null, $"{at}/reward", "goes without an effect and a multiplier: a rule gives points or a voucher");
+        Check(rule.Wallet.Length == 0, $"{at}/wallet", "goes without a reward: a voucher goes into no wallet");
+        Check(rule.Group is null, $"{at}/group", "goes without a reward: a voucher cannot be compared with points");
+        Given(rule.Reward, $"{at}/reward");
+    }
+
+    /// <summary>A reward of which vouchers are given.</summary>
+    private void Given(string id, string at)
+    {
+        var reward = _definition.Rewards.FirstOrDefault(reward => reward.Id == id);
+        Check(reward is not null, at, $"'{id}' is not a reward of the program");
+        Check(reward is not { Retired: true }, at, $"'{id}' is retired: nothing is given of it");
     }
 
     private void PointsEffect(PointsPerAmount effect, string at)

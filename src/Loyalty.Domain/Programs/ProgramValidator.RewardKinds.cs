@@ -109,7 +109,7 @@ public sealed partial class ProgramValidator
         Check(reward.Value?.Wallet is not null, at, "must be given");
         Check(reward.Value?.Wallet is null || wallet is not null, at, $"'{reward.Value?.Wallet}' is not a wallet of the program");
         Check(wallet is null or { Kind: WalletKind.Money }, at, "must be a wallet of money");
-        Check(wallet is null || wallet.Id != reward.Price.Wallet, at, "must be another wallet than that of the price");
+        Check(wallet is null || wallet.Id != reward.Price?.Wallet, at, "must be another wallet than that of the price");
     }
 
     private static int Given(params ReadOnlySpan<object?> values)

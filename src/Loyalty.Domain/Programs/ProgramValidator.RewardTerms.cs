@@ -18,7 +18,7 @@ public sealed partial class ProgramValidator
             var price = reward.TierPrices[i];
             RewardTier(price.Tier, $"{at}/tierPrices/{i}/tier");
             Between($"{at}/tierPrices/{i}/points", price.Points, 1, Limits.Amount);
-            Check(price.Points < reward.Price.Points, $"{at}/tierPrices/{i}/points", "must be less than the price");
+            Check(reward.Price is null || price.Points < reward.Price.Points, $"{at}/tierPrices/{i}/points", "must be less than the price");
             Check(
                 reward.TierPrices.All(lower => RankOf(lower.Tier) >= RankOf(price.Tier) || lower.Points > price.Points),
                 $"{at}/tierPrices/{i}/points", "must be less than what lower tiers pay");

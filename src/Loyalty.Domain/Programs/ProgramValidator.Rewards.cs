@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Domain.Rewards;
 
 namespace Loyalty.Domain.Programs;
 
@@ -21,6 +22,7 @@ public sealed partial class ProgramValidator
         Text($"{at}/name", reward.Name);
         Check(reward.Description is null or { Length: > 0 and <= Limits.DescriptionLength }, $"{at}/description", $"must be 1–{Limits.DescriptionLength} characters");
         Price(reward, at);
+        Automatic(reward, at);
         Defined($"{at}/stock", reward.Stock);
         Defined($"{at}/kind", reward.Kind);
         PerMember(reward, at);
@@ -50,10 +52,31 @@ public sealed partial class ProgramValidator
 
     private void Price(RewardDefinition reward, string at)
     {
-        var wallet = _definition.Wallets.FirstOrDefault(wallet => wallet.Id == reward.Price.Wallet);
-        Check(wallet is not null, $"{at}/price/wallet", $"'{reward.Price.Wallet}' is not a wallet of the program");
+        if (reward.Price is not { } price)
+        {
+            Check(reward.TierPrices.IsEmpty, $"{at}/tierPrices", "have no meaning without a price");
+            return;
+        }
+
+        var wallet = _definition.Wallets.FirstOrDefault(wallet => wallet.Id == price.Wallet);
+        Check(wallet is not null, $"{at}/price/wallet", $"'{price.Wallet}' is not a wallet of the program");
         Check(wallet is not { Kind: WalletKind.Status }, $"{at}/price/wallet", "counts for tiers and cannot be spent");
-        Between($"{at}/price/points", reward.Price.Points, 1, Limits.Amount);
+        Between($"{at}/price/points", price.Points, 1, Limits.Amount);
+    }
+
+    /// <summary>What comes by itself waits for nothing and nobody, and one of a wallet leaves nothing to the next.</summary>
+    private void Automatic(RewardDefinition reward, string at)
+    {
+        if (!reward.Automatic)
+        {
+            return;
+        }
+
+        Check(reward.Price is not null, $"{at}/automatic", "goes with a price only: it comes when the member has as many points");
+        Check(!RewardTerms.NeedsReservation(reward), $"{at}/automatic", "goes with unlimited stock only: nothing has to be put aside for what comes by itself");
+        Check(
+            reward.Retired || reward.Price is null || _definition.Rewards.First(other => other.Automatic && !other.Retired && other.Price?.Wallet == reward.Price.Wallet) == reward,
+            $"{at}/automatic", "another reward comes automatically for points of this wallet");
     }
 
     private void PerMember(RewardDefinition reward, string at)

@@ -97,7 +97,7 @@ public sealed partial class ProgramValidator
     private void Rule(EarningRule rule, string at)
     {
         var wallet = _definition.Wallets.FirstOrDefault(wallet => wallet.Id == rule.Wallet);
-        Check(wallet is not null || rule.Challenge is not null, $"{at}/wallet", $"'{rule.Wallet}' is not a wallet of the program");
+        Check(wallet is not null || rule.Challenge is not null || rule.Reward is not null, $"{at}/wallet", $"'{rule.Wallet}' is not a wallet of the program");
         Check(wallet is not { Retired: true }, $"{at}/wallet", "is retired: nothing can be earned into it");
         Unique($"{at}/channels", rule.Channels, isIdList: true);
         for (var i = 0; i < rule.Channels.Length; i++)
@@ -202,6 +202,7 @@ public sealed partial class ProgramValidator
         Defined("/returns/spentPoints", returns.SpentPoints);
         Defined("/returns/belowMinimum", returns.BelowMinimum);
         Defined("/returns/tier", returns.Tier);
+        Defined("/returns/vouchers", returns.Vouchers);
         if (returns.DebtLimit is { } limit)
         {
             Between("/returns/debtLimit", limit, 0, long.MaxValue / 4);

@@ -6,6 +6,7 @@ using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Rewards;
 
 namespace Loyalty.Domain.Purchases;
 
@@ -77,6 +78,19 @@ internal static class Earning
             AwardCounters = campaign.Campaign is null ? null : CampaignRules.AwardCounters(campaign.Campaign, earnedOn),
         };
     }
+
+    /// <summary>The voucher of a rule that gives one.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="channel">Where what it is given for happened; null: nowhere.</param>
+    /// <param name="earnedOn">The day whose periods it counts in.</param>
+    public static VoucherGift Gift(CompiledRule rule, string? channel, DateOnly earnedOn) => new()
+    {
+        Reward = rule.Rule.Reward!,
+        Cause = VoucherGranted.ByRule,
+        By = rule.Rule.Id,
+        Channel = channel,
+        Counters = Counters(rule.Rule, earnedOn),
+    };
 
     private static ImmutableArray<CapCounter> Counters(EarningRule rule, DateOnly earnedOn) =>
         rule.Caps.IsEmpty ? [] : PeriodicCounters(rule, earnedOn);

@@ -3,6 +3,7 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Programs.Conditions;
+using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tiers;
 
@@ -18,15 +19,20 @@ internal static class FlatEarning
     /// <param name="occasion">What happened.</param>
     /// <param name="editions">The edition that the rules stand in, and the one in force.</param>
     /// <param name="time">When it counts.</param>
+    /// <param name="member">The member's id.</param>
     public static List<AccountEvent> Earn(
-        AccountState state, IEnumerable<CompiledRule> rules, long quantity, FlatOccasion occasion, EditionPair editions, PurchaseTime time)
+        AccountState state, IEnumerable<CompiledRule> rules, long quantity, FlatOccasion occasion, EditionPair editions, PurchaseTime time, string member)
     {
         var events = new List<AccountEvent>();
         var earnedOn = editions.Valuing.Calendar.DayOf(time.ValuedAt);
         foreach (var rule in rules)
         {
             var value = Valuation.ValueFlat(rule, quantity, occasion, (capped, index) => Earning.Room(state, capped, index, earnedOn));
-            if (value.Points > 0)
+            if (value.Points > 0 && rule.Rule.Reward is not null)
+            {
+                Add(VoucherGrants.Give(state, member, Earning.Gift(rule, occasion.Channel, earnedOn), editions.Valuing, time.ReceivedAt));
+            }
+            else if (value.Points > 0)
             {
                 var dating = new PointDating(state, editions.Valuing, time.ReceivedAt);
                 var dates = dating.Of(editions.Valuing.Wallet(rule.Rule.Wallet), earnedOn, moves: false, awaits: false);

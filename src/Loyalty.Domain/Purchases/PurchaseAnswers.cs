@@ -9,6 +9,7 @@ using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Programs.Conditions;
+using Loyalty.Domain.Rewards;
 
 namespace Loyalty.Domain.Purchases;
 
@@ -32,6 +33,7 @@ public static class PurchaseAnswers
             Awards = [.. record.Events.OfType<PointsAwarded>().Select(award => From(award, purchase))],
             Balances = AccountAnswers.From(record.Balances),
             Tier = record.Tier,
+            Vouchers = GrantAnswers.From(record),
             PaidWithPoints = [.. (purchase.Paid ?? []).Where(part => part.Points > 0).Select(part => new PaidWithPoints(part.Wallet, part.Points, part.Amount))],
             Referral = record.First<ReferralStarted>() is { } referral ? new QualifiedReferral(referral.Wallet, referral.Points) : null,
             Returns = [.. record.Events.OfType<ReturnRecorded>().Select(returned => Returns.ReturnAnswers.From(record, returned, member))],
@@ -65,7 +67,7 @@ public static class PurchaseAnswers
         var outcomes = valuation.Values.ToDictionary(value => value.Rule, value => value.ToOutcome());
         return
         [
-            .. edition.Rules.Select(rule => outcomes[rule]),
+            .. edition.Rules.Select(rule => GrantAnswers.Explain(outcomes[rule], rule, record)),
             .. CampaignExplanation.Explain(record, purchase, member, basket, edition, valuation.Applied, found),
         ];
 

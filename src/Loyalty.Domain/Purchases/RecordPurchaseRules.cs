@@ -9,6 +9,7 @@ using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Purchases.Returns;
+using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tiers;
 
@@ -53,7 +54,8 @@ public static class RecordPurchaseRules
             dating.Redeem(editions.Valuing.Wallet(payment.Wallet), earnedOn);
         }
 
-        var (purchase, awards, missed) = Value(state, command, editions.Valuing, time, paid, dating, inputs ?? new CampaignInputs("", [], []));
+        var known = inputs ?? new CampaignInputs("", [], []);
+        var (purchase, awards, missed, gifts) = Value(state, command, editions.Valuing, time, paid, dating, known);
         events.EnsureCapacity(events.Count + spent.Length + dating.Moves.Count + awards.Count + missed.Count + 2);
         events.Add(purchase);
         events.AddRange(spent);
@@ -64,7 +66,7 @@ public static class RecordPurchaseRules
         var move = Move(state, purchase, awards, editions.Current, at, command.Import);
         var ended = awards.Any(award => award.ExpiresAt <= at || award.LapsesAt <= at);
         var waiting = Waiting(state, command);
-        if (!ended && waiting.Length == 0)
+        if (!ended && waiting.Length == 0 && gifts.Count == 0)
         {
             if (move is not null)
             {
@@ -104,6 +106,8 @@ public static class RecordPurchaseRules
             events.Add(move);
         }
 
+        events.AddRange(Give(after, gifts, known.Member, editions.Valuing, at));
+
         foreach (var parked in waiting)
         {
             // With what those before it took: returns of one purchase are decided one after another.
@@ -124,6 +128,24 @@ public static class RecordPurchaseRules
             ? refusal
             : Decision.Of([Record(command, editions.Valuing, time, state, 0, []) with { Guest = true }]);
 
+    /// <summary>The vouchers, and what kept one back. <paramref name="after"/> is a fork and is changed along.</summary>
+    private static List<AccountEvent> Give(AccountState after, IReadOnlyList<VoucherGift> gifts, string member, CompiledEdition edition, DateTimeOffset at)
+    {
+        var events = new List<AccountEvent>();
+        foreach (var gift in gifts)
+        {
+            var given = VoucherGrants.Give(after, member, gift, edition, at);
+            after.Apply(given);
+            events.Add(given);
+            if (given is GrantUndone { Cause: VoucherGranted.ByCampaign } undone)
+            {
+                events.Add(new CampaignMissed { Campaign = gift.By, Variant = gift.Variant, Reason = undone.Reason, Wanted = 1 });
+            }
+        }
+
+        return events;
+    }
+
     private static TierChanged? Move(
         AccountState state, PurchaseRecorded purchase, List<PointsAwarded> awards, CompiledEdition edition, DateTimeOffset at, bool import)
     {
@@ -142,7 +164,7 @@ public static class RecordPurchaseRules
             state, new TierCounts(state, purchase.CountsOn ?? purchase.Day, new TierCount(purchase.Spend, status, purchase.Visits)), rules.AsOf(state, at, import));
     }
 
-    private static (PurchaseRecorded Purchase, List<PointsAwarded> Awards, IReadOnlyList<CampaignMissed> Missed) Value(
+    private static (PurchaseRecorded Purchase, List<PointsAwarded> Awards, IReadOnlyList<CampaignMissed> Missed, IReadOnlyList<VoucherGift> Gifts) Value(
         AccountState state,
         RecordPurchase command,
         CompiledEdition edition,
@@ -162,13 +184,18 @@ public static class RecordPurchaseRules
             rooms.AddRange(Earning.PeriodicRooms(state, rule, earnedOn));
         }
 
+        List<VoucherGift>? gifts = null;
         var debts = new Dictionary<string, long>(StringComparer.Ordinal);
         Func<string, long> debtOf = DebtOf;
         var valuation = EarningValuation.Of(edition, basket, Room);
         var awards = new List<PointsAwarded>(valuation.Values.Count + Math.Min(edition.Campaigns.Length, 4));
         foreach (var value in valuation.Values)
         {
-            if (value.Points > 0)
+            if (value.Points > 0 && value.Rule.Rule.Reward is not null)
+            {
+                (gifts ??= []).Add(Earning.Gift(value.Rule, command.Channel, earnedOn));
+            }
+            else if (value.Points > 0)
             {
                 Add(Earning.Award(edition, value, earnedOn, Dates(value), debtOf));
             }
@@ -185,7 +212,7 @@ public static class RecordPurchaseRules
         };
         if (edition.Campaigns.IsEmpty)
         {
-            return (purchase, awards, []);
+            return (purchase, awards, [], gifts ?? []);
         }
 
         List<CampaignMissed>? missed = null;
@@ -197,10 +224,25 @@ public static class RecordPurchaseRules
                 continue;
             }
 
+            if (outcome.Reward is { } reward)
+            {
+                (gifts ??= []).Add(new VoucherGift
+                {
+                    Reward = reward,
+                    Cause = VoucherGranted.ByCampaign,
+                    By = outcome.Campaign.Id,
+                    Channel = command.Channel,
+                    Counters = CampaignRules.AwardCounters(outcome.Campaign, earnedOn) ?? [],
+                    Variant = outcome.Variant,
+                    Lease = outcome.Lease,
+                });
+                continue;
+            }
+
             Add(Earning.Award(edition, outcome.Value, earnedOn, Dates(outcome.Value), debtOf, outcome));
         }
 
-        return (purchase, awards, missed ?? []);
+        return (purchase, awards, missed ?? [], gifts ?? []);
 
         // Loaded history does not wait: what is loaded was delivered.
         PointDates Dates(RuleValue value) => dating.Of(edition.Wallet(value.Rule.Rule.Wallet), earnedOn, moves: true, awaits: !command.Import);

@@ -7,6 +7,7 @@ namespace Loyalty.Domain.Purchases;
 public sealed class StoredPurchase
 {
     private readonly List<PointsAwarded> _awards = [];
+    private readonly List<VoucherGranted> _grants = [];
     private readonly List<PointsSpent> _spent = [];
     private readonly List<StoredReturn> _returns = [];
     private readonly List<ChallengeProgressed> _steps = [];
@@ -17,6 +18,9 @@ public sealed class StoredPurchase
 
     /// <summary>What rules and campaigns gave.</summary>
     public IReadOnlyList<PointsAwarded> Awards => _awards;
+
+    /// <summary>Vouchers that rules and campaigns gave.</summary>
+    public IReadOnlyList<VoucherGranted> Grants => _grants;
 
     /// <summary>What it was paid with.</summary>
     public IReadOnlyList<PointsSpent> Spent => _spent;
@@ -50,6 +54,9 @@ public sealed class StoredPurchase
                     break;
                 case PointsAwarded { Origin: ReferralOrigin.Name } award when stored is not null:
                     stored.Referral = award;
+                    break;
+                case VoucherGranted { Cause: VoucherGranted.ByRule or VoucherGranted.ByCampaign } granted:
+                    stored?._grants.Add(granted);
                     break;
                 case PointsSpent { Reason: PointPayments.Reason } spent:
                     stored?._spent.Add(spent);

@@ -190,7 +190,7 @@ internal static class Valuation
 
         value.Matched = true;
         value.GivesSteps = rule.Rule.Challenge is not null;
-        value.Wanted = checked(rule.Effect.Points * quantity);
+        value.Wanted = checked(rule.Effect.Points * (rule.Rule.Reward is null ? quantity : 1));
         value.Points = value.Wanted;
         Limit(value, room, explain is not null);
         return value;

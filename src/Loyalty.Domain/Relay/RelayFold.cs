@@ -110,8 +110,15 @@ public sealed partial class RelayFold
                     Reward(program, happened).Issued.Add(Reservation(account, happened));
                     Reward(program, happened).Used += happened.Settled ? 1 : 0;
                     break;
+                case "grant" when happened.Campaign is not null && cause is not null:
+                    Campaign(program, happened.Campaign).Award(cause.Day, cause.Channel!, happened.Variant, 0, cause.Spend, happened.Lease);
+                    break;
                 case "unredeem":
                     Reward(program, happened).Undone.Add(Reservation(account, happened));
+                    break;
+                case "ungrant" when happened.Voucher.Length > 0:
+                    Reward(program, happened).Undone.Add(Reservation(account, happened));
+                    GiveBack(program, happened, cause);
                     break;
                 case "use":
                     Reward(program, happened).Used++;
@@ -127,6 +134,7 @@ public sealed partial class RelayFold
                         Reward(program, happened).Freed.Add(day);
                     }
 
+                    GiveBack(program, happened, cause);
                     break;
                 case "voucherend":
                     Reward(program, happened).Expired++;
@@ -173,6 +181,15 @@ public sealed partial class RelayFold
     }
 
     private ChallengeTally Challenge(string program, string challenge) => Get(_challenges, Ids.Challenge(program, challenge));
+
+    /// <summary>A voucher of a campaign is not given after all: with what undid it, or where and when it was to be given.</summary>
+    private void GiveBack(string program, RelayEvent happened, RelayEvent? cause)
+    {
+        if (happened.Campaign is { } campaign)
+        {
+            Campaign(program, campaign).TakeBack((cause ?? happened).Day, (cause ?? happened).Channel!, happened.Variant, 0, 1);
+        }
+    }
 
     private ChannelTally Channel(string program, string channel) => Get(_channels, Ids.Channel(program, channel));
 

@@ -42,7 +42,7 @@ public static class RedeemRewardRules
 
         var version = state.Version + 1;
         var day = edition.Calendar.DayOf(now);
-        var price = RewardTerms.PriceOf(reward, edition, current.Tier);
+        var price = RewardTerms.PriceOf(reward, edition, current.Tier)!;
         var started = new RedemptionStarted
         {
             Id = RedemptionId(command.Voucher, version),
@@ -94,7 +94,7 @@ public static class RedeemRewardRules
         var reward = edition.Reward(command.Reward)!;
         var issued = Issued(started, reward, new IssuedCode(code), now);
         return reward.Kind == RewardKind.Cashback
-            ? Decision.Of([.. start.Events, issued, .. Cashback(state, started, reward, edition, now)])
+            ? Decision.Of([.. start.Events, issued, .. Cashback(state, started.Voucher, started.Day, reward, edition, now)])
             : Decision.Of([.. start.Events, issued]);
     }
 
@@ -156,27 +156,27 @@ public static class RedeemRewardRules
         Pooled = code.Pooled,
         SpentIn = started.SpentIn,
         ExpiresAt = started.ExpiresAt,
-        Paid = started.Points == reward.Price.Points ? null : started.Points,
+        Paid = started.Points == reward.Price?.Points ? null : started.Points,
         Ticket = code.Ticket,
         Settled = RewardTerms.IsSettledAtOnce(reward),
     };
 
     /// <summary>The money that the points became: as if it had been earned that day, and active at once. It moves no other points' end.</summary>
-    private static IEnumerable<AccountEvent> Cashback(
-        AccountState state, RedemptionStarted started, RewardDefinition reward, CompiledEdition edition, DateTimeOffset now)
+    internal static IEnumerable<AccountEvent> Cashback(
+        AccountState state, string voucher, DateOnly day, RewardDefinition reward, CompiledEdition edition, DateTimeOffset now)
     {
         var current = state.Fork();
         DueRules.Advance(current, edition, now);
         var wallet = edition.Wallet(reward.Value!.Wallet!);
         var dating = new PointDating(current, edition, now);
-        var dates = dating.Of(wallet, started.Day, moves: false, awaits: false);
-        var bucket = new BucketKey(wallet.Id, started.Day, null, dates.Slides is null ? dates.ExpiresAt : null, Slides: dates.Slides).Normalized();
+        var dates = dating.Of(wallet, day, moves: false, awaits: false);
+        var bucket = new BucketKey(wallet.Id, day, null, dates.Slides is null ? dates.ExpiresAt : null, Slides: dates.Slides).Normalized();
         var credit = new PointsCredited
         {
             Wallet = wallet.Id,
             Reason = "cashback",
-            Reference = started.Voucher,
-            Day = started.Day,
+            Reference = voucher,
+            Day = day,
             SlidUntil = dates.Slides is null ? null : dates.ExpiresAt,
         };
         return [.. dating.Moves, Crediting.Credit(current, credit, [new BucketPoints(bucket, reward.Value.Amount!.Value)])];

@@ -17,7 +17,7 @@ public static class RewardAnswers
         {
             Member = member,
             AsOf = now,
-            Rewards = [.. edition.Definition.Rewards.Where(reward => !reward.Retired).Select(reward => Offer(current, reward, edition, channel, now))],
+            Rewards = [.. edition.Definition.Rewards.Where(reward => !reward.Retired && reward.Price is not null).Select(reward => Offer(current, reward, edition, channel, now))],
         };
     }
 
@@ -33,7 +33,7 @@ public static class RewardAnswers
         {
             Member = member,
             Reward = reward.Id,
-            Price = reward.Price with { Points = PaidFor(record, issued, reward) },
+            Price = reward.Price! with { Points = PaidFor(record, issued, reward.Price) },
             Voucher = dryRun || issued is null ? null : Issued(issued, member, edition),
             Balances = AccountAnswers.From(record.Balances),
             DryRun = dryRun,
@@ -55,15 +55,16 @@ public static class RewardAnswers
             Name = reward.Name,
             Code = issued.Code,
             State = issued.Settled ? VoucherState.Used : VoucherState.Issued,
-            Channel = issued.Channel,
+            Channel = issued.Channel.Length == 0 ? null : issued.Channel,
             IssuedAt = issued.At,
             ExpiresAt = issued.ExpiresAt,
-            Price = reward.Price with { Points = issued.Paid ?? reward.Price.Points },
+            Price = issued.Cause is null or VoucherGranted.Automatically ? reward.Price! with { Points = issued.Paid ?? reward.Price.Points } : null,
             Value = reward.Value,
             Channels = reward.Channels,
             Use = issued.Settled ? new VoucherUse(issued.At, issued.Channel, null) : null,
             Kind = reward.Kind,
             Ticket = issued.Ticket,
+            Cause = issued.Cause is null ? null : new VoucherCause(issued.Cause, issued.By ?? ""),
         };
     }
 
@@ -93,12 +94,12 @@ public static class RewardAnswers
 
     public static VoucherCancellation Cancellation(AccountRecord record, Voucher voucher, bool dryRun)
     {
-        var restored = record.First<PointsRestored>()!;
+        var restored = record.First<PointsRestored>();
         return new VoucherCancellation
         {
             Voucher = voucher,
-            Restored = restored.Points,
-            Lapsed = restored.Lapsed,
+            Restored = restored?.Points ?? 0,
+            Lapsed = restored?.Lapsed ?? 0,
             Balances = AccountAnswers.From(record.Balances),
             DryRun = dryRun,
         };
@@ -112,7 +113,7 @@ public static class RewardAnswers
             Id = reward.Id,
             Name = reward.Name,
             Description = reward.Description,
-            Price = RewardTerms.PriceOf(reward, edition, current.Tier),
+            Price = RewardTerms.PriceOf(reward, edition, current.Tier)!,
             Value = reward.Value,
             From = RewardTerms.FromOf(reward, edition, current.Tier),
             Until = reward.Until,
@@ -122,6 +123,6 @@ public static class RewardAnswers
         };
     }
 
-    private static long PaidFor(AccountRecord record, VoucherIssued? issued, RewardDefinition reward) =>
-        record.First<RedemptionStarted>()?.Points ?? issued?.Paid ?? reward.Price.Points;
+    private static long PaidFor(AccountRecord record, VoucherIssued? issued, RewardPrice price) =>
+        record.First<RedemptionStarted>()?.Points ?? issued?.Paid ?? price.Points;
 }

@@ -21,6 +21,42 @@ public static class RewardEligibility
     public static ImmutableArray<RewardReason> Reasons(AccountState state, RewardDefinition reward, CompiledEdition edition, string? channel, DateTimeOffset now)
     {
         var reasons = ImmutableArray.CreateBuilder<RewardReason>();
+        var price = RewardTerms.PriceOf(reward, edition, state.Tier);
+        if (price is null)
+        {
+            reasons.Add(new RewardReason { Code = "notRedeemable" });
+        }
+
+        AddReasonsButPrice(reasons, state, reward, edition, channel, now);
+        if (price is not null && Spending.Available(state, price.Wallet, now) is var available && available < price.Points)
+        {
+            reasons.Add(new RewardReason
+            {
+                Code = "insufficientBalance",
+                Required = price.Points,
+                Available = available,
+                Missing = price.Points - available,
+            });
+        }
+
+        return reasons.ToImmutable();
+    }
+
+    /// <summary>Every reason against giving the reward to the member, but those of stock; the first is the one to tell.</summary>
+    /// <param name="state">The account as of now.</param>
+    /// <param name="reward">The reward.</param>
+    /// <param name="edition">The edition that has it.</param>
+    /// <param name="now">The platform's clock.</param>
+    public static ImmutableArray<RewardReason> ReasonsToGive(AccountState state, RewardDefinition reward, CompiledEdition edition, DateTimeOffset now)
+    {
+        var reasons = ImmutableArray.CreateBuilder<RewardReason>();
+        AddReasonsButPrice(reasons, state, reward, edition, channel: null, now);
+        return reasons.ToImmutable();
+    }
+
+    private static void AddReasonsButPrice(
+        ImmutableArray<RewardReason>.Builder reasons, AccountState state, RewardDefinition reward, CompiledEdition edition, string? channel, DateTimeOffset now)
+    {
         if (state.Status == AccountStatus.Blocked)
         {
             reasons.Add(new RewardReason { Code = "memberBlocked" });
@@ -53,20 +89,6 @@ public static class RewardEligibility
         }
 
         AddLimits(reasons, state, reward, today);
-        var price = RewardTerms.PriceOf(reward, edition, state.Tier);
-        var available = Spending.Available(state, price.Wallet, now);
-        if (available < price.Points)
-        {
-            reasons.Add(new RewardReason
-            {
-                Code = "insufficientBalance",
-                Required = price.Points,
-                Available = available,
-                Missing = price.Points - available,
-            });
-        }
-
-        return reasons.ToImmutable();
     }
 
     public static RewardReason OutOfStock { get; } = new() { Code = "outOfStock", Available = 0 };
@@ -82,7 +104,7 @@ public static class RewardEligibility
 
     /// <summary>Whether the member may hold one more voucher that can be used, those being issued included.</summary>
     public static bool HasRoomForVoucher(AccountState state) =>
-        state.Vouchers.Count + state.Processes.OfType<RedemptionStarted>().Count() < Limits.OpenVouchers;
+        state.Vouchers.Count + state.Processes.Count(process => process is RedemptionStarted or VoucherGranted) < Limits.OpenVouchers;
 
     /// <summary>
     /// The counters that one more redemption on the day fills. Its year and the member's lifetime are always counted, so

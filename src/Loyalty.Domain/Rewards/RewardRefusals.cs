@@ -94,6 +94,7 @@ public static class RewardRefusals
 
     private static string Detail(string code) => code switch
     {
+        "notRedeemable" => "The reward is given to members, not redeemed.",
         "memberBlocked" => "The member is blocked: nothing is earned or spent.",
         "noLongerAvailable" => "The reward cannot be redeemed any more.",
         "notYetAvailable" => "The reward cannot be redeemed yet.",

@@ -9,16 +9,21 @@ namespace Loyalty.Domain.Rewards;
 /// <summary>On which terms a reward is given: what depends on the member's tier, and what its kind asks for.</summary>
 public static class RewardTerms
 {
-    /// <summary>The lowest of the price and of what the member's tier and those below it pay.</summary>
-    public static RewardPrice PriceOf(RewardDefinition reward, CompiledEdition edition, string? tier)
+    /// <summary>The lowest of the price and of what the member's tier and those below it pay; null: it is only given.</summary>
+    public static RewardPrice? PriceOf(RewardDefinition reward, CompiledEdition edition, string? tier)
     {
-        var points = reward.Price.Points;
+        if (reward.Price is not { } full)
+        {
+            return null;
+        }
+
+        var points = full.Points;
         foreach (var price in reward.TierPrices)
         {
             points = Reaches(edition, tier, price.Tier) ? Math.Min(points, price.Points) : points;
         }
 
-        return reward.Price with { Points = points };
+        return full with { Points = points };
     }
 
     /// <summary>From when a member of the tier can redeem it; null: at once.</summary>

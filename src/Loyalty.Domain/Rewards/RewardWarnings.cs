@@ -26,7 +26,7 @@ internal static class RewardWarnings
 
     private static (string Field, string Text)? Unaffordable(ProgramDefinition definition, RewardDefinition reward)
     {
-        if (definition.Wallets.FirstOrDefault(wallet => wallet.Id == reward.Price.Wallet) is not { Kind: not WalletKind.Status } wallet)
+        if (reward.Price is not { } price || definition.Wallets.FirstOrDefault(wallet => wallet.Id == price.Wallet) is not { Kind: not WalletKind.Status } wallet)
         {
             return null;
         }
@@ -42,7 +42,7 @@ internal static class RewardWarnings
 
         // Members who give each other points can hold more than one of them ever earns.
         var most = wallet.Transferable ? null : Sum(rules.Select(MostOf).Concat(campaigns.Select(MostOf)).Concat(referrals).Concat(challenges.Select(MostOf)));
-        return most < reward.Price.Points
+        return most < price.Points
             ? ("points", string.Create(CultureInfo.InvariantCulture, $"is more than the {most} that rules and campaigns ever give one member, by their lifetime limits"))
             : null;
     }

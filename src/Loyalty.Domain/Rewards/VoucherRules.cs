@@ -97,6 +97,11 @@ public static class VoucherRules
             return RewardRefusals.VoucherNotFound;
         }
 
+        if (voucher.GrantedOn is not null)
+        {
+            return CancelGranted(current, voucher, command, paid, due, edition, issuing, now);
+        }
+
         var started = paid.First<RedemptionStarted>()!;
         return Decision.Of(
         [
@@ -113,6 +118,24 @@ public static class VoucherRules
             },
             Restored(current, paid.First<PointsSpent>()!, edition, now),
         ]);
+    }
+
+    /// <summary>What was spent on a voucher in the record that gave it; null: nothing.</summary>
+    public static PointsSpent? SpentOn(AccountRecord record, string voucher) =>
+        record.Events.OfType<PointsSpent>().FirstOrDefault(spent => spent.Reason == "redeemed" && spent.Reference == voucher);
+
+    private static Decision CancelGranted(
+        AccountState current, VoucherIssued voucher, CancelVoucher command, AccountRecord paid, List<AccountEvent> due,
+        CompiledEdition edition, CompiledEdition? issuing, DateTimeOffset now)
+    {
+        var granted = paid.Events.OfType<VoucherGranted>().First(granted => granted.Voucher == voucher.Voucher);
+        var cancelled = (VoucherCancelled)VoucherGrants.Withdrawn(current, voucher.Voucher, command.Reason, _ => issuing ?? edition, granted)!;
+
+        // The operator decides about the member alone: what the campaign gave counts to its budget.
+        cancelled = cancelled with { Channel = command.Channel, Campaign = null, Variant = null };
+        return SpentOn(paid, voucher.Voucher) is { } spent
+            ? Decision.Of([.. due, cancelled, Restored(current, spent, edition, now)])
+            : Decision.Of([.. due, cancelled]);
     }
 
     internal static PointsRestored Restored(AccountState state, PointsSpent spent, CompiledEdition edition, DateTimeOffset now)

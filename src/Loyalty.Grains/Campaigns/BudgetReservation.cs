@@ -85,13 +85,19 @@ internal sealed class BudgetReservation(CampaignBudgets budgets, string program)
         Grants = [];
     }
 
-    private static PointsAwarded? Award(Decision decision, BudgetGrant grant)
+    private static AccountEvent? Award(Decision decision, BudgetGrant grant)
     {
         foreach (var happened in decision.Events)
         {
-            if (happened is PointsAwarded award && award.Campaign == grant.Campaign)
+            var campaign = happened switch
             {
-                return award;
+                PointsAwarded award => award.Campaign,
+                VoucherGranted granted => granted.Campaign,
+                _ => null,
+            };
+            if (campaign == grant.Campaign)
+            {
+                return happened;
             }
         }
 

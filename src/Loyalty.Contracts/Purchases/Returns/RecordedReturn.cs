@@ -42,6 +42,9 @@ public sealed record RecordedReturn
 
     /// <summary>Points that the purchase had been paid with and that are back.</summary>
     [Id(15)] public ImmutableArray<RestoredPayment> Restored { get; init; } = [];
+
+    /// <summary>Ids of vouchers that ended unused with it, or are not issued any more.</summary>
+    [Id(16)] public ImmutableArray<string> CancelledVouchers { get; init; } = [];
 }
 
 /// <param name="Wallet">The wallet.</param>

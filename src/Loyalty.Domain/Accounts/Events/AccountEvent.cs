@@ -59,4 +59,6 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(ChallengeReopened), "undone")]
 [JsonDerivedType(typeof(BadgeChanged), "badge")]
 [JsonDerivedType(typeof(LeaderboardChanged), "board")]
+[JsonDerivedType(typeof(VoucherGranted), "grant")]
+[JsonDerivedType(typeof(GrantUndone), "ungrant")]
 public abstract record AccountEvent;

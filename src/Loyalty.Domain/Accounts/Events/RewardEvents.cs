@@ -34,7 +34,7 @@ public sealed record RedemptionStarted : ProcessStarted
     public bool Daily { get; init; }
 }
 
-/// <summary>A redemption came about.</summary>
+/// <summary>A redemption came about, or a voucher that is given.</summary>
 public sealed record VoucherIssued : ProcessEnded
 {
     public string Voucher { get; init; } = "";
@@ -66,6 +66,15 @@ public sealed record VoucherIssued : ProcessEnded
 
     /// <summary>It was used as it was issued: cashback, a donation.</summary>
     public bool Settled { get; init; }
+
+    /// <summary>As of <see cref="VoucherGranted.Cause"/>; null: it was redeemed.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>As of <see cref="VoucherGranted.By"/>.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The day on which it was given; null: it was redeemed.</summary>
+    public DateOnly? GrantedOn { get; init; }
 }
 
 /// <summary>A redemption did not come about. The points that it held came back in the same record.</summary>
@@ -125,6 +134,11 @@ public sealed record VoucherCancelled : AccountEvent
 
     /// <summary>Its piece goes back into counted stock.</summary>
     public bool Restocked { get; init; }
+
+    /// <summary>The campaign to whose budget it goes back, as its purchase was returned; null: none.</summary>
+    public string? Campaign { get; init; }
+
+    public string? Variant { get; init; }
 
     /// <summary>The day that it was counted on, as the reward is given so many times in a period; null: on none.</summary>
     public DateOnly? FreedOn { get; init; }

@@ -9,6 +9,7 @@ using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Referrals;
+using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tiers;
 
@@ -26,7 +27,9 @@ public static class RecordReturnRules
     /// <param name="stored">The purchase with its earlier returns.</param>
     /// <param name="editions">The edition that valued the purchase, and the one in force.</param>
     /// <param name="now">The platform's clock.</param>
-    public static Decision Decide(AccountState state, RecordReturn command, StoredPurchase stored, EditionPair editions, DateTimeOffset now)
+    /// <param name="vouchers">What was spent on vouchers that came automatically and may be unused; null: there are none.</param>
+    public static Decision Decide(
+        AccountState state, RecordReturn command, StoredPurchase stored, EditionPair editions, DateTimeOffset now, IReadOnlyCollection<PaidVoucher>? vouchers = null)
     {
         if (command.OccurredAt > now + Limits.ClockSkew)
         {
@@ -36,7 +39,7 @@ public static class RecordReturnRules
         var at = command.Import ? command.OccurredAt : now;
         var after = state.Fork();
         var due = DueRules.Advance(after, editions.Current, at);
-        var (events, refusal) = Take(after, command, stored, editions, at, wasParked: false);
+        var (events, refusal) = Take(after, command, stored, editions, at, wasParked: false, vouchers ?? []);
         return refusal is null ? Decision.Of([.. due, .. events]) : refusal;
     }
 
@@ -98,7 +101,8 @@ public static class RecordReturnRules
             Import = waiting.Import,
         };
         var stored = StoredPurchase.From(purchase) ?? throw new ArgumentException("There is no purchase among the events.", nameof(purchase));
-        var (events, refusal) = Take(state, command, stored, editions, at, wasParked: true);
+        // Nothing has come automatically of a purchase that is only just being decided.
+        var (events, refusal) = Take(state, command, stored, editions, at, wasParked: true, []);
         var ended = new ParkedReturnEnded { Channel = waiting.Channel, Id = waiting.Id, Outcome = refusal?.Code ?? "applied" };
         state.Apply(ended);
         return refusal is null ? [.. events, ended] : [ended];
@@ -162,7 +166,7 @@ public static class RecordReturnRules
 
     /// <summary>Takes it back from <paramref name="state"/>, a fork.</summary>
     private static (IReadOnlyList<AccountEvent> Events, Refusal? Refusal) Take(
-        AccountState state, RecordReturn command, StoredPurchase stored, EditionPair editions, DateTimeOffset at, bool wasParked)
+        AccountState state, RecordReturn command, StoredPurchase stored, EditionPair editions, DateTimeOffset at, bool wasParked, IReadOnlyCollection<PaidVoucher> vouchers)
     {
         var (returned, remaining, refusal) = Return(command, stored, editions.Valuing, at, wasParked);
         if (refusal is not null)
@@ -182,13 +186,31 @@ public static class RecordReturnRules
         }
 
         var entitlement = new Entitlement(stored, remaining, editions.Valuing);
+        var policy = editions.Valuing.Definition.Returns;
+        if (policy.Vouchers == VouchersAfterReturn.CancelUnused)
+        {
+            foreach (var granted in stored.Grants.Where(granted => entitlement.Of(granted.ToAward()) == 0))
+            {
+                if (VoucherReturns.Withdrawn(state, granted, editions) is { } withdrawn)
+                {
+                    Add(withdrawn);
+                }
+            }
+        }
+
         foreach (var award in stored.Awards)
         {
             // Never below 0: what remains is not awarded again, even where less of it would have fitted under a limit.
             var due = Math.Max(0, award.Points - entitlement.Of(award) - TakenBefore(award, stored));
             if (due > 0)
             {
-                var taken = TakeBack(state, award, stored.IsConfirmed, due, returned!.CountsOn, editions.Valuing.Definition.Returns, at);
+                var own = OwnBuckets(award, stored.IsConfirmed).ToArray();
+                while (policy.Vouchers == VouchersAfterReturn.CancelUnused && VoucherReturns.PaidWith(state, own, due, vouchers) is { } voucher)
+                {
+                    VoucherReturns.GiveBack(state, voucher, editions, at).ForEach(Add);
+                }
+
+                var taken = TakeBack(state, award, own, due, returned!.CountsOn, policy, at);
                 Add(award.Campaign is null ? taken : OfCampaign(taken, award, stored));
             }
         }
@@ -243,23 +265,26 @@ public static class RecordReturnRules
         : award.LapsesAt is not null ? [award.Bucket]
         : new[] { award.Bucket.Normalized(), award.Bucket.Activated() }.Distinct();
 
-
     /// <summary>Takes points of an award back, as the policy says.</summary>
     internal static PointsTakenBack TakeBack(
-        AccountState state, PointsAwarded award, bool confirmed, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at)
+        AccountState state, PointsAwarded award, bool confirmed, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at) =>
+        TakeBack(state, award, [.. OwnBuckets(award, confirmed)], points, countsOn, policy, at);
+
+    private static PointsTakenBack TakeBack(
+        AccountState state, PointsAwarded award, BucketKey[] own, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at)
     {
         var takes = new List<BucketPoints>();
         var left = points;
 
         // The points that the purchase earned: still pending, or active by now.
         var fromEarned = 0L;
-        foreach (var bucket in OwnBuckets(award, confirmed))
+        foreach (var bucket in own)
         {
             fromEarned += TakeFrom(bucket);
         }
 
         // Those that were spent and came back after their end.
-        var expiredBucket = OwnBuckets(award, confirmed).Last();
+        var expiredBucket = own[^1];
         foreach (var bucket in state.Buckets.Select(held => held.Bucket).Where(bucket => Spending.IsSecondLife(bucket, expiredBucket)))
         {
             fromEarned += TakeFrom(bucket);

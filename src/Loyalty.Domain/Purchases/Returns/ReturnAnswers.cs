@@ -55,6 +55,11 @@ public static class ReturnAnswers
                 return new RestoredPayment(refund.Wallet, refund.Points - lapsed, lapsed, refund.Amount);
             }),
         ],
+        CancelledVouchers =
+        [
+            .. Following<VoucherCancelled>(record, returned).Select(cancelled => cancelled.Voucher),
+            .. Following<GrantUndone>(record, returned).Where(undone => undone.Voucher.Length > 0).Select(undone => undone.Voucher),
+        ],
         Balances = AccountAnswers.From(record.Balances),
         Tier = record.Tier,
     };

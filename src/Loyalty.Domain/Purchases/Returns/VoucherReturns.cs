@@ -1,0 +1,83 @@
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Rewards;
+
+namespace Loyalty.Domain.Purchases.Returns;
+
+/// <summary>What a return does to vouchers that nobody has used: those that the purchase gave, and those that its points were spent on by themselves.</summary>
+internal static class VoucherReturns
+{
+    public const string Reason = "returned";
+
+    /// <summary>What takes a voucher back that the purchase gave; null: it was used, or has ended.</summary>
+    public static AccountEvent? Withdrawn(AccountState state, VoucherGranted granted, EditionPair editions) =>
+        VoucherGrants.Withdrawn(state, granted.Voucher, Reason, _ => editions.Valuing, granted);
+
+    /// <summary>
+    /// The newest unused voucher that points of an award were spent on, as long as others of them are too few; null: there is
+    /// none, or enough of the points were not spent.
+    /// </summary>
+    /// <param name="state">The account.</param>
+    /// <param name="own">The buckets of the award.</param>
+    /// <param name="points">What is to be taken back of it.</param>
+    /// <param name="vouchers">What was spent on vouchers that came automatically.</param>
+    public static PaidVoucher? PaidWith(AccountState state, BucketKey[] own, long points, IReadOnlyCollection<PaidVoucher> vouchers)
+    {
+        if (vouchers.Count == 0 || Unspent(state, own) >= points)
+        {
+            return null;
+        }
+
+        foreach (var (voucher, _) in VoucherGrants.Automatic(state))
+        {
+            foreach (var paid in vouchers)
+            {
+                if (paid.Voucher == voucher && paid.Spent.Takes.Any(take => IsOwn(take.Bucket, own)))
+                {
+                    return paid;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The voucher ends, and its points come back.</summary>
+    public static List<AccountEvent> GiveBack(AccountState state, PaidVoucher paid, EditionPair editions, DateTimeOffset at)
+    {
+        var edition = paid.Granted.Edition == editions.Valuing.Number ? editions.Valuing : editions.Current;
+        return
+        [
+            VoucherGrants.Withdrawn(state, paid.Voucher, Reason, _ => edition, paid.Granted)!,
+            VoucherRules.Restored(state, paid.Spent, editions.Current, at),
+        ];
+    }
+
+    private static long Unspent(AccountState state, BucketKey[] own)
+    {
+        var points = 0L;
+        foreach (var (bucket, held) in state.Buckets)
+        {
+            points += IsOwn(bucket, own) ? held : 0;
+        }
+
+        return points + state.ExpiredFrom(own[^1]);
+    }
+
+    private static bool IsOwn(BucketKey bucket, BucketKey[] own) => own.Contains(bucket) || Spending.IsSecondLife(bucket, own[^1]);
+}
+
+/// <summary>A voucher that came automatically, with the points that were spent on it.</summary>
+public sealed record PaidVoucher(VoucherGranted Granted, PointsSpent Spent)
+{
+    public string Voucher => Granted.Voucher;
+
+    /// <summary>Those of a record that gave some.</summary>
+    public static IEnumerable<PaidVoucher> In(AccountRecord record) =>
+        from granted in record.Events.OfType<VoucherGranted>()
+        where granted.Cause == VoucherGranted.Automatically
+        let spent = VoucherRules.SpentOn(record, granted.Voucher)
+        where spent is not null
+        select new PaidVoucher(granted, spent);
+}
