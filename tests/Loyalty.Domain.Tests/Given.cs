@@ -165,6 +165,14 @@ internal static class Given
         Effect = new PointsPerAmount { Points = points, PerItem = true },
     };
 
+    /// <summary>A rule that gives a voucher.</summary>
+    public static EarningRule Gives(string reward = "mug", string id = "gift", params ImmutableArray<EarningCap> caps) =>
+        new() { Id = id, Wallet = "", Reward = reward, Caps = caps };
+
+    /// <summary>A reward that is only given.</summary>
+    public static RewardDefinition Gift(string id = "mug", StockKind stock = StockKind.Unlimited, params ImmutableArray<RewardLimit> perMember) =>
+        Reward(id, stock: stock, perMember: perMember) with { Price = null };
+
     /// <summary>A rule that multiplies others; <c>base</c> when none is named.</summary>
     public static EarningRule Multiply(decimal factor, string id, params ImmutableArray<string> rules) => new()
     {

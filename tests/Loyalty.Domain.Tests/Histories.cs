@@ -32,9 +32,11 @@ internal static partial class Histories
         from worth in Gen.Elements(new PaymentWorth { Points = 1, PerAmount = 1 }, new PaymentWorth { Points = 3, PerAmount = 100 }, new PaymentWorth { Points = 100, PerAmount = 7 })
         from acts in Gen.Elements("points", "status")
         from challenges in Challenges
+        from gifts in Gifts
         select Given.Program(
         [
             .. rules.Select((rule, i) => rule with { Id = $"rule{i}", Wallet = i == 2 ? "status" : "points" }),
+            .. gifts.Rules,
             Given.Flat(30, "act", acts, rules[0].Caps) with { Trigger = RuleTrigger.Activity, ActivityType = "review" },
         ]) with
         {
@@ -44,6 +46,7 @@ internal static partial class Histories
             Tiers = tiers,
             Challenges = challenges,
             AmountBasis = basis,
+            Rewards = gifts.Rewards,
             Returns = new ReturnPolicy { SpentPoints = spent, DebtLimit = limit, BelowMinimum = minimum },
         };
 
@@ -119,6 +122,7 @@ internal static partial class Histories
         foreach (var step in steps)
         {
             Happen(member, step);
+            Give(member, step);
         }
 
         return member;
@@ -205,6 +209,7 @@ internal static partial class Histories
                 member.Sweep();
                 break;
             case Kind.Spend:
+                member.Sweep();
                 member.Spend(Math.Min(step.Amount / 100, member.Wallet().Active));
                 break;
         }

@@ -33,7 +33,7 @@ namespace Loyalty.Domain.Tests;
 /// ledger to its promises, whatever the test is about: deciding changes nothing and decides the same again, the entries
 /// add up to the balances, nothing is below zero.
 /// </summary>
-internal sealed class TestMember
+internal sealed partial class TestMember
 {
     private const string Account = "sample/member";
     private readonly List<EditionInfo> _infos = [];

@@ -50,6 +50,9 @@ internal sealed class FoldedAccount(string key)
     /// <summary>How often each badge that is held was given.</summary>
     public SortedDictionary<string, long> Badges { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The days of the year that were reached, each with its year.</summary>
+    public HashSet<(string Occasion, long Year)> Occasions { get; } = [];
+
     public IEnumerable<string> Wallets => Entries.Keys.Union(Debts.Keys).Union(Buckets.Select(held => held.Bucket.Wallet)).Order(StringComparer.Ordinal);
 
     /// <summary>Exclusive; null: never.</summary>

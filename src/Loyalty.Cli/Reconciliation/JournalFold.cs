@@ -97,6 +97,11 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                 case "award" when joined:
                     Award(about, account, happened, joinedIn is null ? new FoldedDay() : DayOf(joinedIn, happened.Text("earnedOn")));
                     break;
+                case "award" when happened.TextOrNull("origin") == "occasion":
+                    // Given on a day of the year, in no channel.
+                    Award(about, account, happened, new FoldedDay());
+                    CheckOccasion(about, record);
+                    break;
                 case "award":
                     Award(about, account, happened, purchaseDay);
                     CountForCampaign(happened, purchase, new FoldedFigures(1, happened.Number("points"), 0, 0, 1, Spend(purchase)));
@@ -149,6 +154,15 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                     RewardOf(happened).Redeeming.Add($"{account.Key}/{happened.Text("voucher")}");
                     differences.Compare(about, "points redeemed", happened.Number("points"), -Moved(record, "redeemed", happened.Text("voucher")));
                     break;
+                case "grant":
+                    Grant(about, account.Key, record, happened, purchase);
+                    break;
+                case "occasion":
+                    Occasion(about, account, happened);
+                    break;
+                case "ungrant":
+                    Ungrant(about, account, happened, returned);
+                    break;
                 case "unredeem":
                     EndRedemption(about, account, happened);
                     break;
@@ -165,6 +179,7 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                     var reward = EndVoucher(about, account, happened);
                     reward.Cancelled++;
                     reward.Restocked += happened.Flag("restocked") ? 1 : 0;
+                    CountForCampaign(happened, returned, new FoldedFigures(0, 0, 1, 0, 0, 0));
                     break;
                 case "voucherend":
                     EndVoucher(about, account, happened).Expired++;

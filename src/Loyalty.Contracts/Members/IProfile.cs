@@ -61,6 +61,10 @@ public interface IMemberAttributes : IGrainWithStringKey
     /// <summary>The attributes have changed: what is held of them is not used any more.</summary>
     [Alias("Forget")]
     Task Forget();
+
+    /// <summary>The birth date is about to change: when the member's birthday is kept is looked up anew, soon after.</summary>
+    [Alias("BirthdayChanged")]
+    Task BirthdayChanged();
 }
 
 /// <summary>What rules may know of a member's profile.</summary>

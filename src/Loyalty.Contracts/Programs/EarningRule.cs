@@ -66,6 +66,19 @@ public sealed record EarningRule
 
     /// <summary>1–1,000,000 for a purchase, or for each of an activity's quantity; 0 without a challenge.</summary>
     [Id(17)] public long Steps { get; init; }
+
+    /// <summary>When a rule for birthdays gives; the first of the month with other triggers.</summary>
+    [Id(18)] public BirthdayOn BirthdayOn { get; init; }
+}
+
+/// <summary>When a birthday is kept.</summary>
+public enum BirthdayOn
+{
+    /// <summary>On the first day of its month: journals tell no more of a member than that.</summary>
+    FirstOfMonth,
+
+    /// <summary>On the day, 29 February on the 28th in other years. The time of the journal's record then tells it.</summary>
+    Day,
 }
 
 public enum RuleTrigger
@@ -77,6 +90,12 @@ public enum RuleTrigger
 
     /// <summary>Once, when the member joins.</summary>
     Enrollment,
+
+    /// <summary>Once a year, at the start of the day that <see cref="EarningRule.BirthdayOn"/> says, of members whose birth date is known.</summary>
+    Birthday,
+
+    /// <summary>Once a year, at the start of the day of the year on which the member joined; 29 February on the 28th in other years.</summary>
+    Anniversary,
 }
 
 /// <summary>A line counts when it is included (or nothing is named to include) and not excluded.</summary>

@@ -16,6 +16,10 @@ public interface IReward : IGrainWithStringKey
     [Alias("Reserve")]
     Task<Outcome<Reservation>> Reserve(ReserveReward command);
 
+    /// <summary>Frees what was put aside for a voucher that will never be issued; nothing to do when nothing is.</summary>
+    [Alias("Release")]
+    Task Release(string redemption);
+
     /// <summary>Why nothing can be put aside for the redemption at this moment; null: it can, or it has it already. Reserves nothing.</summary>
     [Alias("WhyNot")]
     Task<RewardReason?> WhyNot(ReserveReward command);

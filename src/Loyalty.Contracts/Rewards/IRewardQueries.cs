@@ -64,8 +64,10 @@ public sealed record Voucher
 
     [Id(12)] public VoucherUse? Use { get; init; }
 
+    /// <summary>Null with <c>returned</c>: the history of the purchase tells.</summary>
     [Id(13)] public DateTimeOffset? CancelledAt { get; init; }
 
+    /// <summary>As an operator gave it; <c>returned</c>: it had been given for a purchase that came back.</summary>
     [Id(14)] public string? CancelReason { get; init; }
 
     [Id(15)] public RewardKind Kind { get; init; }

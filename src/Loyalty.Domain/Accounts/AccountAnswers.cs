@@ -156,6 +156,8 @@ public static class AccountAnswers
                     return ("referralTakenBack", null, taken.Friend);
                 case ReferralEnded ended:
                     return (ended.Undone ? "referralUndone" : ended.Refused is null ? "referralRewarded" : "referralNotRewarded", null, ended.By);
+                case OccasionReached { Year: > 0 } reached:
+                    return (reached.Occasion == YearlyOccasion.Anniversary ? "anniversary" : "birthday", null, null);
                 case VoucherIssued { Cause: not null } given:
                     return ("voucherGiven", given.Channel.Length == 0 ? null : given.Channel, given.Voucher);
                 case GrantUndone { Voucher.Length: > 0 } undone:

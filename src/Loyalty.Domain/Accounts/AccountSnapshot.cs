@@ -55,6 +55,10 @@ internal sealed partial record AccountSnapshot
     [JsonPropertyName("ws")]
     public ImmutableArray<SlidingExpiry>? Slides { get; init; }
 
+    /// <summary>Null: there is none.</summary>
+    [JsonPropertyName("oc")]
+    public ImmutableArray<YearlyOccasion>? Occasions { get; init; }
+
     [JsonPropertyName("t")]
     public string? Tier { get; init; }
 
@@ -125,6 +129,7 @@ internal sealed partial record AccountSnapshot
         Processes = state.Processes.Count == 0 ? null : [.. state.Processes],
         Adjustments = state.Adjustments.Count == 0 ? null : [.. state.Adjustments],
         Vouchers = state.Vouchers.Count == 0 ? null : [.. state.Vouchers.Select(StoredVoucher.Of)],
+        Occasions = state.Occasions.Count == 0 ? null : [.. state.Occasions],
         Tier = state.Tier,
         TierSince = state.TierSince,
         TierUntil = state.TierUntil,

@@ -148,6 +148,9 @@ public sealed partial class AccountState
                 Count(redemption.Counters, 1);
                 ForgetCounters(redemption.Day);
                 break;
+            case OccasionReached reached:
+                Apply(reached);
+                break;
             case VoucherGranted granted:
                 _processes.Add(granted);
                 Count(granted.Counters, 1);

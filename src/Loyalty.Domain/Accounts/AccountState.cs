@@ -199,6 +199,7 @@ public sealed partial class AccountState
         fork._adjustments.AddRange(_adjustments);
         fork._vouchers.AddRange(_vouchers);
         fork._slides.AddRange(_slides);
+        fork._occasions.AddRange(_occasions);
         foreach (var (wallet, debt) in _debts)
         {
             fork._debts.Add(wallet, debt);
@@ -248,6 +249,7 @@ public sealed partial class AccountState
         state._adjustments.AddRange(snapshot.Adjustments ?? []);
         state._vouchers.AddRange((snapshot.Vouchers ?? []).Select(voucher => voucher.ToVoucher()));
         state._slides.AddRange(snapshot.Slides ?? []);
+        state._occasions.AddRange(snapshot.Occasions ?? []);
         foreach (var debt in snapshot.Debts)
         {
             state._debts.Add(debt.Wallet, debt.Points);

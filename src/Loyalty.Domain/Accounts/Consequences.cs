@@ -4,6 +4,7 @@ using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Rewards;
+using Loyalty.Domain.Schedules;
 
 namespace Loyalty.Domain.Accounts;
 
@@ -18,6 +19,7 @@ public static class Consequences
     [
         new((_, events, _, editions) => ChallengeRules.MayFollow(events, editions), ChallengeRules.Count),
         new((state, _, current, _) => ReferralQualification.MayFollow(state, current), ReferralQualification.Follow),
+        new((state, _, current, _) => OccasionRules.MayFollow(state, current), OccasionRules.Plan),
         new((state, _, current, _) => AutomaticRewards.MayFollow(state, current), AutomaticRewards.Give),
     ];
 

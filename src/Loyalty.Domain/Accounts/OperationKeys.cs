@@ -43,6 +43,9 @@ public static class OperationKeys
     /// <summary>A member is shown on leaderboards from now on, or no longer.</summary>
     public static string Leaderboards(string account, long version) => $"{account}/board/{version}";
 
+    /// <summary>A day of the year was reached on which something is given, or looked for.</summary>
+    public static string Occasion(string account, long version) => $"{account}/occasion/{version}";
+
     /// <summary>What fell due on an account by itself.</summary>
     public static string Due(string account, long version) => $"{account}/due/{version}";
 }

@@ -14,7 +14,7 @@ using Loyalty.Domain.Tiers;
 namespace Loyalty.Domain.Programs;
 
 /// <summary>An edition made ready to decide with: look-ups instead of lists. Immutable, shared by every account of a silo.</summary>
-public sealed class CompiledEdition
+public sealed partial class CompiledEdition
 {
     private readonly FrozenSet<string> _channels;
     private readonly FrozenSet<string> _activityTypes;
@@ -34,6 +34,7 @@ public sealed class CompiledEdition
         ActivityRules = [.. RulesFor(RuleTrigger.Activity, rules)];
         EnrollmentRules = [.. RulesFor(RuleTrigger.Enrollment, rules)];
         CompileStacking(rules);
+        CompileOccasions(rules);
         Campaigns = CompileCampaigns(Definition, rules, lines);
         Challenges = [.. Definition.Challenges.Select(challenge => new CompiledChallenge(challenge, rules.Values, lines))];
         Conditions = CompileConditions(rules, lines);

@@ -70,7 +70,13 @@ public sealed partial class ProgramValidator
         Check(
             Allowed(given[0], trigger),
             $"{at}/{given[0]}",
-            trigger == RuleTrigger.Purchase ? "only goes with activities" : trigger == RuleTrigger.Activity ? "only goes with purchases" : "is not known yet when a member joins");
+            trigger switch
+            {
+                RuleTrigger.Purchase => "only goes with activities",
+                RuleTrigger.Activity => "only goes with purchases",
+                RuleTrigger.Enrollment => "is not known yet when a member joins",
+                _ => "does not go with what is given once a year",
+            });
         Nested(condition.All, $"{at}/all", trigger);
         Nested(condition.Any, $"{at}/any", trigger);
         if (condition.Not is { } not)
@@ -90,11 +96,17 @@ public sealed partial class ProgramValidator
 
     private static bool Allowed(string given, RuleTrigger trigger) => given switch
     {
-        "all" or "any" or "not" or "channels" or "schedule" => true,
+        "all" or "any" or "not" => true,
+        "tiers" or "segments" or "attribute" when IsYearly(trigger) => true,
+        _ when IsYearly(trigger) => false,
+        "channels" or "schedule" => true,
         "activity" => trigger == RuleTrigger.Activity,
         "stores" or "amount" or "items" or "quantity" or "firstPurchase" or "purchaseNumber" or "lapsedDays" => trigger == RuleTrigger.Purchase,
         _ => trigger != RuleTrigger.Enrollment,
     };
+
+    /// <summary>On a day of the year nothing happens but that it comes, and nowhere.</summary>
+    private static bool IsYearly(RuleTrigger trigger) => trigger is RuleTrigger.Birthday or RuleTrigger.Anniversary;
 
     private void Nested(ImmutableArray<Condition> parts, string at, RuleTrigger trigger)
     {

@@ -144,6 +144,9 @@ public sealed partial class ProgramValidator
             Check(rule.ActivityType is null, $"{at}/activityType", "only goes with the trigger activity");
         }
 
+        Defined($"{at}/birthdayOn", rule.BirthdayOn);
+        Check(rule.BirthdayOn == BirthdayOn.FirstOfMonth || rule.Trigger == RuleTrigger.Birthday, $"{at}/birthdayOn", "only goes with the trigger birthday");
+        Check(rule.Channels.IsEmpty || !IsYearly(rule.Trigger), $"{at}/channels", "do not go with what is given once a year: it happens in none");
         if (rule.Trigger != RuleTrigger.Purchase)
         {
             Check(rule.Effect?.PerAmount is null, $"{at}/effect/perAmount", "only goes with the trigger purchase: there is no amount");

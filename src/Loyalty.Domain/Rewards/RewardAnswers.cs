@@ -80,6 +80,9 @@ public static class RewardAnswers
         return voucher.State == VoucherState.Issued && voucher.ExpiresAt <= now ? voucher with { State = VoucherState.Expired } : voucher;
     }
 
+    /// <summary>A voucher that ended unused as the purchase that had given it, or its points, was returned.</summary>
+    public static Voucher Returned(Voucher voucher) => voucher with { State = VoucherState.Cancelled, CancelReason = "returned" };
+
     /// <summary>The voucher as a record left it that used or cancelled it, or undid its use, whatever became of it later.</summary>
     public static Voucher After(Voucher voucher, AccountRecord record) => record switch
     {

@@ -141,8 +141,8 @@ public static class VoucherGrants
         };
     }
 
-    /// <summary>Whether a voucher was given for points, and can be taken back; newest first.</summary>
-    internal static IEnumerable<(string Voucher, long SpentIn)> Automatic(AccountState state)
+    /// <summary>Vouchers that came automatically and can be taken back, newest first, and the versions that gave them.</summary>
+    public static IEnumerable<(string Voucher, long SpentIn)> Automatic(AccountState state)
     {
         foreach (var granted in state.Processes.OfType<VoucherGranted>().Where(granted => granted.Cause == VoucherGranted.Automatically).Reverse())
         {

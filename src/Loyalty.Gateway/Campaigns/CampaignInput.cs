@@ -170,6 +170,9 @@ internal sealed class CampaignEffectInput
     /// <summary>Extra points by the amount of the lines that count.</summary>
     public PointsPerAmountInput? PointsPerAmount { get; set; }
 
+    /// <summary>The reward of which it gives a voucher that nobody pays for; limits and budget are then in awards.</summary>
+    public string? Reward { get; set; }
+
     public void Check(Faults faults, string pointer) =>
         ProgramInput.Size(faults, Multiplier?.Rules.Count ?? 0, Limits.EarningRules, pointer + "/multiplier/rules");
 
@@ -178,6 +181,7 @@ internal sealed class CampaignEffectInput
         Multiplier = Multiplier?.ToDefinition(),
         PointsPerPurchase = PointsPerPurchase,
         PointsPerAmount = PointsPerAmount?.ToDefinition(),
+        Reward = Reward,
     };
 }
 

@@ -256,8 +256,8 @@ internal sealed class EarningRuleInput
 
     public string? Name { get; set; }
 
-    /// <summary>The wallet that it earns into; absent when it gives steps towards a challenge.</summary>
-    public string Wallet { get; set; } = "";
+    /// <summary>The wallet that it earns into; absent when it gives steps towards a challenge, or a reward.</summary>
+    public string? Wallet { get; set; }
 
     /// <summary>Channels that it holds in; empty: all.</summary>
     public List<string>? Channels { get; set; }
@@ -268,7 +268,7 @@ internal sealed class EarningRuleInput
     /// <summary>Which lines count; absent: all but delivery and gift cards.</summary>
     public ItemFilterInput? Items { get; set; }
 
-    /// <summary>What it gives; absent when it multiplies, or gives steps.</summary>
+    /// <summary>What it gives; absent when it multiplies, or gives steps or a reward.</summary>
     public PointsPerAmountInput? Effect { get; set; }
 
     /// <summary>Limits for each member; all hold.</summary>
@@ -298,6 +298,12 @@ internal sealed class EarningRuleInput
     /// <summary>1–1,000,000 for a purchase, or for each of an activity's quantity; with a challenge.</summary>
     public long Steps { get; set; }
 
+    /// <summary>The reward of which it gives one voucher that nobody pays for, instead of points.</summary>
+    public string? Reward { get; set; }
+
+    /// <summary>When a rule for birthdays gives; on the first day of the birthday's month when absent.</summary>
+    public BirthdayOn BirthdayOn { get; set; }
+
     public void Check(Faults faults, string pointer)
     {
         ProgramInput.Size(faults, Channels?.Count ?? 0, Limits.Channels, pointer + "/channels");
@@ -311,7 +317,7 @@ internal sealed class EarningRuleInput
     {
         Id = Id,
         Name = Name,
-        Wallet = Wallet,
+        Wallet = Wallet ?? "",
         Channels = [.. Channels ?? []],
         MinimumAmount = MinimumAmount,
         Items = Items?.ToDefinition(),
@@ -325,6 +331,8 @@ internal sealed class EarningRuleInput
         Multiplier = Multiplier?.ToDefinition(),
         Challenge = Challenge,
         Steps = Steps,
+        Reward = Reward,
+        BirthdayOn = BirthdayOn,
     };
 }
 
@@ -488,6 +496,9 @@ internal sealed class ReturnPolicyInput
 
     public TierAfterReturn Tier { get; set; } = Defaults.Tier;
 
+    /// <summary>What becomes of vouchers that the purchase gave, or for which its points were spent automatically.</summary>
+    public VouchersAfterReturn Vouchers { get; set; } = Defaults.Vouchers;
+
     public ReturnPolicy ToDefinition() => new()
     {
         WindowDays = WindowDays,
@@ -495,6 +506,7 @@ internal sealed class ReturnPolicyInput
         DebtLimit = DebtLimit,
         BelowMinimum = BelowMinimum,
         Tier = Tier,
+        Vouchers = Vouchers,
     };
 }
 

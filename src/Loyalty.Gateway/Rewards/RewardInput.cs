@@ -23,7 +23,8 @@ internal sealed class RewardInput : IInput<RewardInput>
 
     public string? Description { get; set; }
 
-    public required RewardPriceInput Price { get; set; }
+    /// <summary>What it costs; absent: it is only given, by rules and campaigns.</summary>
+    public RewardPriceInput? Price { get; set; }
 
     /// <summary>Where the pieces come from; never changes once it is published.</summary>
     public StockKind Stock { get; set; }
@@ -64,6 +65,9 @@ internal sealed class RewardInput : IInput<RewardInput>
     /// <summary>What a member must be or have done; absent: nothing.</summary>
     public RewardRequirementsInput? Requires { get; set; }
 
+    /// <summary>Whenever an eligible member has as many points as it costs, they are spent and the voucher is given, by itself.</summary>
+    public bool Automatic { get; set; }
+
     /// <summary>A retired reward is redeemed no more; vouchers that were issued stay usable.</summary>
     public bool Retired { get; set; }
 
@@ -98,7 +102,7 @@ internal sealed class RewardInput : IInput<RewardInput>
         Id = id,
         Name = Name,
         Description = Description,
-        Price = new RewardPrice(Price.Wallet, Price.Points),
+        Price = Price is null ? null : new RewardPrice(Price.Wallet, Price.Points),
         Stock = Stock,
         PerMember = Periods(PerMember),
         Tier = Tier,
@@ -113,6 +117,7 @@ internal sealed class RewardInput : IInput<RewardInput>
         EarlyAccess = [.. (EarlyAccess ?? []).Select(early => new EarlyAccess(early.Tier, early.From))],
         StockPerPeriod = Periods(StockPerPeriod),
         Requires = Requires?.ToRequirements(),
+        Automatic = Automatic,
     };
 
     private static ImmutableArray<RewardLimit> Periods(List<RewardLimitInput>? limits) => [.. (limits ?? []).Select(limit => new RewardLimit(limit.Period, limit.Count))];

@@ -21,8 +21,9 @@ namespace Loyalty.Grains.Accounts;
 /// <param name="logger">The log.</param>
 /// <param name="deactivate">Ends the activation.</param>
 /// <param name="catalog">Has the editions by which something follows from what is decided; null: nothing does.</param>
+/// <param name="issueGiven">Told of each record that gave vouchers, once it is on disk and before it is answered: issues them; null: none are given.</param>
 internal sealed partial class Account(
-    IAccountJournal journal, string key, TimeProvider time, ILogger logger, Action deactivate, ProgramCatalog? catalog = null)
+    IAccountJournal journal, string key, TimeProvider time, ILogger logger, Action deactivate, ProgramCatalog? catalog = null, Func<AccountRecord, Task>? issueGiven = null)
 {
     private const int SnapshotInterval = 64;
 
@@ -229,9 +230,9 @@ internal sealed partial class Account(
         {
             var decision = operation.Decide(State);
             var at = operation.ReceivedAt();
-            return operation.Simulated is { } edition ? Consequences.Of(State, decision, edition, _ => edition, at)
+            return operation.Simulated is { } edition ? Consequences.Of(State, Ids.LocalOf(key), decision, edition, _ => edition, at)
                 : program is null || operation.Erases ? decision
-                : Consequences.Of(State, decision, program.InForceAt(time.GetUtcNow()), program.Edition, at);
+                : Consequences.Of(State, Ids.LocalOf(key), decision, program.InForceAt(time.GetUtcNow()), program.Edition, at);
         }
         catch
         {
@@ -353,6 +354,11 @@ internal sealed partial class Account(
         }
 
         _ = Snapshot();
+        if (issueGiven is not null && record.First<VoucherGranted>() is not null)
+        {
+            await issueGiven(record);
+        }
+
         return operation.Answer(record);
     }
 
@@ -443,7 +449,7 @@ internal sealed partial class Account(
             return State.LastActivityAt + EnrollmentTimeout;
         }
 
-        var due = DueRules.NextDue(State);
+        var due = DueRules.Earlier(DueRules.NextDue(State), OccasionRules.NextDue(State));
         return DueRules.Earlier(import ? Quieted(due) : due, DueRules.NextResume(State));
     }
 

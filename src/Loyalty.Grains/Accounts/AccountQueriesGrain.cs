@@ -12,6 +12,7 @@ using Loyalty.Domain.Activities;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Purchases;
 using Loyalty.Grains.Programs;
+using Loyalty.Grains.Rewards;
 using Loyalty.Storage;
 using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Members;
@@ -75,9 +76,16 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         var record = stored.Read();
         var bought = record.First<PurchaseRecorded>()!;
         var program = await new EditionsInForce(catalog, Program).Get();
-        return program is null
-            ? Refusals.ProgramNotFound
-            : PurchaseAnswers.Explained(record, MemberOf(stored.Account), program.Edition(bought.Edition));
+        if (program is null)
+        {
+            return Refusals.ProgramNotFound;
+        }
+
+        var answer = PurchaseAnswers.Explained(record, MemberOf(stored.Account), program.Edition(bought.Edition));
+        return answer with
+        {
+            Vouchers = await GrantReader.Read(journal, Program, answer.Vouchers, OperationHash.Of(OperationKeys.Purchase(Program, channel, purchase))),
+        };
     });
 
     public Task<Outcome<RecordedActivity>> GetActivity(string channel, string activity) => OrUnavailable(async Task<Outcome<RecordedActivity>> () =>
@@ -94,7 +102,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
 
         var record = stored.Read();
         var answer = ActivityAnswers.From(record, Ids.LocalOf(stored.Account));
-        return ActivityAnswers.Explained(answer, record, program.Edition(answer.Edition));
+        return ActivityAnswers.Explained(answer, record, program.Edition(answer.Edition)) with { Vouchers = await GrantReader.Read(journal, Program, answer.Vouchers) };
     });
 
     public Task<Outcome<TransferPage>> ListTransfers(string member, string? cursor, int limit) => OrUnavailable(async Task<Outcome<TransferPage>> () =>

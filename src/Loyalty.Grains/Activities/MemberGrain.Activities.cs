@@ -52,7 +52,7 @@ internal sealed partial class MemberGrain : IMemberActivities
             Import = command.Import,
             DryRun = command.DryRun,
         });
-        return outcome!;
+        return await WithVouchers(outcome!, static answer => answer.Vouchers, static (answer, vouchers) => answer with { Vouchers = vouchers });
     }
 
     private RecordedActivity Answer(AccountRecord record, CompiledEdition? foretoldBy)

@@ -201,7 +201,7 @@ internal sealed partial class MemberGrain
 
             // What was found out when it began holds, whatever has happened to the referrer since.
             var claim = state.Status == AccountStatus.Enrolling ? state.Enrollment!.Referral : referral;
-            return MemberRules.CompleteEnrollment(state, command, content, new EditionPair(known.InForceAt(command.EnrolledAt ?? now), known.InForceAt(now)), now, claim);
+            return MemberRules.CompleteEnrollment(state, command, content, new EditionPair(known.InForceAt(command.EnrolledAt ?? now), known.InForceAt(now)), now, claim, Member);
         },
         Answer = record => MemberAnswers.Enrolled(record, Member),
         Differences = record => SameWhen<MemberEnrolled>(

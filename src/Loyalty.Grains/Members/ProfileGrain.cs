@@ -93,10 +93,17 @@ internal sealed class ProfileGrain(
             return refusal;
         }
 
+        var member = GrainFactory.GetGrain<IMemberAttributes>(Key);
+        if (State.Profile.BirthDate != profile.BirthDate)
+        {
+            // Told before it is so: what is told is to look, and whoever looks waits until this has ended.
+            await member.BirthdayChanged();
+        }
+
         State.Profile = profile;
         State.Version++;
         await Save();
-        await GrainFactory.GetGrain<IMemberAttributes>(Key).Forget();
+        await member.Forget();
         await Announce();
         return Document();
     }

@@ -105,7 +105,7 @@ internal sealed partial class MemberGrain
         }
 
         availability.Forget(Ids.Reward(Program, redemption.Reward));
-        var code = CodeOf(reserved.Value!, redemption);
+        var code = CodeOf(reserved.Value!, redemption.Reward, redemption.Voucher);
         var issued = await _account.Execute(Issuing(redemption, code.Code, state =>
             RedeemRewardRules.Issue(state, redemption.Id, code, edition, time.GetUtcNow())));
         return issued is null ? Account.Reloading
@@ -175,11 +175,11 @@ internal sealed partial class MemberGrain
         RedeemRewardRules.ReservationId(Member, redemption.Id), edition.Reward(redemption.Reward)!, edition.Calendar, redemption.Day);
 
     /// <summary>A partner's code, one that the ticket's number leads to, or one of the voucher's own.</summary>
-    private IssuedCode CodeOf(Reservation reserved, RedemptionStarted redemption) => reserved switch
+    private IssuedCode CodeOf(Reservation reserved, string reward, string voucher) => reserved switch
     {
         { Code: { } code } => new IssuedCode(code, Pooled: true),
-        { Ticket: { } ticket } => new IssuedCode(hasher.VoucherCode(Program, RewardTerms.TicketName(redemption.Reward, ticket)), Ticket: ticket),
-        _ => new IssuedCode(hasher.VoucherCode(Program, redemption.Voucher)),
+        { Ticket: { } ticket } => new IssuedCode(hasher.VoucherCode(Program, RewardTerms.TicketName(reward, ticket)), Ticket: ticket),
+        _ => new IssuedCode(hasher.VoucherCode(Program, voucher)),
     };
 
     private AccountOperation<AccountRecord> Issuing(RedeemReward command) => Issuing(command, "", _ => throw new InvalidOperationException());

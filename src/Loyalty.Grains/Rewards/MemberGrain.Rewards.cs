@@ -86,7 +86,7 @@ internal sealed partial class MemberGrain : IMemberRewards
         async Task ReadVoucher(long version, ProgramEntry program)
         {
             await _account.Durable();
-            var reader = new VoucherReader(journal, time, Program);
+            var reader = new VoucherReader(journal, time, Program, HasOpen);
             issued = await reader.GetIssue(Member, command.Voucher);
             became = issued is null ? VoucherState.Issued : (await reader.Describe(issued, Member, program)).State;
             readAt = version;
@@ -167,7 +167,7 @@ internal sealed partial class MemberGrain : IMemberRewards
         try
         {
             var program = await new EditionsInForce(catalog, Program).Get();
-            var found = program is null ? null : await new VoucherReader(journal, time, Program).Get(Member, voucher, program);
+            var found = program is null ? null : await new VoucherReader(journal, time, Program, HasOpen).Get(Member, voucher, program);
             if (outcome.Value is { } record)
             {
                 // As the record left it: a dry run's stands in no journal, and a repeat is answered as the first time.
@@ -183,6 +183,8 @@ internal sealed partial class MemberGrain : IMemberRewards
             return Account.Refused(exception);
         }
     }
+
+    private Task<bool> HasOpen(string member, string voucher) => Task.FromResult(_account.State.Voucher(voucher) is not null);
 
     private IReward Reward(string reward) => GrainFactory.GetGrain<IReward>(Ids.Reward(Program, reward));
 

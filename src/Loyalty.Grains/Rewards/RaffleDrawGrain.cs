@@ -61,7 +61,7 @@ internal sealed class RaffleDrawGrain(
     {
         var program = Ids.ProgramOf(Reward);
         var known = (await new EditionsInForce(catalog, program).Get())!;
-        var reader = new VoucherReader(journal, time, program);
+        var reader = new VoucherReader(journal, time, program, VoucherReader.Asking(GrainFactory, program));
         var order = new DrawOrder(plan.Seed, plan.From, plan.To);
         for (var before = 0; before < State.Looked; before++)
         {

@@ -38,6 +38,17 @@ internal sealed class RewardGrain(
 
     public Task<Outcome<Reservation>> Reserve(ReserveReward command) => OrReload(() => Take(command));
 
+    public Task Release(string redemption) => OrReload(async () =>
+    {
+        if (Free(redemption))
+        {
+            await Save();
+            availability.Forget(Key);
+        }
+
+        return true;
+    });
+
     /// <summary>A hint that decides nothing: it waits for no write of the sums.</summary>
     public async Task<RewardReason?> WhyNot(ReserveReward command) => command.Stock switch
     {
@@ -70,7 +81,7 @@ internal sealed class RewardGrain(
 
         foreach (var redemption in tally.Undone)
         {
-            Release(redemption);
+            Free(redemption);
         }
 
         State.Used += tally.Used - tally.Unused;
@@ -151,12 +162,12 @@ internal sealed class RewardGrain(
     }
 
     /// <summary>What was put aside for a redemption that was undone is free again.</summary>
-    private void Release(string redemption)
+    private bool Free(string redemption)
     {
         var index = State.Reservations.FindIndex(held => held.Redemption == redemption);
         if (index < 0)
         {
-            return;
+            return false;
         }
 
         // A ticket's number is not: a draw may have been held over it meanwhile.
@@ -176,6 +187,7 @@ internal sealed class RewardGrain(
         }
 
         State.Reservations.RemoveAt(index);
+        return true;
     }
 
     private async Task<Outcome<RewardStock>> Change(ChangeStock command)

@@ -88,7 +88,7 @@ internal sealed class RewardQueriesGrain(IAccountJournal journal, ProgramCatalog
         try
         {
             return await new EditionsInForce(catalog, Program).Get() is { } known
-                ? await read(known, new VoucherReader(journal, time, Program))
+                ? await read(known, new VoucherReader(journal, time, Program, VoucherReader.Asking(GrainFactory, Program)))
                 : Refusals.ProgramNotFound;
         }
         catch (StorageException exception)

@@ -5,13 +5,27 @@ using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Rewards;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
+using Loyalty.Storage;
 using Loyalty.Storage.Accounts;
 
 namespace Loyalty.Grains.Rewards;
 
 /// <summary>Vouchers from the journal: a voucher's id is that of the operation that issued it, and what ended it refers to that.</summary>
-internal sealed class VoucherReader(IAccountJournal journal, TimeProvider time, string program)
+/// <param name="journal">The journal.</param>
+/// <param name="time">The platform's clock.</param>
+/// <param name="program">The program.</param>
+/// <param name="hasOpen">Whether a member holds a voucher that can be used: only the account knows of one that a return has ended, as that return refers to its purchase.</param>
+internal sealed class VoucherReader(IAccountJournal journal, TimeProvider time, string program, Func<string, string, Task<bool>> hasOpen)
 {
+    /// <summary>Asks the members.</summary>
+    public static Func<string, string, Task<bool>> Asking(IGrainFactory grains, string program) => async (member, voucher) =>
+    {
+        var open = await grains.GetGrain<IMemberRewards>(Ids.Member(program, member)).GetOpenVouchers();
+        return open.Value is { } page
+            ? page.Vouchers.Any(held => held.Id == voucher)
+            : throw new StorageException($"The vouchers of {member} could not be read.");
+    };
+
     public static OperationHash OperationOf(string program, string voucher) => OperationHash.Of(OperationKeys.Voucher(program, voucher));
 
     public static OperationHash CodeOf(string program, string code) => OperationHash.Of(OperationKeys.VoucherCode(program, code));
@@ -34,11 +48,15 @@ internal sealed class VoucherReader(IAccountJournal journal, TimeProvider time, 
             member,
             known.Edition(issued.Edition),
             time.GetUtcNow());
+        if (voucher.State != VoucherState.Issued)
+        {
+            return voucher;
+        }
 
         // The record that erases a member refers to none of the vouchers that end with it.
-        return voucher.State == VoucherState.Issued && !await MemberHistory.IsMember(journal, Ids.Member(program, member))
-            ? voucher with { State = VoucherState.Expired }
-            : voucher;
+        return !await MemberHistory.IsMember(journal, Ids.Member(program, member)) ? voucher with { State = VoucherState.Expired }
+            : issued.GrantedOn is null || await hasOpen(member, issued.Voucher) ? voucher
+            : RewardAnswers.Returned(voucher);
     }
 
     /// <summary>Who was given the code, and as which voucher.</summary>

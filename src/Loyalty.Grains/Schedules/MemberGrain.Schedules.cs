@@ -37,7 +37,7 @@ internal sealed partial class MemberGrain : IMemberSchedules
             Differences = _ => [],
             ReceivedAt = () => now,
         });
-        return outcome is null or { Refusal: null } && await ResumeProcesses(now);
+        return outcome is null or { Refusal: null } && await ReachOccasions(now) && await ResumeProcesses(now);
     }
 
     /// <summary>Takes up processes that were interrupted; false when one could not be brought to its end yet.</summary>
@@ -72,6 +72,7 @@ internal sealed partial class MemberGrain : IMemberSchedules
         TransferStarted transfer => ResumeTransfer(transfer),
         RedemptionStarted redemption => ResumeRedemption(redemption),
         ReferralStarted or ReferralUndone => SettleReferral(),
+        VoucherGranted granted => ResumeGrant(granted),
         _ => throw new InvalidOperationException($"{process.GetType().Name} is no process that a member takes up."),
     };
 

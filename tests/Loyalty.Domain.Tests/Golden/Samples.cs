@@ -290,6 +290,42 @@ internal static class Samples
         ["undone"] = new ChallengeReopened { Challenge = "regular", Start = Given.Day("2026-03-01"), Day = _day, Times = 1 },
         ["badge"] = new BadgeChanged { At = _at, Badge = "regular", Challenge = "regular", Times = -1 },
         ["board"] = new LeaderboardChanged { Shown = true, Scores = [new ChallengeScore("regular", Given.Day("2026-03-01"), 7)] },
+        ["grant"] = new VoucherGranted
+        {
+            Id = "voucher-3.7",
+            ResumeAt = _end,
+            Voucher = "voucher-3",
+            Reward = "mug",
+            Edition = 3,
+            Cause = VoucherGranted.ByCampaign,
+            By = "weekend",
+            Channel = "shop",
+            Day = _day,
+            SpentIn = 7,
+            ExpiresAt = _end,
+            Counters = [_counter],
+            Daily = true,
+            Points = 10,
+            Campaign = "weekend",
+            Variant = "triple",
+            Lease = 12,
+        },
+        ["occasion"] = new OccasionReached { At = _at, Occasion = YearlyOccasion.Anniversary, Year = 2026, NextAt = _end },
+        ["ungrant"] = new GrantUndone
+        {
+            Id = "voucher-3.7",
+            Voucher = "voucher-3",
+            Reward = "mug",
+            Cause = VoucherGranted.ByCampaign,
+            By = "weekend",
+            Channel = "shop",
+            Day = _day,
+            SpentIn = 7,
+            Reason = "outOfStock",
+            Counters = [_counter],
+            Campaign = "weekend",
+            Variant = "triple",
+        },
         ["confirm"] = new PurchaseConfirmed { At = _at, PurchaseChannel = "shop", PurchaseId = "receipt-1" },
         ["refcode"] = new ReferralCodeMade { Code = "4G7TYZ0123456789" },
         ["referred"] = new MemberReferred { By = "member-2", At = _at, Day = _day, Refused = "selfReferral" },
@@ -326,6 +362,8 @@ internal static class Samples
         ["enrolling-referral"] = (EnrollmentStarted)Events["enrolling"] with { Referral = new ReferralClaim("member-2", "selfReferral") },
         ["redeem-daily"] = (RedemptionStarted)Events["redeem"] with { Daily = true },
         ["voucher-kind"] = (VoucherIssued)Events["voucher"] with { Paid = 25, Ticket = 42, Settled = true },
+        ["voucher-given"] = (VoucherIssued)Events["voucher"] with { Cause = VoucherGranted.ByCampaign, By = "weekend", GrantedOn = _day },
+        ["unvoucher-campaign"] = (VoucherCancelled)Events["unvoucher"] with { Campaign = "weekend", Variant = "triple" },
         ["unvoucher-freed"] = (VoucherCancelled)Events["unvoucher"] with { FreedOn = _day },
         ["blocked-figures"] = (MemberBlocked)Events["blocked"] with { Figures = new MemberFigures(_at, _end, 12, _at) },
         ["unblocked-figures"] = (MemberUnblocked)Events["unblocked"] with { Figures = new MemberFigures(_at, _end, 12, _at) },
@@ -415,6 +453,14 @@ internal static class Samples
         return state;
     }
 
+    /// <summary>The fields that came later: a voucher that is being given, one that was, and a day of the year.</summary>
+    private static AccountState Giving()
+    {
+        var state = Redeeming((VoucherIssued)Grown["voucher-given"]);
+        state.Apply(new AccountRecord { At = _at, Events = [Events["grant"], Events["occasion"]] }, 0x0F1E2D3C4B5A6978);
+        return state;
+    }
+
     /// <summary>The fields that came later: points that slide, and one that waits for a confirmation.</summary>
     public static AccountState Sliding()
     {
@@ -501,6 +547,7 @@ internal static class Samples
         ["snapshot-referred"] = Referred(),
         ["snapshot-sliding"] = Sliding(),
         ["snapshot-standing"] = Standing(),
+        ["snapshot-given"] = Giving(),
         ["snapshot-ticket"] = Redeeming((VoucherIssued)Events["voucher"] with { Paid = 25, Ticket = 42 }),
     };
 }

@@ -25,7 +25,7 @@ public sealed class RewardTermsTests
         var issued = member.Redeem("v");
 
         Assert.Equal(before - price, member.Balance());
-        Assert.Equal(price, RewardAnswers.Issued(issued, "member", member.Current).Price.Points);
+        Assert.Equal(price, RewardAnswers.Issued(issued, "member", member.Current).Price!.Points);
         Assert.Equal(price, RewardAnswers.Redemption(member.Journal[^1], "member", member.Current, dryRun: false).Price.Points);
         Assert.Equal(price, RewardAnswers.Redemption(member.Journal[^2], "member", member.Current, dryRun: true).Price.Points);
         Assert.Equal(price == 80 ? null : price, issued.Paid);

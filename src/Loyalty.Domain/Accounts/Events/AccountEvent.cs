@@ -61,4 +61,5 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(LeaderboardChanged), "board")]
 [JsonDerivedType(typeof(VoucherGranted), "grant")]
 [JsonDerivedType(typeof(GrantUndone), "ungrant")]
+[JsonDerivedType(typeof(OccasionReached), "occasion")]
 public abstract record AccountEvent;

@@ -15,6 +15,7 @@ internal sealed class ConditionCompiler(LineIndex.Builder lines)
     private readonly List<MemberCondition> _purchases = [];
     private readonly List<MemberCondition> _activities = [];
     private readonly List<MemberCondition> _enrollments = [];
+    private readonly List<MemberCondition> _occasions = [];
     private int _next;
 
     public ArrivalConditions Purchases { get; private set; } = ArrivalConditions.None;
@@ -23,12 +24,16 @@ internal sealed class ConditionCompiler(LineIndex.Builder lines)
 
     public ArrivalConditions Enrollments { get; private set; } = ArrivalConditions.None;
 
+    /// <summary>Of rules for birthdays and for the day of joining.</summary>
+    public ArrivalConditions Occasions { get; private set; } = ArrivalConditions.None;
+
     /// <summary>After the last tree.</summary>
     public void Complete()
     {
         Purchases = new ArrivalConditions(_next, _purchases);
         Activities = new ArrivalConditions(_next, _activities);
         Enrollments = new ArrivalConditions(_next, _enrollments);
+        Occasions = new ArrivalConditions(_next, _occasions);
     }
 
     /// <summary>Null when there is no condition.</summary>
@@ -79,7 +84,13 @@ internal sealed class ConditionCompiler(LineIndex.Builder lines)
             { LapsedDays: { } days } => new LapsedCondition($"{at}/lapsedDays", number, days),
             _ => throw new InvalidOperationException($"A condition without a member was published: {at}."),
         };
-        (trigger switch { RuleTrigger.Activity => _activities, RuleTrigger.Enrollment => _enrollments, _ => _purchases }).Add(settled);
+        (trigger switch
+        {
+            RuleTrigger.Activity => _activities,
+            RuleTrigger.Enrollment => _enrollments,
+            RuleTrigger.Birthday or RuleTrigger.Anniversary => _occasions,
+            _ => _purchases,
+        }).Add(settled);
         return settled;
     }
 }

@@ -3,10 +3,12 @@ using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Purchases.Returns;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
+using Loyalty.Storage;
 using Loyalty.Storage.Accounts;
 
 namespace Loyalty.Grains.Purchases.Returns;
@@ -31,13 +33,14 @@ internal sealed class ReturnOperation(
 
         StoredPurchase? stored = null;
         Refusal? misplaced = null;
+        var paid = new Dictionary<string, PaidVoucher>(StringComparer.Ordinal);
         var readAt = -1L;
         var outcome = await account.Execute(new AccountOperation<RecordedReturn>
         {
             Key = OperationKeys.Return(program, command.Channel, command.Id),
             Refers = purchase,
-            Prepare = _ => editions.Prepare() ?? (NeedsReading() ? Read() : null),
-            Decide = state => Decide(state, command, editions.Program, stored, misplaced),
+            Prepare = state => editions.Prepare() ?? (NeedsReading() ? Read() : stored is null ? null : ReadPaid(state, paid)),
+            Decide = state => Decide(state, command, editions.Program, stored, misplaced, paid.Values),
             Answer = record => ReturnAnswers.From(record, member),
             Foretell = record => ReturnAnswers.From(record, member) with { DryRun = true },
             Differences = record => ReturnAnswers.Differences(record, command),
@@ -76,13 +79,42 @@ internal sealed class ReturnOperation(
         }
     }
 
+    /// <summary>Reads what was spent on vouchers that came automatically; null when it is there.</summary>
+    private Task? ReadPaid(AccountState state, Dictionary<string, PaidVoucher> paid)
+    {
+        var missing = VoucherGrants.Automatic(state).Where(voucher => !paid.ContainsKey(voucher.Voucher)).Select(voucher => voucher.SpentIn).Distinct().ToArray();
+        return missing.Length == 0 ? null : Read();
+
+        async Task Read()
+        {
+            if (!await account.Durable())
+            {
+                return;
+            }
+
+            foreach (var version in missing)
+            {
+                var records = await journal.Read(account.Key, version + 1, 1, CancellationToken.None);
+                if (records is not [var stored] || stored.Version != version)
+                {
+                    throw new StorageException($"Version {version} of {account.Key} is not durable.");
+                }
+
+                foreach (var voucher in PaidVoucher.In(stored.Read()))
+                {
+                    paid[voucher.Voucher] = voucher;
+                }
+            }
+        }
+    }
+
     /// <summary>Refuses an amount in another currency before a repeat is looked for: the currency is not stored, since a program never has another.</summary>
     private async Task<Refusal?> Foreign(RecordReturn command, EditionsInForce editions) =>
         command.Currency is { } sent && await editions.Get() is { } known && known.InForceAt(time.GetUtcNow()).Definition.Currency is var accepted && sent != accepted
             ? Refusals.CurrencyNotAccepted(sent, accepted)
             : null;
 
-    private Decision Decide(AccountState state, RecordReturn command, ProgramEntry? known, StoredPurchase? stored, Refusal? misplaced)
+    private Decision Decide(AccountState state, RecordReturn command, ProgramEntry? known, StoredPurchase? stored, Refusal? misplaced, IReadOnlyCollection<PaidVoucher> paid)
     {
         if (known is null)
         {
@@ -104,6 +136,6 @@ internal sealed class ReturnOperation(
         var editions = new EditionPair(known.Edition(stored.Purchase.Edition), current);
         return member is null
             ? RecordReturnRules.DecideGuest(command, stored, editions, now)
-            : RecordReturnRules.Decide(state, command, stored, editions, now);
+            : RecordReturnRules.Decide(state, command, stored, editions, now, paid);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class PurchaseSimulatorGrain(CampaignBudgets budgets, TimeProvid
         }
 
         var decision = campaigns.Keep(RecordPurchaseRules.Decide(state, purchase, pair, at, now, campaigns.Inputs));
-        return Answer(state, Consequences.Of(state, decision, edition, _ => edition, at.ReceivedAt), DescribedMemberRules.Id);
+        return Answer(state, Consequences.Of(state, DescribedMemberRules.Id, decision, edition, _ => edition, at.ReceivedAt), DescribedMemberRules.Id);
 
         Outcome<RecordedPurchase> Answer(AccountState account, Decision decision, string? member)
         {
