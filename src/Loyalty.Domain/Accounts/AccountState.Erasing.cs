@@ -19,5 +19,6 @@ public sealed partial class AccountState
         _slides.Clear();
         (Referral, ReferralCode) = (null, null);
         (Challenges, Badges, OnLeaderboards) = ([], [], false);
+        _occasions.Clear();
     }
 }
