@@ -15,6 +15,6 @@ public sealed partial class AccountState
     {
         var before = Occasion(reached.Occasion);
         _occasions.RemoveAll(known => known.Occasion == reached.Occasion);
-        _occasions.Add(new YearlyOccasion(reached.Occasion, reached.Year == 0 ? before?.Year ?? 0 : reached.Year, reached.NextAt));
+        _occasions.Add(new YearlyOccasion(reached.Occasion, reached.Year == 0 ? before?.Year ?? 0 : reached.Year, reached.NextAt, reached.Looks));
     }
 }

@@ -146,7 +146,7 @@ public sealed partial class ProgramValidator
 
         if (effect.Reward is { } reward)
         {
-            Given(reward, $"{at}/reward");
+            GivenReward(reward, $"{at}/reward");
             VoucherLimits(campaign, campaignAt);
             return;
         }

@@ -52,11 +52,11 @@ public sealed partial class ProgramValidator
         Check(rule.Effect is null && rule.Multiplier is null, $"{at}/reward", "goes without an effect and a multiplier: a rule gives points or a voucher");
         Check(rule.Wallet.Length == 0, $"{at}/wallet", "goes without a reward: a voucher goes into no wallet");
         Check(rule.Group is null, $"{at}/group", "goes without a reward: a voucher cannot be compared with points");
-        Given(rule.Reward, $"{at}/reward");
+        GivenReward(rule.Reward, $"{at}/reward");
     }
 
     /// <summary>A reward of which vouchers are given.</summary>
-    private void Given(string id, string at)
+    private void GivenReward(string id, string at)
     {
         var reward = _definition.Rewards.FirstOrDefault(reward => reward.Id == id);
         Check(reward is not null, at, $"'{id}' is not a reward of the program");

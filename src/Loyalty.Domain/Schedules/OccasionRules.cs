@@ -49,11 +49,13 @@ public static class OccasionRules
         var events = DueRules.Advance(after, edition, now);
         foreach (var occasion in after.Occasions.Where(occasion => occasion.NextAt <= now).OrderBy(occasion => occasion.Occasion, StringComparer.Ordinal).ToArray())
         {
-            var date = Next(after, occasion.Occasion, inputs.Birthday, edition.Calendar, edition.Calendar.DayOf(occasion.NextAt!.Value));
-            var reached = date <= edition.Calendar.DayOf(now);
+            // What is only looked for is not given for days that have passed: an account may have been loaded with its history.
+            var today = edition.Calendar.DayOf(now);
+            var date = Next(after, occasion.Occasion, inputs.Birthday, edition.Calendar, occasion.Looks ? today : edition.Calendar.DayOf(occasion.NextAt!.Value));
+            var reached = date <= today;
             var happened = new OccasionReached { At = now.ToUniversalTime(), Occasion = occasion.Occasion, Year = reached ? date!.Value.Year : 0 };
             after.Apply(happened);
-            happened = happened with { NextAt = StartOf(Next(after, occasion.Occasion, inputs.Birthday, edition.Calendar, edition.Calendar.DayOf(now)), edition.Calendar) };
+            happened = happened with { NextAt = StartOf(Next(after, occasion.Occasion, inputs.Birthday, edition.Calendar, today), edition.Calendar) };
             after.Apply(happened);
             events.Add(happened);
             if (reached && after.Status == AccountStatus.Active)
@@ -68,7 +70,7 @@ public static class OccasionRules
     /// <summary>The birthday may be another one: it is looked for at once.</summary>
     public static Decision Look(AccountState state, DateTimeOffset now) => Decision.Of(
         state.Occasions.Where(occasion => occasion.Occasion != YearlyOccasion.Anniversary && !(occasion.NextAt <= now))
-            .Select(occasion => new OccasionReached { At = now.ToUniversalTime(), Occasion = occasion.Occasion, NextAt = now.ToUniversalTime() }));
+            .Select(occasion => new OccasionReached { At = now.ToUniversalTime(), Occasion = occasion.Occasion, NextAt = now.ToUniversalTime(), Looks = true }));
 
     /// <summary>Whether the program gives something on a day that the account does not know of.</summary>
     internal static bool MayFollow(AccountState state, CompiledEdition current)
@@ -84,7 +86,7 @@ public static class OccasionRules
         return false;
     }
 
-    /// <summary>From now on the account knows; a birthday has to be asked for first.</summary>
+    /// <summary>From now on the account knows of the day; it is looked for at once.</summary>
     internal static void Plan(Aftermath after)
     {
         if (after.State.Status is not (AccountStatus.Active or AccountStatus.Blocked))
@@ -97,13 +99,7 @@ public static class OccasionRules
         {
             if (after.State.Occasion(occasion) is null)
             {
-                var calendar = after.Current.Calendar;
-                after.Add(new OccasionReached
-                {
-                    At = at,
-                    Occasion = occasion,
-                    NextAt = occasion == YearlyOccasion.Anniversary ? StartOf(Next(after.State, occasion, null, calendar, calendar.DayOf(at)), calendar) : at,
-                });
+                after.Add(new OccasionReached { At = at, Occasion = occasion, NextAt = at, Looks = true });
             }
         }
     }

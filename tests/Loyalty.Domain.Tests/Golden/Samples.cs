@@ -310,7 +310,7 @@ internal static class Samples
             Variant = "triple",
             Lease = 12,
         },
-        ["occasion"] = new OccasionReached { At = _at, Occasion = YearlyOccasion.Anniversary, Year = 2026, NextAt = _end },
+        ["occasion"] = new OccasionReached { At = _at, Occasion = YearlyOccasion.Anniversary, Year = 2026, NextAt = _end, Looks = true },
         ["ungrant"] = new GrantUndone
         {
             Id = "voucher-3.7",

@@ -56,11 +56,25 @@ public sealed class OccasionTests
     public void The_day_of_joining_gives_points_from_the_first_year_on()
     {
         var member = new TestMember(Given.Program(Yearly(100, RuleTrigger.Anniversary)), _joined);
+        member.Celebrate(_joined);
 
         Assert.Equal(Given.At("2027-01-10T00:00:00Z"), OccasionRules.NextDue(member.State));
         Assert.Equal(100, Award(member.Celebrate(Given.At("2027-01-10T00:00:00Z"))).Points);
         Assert.Equal("anniversary", AccountAnswers.ToHistory(member.Journal[^1], 1).Kind);
         Assert.Equal(Given.At("2028-01-10T00:00:00Z"), OccasionRules.NextDue(member.State));
+    }
+
+    [Fact]
+    public void A_member_who_joined_years_ago_gets_nothing_for_the_years_before()
+    {
+        var program = Given.Program(Yearly(100, RuleTrigger.Anniversary), Yearly(500, RuleTrigger.Birthday) with { Id = "birthday" });
+        var member = new TestMember(program, Given.Noon("2020-05-10"));
+        member.Inputs = member.Inputs with { Birthday = new Birthday(4, 7) };
+
+        Assert.DoesNotContain(member.Celebrate(Given.Noon("2026-05-01")), happened => happened is PointsAwarded);
+
+        Assert.Equal(Given.At("2026-05-10T00:00:00Z"), OccasionRules.NextDue(member.State));
+        Assert.Equal(100, Award(member.Celebrate(Given.Noon("2026-05-10"))).Points);
     }
 
     [Fact]

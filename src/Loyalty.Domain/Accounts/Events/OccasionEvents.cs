@@ -13,4 +13,7 @@ public sealed record OccasionReached : AccountEvent
 
     /// <summary>When it comes next, or is looked for; null: it is not known when.</summary>
     public DateTimeOffset? NextAt { get; init; }
+
+    /// <summary>At <see cref="NextAt"/> it is only looked for.</summary>
+    public bool Looks { get; init; }
 }
