@@ -110,10 +110,13 @@ public enum Permissions
     /// <summary>See, replay and discard what is parked of inbound streams.</summary>
     InboundManage = 32_768,
 
+    /// <summary>Upload members of segments, evaluate segments, tag members.</summary>
+    SegmentsWrite = 65_536,
+
     /// <summary>Erase members.</summary>
     MembersErase = 524_288,
 
-    All = 1023 | RewardsRedeem | RewardsWrite | ActivitiesWrite | PointsTransfer | MembersAdjust | InboundManage | MembersErase,
+    All = 1023 | RewardsRedeem | RewardsWrite | ActivitiesWrite | PointsTransfer | MembersAdjust | InboundManage | SegmentsWrite | MembersErase,
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.access.ApiKeyGrant")]

@@ -3,6 +3,7 @@ using Loyalty.Contracts.Accounts.Transfers;
 using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Segments;
 
 namespace Loyalty.Contracts.Accounts;
 
@@ -40,7 +41,7 @@ public interface IAccountQueries : IGrainWithStringKey
 
     /// <summary>Members from the directory, by id.</summary>
     [Alias("ListMembers")]
-    Task<Outcome<MemberPage>> ListMembers(string? tier, string? status, string? cursor, int limit);
+    Task<Outcome<MemberPage>> ListMembers(MemberFilter filter, string? cursor, int limit);
 }
 
 /// <param name="Account">The account's key.</param>
@@ -80,7 +81,7 @@ public sealed record HistoryEntry
     [Id(1)] public required DateTimeOffset At { get; init; }
 
     /// <summary><c>enrolling</c>, <c>enrolled</c>, <c>enrollmentUndone</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>confirmation</c>, <c>blocked</c>, <c>unblocked</c>,
-    /// <c>activity</c>, <c>tierGiven</c>, <c>tierWithdrawn</c>, <c>adjusted</c>, <c>adjustmentRequested</c>, <c>adjustmentRejected</c>, <c>transferSent</c>, <c>transferCredited</c>, <c>transferUndone</c>, <c>transferReceived</c>, <c>transferRefused</c>,
+    /// <c>activity</c>, <c>tagged</c>, <c>untagged</c>, <c>listed</c>, <c>unlisted</c>, <c>segments</c> (evaluated), <c>tierGiven</c>, <c>tierWithdrawn</c>, <c>adjusted</c>, <c>adjustmentRequested</c>, <c>adjustmentRejected</c>, <c>transferSent</c>, <c>transferCredited</c>, <c>transferUndone</c>, <c>transferReceived</c>, <c>transferRefused</c>,
     /// <c>redeeming</c>, <c>redemption</c>, <c>redemptionUndone</c>, <c>voucherUsed</c>, <c>voucherUseUndone</c>, <c>voucherCancelled</c>, <c>erasing</c>, <c>erased</c>,
     /// <c>referralCode</c>, <c>referralEarned</c>, <c>referralRefused</c>, <c>referralTakenBack</c> (of a referrer), <c>referralRewarded</c>, <c>referralNotRewarded</c>, <c>referralUndone</c> (of a friend),
     /// <c>leaderboardsJoined</c>, <c>leaderboardsLeft</c>, <c>voucherGiven</c>, <c>voucherNotGiven</c>, <c>birthday</c>, <c>anniversary</c>,
@@ -104,6 +105,9 @@ public sealed record HistoryEntry
 
     /// <summary>Challenges that were completed by it, or no longer are.</summary>
     [Id(12)] public ImmutableArray<ChallengeMove> Challenges { get; init; } = [];
+
+    /// <summary>The segments that the member came into or left by it.</summary>
+    [Id(19)] public ImmutableArray<SegmentMove> SegmentMoves { get; init; } = [];
 }
 
 /// <param name="Challenge">The challenge.</param>
@@ -162,6 +166,18 @@ public sealed record MemberPage
     [Id(1)] public string? Next { get; init; }
 }
 
+/// <summary>Which members are listed: those for whom everything given holds.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.MemberFilter")]
+public sealed record MemberFilter
+{
+    [Id(0)] public string? Tier { get; init; }
+
+    /// <summary><c>active</c> or <c>blocked</c>.</summary>
+    [Id(1)] public string? Status { get; init; }
+
+    [Id(2)] public string? Segment { get; init; }
+}
+
 /// <summary>A member as the directory knows it; follows the journal by a moment.</summary>
 [GenerateSerializer, Immutable, Alias("loyalty.accounts.MemberListing")]
 public sealed record MemberListing
@@ -179,4 +195,7 @@ public sealed record MemberListing
     [Id(5)] public required DateTimeOffset EnrolledAt { get; init; }
 
     [Id(6)] public required DateTimeOffset LastActivityAt { get; init; }
+
+    /// <summary>The segments that the member is in, by id.</summary>
+    [Id(7)] public ImmutableArray<string> Segments { get; init; } = [];
 }

@@ -3,6 +3,7 @@ using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Contracts.Segments;
 
 namespace Loyalty.Contracts.Activities;
 
@@ -50,4 +51,7 @@ public sealed record RecordedActivity
 
     /// <summary>The challenges that it counted for; with the explanation all of the edition.</summary>
     [Id(16)] public ImmutableArray<ChallengeOutcome> Challenges { get; init; } = [];
+
+    /// <summary>The segments that the member came into or left by it.</summary>
+    [Id(19)] public ImmutableArray<SegmentMove> SegmentMoves { get; init; } = [];
 }

@@ -28,6 +28,8 @@ public static class Ids
 
     public static string Tier(string program, string tier) => $"{program}/{tier}";
 
+    public static string Segment(string program, string segment) => $"{program}/{segment}";
+
     public static string Campaign(string program, string campaign) => $"{program}/{campaign}";
 
     public static string Reward(string program, string reward) => $"{program}/{reward}";

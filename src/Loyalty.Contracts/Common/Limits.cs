@@ -11,8 +11,15 @@ public static class Limits
     /// <summary>Earlier purchases of a member who is only described.</summary>
     public const int DescribedPurchases = 1_000;
 
-    /// <summary>Segments that a described member is in.</summary>
+    public const int Segments = 100;
+
+    /// <summary>Segments that a member is in, and lists that a member is on.</summary>
     public const int SegmentsPerMember = 100;
+
+    public const int TagsPerMember = 50;
+
+    /// <summary>Lines of one upload of a segment's members.</summary>
+    public const int ListUpload = 1_000_000;
 
     public const int TextLength = 200;
 
@@ -63,6 +70,10 @@ public static class Limits
     public const int PurchaseNumber = 1_000_000;
     public const int SegmentsPerCondition = 100;
     public const int StoresPerCondition = 1_000;
+    public const int TagsPerCondition = 50;
+
+    /// <summary>Days over which conditions ask what a member has done; fewer than accounts keep.</summary>
+    public const int BehaviorDays = 1_460;
 
     public const int ActivityTypes = 100;
     public const int ActivityAttributes = 20;

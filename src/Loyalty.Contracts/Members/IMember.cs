@@ -139,6 +139,9 @@ public sealed record MemberSummary
 
     [Id(7)] public DateTimeOffset? LastPurchaseAt { get; init; }
 
+    /// <summary>The segments that the member is in, by id.</summary>
+    [Id(8)] public ImmutableArray<string> Segments { get; init; } = [];
+
     /// <summary>What became of the code that the member joined with; null: there was none.</summary>
     [Id(12)] public ReferralStanding? Referral { get; init; }
 }
@@ -213,6 +216,9 @@ public sealed record RecordedAccount
 
     /// <summary>Ids of the vouchers that are neither used, cancelled nor swept away as expired.</summary>
     [Id(6)] public ImmutableArray<string> Vouchers { get; init; } = [];
+
+    /// <summary>The segments that the member is in, by id.</summary>
+    [Id(7)] public ImmutableArray<string> Segments { get; init; } = [];
 
     /// <summary>The member's referral as recorded, without regard to time; null: the member joined without a code.</summary>
     [Id(10)] public ReferralState? Referral { get; init; }

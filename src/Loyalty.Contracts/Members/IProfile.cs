@@ -58,13 +58,13 @@ public interface IProfile : IGrainWithStringKey
 [Alias("loyalty.IMemberAttributes")]
 public interface IMemberAttributes : IGrainWithStringKey
 {
-    /// <summary>The attributes have changed: what is held of them is not used any more.</summary>
-    [Alias("Forget")]
-    Task Forget();
-
     /// <summary>The birth date is about to change: when the member's birthday is kept is looked up anew, soon after.</summary>
     [Alias("BirthdayChanged")]
     Task BirthdayChanged();
+
+    /// <summary>The profile has changed: what was held of it is not used any more, and segments that ask for attributes are evaluated.</summary>
+    [Alias("Learn")]
+    Task Learn(MemberTraits traits);
 }
 
 /// <summary>What rules may know of a member's profile.</summary>

@@ -51,6 +51,9 @@ public sealed record ProgramDefinition
     /// <summary>How earning rules that hold for the same purchase go together.</summary>
     [Id(14)] public ImmutableArray<StackingGroup> StackingGroups { get; init; } = [];
 
+    /// <summary>Groups of members that conditions and rewards may ask for.</summary>
+    [Id(16)] public ImmutableArray<SegmentDefinition> Segments { get; init; } = [];
+
     /// <summary>Null: members get nothing for bringing friends.</summary>
     [Id(18)] public ReferralProgram? Referral { get; init; }
 

@@ -13,6 +13,7 @@ public static class RelayStreams
     public const string Referrals = "referrals";
     public const string Referrers = "referrers";
     public const string Challenges = "challenges";
+    public const string Segments = "segments";
 
     /// <summary>How many relay partitions there are; their keys are 0 to one less.</summary>
     public const int Partitions = 8;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Challenges;
+using Loyalty.Domain.Segments;
 
 namespace Loyalty.Domain.Accounts;
 
@@ -54,6 +55,7 @@ public static class AccountAnswers
             Entries = [.. record.Events.SelectMany(Entries)],
             TierMoves = [.. record.Events.OfType<TierChanged>().Where(move => move.From != move.To).Select(move => new TierMove(move.From, move.To, move.Reason))],
             Balances = From(record.Balances),
+            SegmentMoves = SegmentAnswers.Moves(record),
             Reason = record.First<PointsAdjusted>()?.Reason ?? record.First<AdjustmentRequested>()?.Reason ?? record.First<TierGiven>()?.Reason,
             Challenges = [.. record.Events.SelectMany(ChallengeAnswers.Moves)],
         };
@@ -132,6 +134,10 @@ public static class AccountAnswers
                     return ("unblocked", null, null);
                 case TierGiven given:
                     return (given.Tier is null ? "tierWithdrawn" : "tierGiven", null, null);
+                case TagChanged tag:
+                    return (tag.Tagged ? "tagged" : "untagged", null, tag.Tag);
+                case ListedChanged { By: not null } listed:
+                    return (listed.Listed ? "listed" : "unlisted", null, listed.Segment);
                 case ActivityRecorded activity:
                     return ("activity", activity.Channel, activity.Id);
                 case LeaderboardChanged changed:
@@ -181,7 +187,7 @@ public static class AccountAnswers
             }
         }
 
-        return ("due", null, null);
+        return (record.Events.All(happened => happened is SegmentChanged or SegmentReviewPlanned) ? "segments" : "due", null, null);
     }
 
     private static WalletBalance From(RecordedBalance balance) => new()

@@ -42,6 +42,10 @@ public sealed record AccountRecord
     [JsonPropertyName("en")]
     public DateTimeOffset? EnrolledAt { get; init; }
 
+    /// <summary>The segments that the member is in after it, by id; null: none.</summary>
+    [JsonPropertyName("sg")]
+    public ImmutableArray<string>? Segments { get; init; }
+
     public T? First<T>()
         where T : AccountEvent
     {

@@ -226,6 +226,18 @@ public sealed partial class AccountState
             case LeaderboardChanged changed:
                 OnLeaderboards = changed.Shown;
                 break;
+            case SegmentChanged changed:
+                Apply(changed);
+                break;
+            case SegmentReviewPlanned planned:
+                SegmentReviewAt = planned.At;
+                break;
+            case ListedChanged listed:
+                Listed = With(Listed, listed.Segment, listed.Listed);
+                break;
+            case TagChanged tag:
+                Tags = With(Tags, tag.Tag, tag.Tagged);
+                break;
             case ProcessStarted started:
                 _processes.Add(started);
                 break;
@@ -248,6 +260,7 @@ public sealed partial class AccountState
         if (LastPurchaseAt is null || purchase.OccurredAt > LastPurchaseAt)
         {
             LastPurchaseAt = purchase.OccurredAt;
+            LastChannel = purchase.Guest ? null : purchase.Channel;
         }
 
         AddCount(purchase.CountsOn ?? purchase.Day, new TierCount(purchase.Spend, 0, purchase.Visits));

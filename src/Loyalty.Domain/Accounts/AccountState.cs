@@ -192,6 +192,7 @@ public sealed partial class AccountState
             ReferralCode = ReferralCode,
         };
         ForkChallenges(fork);
+        fork.TakeSegments(this);
         fork._buckets.AddRange(_buckets);
         fork._expired.AddRange(_expired);
         fork._parked.AddRange(_parked);
@@ -242,6 +243,7 @@ public sealed partial class AccountState
             ReferralCode = snapshot.ReferralCode,
         };
         state.ReadChallenges(snapshot);
+        state.TakeSegments(snapshot);
         state._buckets.AddRange(snapshot.Buckets.Select(bucket => bucket.ToBucket()));
         state._expired.AddRange(snapshot.Expired.Select(bucket => bucket.ToBucket()));
         state._parked.AddRange(snapshot.Parked);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Programs;
 
@@ -9,9 +10,16 @@ public sealed class Aftermath
 {
     private readonly List<AccountEvent> _events;
 
-    internal Aftermath(AccountState before, string member, ImmutableArray<AccountEvent> events, CompiledEdition current, Func<int, CompiledEdition> editions, DateTimeOffset at)
+    internal Aftermath(
+        AccountState before,
+        string member,
+        ImmutableArray<AccountEvent> events,
+        CompiledEdition current,
+        Func<int, CompiledEdition> editions,
+        DateTimeOffset at,
+        MemberTraits? traits)
     {
-        (Before, Member, Current, Editions, At) = (before, member, current, editions, at);
+        (Before, Member, Current, Editions, At, Traits) = (before, member, current, editions, at, traits);
         _events = [.. events];
         State = before.Fork();
         foreach (var happened in events)
@@ -40,6 +48,9 @@ public sealed class Aftermath
 
     /// <summary>The instant that the record bears.</summary>
     public DateTimeOffset At { get; }
+
+    /// <summary>What rules may know of the profile, where the edition asks for it; null: the member is only described, and stays in the segments that were said.</summary>
+    public MemberTraits? Traits { get; }
 
     public void Add(AccountEvent happened)
     {

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Schedules;
+using Loyalty.Domain.Segments;
 
 namespace Loyalty.Domain.Accounts;
 
@@ -21,6 +23,7 @@ public static class Consequences
         new((state, _, current, _) => ReferralQualification.MayFollow(state, current), ReferralQualification.Follow),
         new((state, _, current, _) => OccasionRules.MayFollow(state, current), OccasionRules.Plan),
         new((state, _, current, _) => AutomaticRewards.MayFollow(state, current), AutomaticRewards.Give),
+        new((state, _, current, _) => SegmentRules.Concerns(state, current), SegmentRules.Follow),
     ];
 
     /// <summary>The decision with what follows from it; a refusal, or one without events, as it is.</summary>
@@ -30,8 +33,15 @@ public static class Consequences
     /// <param name="current">The edition in force.</param>
     /// <param name="editions">Any edition of the program by its number.</param>
     /// <param name="at">The instant that the record bears.</param>
+    /// <param name="traits">As of <see cref="Aftermath.Traits"/>.</param>
     public static Decision Of(
-        AccountState state, string member, Decision decision, CompiledEdition current, Func<int, CompiledEdition> editions, DateTimeOffset at)
+        AccountState state,
+        string member,
+        Decision decision,
+        CompiledEdition current,
+        Func<int, CompiledEdition> editions,
+        DateTimeOffset at,
+        MemberTraits? traits = null)
     {
         Aftermath? after = null;
         var events = decision.Events;
@@ -42,7 +52,7 @@ public static class Consequences
                 continue;
             }
 
-            after ??= new Aftermath(state, member, events, current, editions, at);
+            after ??= new Aftermath(state, member, events, current, editions, at, traits);
             step.Decide(after);
             events = [.. after.Events];
         }

@@ -9,6 +9,7 @@ using Loyalty.Domain.Programs;
 using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Rewards;
+using Loyalty.Domain.Segments;
 
 namespace Loyalty.Domain.Activities;
 
@@ -35,6 +36,7 @@ public static class ActivityAnswers
             Balances = AccountAnswers.From(record.Balances),
             Tier = record.Tier,
             Challenges = ChallengeAnswers.From(record),
+            SegmentMoves = SegmentAnswers.Moves(record),
         };
     }
 

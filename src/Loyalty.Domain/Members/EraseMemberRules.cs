@@ -65,6 +65,7 @@ public static class EraseMemberRules
             .. after.Parked.Select(parked => new ParkedReturnEnded { Channel = parked.Channel, Id = parked.Id, Outcome = Outcome }),
             .. after.Adjustments.Select(waiting => new AdjustmentEnded { Id = waiting.Id, Outcome = Outcome }),
             .. LeaderboardRules.Decide(after, shown: false, editions).Events,
+            .. after.SegmentIds.Select(segment => new SegmentChanged { Segment = segment, Joined = false, Day = edition.Calendar.DayOf(now) }),
             .. Forfeits(after),
             new MemberErased { Id = ProcessId, At = at, Day = edition.Calendar.DayOf(now), From = after.Tier },
         ]);

@@ -25,6 +25,7 @@ public static class MemberAnswers
             Tier = current.Tier is null ? null : Standing(current),
             Purchases = state.Purchases,
             LastPurchaseAt = state.LastPurchaseAt,
+            Segments = state.SegmentIds,
             Referral = ReferralAnswers.Standing(state.Referral, edition, now),
         };
     }
@@ -88,6 +89,7 @@ public static class MemberAnswers
         Wallets = AccountAnswers.Wallets(state, null),
         Purchases = state.Purchases,
         Vouchers = [.. state.Vouchers.Select(voucher => voucher.Voucher)],
+        Segments = state.SegmentIds,
         Referral = state.Referral?.State,
         ReferralCode = state.ReferralCode,
         Challenges =
@@ -122,6 +124,7 @@ public static class MemberAnswers
         Tier = record.Tier is { } tier ? new TierStanding { Tier = tier, Since = figures.TierSince, Until = figures.TierUntil } : null,
         Purchases = figures.Purchases,
         LastPurchaseAt = figures.LastPurchaseAt,
+        Segments = record.Segments ?? [],
     };
 
     private static MemberStatus StatusOf(AccountStatus status) => status switch

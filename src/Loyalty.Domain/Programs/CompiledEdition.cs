@@ -9,6 +9,7 @@ using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Referrals;
+using Loyalty.Domain.Segments;
 using Loyalty.Domain.Tiers;
 
 namespace Loyalty.Domain.Programs;
@@ -21,6 +22,7 @@ public sealed partial class CompiledEdition
     private readonly FrozenDictionary<string, WalletDefinition> _wallets;
     private readonly FrozenDictionary<string, RewardDefinition> _rewards;
     private readonly FrozenDictionary<string, CompiledRule> _rules;
+    private readonly FrozenDictionary<string, CompiledSegment> _segments;
     private readonly RuleCandidates _candidates;
 
     private CompiledEdition(EditionDocument document)
@@ -44,6 +46,9 @@ public sealed partial class CompiledEdition
         CappedRules = [.. Rules.Where(rule => rule.HasPeriodicCap)];
         NeedsAttributes = Conditions.Purchases.AsksForTraits || Campaigns.Any(campaign => campaign.HasAttributes);
         _activityTypes = Definition.ActivityTypes.Where(type => !type.Retired).Select(type => type.Id).ToFrozenSet();
+        Segments = [.. Definition.Segments.Select(segment => new CompiledSegment(segment))];
+        _segments = Segments.ToFrozenDictionary(segment => segment.Id);
+        SegmentsNeedTraits = Segments.Any(segment => segment.AsksForTraits);
         Tiers = Definition.Tiers;
         TierRules = Tiers is null ? null : new TierRules(this);
         _channels = Definition.Channels.Where(channel => !channel.Retired).Select(channel => channel.Id).ToFrozenSet();
@@ -81,6 +86,11 @@ public sealed partial class CompiledEdition
 
     /// <summary>Those of <see cref="Rules"/> for which it matters what the member earned before.</summary>
     internal ImmutableArray<CompiledRule> CappedRules { get; }
+
+    public ImmutableArray<CompiledSegment> Segments { get; }
+
+    /// <summary>Whether a segment asks for what the member's profile holds.</summary>
+    public bool SegmentsNeedTraits { get; }
 
     internal LineIndex Lines { get; }
 
@@ -123,6 +133,9 @@ public sealed partial class CompiledEdition
 
     /// <summary>Null when the edition has no such reward; retired ones are found too.</summary>
     public RewardDefinition? Reward(string id) => _rewards.GetValueOrDefault(id);
+
+    /// <summary>Null when the program has no such segment.</summary>
+    public CompiledSegment? FindSegment(string id) => _segments.GetValueOrDefault(id);
 
     private static int SlotOf(EarningRule rule, LineIndex.Builder lines) =>
         rule.Trigger != RuleTrigger.Purchase ? -1

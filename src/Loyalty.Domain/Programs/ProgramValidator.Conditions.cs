@@ -170,7 +170,7 @@ public sealed partial class ProgramValidator
         }
 
         Count($"{at}/segments", condition.Segments.Length, 0, Limits.SegmentsPerCondition);
-        Unique($"{at}/segments", condition.Segments, isIdList: true);
+        NamedSegments(condition.Segments, $"{at}/segments");
         if (condition.Attribute is { } attribute)
         {
             Check(Ids.IsValid(attribute.Name), $"{at}/attribute/name", $"must be 1–{Limits.IdLength} letters, digits or . _ ~ : @ + -");
@@ -190,6 +190,8 @@ public sealed partial class ProgramValidator
         {
             Between($"{at}/lapsedDays", days, 1, Limits.ConditionDays);
         }
+
+        Behavior(condition, at);
     }
 
     private void Activity(ActivityCondition activity, string at)

@@ -62,7 +62,7 @@ public sealed partial class ProgramValidator
         }
 
         Count($"{at}/segments", requires.Segments.Length, 0, Limits.RewardSegments);
-        Unique($"{at}/segments", requires.Segments, isIdList: true);
+        NamedSegments(requires.Segments, $"{at}/segments");
         if (requires.Spend is { } spend)
         {
             Between($"{at}/spend/amount", spend.Amount, 1, Limits.Amount);

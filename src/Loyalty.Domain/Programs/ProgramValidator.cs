@@ -23,6 +23,7 @@ public sealed partial class ProgramValidator
         validator.Wallets();
         validator.ActivityTypes();
         validator.StackingGroups();
+        validator.Segments();
         validator.Rules();
         validator.Tiers();
         validator.Returns();

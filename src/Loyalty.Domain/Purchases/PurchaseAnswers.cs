@@ -10,6 +10,7 @@ using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Rewards;
+using Loyalty.Domain.Segments;
 
 namespace Loyalty.Domain.Purchases;
 
@@ -38,6 +39,7 @@ public static class PurchaseAnswers
             Referral = record.First<ReferralStarted>() is { } referral ? new QualifiedReferral(referral.Wallet, referral.Points) : null,
             Returns = [.. record.Events.OfType<ReturnRecorded>().Select(returned => Returns.ReturnAnswers.From(record, returned, member))],
             Challenges = ChallengeAnswers.From(record),
+            SegmentMoves = SegmentAnswers.Moves(record),
         };
     }
 

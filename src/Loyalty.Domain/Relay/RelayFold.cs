@@ -8,6 +8,7 @@ using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Channels;
 using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Rewards;
+using Loyalty.Domain.Segments;
 using Loyalty.Domain.Tiers;
 
 namespace Loyalty.Domain.Relay;
@@ -19,6 +20,7 @@ public sealed partial class RelayFold
     private readonly SortedDictionary<string, TierTally> _tiers = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, CampaignTally> _campaigns = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, RewardTally> _rewards = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SegmentTally> _segments = new(StringComparer.Ordinal);
 
     private readonly SortedDictionary<string, ChallengeTally> _challenges = new(StringComparer.Ordinal);
 
@@ -36,6 +38,9 @@ public sealed partial class RelayFold
 
     /// <summary>By program/reward.</summary>
     public IReadOnlyDictionary<string, RewardTally> Rewards => _rewards;
+
+    /// <summary>By program/segment.</summary>
+    public IReadOnlyDictionary<string, SegmentTally> Segments => _segments;
 
     public void Add(string account, RelayRecord record)
     {
@@ -105,6 +110,9 @@ public sealed partial class RelayFold
                     break;
                 case "erased" when happened.From is not null:
                     Tier(program, happened.From).MoveOut(happened.Day);
+                    break;
+                case "segment":
+                    Get(_segments, Ids.Segment(program, happened.Segment!)).Move(happened.Day, happened.Joined);
                     break;
                 case "voucher":
                     Reward(program, happened).Issued.Add(Reservation(account, happened));
@@ -236,6 +244,10 @@ public static class RelayJson
 
     public static ChallengeTally ReadChallenge(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.ChallengeTally)!;
 
+    public static byte[] Write(SegmentTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.SegmentTally);
+
+    public static SegmentTally ReadSegment(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.SegmentTally)!;
+
     public static RewardTally ReadReward(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.RewardTally)!;
 
     public static ChannelTally ReadChannel(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.ChannelTally)!;
@@ -256,4 +268,5 @@ public static class RelayJson
 [JsonSerializable(typeof(ReferralTally))]
 [JsonSerializable(typeof(ReferrerSteps))]
 [JsonSerializable(typeof(ChallengeTally))]
+[JsonSerializable(typeof(SegmentTally))]
 internal sealed partial class RelayJsonContext : JsonSerializerContext;

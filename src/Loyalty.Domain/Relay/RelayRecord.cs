@@ -28,6 +28,9 @@ public sealed class RelayRecord
     [JsonPropertyName("en")]
     public DateTimeOffset? EnrolledAt { get; set; }
 
+    [JsonPropertyName("sg")]
+    public List<string> Segments { get; set; } = [];
+
     /// <exception cref="NewerRecordException">It was written by a newer version: sums may lag, but not leave out what is not known here.</exception>
     public static RelayRecord Read(ReadOnlySpan<byte> utf8)
     {
@@ -108,6 +111,9 @@ public sealed class RelayEvent
 
     [JsonPropertyName("undone")]
     public bool Undone { get; set; }
+
+    [JsonPropertyName("segment")]
+    public string? Segment { get; set; }
 
     [JsonPropertyName("freedOn")]
     public DateOnly? FreedOn { get; set; }

@@ -9,7 +9,7 @@ internal static class RewardRequirementRules
 {
     public static void Add(ImmutableArray<RewardReason>.Builder reasons, AccountState state, RewardRequirements requires, DateOnly today)
     {
-        if (!requires.Segments.IsEmpty && !SegmentsOf(state).Any(segment => requires.Segments.Contains(segment)))
+        if (!requires.Segments.IsEmpty && !requires.Segments.Any(state.IsIn))
         {
             reasons.Add(new RewardReason { Code = "notInSegment", Segments = requires.Segments });
         }
@@ -24,9 +24,6 @@ internal static class RewardRequirementRules
             reasons.Add(Short("tooFewPurchases", purchases, state.Purchases));
         }
     }
-
-    /// <summary>Nothing puts members into segments yet; what will, is read here.</summary>
-    private static ImmutableArray<string> SegmentsOf(AccountState state) => [];
 
     private static long SpentIn(AccountState state, int? days, DateOnly today)
     {

@@ -11,7 +11,7 @@ public static class DueRules
     /// <summary>The next instant at which something falls due; null when nothing will.</summary>
     public static DateTimeOffset? NextDue(AccountState state)
     {
-        var next = Earlier(state.TierUntil, state.TierReviewAt);
+        var next = Earlier(Earlier(state.TierUntil, state.TierReviewAt), state.SegmentReviewAt);
         foreach (var (bucket, _) in state.Buckets)
         {
             next = Earlier(Earlier(next, bucket.ActiveFrom), state.EndOf(bucket));
@@ -81,6 +81,12 @@ public static class DueRules
             if (state.TierUntil <= instant)
             {
                 Add(edition.TierRules?.AtEnd(state) ?? WithoutTiers(state, edition, state.TierUntil.Value));
+            }
+
+            // Which segments the member is in then is decided when everything else is done.
+            if (state.SegmentReviewAt <= instant)
+            {
+                Add(new SegmentReviewPlanned());
             }
 
             foreach (var parked in state.Parked.Where(parked => parked.EndsAt <= instant).ToArray())

@@ -67,4 +67,16 @@ public sealed record Condition
 
     /// <summary>The activity has the attribute.</summary>
     [Id(17)] public ActivityCondition? Activity { get; init; }
+
+    /// <summary>What the member had spent before.</summary>
+    [Id(19)] public SpendCondition? Spend { get; init; }
+
+    /// <summary>How often the member had bought before.</summary>
+    [Id(20)] public PurchasesCondition? Purchases { get; init; }
+
+    /// <summary>The member's newest purchase before was made in one of these channels.</summary>
+    [Id(21)] public ImmutableArray<string> LastChannel { get; init; } = [];
+
+    /// <summary>The member has one of these tags.</summary>
+    [Id(22)] public ImmutableArray<string> Tags { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Segments;
 
 namespace Loyalty.Contracts.Purchases.Returns;
 
@@ -45,6 +46,9 @@ public sealed record RecordedReturn
 
     /// <summary>Ids of vouchers that ended unused with it, or are not issued any more.</summary>
     [Id(16)] public ImmutableArray<string> CancelledVouchers { get; init; } = [];
+
+    /// <summary>The segments that the member came into or left by it.</summary>
+    [Id(19)] public ImmutableArray<SegmentMove> SegmentMoves { get; init; } = [];
 }
 
 /// <param name="Wallet">The wallet.</param>

@@ -62,4 +62,8 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(VoucherGranted), "grant")]
 [JsonDerivedType(typeof(GrantUndone), "ungrant")]
 [JsonDerivedType(typeof(OccasionReached), "occasion")]
+[JsonDerivedType(typeof(SegmentChanged), "segment")]
+[JsonDerivedType(typeof(SegmentReviewPlanned), "segmentreview")]
+[JsonDerivedType(typeof(ListedChanged), "list")]
+[JsonDerivedType(typeof(TagChanged), "tag")]
 public abstract record AccountEvent;

@@ -68,22 +68,29 @@ internal sealed class ConditionCompiler(LineIndex.Builder lines)
         }
     }
 
+    /// <summary>A condition on the member or the time.</summary>
+    internal static MemberCondition OfMember(Condition condition, string at, int number) => condition switch
+    {
+        { Schedule: { } schedule } => new ScheduleCondition($"{at}/schedule", number, schedule),
+        { Tiers.Length: > 0 } => new TierCondition($"{at}/tiers", number, [.. condition.Tiers]),
+        { Segments.Length: > 0 } => new SegmentCondition($"{at}/segments", number, [.. condition.Segments]),
+        { Attribute: { } attribute } => new ProfileAttributeCondition($"{at}/attribute", number, attribute),
+        { FirstPurchase: true } => new FirstPurchaseCondition($"{at}/firstPurchase", number),
+        { PurchaseNumber: { } purchase } => new NumberCondition($"{at}/purchaseNumber", number, purchase),
+        { Birthday: { } window } => new BirthdayCondition($"{at}/birthday", number, window),
+        { Anniversary: { } window } => new AnniversaryCondition($"{at}/anniversary", number, window),
+        { LapsedDays: { } days } => new LapsedCondition($"{at}/lapsedDays", number, days),
+        { Spend: { } spend } => new SpendingCondition($"{at}/spend", number, spend),
+        { Purchases: { } purchases } => new FrequencyCondition($"{at}/purchases", number, purchases),
+        { LastChannel.Length: > 0 } => new LastChannelCondition($"{at}/lastChannel", number, [.. condition.LastChannel]),
+        { Tags.Length: > 0 } => new TagCondition($"{at}/tags", number, [.. condition.Tags]),
+        _ => throw new InvalidOperationException($"A condition without a member was published: {at}."),
+    };
+
     private MemberCondition Settled(Condition condition, string at, RuleTrigger trigger)
     {
         var number = _next++;
-        MemberCondition settled = condition switch
-        {
-            { Schedule: { } schedule } => new ScheduleCondition($"{at}/schedule", number, schedule),
-            { Tiers.Length: > 0 } => new TierCondition($"{at}/tiers", number, [.. condition.Tiers]),
-            { Segments.Length: > 0 } => new SegmentCondition($"{at}/segments", number, [.. condition.Segments]),
-            { Attribute: { } attribute } => new ProfileAttributeCondition($"{at}/attribute", number, attribute),
-            { FirstPurchase: true } => new FirstPurchaseCondition($"{at}/firstPurchase", number),
-            { PurchaseNumber: { } purchase } => new NumberCondition($"{at}/purchaseNumber", number, purchase),
-            { Birthday: { } window } => new BirthdayCondition($"{at}/birthday", number, window),
-            { Anniversary: { } window } => new AnniversaryCondition($"{at}/anniversary", number, window),
-            { LapsedDays: { } days } => new LapsedCondition($"{at}/lapsedDays", number, days),
-            _ => throw new InvalidOperationException($"A condition without a member was published: {at}."),
-        };
+        var settled = OfMember(condition, at, number);
         (trigger switch
         {
             RuleTrigger.Activity => _activities,

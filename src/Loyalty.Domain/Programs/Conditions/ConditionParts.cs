@@ -32,6 +32,10 @@ internal static class ConditionParts
         Add("anniversary", condition.Anniversary is not null);
         Add("lapsedDays", condition.LapsedDays is not null);
         Add("activity", condition.Activity is not null);
+        Add("spend", condition.Spend is not null);
+        Add("purchases", condition.Purchases is not null);
+        Add("lastChannel", !condition.LastChannel.IsEmpty);
+        Add("tags", !condition.Tags.IsEmpty);
         return given.ToImmutable();
 
         void Add(string name, bool isGiven)

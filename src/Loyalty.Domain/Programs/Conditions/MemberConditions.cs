@@ -16,6 +16,16 @@ internal abstract class MemberCondition(string pointer, int number) : SingleCond
     /// <summary>Settles it.</summary>
     public abstract bool Test(in MemberFacts facts);
 
+    /// <summary>The first day on which it says otherwise if nothing happens; null: it never does.</summary>
+    public virtual DateOnly? ChangesOn(in MemberFacts facts) => null;
+
+    protected static string Range(long? least, long? most) => (least, most) switch
+    {
+        (null, _) => FormattableString.Invariant($"at most {most}"),
+        (_, null) => FormattableString.Invariant($"at least {least}"),
+        _ => FormattableString.Invariant($"{least} to {most}"),
+    };
+
     protected string Met(Occasion occasion) => Holds(occasion) ? "met" : "not met";
 }
 
@@ -99,6 +109,8 @@ internal sealed class NumberCondition(string pointer, int number, PurchaseNumber
 internal sealed class LapsedCondition(string pointer, int number, int days) : MemberCondition(pointer, number)
 {
     public override bool Test(in MemberFacts facts) => facts.DaysSince >= days;
+
+    public override DateOnly? ChangesOn(in MemberFacts facts) => facts.DaysSince < days ? facts.Day.AddDays(days - facts.DaysSince.Value) : null;
 
     protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
         ("notLapsed", FormattableString.Invariant($"{days} days without a purchase"), found.DaysSince?.ToString(CultureInfo.InvariantCulture) ?? "no purchase before");

@@ -11,6 +11,7 @@ internal readonly struct MemberFacts
 {
     public MemberFacts(AccountState state, in CampaignInputs inputs, DateTimeOffset at, ProgramCalendar calendar)
     {
+        Account = state;
         At = at;
         Local = calendar.LocalTimeOf(at);
         Day = DateOnly.FromDateTime(Local);
@@ -22,6 +23,8 @@ internal readonly struct MemberFacts
         Birthday = inputs.Birthday;
         Segments = inputs.Segments;
     }
+
+    public AccountState Account { get; }
 
     public DateTimeOffset At { get; }
 

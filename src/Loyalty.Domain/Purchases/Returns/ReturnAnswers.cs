@@ -3,6 +3,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Segments;
 
 namespace Loyalty.Domain.Purchases.Returns;
 
@@ -13,7 +14,7 @@ public static class ReturnAnswers
     {
         if (record.First<ReturnRecorded>() is { } returned)
         {
-            return From(record, returned, member);
+            return From(record, returned, member) with { SegmentMoves = SegmentAnswers.Moves(record) };
         }
 
         var parked = record.First<ReturnParked>() ?? throw new ArgumentException("The record holds no return.", nameof(record));

@@ -47,6 +47,19 @@ public static class DescribedMemberRules
             state.Apply(new PointsCredited { Wallet = wallet, Points = points, Gives = [new BucketPoints(new BucketKey(wallet, null, null, null), points)], Reason = "adjusted", Day = day });
         }
 
+        for (var i = 0; i < described.Segments.Length; i++)
+        {
+            if (edition.FindSegment(described.Segments[i]) is null)
+            {
+                return (state, SegmentUnknown(described.Segments[i], FormattableString.Invariant($"/described/segments/{i}")));
+            }
+
+            if (!state.IsIn(described.Segments[i]))
+            {
+                state.Apply(new SegmentChanged { Segment = described.Segments[i], Joined = true, Day = day });
+            }
+        }
+
         for (var i = 0; i < described.Purchases; i++)
         {
             state.Apply(new PurchaseRecorded { OccurredAt = before, Day = day });
@@ -77,8 +90,17 @@ public static class DescribedMemberRules
             Tier = after.Tier,
             Status = after.Status,
             EnrolledAt = after.EnrolledAt,
+            Segments = after.Segments.IsEmpty ? null : after.SegmentIds,
         };
     }
+
+    private static Refusal SegmentUnknown(string segment, string pointer) => new()
+    {
+        Kind = RefusalKind.Rule,
+        Code = "segmentUnknown",
+        Detail = $"The program has no segment '{segment}'.",
+        Errors = [new Fault(pointer, "is not a segment of the program")],
+    };
 
     private static Refusal TierUnknown(string tier) => new()
     {
