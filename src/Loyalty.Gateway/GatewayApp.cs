@@ -23,6 +23,7 @@ using Loyalty.Gateway.Purchases;
 using Loyalty.Gateway.Relay;
 using Loyalty.Gateway.Referrals;
 using Loyalty.Gateway.Rewards;
+using Loyalty.Gateway.Segments;
 using Loyalty.Gateway.Tiers;
 using Loyalty.ServiceDefaults;
 using Loyalty.Silo;
@@ -129,6 +130,8 @@ internal static class GatewayApp
         api.MapTierEndpoints();
         api.MapMemberTierEndpoints();
         api.MapReferralEndpoints();
+        api.MapSegmentEndpoints();
+        api.MapMemberSegmentEndpoints();
         api.MapRewardEndpoints();
         api.MapDrawEndpoints();
         api.MapMemberRewardEndpoints();

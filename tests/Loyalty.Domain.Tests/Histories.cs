@@ -33,6 +33,7 @@ internal static partial class Histories
         from acts in Gen.Elements("points", "status")
         from challenges in Challenges
         from gifts in Gifts
+        from segments in Segments
         select Given.Program(
         [
             .. rules.Select((rule, i) => rule with { Id = $"rule{i}", Wallet = i == 2 ? "status" : "points" }),
@@ -45,6 +46,7 @@ internal static partial class Histories
             ActivityTypes = [new ActivityType { Id = "review" }],
             Tiers = tiers,
             Challenges = challenges,
+            Segments = segments,
             AmountBasis = basis,
             Rewards = gifts.Rewards,
             Returns = new ReturnPolicy { SpentPoints = spent, DebtLimit = limit, BelowMinimum = minimum },

@@ -56,6 +56,12 @@ internal sealed partial class TestMember
     /// <summary>What campaigns decide with beside the account.</summary>
     public CampaignInputs Inputs { get; set; } = new("member", [], []);
 
+    /// <summary>What the profile says.</summary>
+    public MemberTraits Traits => new() { Attributes = Inputs.Attributes, Birthday = Inputs.Birthday };
+
+    /// <summary>As the grain decides: also with the segments that the account is in.</summary>
+    private CampaignInputs Arriving => Inputs with { Segments = [.. Inputs.Segments.Union(State.SegmentIds)] };
+
     public CompiledEdition Current => InForceAt(Now);
 
     /// <summary>The member as it is seen now, whether or not anything has swept.</summary>
@@ -95,7 +101,7 @@ internal sealed partial class TestMember
     public Decision Decide(RecordPurchase command)
     {
         var time = PurchaseTime.Of(command.OccurredAt, command.Import, Current, Now);
-        return Twice(() => RecordPurchaseRules.Decide(State, command, new EditionPair(InForceAt(time.ValuedAt), Current), time, Now, Inputs));
+        return Twice(() => RecordPurchaseRules.Decide(State, command, new EditionPair(InForceAt(time.ValuedAt), Current), time, Now, Arriving));
     }
 
     public Decision Decide(RecordReturn command) => Stored(command.PurchaseChannel, command.PurchaseId) is { } stored
@@ -116,7 +122,7 @@ internal sealed partial class TestMember
     {
         var current = InForceAt(command.Import ? command.OccurredAt : Now);
         var time = PurchaseTime.Of(command.OccurredAt, command.Import, current, Now);
-        return Twice(() => RecordActivityRules.Decide(State, command, new EditionPair(InForceAt(time.ValuedAt), current), time, Now, Inputs));
+        return Twice(() => RecordActivityRules.Decide(State, command, new EditionPair(InForceAt(time.ValuedAt), current), time, Now, Arriving));
     }
 
     /// <summary>An activity that arrives now.</summary>
@@ -287,7 +293,7 @@ internal sealed partial class TestMember
     private AccountRecord Write(Decision decision, string key, DateTimeOffset at)
     {
         Assert.True(decision.Refusal is null, decision.Refusal?.Code);
-        decision = Twice(() => Consequences.Of(State, Inputs.Member, decision, Current, Edition, at));
+        decision = Twice(() => Consequences.Of(State, Inputs.Member, decision, Current, Edition, at, Traits));
         foreach (var happened in decision.Events)
         {
             State.Apply(happened);
@@ -302,6 +308,7 @@ internal sealed partial class TestMember
             Tier = State.Tier,
             Status = State.Status,
             EnrolledAt = State.EnrolledAt,
+            Segments = State.Segments.IsEmpty ? null : State.SegmentIds,
         };
         State.Complete(record.At, Prefix(record.Key));
         Journal.Add(record);

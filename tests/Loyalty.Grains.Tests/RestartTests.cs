@@ -71,7 +71,7 @@ public sealed class RestartTests
             await platform.Grains.GetGrain<IChannel>("demo/web").GetTotals(null, null),
             await platform.Grains.GetGrain<ITier>("demo/bronze").GetRoster(),
             await platform.Grains.GetGrain<ITier>("demo/silver").GetRoster(),
-            await platform.Queries.ListMembers(null, null, null, 10),
+            await platform.Queries.ListMembers(new(), null, 10),
         ]);
     }
 

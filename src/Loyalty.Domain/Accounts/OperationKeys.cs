@@ -48,4 +48,7 @@ public static class OperationKeys
 
     /// <summary>What fell due on an account by itself.</summary>
     public static string Due(string account, long version) => $"{account}/due/{version}";
+
+    /// <summary>Segments that were held against an account to which nothing had happened.</summary>
+    public static string Segments(string account, long version) => $"{account}/segments/{version}";
 }

@@ -83,7 +83,7 @@ public sealed partial class ProgramValidator
         Unique(at, segments, isIdList: true);
         for (var i = 0; i < segments.Length; i++)
         {
-            Check(_definition.Segments.Any(segment => segment.Id == segments[i]), $"{at}/{i}", $"'{segments[i]}' is not a segment of the program");
+            Check(!Ids.IsValid(segments[i]) || _definition.Segments.Any(segment => segment.Id == segments[i]), $"{at}/{i}", $"'{segments[i]}' is not a segment of the program");
         }
     }
 

@@ -21,6 +21,12 @@ internal static class GatewayLimits
     /// <summary>As <see cref="Drained"/>, for files of codes.</summary>
     public const int CodesDrained = 512 * 1024 * 1024;
 
+    /// <summary>A file of members: a million ids of a hundred characters, and the ends of their lines.</summary>
+    public const int MembersBody = 102_000_000;
+
+    /// <summary>As <see cref="Drained"/>, for files of members.</summary>
+    public const int MembersDrained = 128 * 1024 * 1024;
+
     /// <summary>Lines of one batch that are worked on at once: enough to fill a group commit, not enough to starve others.</summary>
     public const int BatchConcurrency = 64;
 

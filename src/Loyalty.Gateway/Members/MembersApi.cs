@@ -25,7 +25,7 @@ internal static class MembersApi
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         members.MapGet("/members", List).Needs(Permissions.MembersRead).WithSummary("List members")
             .WithDescription("From the directory, by id; those who were erased only with status=erased. It follows the journal by a moment; nothing about points is decided by it.")
-            .Answers(Status400BadRequest, Status404NotFound).Asks("tier", "status", "cursor", "limit");
+            .Answers(Status400BadRequest, Status404NotFound).Asks("tier", "status", "segment", "cursor", "limit");
         members.MapPost("/members:lookup", Lookup).Needs(Permissions.MembersRead).WithSummary("Find a member by identifier")
             .For("""{ "kind": "card", "value": "2900001" }""")
             .WithDescription("What a member shows at a till: a card, an e-mail, a phone. In the body, because personal data does not belong into addresses and their logs.")
@@ -100,9 +100,11 @@ internal static class MembersApi
     public static async Task<Results<Ok<MemberPage>, ProblemHttpResult>> List(string program, HttpRequest request, IGrainFactory grains)
     {
         var faults = new Faults();
-        var (limit, cursor) = Query.Page(request, faults, "tier", "status");
+        var (limit, cursor) = Query.Page(request, faults, "tier", "status", "segment");
         var tier = Query.One(request, faults, "tier");
         faults.Id(tier, "?tier");
+        var segment = Query.One(request, faults, "segment");
+        faults.Id(segment, "?segment");
         var status = Query.One(request, faults, "status");
         if (status is not (null or "active" or "blocked" or "erased"))
         {
@@ -115,8 +117,8 @@ internal static class MembersApi
         }
 
         var outcome = await Calls.Ask(
-            (queries: grains.GetGrain<IAccountQueries>(program), tier, status, cursor, limit),
-            static call => call.queries.ListMembers(call.tier, call.status, call.cursor, call.limit));
+            (queries: grains.GetGrain<IAccountQueries>(program), filter: new MemberFilter { Tier = tier, Status = status, Segment = segment }, cursor, limit),
+            static call => call.queries.ListMembers(call.filter, call.cursor, call.limit));
         return outcome.Value is { } page ? TypedResults.Ok(page) : Problem.From(outcome.Refusal!);
     }
 

@@ -64,6 +64,18 @@ internal sealed class ConditionInput
     /// <summary>The activity has the attribute.</summary>
     public ActivityConditionInput? Activity { get; set; }
 
+    /// <summary>What the member had spent before.</summary>
+    public SpendConditionInput? Spend { get; set; }
+
+    /// <summary>How often the member had bought before.</summary>
+    public PurchasesConditionInput? Purchases { get; set; }
+
+    /// <summary>The member's newest purchase before was made in one of these channels.</summary>
+    public List<string>? LastChannel { get; set; }
+
+    /// <summary>The member has one of these tags.</summary>
+    public List<string>? Tags { get; set; }
+
     public void Check(Faults faults, string pointer)
     {
         var nodes = 0;
@@ -96,6 +108,10 @@ internal sealed class ConditionInput
         Anniversary = Anniversary?.ToDefinition(),
         LapsedDays = LapsedDays,
         Activity = Activity is null ? null : new ActivityCondition { Name = Activity.Name, EqualTo = Activity.EqualTo, AtLeast = Activity.AtLeast, AtMost = Activity.AtMost },
+        Spend = Spend?.ToDefinition(),
+        Purchases = Purchases?.ToDefinition(),
+        LastChannel = Of(LastChannel),
+        Tags = Of(Tags),
     };
 
     private bool IsBounded(int depth, ref int nodes)
@@ -122,6 +138,8 @@ internal sealed class ConditionInput
         ProgramInput.Size(faults, Stores?.Count ?? 0, Limits.StoresPerCondition, pointer + "/stores");
         ProgramInput.Size(faults, Tiers?.Count ?? 0, Limits.TierLevels, pointer + "/tiers");
         ProgramInput.Size(faults, Segments?.Count ?? 0, Limits.SegmentsPerCondition, pointer + "/segments");
+        ProgramInput.Size(faults, LastChannel?.Count ?? 0, Limits.Channels, pointer + "/lastChannel");
+        ProgramInput.Size(faults, Tags?.Count ?? 0, Limits.TagsPerCondition, pointer + "/tags");
         Schedule?.Check(faults, pointer + "/schedule");
         Items?.Filter.Check(faults, pointer + "/items/filter");
         for (var i = 0; i < All?.Count && !faults.Full; i++)

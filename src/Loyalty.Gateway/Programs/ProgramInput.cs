@@ -7,6 +7,7 @@ using Loyalty.Gateway.Challenges;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.Json;
 using Loyalty.Gateway.Referrals;
+using Loyalty.Gateway.Segments;
 
 namespace Loyalty.Gateway.Programs;
 
@@ -54,6 +55,9 @@ internal sealed class ProgramInput : IInput<ProgramInput>
     /// <summary>How earning rules that hold for the same purchase go together.</summary>
     public List<StackingGroupInput>? StackingGroups { get; set; }
 
+    /// <summary>Groups of members that conditions and rewards may ask for.</summary>
+    public List<SegmentInput>? Segments { get; set; }
+
     /// <summary>What members get for bringing friends; absent: nothing.</summary>
     public ReferralProgramInput? Referral { get; set; }
 
@@ -87,6 +91,12 @@ internal sealed class ProgramInput : IInput<ProgramInput>
 
         Referral?.Check(faults, "/referral");
         Size(faults, Tiers?.Levels.Count ?? 0, Limits.TierLevels, "/tiers/levels");
+        Size(faults, Segments?.Count ?? 0, Limits.Segments, "/segments");
+        for (var i = 0; i < Segments?.Count && !faults.Full; i++)
+        {
+            Segments[i].Check(faults, $"/segments/{i}");
+        }
+
         for (var i = 0; i < EarningRules.Count && !faults.Full; i++)
         {
             EarningRules[i].Check(faults, $"/earningRules/{i}");
@@ -116,6 +126,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         AdjustmentLimit = AdjustmentLimit ?? Defaults.AdjustmentLimit,
         ActivityTypes = [.. (ActivityTypes ?? []).Select(type => new ActivityType { Id = type.Id, Name = type.Name, Retired = type.Retired })],
         StackingGroups = [.. (StackingGroups ?? []).Select(group => new StackingGroup { Id = group.Id, Name = group.Name, Policy = group.Policy })],
+        Segments = [.. (Segments ?? []).Select(segment => segment.ToDefinition())],
         Referral = Referral?.ToDefinition(),
         Challenges = [.. (Challenges ?? []).Select(challenge => challenge.ToDefinition())],
     };

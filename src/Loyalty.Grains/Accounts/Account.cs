@@ -3,6 +3,7 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Members;
 using Loyalty.Domain.Schedules;
+using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Programs;
 using Loyalty.Storage;
 using Loyalty.Storage.Accounts;
@@ -21,9 +22,17 @@ namespace Loyalty.Grains.Accounts;
 /// <param name="logger">The log.</param>
 /// <param name="deactivate">Ends the activation.</param>
 /// <param name="catalog">Has the editions by which something follows from what is decided; null: nothing does.</param>
+/// <param name="attributes">What rules may know of the member's profile; there with the catalog.</param>
 /// <param name="issueGiven">Told of each record that gave vouchers, once it is on disk and before it is answered: issues them; null: none are given.</param>
 internal sealed partial class Account(
-    IAccountJournal journal, string key, TimeProvider time, ILogger logger, Action deactivate, ProgramCatalog? catalog = null, Func<AccountRecord, Task>? issueGiven = null)
+    IAccountJournal journal,
+    string key,
+    TimeProvider time,
+    ILogger logger,
+    Action deactivate,
+    ProgramCatalog? catalog = null,
+    Func<MemberAttributes>? attributes = null,
+    Func<AccountRecord, Task>? issueGiven = null)
 {
     private const int SnapshotInterval = 64;
 
@@ -189,7 +198,7 @@ internal sealed partial class Account(
             {
                 try
                 {
-                    if ((editions?.Prepare() ?? operation.Prepare?.Invoke(State)) is { } preparing)
+                    if ((editions?.Prepare() ?? PrepareTraits(operation, editions?.Program) ?? operation.Prepare?.Invoke(State)) is { } preparing)
                     {
                         await preparing;
                         continue;
@@ -230,9 +239,9 @@ internal sealed partial class Account(
         {
             var decision = operation.Decide(State);
             var at = operation.ReceivedAt();
-            return operation.Simulated is { } edition ? Consequences.Of(State, Ids.LocalOf(key), decision, edition, _ => edition, at)
+            return operation.Simulated is { } edition ? Consequences.Of(State, Ids.LocalOf(key), decision, edition, _ => edition, at, attributes?.Invoke().Known)
                 : program is null || operation.Erases ? decision
-                : Consequences.Of(State, Ids.LocalOf(key), decision, program.InForceAt(time.GetUtcNow()), program.Edition, at);
+                : Consequences.Of(State, Ids.LocalOf(key), decision, program.InForceAt(time.GetUtcNow()), program.Edition, at, attributes?.Invoke().Known);
         }
         catch
         {
@@ -240,6 +249,13 @@ internal sealed partial class Account(
             throw;
         }
     }
+
+    /// <summary>Null when what follows from the operation needs nothing of the profile, or it is at hand.</summary>
+    private Task? PrepareTraits<T>(AccountOperation<T> operation, ProgramEntry? program)
+        where T : class =>
+        (operation.Simulated ?? program?.InForceAt(time.GetUtcNow())) is { SegmentsNeedTraits: true } && attributes?.Invoke() is { } known && !known.TryGet(out _)
+            ? known.Load()
+            : null;
 
     /// <summary>Writes a snapshot when enough has happened since the last; off the critical path.</summary>
     private async Task Snapshot()
@@ -421,6 +437,7 @@ internal sealed partial class Account(
             Tier = after.Tier,
             Status = after.Status,
             EnrolledAt = after.EnrolledAt,
+            Segments = after.Segments.IsEmpty ? null : after.SegmentIds,
         };
     }
 

@@ -154,7 +154,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         };
     });
 
-    public Task<Outcome<MemberPage>> ListMembers(string? tier, string? status, string? cursor, int limit) => OrUnavailable(async Task<Outcome<MemberPage>> () =>
+    public Task<Outcome<MemberPage>> ListMembers(MemberFilter filter, string? cursor, int limit) => OrUnavailable(async Task<Outcome<MemberPage>> () =>
     {
         if (await new EditionsInForce(catalog, Program).Get() is null)
         {
@@ -162,7 +162,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         }
 
         var found = await directory.List(
-            new DirectoryQuery { Program = Program, Tier = tier, Status = status, AfterMember = cursor, Limit = limit + 1 }, CancellationToken.None);
+            new DirectoryQuery { Program = Program, Tier = filter.Tier, Status = filter.Status, Segment = filter.Segment, AfterMember = cursor, Limit = limit + 1 }, CancellationToken.None);
         return new MemberPage
         {
             Members =
@@ -176,6 +176,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
                     Balance = entry.Account.Balance,
                     EnrolledAt = entry.Account.EnrolledAt,
                     LastActivityAt = entry.Account.LastActivityAt,
+                    Segments = [.. entry.Account.Segments.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
                 }),
             ],
             Next = found.Count > limit ? found[limit - 1].Account.Member : null,

@@ -6,11 +6,15 @@ namespace Loyalty.Grains.Campaigns;
 /// <summary>What a member's account knows of the member's profile: in memory only, until the profile changes.</summary>
 internal sealed class MemberAttributes(IProfile? profile)
 {
+    private static readonly MemberTraits _none = new();
     private MemberTraits? _known;
     private int _changes;
 
     /// <summary>Those of a member without a profile, who is only described.</summary>
     public static MemberAttributes Of(MemberTraits traits) => new(profile: null) { _known = traits };
+
+    /// <summary>None while they are not loaded.</summary>
+    public MemberTraits Known => _known ?? _none;
 
     /// <summary>False: <see cref="Load"/> them first.</summary>
     public bool TryGet([NotNullWhen(true)] out MemberTraits? traits)
@@ -29,9 +33,14 @@ internal sealed class MemberAttributes(IProfile? profile)
         }
     }
 
-    public void Forget()
+    public void Forget() => Change(null);
+
+    /// <summary>The profile has changed to this.</summary>
+    public void Know(MemberTraits traits) => Change(traits);
+
+    private void Change(MemberTraits? known)
     {
         _changes++;
-        _known = null;
+        _known = known;
     }
 }

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Loyalty.Contracts.Members;
 using Loyalty.Grains.Campaigns;
+using Loyalty.Grains.Programs;
 
 namespace Loyalty.Grains.Members;
 
@@ -10,12 +10,13 @@ internal sealed partial class MemberGrain : IMemberAttributes
 
     private MemberAttributes Attributes => _attributes ??= new MemberAttributes(GrainFactory.GetGrain<IProfile>(Key));
 
-    /// <summary>The segments that the member is in, for the conditions of rules and campaigns. Nothing keeps members in segments yet.</summary>
-    private static ImmutableArray<string> Segments => [];
-
-    public Task Forget()
+    public async Task Learn(MemberTraits traits)
     {
-        _attributes?.Forget();
-        return Task.CompletedTask;
+        Attributes.Know(traits);
+        if (await new EditionsInForce(catalog, Program).Get() is { } program && program.InForceAt(time.GetUtcNow()).SegmentsNeedTraits)
+        {
+            // What cannot be written now comes with the next event; the profile is changed either way.
+            await Evaluate();
+        }
     }
 }

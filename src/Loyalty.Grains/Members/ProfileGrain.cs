@@ -50,13 +50,7 @@ internal sealed class ProfileGrain(
 
     public Task Discard(string enrollment) => State.Enrollment == enrollment ? Clear() : Task.CompletedTask;
 
-    public Task<MemberTraits> GetTraits() => Task.FromResult(State.Confirmed
-        ? new MemberTraits
-        {
-            Attributes = State.Profile.Attributes.IsDefault ? [] : State.Profile.Attributes,
-            Birthday = State.Profile.BirthDate is { } born ? new Birthday(born.Month, born.Day) : null,
-        }
-        : new MemberTraits());
+    public Task<MemberTraits> GetTraits() => Task.FromResult(Traits());
 
     public Task Remember(ImmutableArray<string> fingerprints)
     {
@@ -103,7 +97,9 @@ internal sealed class ProfileGrain(
         State.Profile = profile;
         State.Version++;
         await Save();
-        await member.Forget();
+
+        // Told what it is now: asking back, the member would wait for this very call.
+        await member.Learn(Traits());
         await Announce();
         return Document();
     }
@@ -130,6 +126,14 @@ internal sealed class ProfileGrain(
 
         await Announce();
     }
+
+    private MemberTraits Traits() => State.Confirmed
+        ? new MemberTraits
+        {
+            Attributes = State.Profile.Attributes.IsDefault ? [] : State.Profile.Attributes,
+            Birthday = State.Profile.BirthDate is { } born ? new Birthday(born.Month, born.Day) : null,
+        }
+        : new MemberTraits();
 
     private Task Announce() => directory.UpsertProfile(
         new DirectoryProfile { Program = Ids.ProgramOf(Key), Member = Ids.LocalOf(Key), Version = State.Version, Name = State.Profile.Name },

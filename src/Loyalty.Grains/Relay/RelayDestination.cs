@@ -1,6 +1,6 @@
 namespace Loyalty.Grains.Relay;
 
-/// <summary>Names of what the relay tells: <c>channel/program/channel</c>, and so for <c>tier</c>, <c>campaign</c>, <c>reward</c>, <c>referrer</c> and <c>challenge</c>; <c>referrals/program</c>.</summary>
+/// <summary>Names of what the relay tells: <c>channel/program/channel</c>, and so for <c>tier</c>, <c>campaign</c>, <c>reward</c>, <c>referrer</c>, <c>challenge</c> and <c>segment</c>; <c>referrals/program</c>.</summary>
 internal static class RelayDestination
 {
     private const string ChannelKind = "channel/";
@@ -10,6 +10,7 @@ internal static class RelayDestination
     private const string ReferralsKind = "referrals/";
     private const string ReferrerKind = "referrer/";
     private const string ChallengeKind = "challenge/";
+    private const string SegmentKind = "segment/";
 
     public static string Channel(string key) => ChannelKind + key;
 
@@ -31,6 +32,8 @@ internal static class RelayDestination
 
     public static bool IsChallenge(string destination, out string key) => Is(destination, ChallengeKind, out key);
 
+    public static string Segment(string key) => SegmentKind + key;
+
     public static bool IsChannel(string destination, out string key) => Is(destination, ChannelKind, out key);
 
     public static bool IsTier(string destination, out string key) => Is(destination, TierKind, out key);
@@ -38,6 +41,8 @@ internal static class RelayDestination
     public static bool IsCampaign(string destination, out string key) => Is(destination, CampaignKind, out key);
 
     public static bool IsReward(string destination, out string key) => Is(destination, RewardKind, out key);
+
+    public static bool IsSegment(string destination, out string key) => Is(destination, SegmentKind, out key);
 
     private static bool Is(string destination, string kind, out string key)
     {

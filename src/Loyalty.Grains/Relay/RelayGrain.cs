@@ -7,6 +7,7 @@ using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Relay;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Contracts.Segments;
 using Loyalty.Contracts.Tiers;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Relay;
@@ -137,6 +138,7 @@ internal sealed partial class RelayGrain(
             .. fold.Referrals.Select(referrals => (RelayDestination.Referrals(referrals.Key), (ReadOnlyMemory<byte>)RelayJson.Write(referrals.Value))),
             .. fold.Referrers.Select(referrer => (RelayDestination.Referrer(referrer.Key), (ReadOnlyMemory<byte>)RelayJson.Write(referrer.Value))),
             .. fold.Challenges.Select(challenge => (RelayDestination.Challenge(challenge.Key), (ReadOnlyMemory<byte>)RelayJson.Write(challenge.Value))),
+            .. fold.Segments.Select(segment => (RelayDestination.Segment(segment.Key), (ReadOnlyMemory<byte>)RelayJson.Write(segment.Value))),
         ];
         (_claim, var numbered) = await log.Advance(claim, records[^1].Position, batches, cancellationToken);
         if (records.Count < options.BatchSize)
@@ -181,6 +183,7 @@ internal sealed partial class RelayGrain(
         Balance = record.Balances.Find(balance => balance.Wallet == mainWallet) is { } main ? main.Active - main.Debt : 0,
         EnrolledAt = record.EnrolledAt ?? record.At,
         LastActivityAt = record.At,
+        Segments = string.Join(' ', record.Segments),
     };
 
     /// <summary>As the directory has it; null: it is no member's.</summary>
@@ -208,6 +211,8 @@ internal sealed partial class RelayGrain(
                 ? StreamId.Create(RelayStreams.Referrers, key)
             : RelayDestination.IsChallenge(batch.Destination, out key)
                 ? StreamId.Create(RelayStreams.Challenges, key)
+            : RelayDestination.IsSegment(batch.Destination, out key)
+                ? StreamId.Create(RelayStreams.Segments, key)
                 : throw new InvalidDataException($"'{batch.Destination}' is no destination.");
         try
         {
@@ -254,6 +259,10 @@ internal sealed partial class RelayGrain(
                 else if (RelayDestination.IsChallenge(open.Destination, out key))
                 {
                     await GrainFactory.GetGrain<IChallenge>(key).CatchUp(Partition, open.Newest);
+                }
+                else if (RelayDestination.IsSegment(open.Destination, out key))
+                {
+                    await GrainFactory.GetGrain<ISegment>(key).CatchUp(Partition, open.Newest);
                 }
             }
             catch (Exception exception) when (exception is not OperationCanceledException)

@@ -40,6 +40,9 @@ public sealed record DirectoryAccount
     public required long Balance { get; init; }
     public required DateTimeOffset EnrolledAt { get; init; }
     public required DateTimeOffset LastActivityAt { get; init; }
+
+    /// <summary>The ids of the segments that the member is in, a blank between two.</summary>
+    public string Segments { get; init; } = "";
 }
 
 /// <summary>The part of an entry that the profile feeds; personal data.</summary>
@@ -62,6 +65,9 @@ public sealed record DirectoryQuery
 
     /// <summary>Null: any but <see cref="MemberDirectory.Erased"/>.</summary>
     public string? Status { get; init; }
+
+    /// <summary>The id of a segment that the member is in.</summary>
+    public string? Segment { get; init; }
 
     /// <summary>Matches names that start with it, without regard to case.</summary>
     public string? NamePrefix { get; init; }

@@ -21,6 +21,7 @@ internal static class PostgresSchema
     private static readonly IReadOnlyList<string>[] Steps =
     [
         [.. JournalSchema.Tables, .. RelaySchema.Tables, .. GrainSchema.Tables, .. MemberSchema.Tables, .. CodeSchema.Tables],
+        MemberSchema.Segments,
     ];
 
     /// <exception cref="StorageSetupException">The database was laid out by a newer version or with other settings, or cannot hold what is stored.</exception>

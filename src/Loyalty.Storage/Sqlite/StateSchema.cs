@@ -44,5 +44,16 @@ internal static class StateSchema
         {
             session.Execute(table);
         }
+
+        AddColumn(session, "members", "segments", "TEXT");
+    }
+
+    /// <summary>A version that does not know the column goes on without it.</summary>
+    private static void AddColumn(SqliteSession session, string table, string column, string type)
+    {
+        if (session.Scalar($"SELECT count(*) FROM pragma_table_info('{table}') WHERE name = '{column}'") == 0)
+        {
+            session.Execute($"ALTER TABLE {table} ADD COLUMN {column} {type}");
+        }
     }
 }

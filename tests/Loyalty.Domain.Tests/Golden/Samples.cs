@@ -73,6 +73,10 @@ internal static class Samples
             Lines = [40, 0],
             Counters = [_counter],
         },
+        ["segment"] = new SegmentChanged { Segment = "regulars", Joined = true, Day = _day },
+        ["segmentreview"] = new SegmentReviewPlanned { At = _end },
+        ["list"] = new ListedChanged { Segment = "staff", Listed = true, By = "key-1" },
+        ["tag"] = new TagChanged { Tag = "beta", Tagged = true, By = "key-1" },
         ["miss"] = new CampaignMissed { Campaign = "weekend", Variant = "control", Reason = "controlGroup", Wanted = 94, Room = 3 },
         ["return"] = new ReturnRecorded
         {
@@ -420,7 +424,7 @@ internal static class Samples
                 At = _at,
                 Events =
                 [
-                    (PurchaseRecorded)Events["purchase"] with { Guest = false },
+                    (PurchaseRecorded)Events["purchase"] with { Guest = false, Channel = null! }, // From before the channel was kept.
                     (PointsAwarded)Events["award"] with { Repaid = 0 },
                     Events["tier"],
                     Events["park"],
@@ -485,7 +489,7 @@ internal static class Samples
     public static AccountState Standing()
     {
         var state = new AccountState();
-        var purchase = (PurchaseRecorded)Grown["purchase-visits"] with { Guest = false };
+        var purchase = (PurchaseRecorded)Grown["purchase-visits"] with { Guest = false, Channel = null! };
         state.Apply(
             new AccountRecord
             {
@@ -503,6 +507,9 @@ internal static class Samples
         var referred = (MemberReferred)Events["referred"];
         state.Apply(
             new AccountRecord { At = _at, Events = [Events["enrolled"], Events["refcode"], referred, Events["refer"], Events["refundo"]] },
+            0x0123456789ABCDEF);
+        return state;
+    }
 
     /// <summary>Challenges: of every measure, completed, and one that was given up; a badge, and a place on leaderboards.</summary>
     public static AccountState Challenged()
@@ -537,6 +544,20 @@ internal static class Samples
         return state;
     }
 
+    /// <summary>The fields that came later: segments, lists and tags.</summary>
+    public static AccountState Segmented()
+    {
+        var state = new AccountState();
+        state.Apply(
+            new AccountRecord
+            {
+                At = _at,
+                Events = [Events["enrolled"], (PurchaseRecorded)Grown["purchase-visits"] with { Guest = false }, Events["list"], Events["tag"], Events["segment"], Events["segmentreview"]],
+            },
+            0x0123456789ABCDEF);
+        return state;
+    }
+
     /// <summary>By the name of the golden file.</summary>
     public static IReadOnlyDictionary<string, AccountState> Snapshots { get; } = new SortedDictionary<string, AccountState>(StringComparer.Ordinal)
     {
@@ -545,6 +566,7 @@ internal static class Samples
         ["snapshot-challenges"] = Challenged(),
         ["snapshot-redeeming"] = Redeeming(),
         ["snapshot-referred"] = Referred(),
+        ["snapshot-segments"] = Segmented(),
         ["snapshot-sliding"] = Sliding(),
         ["snapshot-standing"] = Standing(),
         ["snapshot-given"] = Giving(),

@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Programs.Conditions;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
@@ -7,6 +8,7 @@ using Loyalty.Domain.Channels;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Relay;
+using Loyalty.Domain.Segments;
 using Loyalty.Domain.Tiers;
 
 namespace Loyalty.Domain.Tests.Relay;
@@ -230,6 +232,43 @@ public sealed class RelayFoldTests
         Assert.Equal((70L, 60), (roster.Standing, roster.Months.Length));
         Assert.Equal(new Loyalty.Contracts.Tiers.TierMonth(Given.Day("2020-11-01"), 2, 1), roster.Months[0]);
         Assert.Equal(RelayJson.Write(one), RelayJson.Write(other));
+    }
+
+    [Fact]
+    public void Add_counts_who_came_into_a_segment_and_who_left_by_day()
+    {
+        var member = new TestMember(Given.Program() with { Segments = [new SegmentDefinition { Id = "lapsed", Condition = new Condition { LapsedDays = 10 } }] });
+        member.Buy("p1", _now, 1_00);
+        member.SweepAt(_now.AddDays(10));
+        member.Buy("p2", _now.AddDays(12), 1_00);
+        var records = member.Journal.Select(AsRelayed).ToArray();
+
+        var tally = Folded(member).Segments["sample/lapsed"];
+
+        Assert.Equal([[], ["lapsed"], []], records.TakeLast(3).Select(record => record.Segments));
+        var roster = tally.ToRoster("lapsed");
+        Assert.Equal(0, roster.Members);
+        Assert.Equal(
+            [new Loyalty.Contracts.Segments.SegmentDay(Given.Day("2026-03-14"), 1, 0), new Loyalty.Contracts.Segments.SegmentDay(Given.Day("2026-03-16"), 0, 1)],
+            roster.Days.AsEnumerable());
+    }
+
+    [Fact]
+    public void Segment_tallies_add_up_in_any_order_and_keep_400_days()
+    {
+        var (one, other) = (new SegmentTally(), new SegmentTally());
+        var batches = Enumerable.Range(0, SegmentTally.DaysKept + 10).Select(day =>
+        {
+            var batch = new SegmentTally();
+            batch.Move(Given.Day("2026-01-01").AddDays(day), joined: true);
+            batch.Move(Given.Day("2026-01-01").AddDays(day), joined: day % 2 == 0);
+            return batch;
+        }).ToArray();
+        Array.ForEach(batches, one.Add);
+        Array.ForEach([.. batches.Reverse()], batch => other.Add(RelayJson.ReadSegment(RelayJson.Write(batch))));
+
+        Assert.Equal(RelayJson.Write(one), RelayJson.Write(other));
+        Assert.Equal((410L, SegmentTally.DaysKept), (one.Members, one.Days.Count));
     }
 
     private static ChannelTally Batch(int day, long amount)

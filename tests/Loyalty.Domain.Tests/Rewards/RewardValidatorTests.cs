@@ -9,6 +9,7 @@ public sealed class RewardValidatorTests
     private static readonly ProgramDefinition _program = Given.Program() with
     {
         Tiers = Given.Tiers(),
+        Segments = [new SegmentDefinition { Id = "vip" }, .. Enumerable.Range(0, 21).Select(i => new SegmentDefinition { Id = $"s{i}" })],
         Wallets = [Given.Wallet(), Given.Wallet("status", WalletKind.Status), Given.Wallet("cash", WalletKind.Money)],
     };
 
@@ -78,6 +79,7 @@ public sealed class RewardValidatorTests
         { "/rewards/0/stockPerPeriod/0/count", Given.Reward() with { StockPerPeriod = [new RewardLimit(CapPeriod.Day, 0)] } },
         { "/rewards/0/stockPerPeriod/1/period", Given.Reward() with { StockPerPeriod = [new RewardLimit(CapPeriod.Day, 1), new RewardLimit(CapPeriod.Day, 2)] } },
         { "/rewards/0/requires/segments/0", Given.Reward() with { Requires = new RewardRequirements { Segments = ["a/b"] } } },
+        { "/rewards/0/requires/segments/1", Given.Reward() with { Requires = new RewardRequirements { Segments = ["vip", "nobody"] } } },
         { "/rewards/0/requires/segments", Given.Reward() with { Requires = new RewardRequirements { Segments = [.. Enumerable.Range(0, 21).Select(i => $"s{i}")] } } },
         { "/rewards/0/requires/spend/amount", Given.Reward() with { Requires = new RewardRequirements { Spend = new RequiredSpend(0, null) } } },
         { "/rewards/0/requires/spend/days", Given.Reward() with { Requires = new RewardRequirements { Spend = new RequiredSpend(1, 1_461) } } },

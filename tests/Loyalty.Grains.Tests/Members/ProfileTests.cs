@@ -22,7 +22,7 @@ public sealed class ProfileTests(PlatformFixture fixture) : IClassFixture<Platfo
         Assert.Equal(new MemberProfile { Name = "After", BirthDate = new DateOnly(1990, 2, 3) }, (await profile.Get()).Value!.Profile);
         Assert.Equal("p-1", (await profile.Get()).Value!.Identifiers.Single().Value);
         await _platform.CaughtUp();
-        Assert.Equal("After", (await _platform.Queries.ListMembers(null, null, "p-0", 1)).Value!.Members.Single().Name);
+        Assert.Equal("After", (await _platform.Queries.ListMembers(new(), "p-0", 1)).Value!.Members.Single().Name);
     }
 
     [Fact]

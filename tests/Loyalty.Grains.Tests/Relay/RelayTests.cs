@@ -183,7 +183,7 @@ public sealed class RelayTests
         await platform.Enroll("m");
         await platform.Buy("m", Samples.Purchase("r", 10_000, platform.Now));
         await platform.CaughtUp();
-        Assert.Equal(100, (await platform.Queries.ListMembers(null, null, null, 1)).Value!.Members.Single().Balance);
+        Assert.Equal(100, (await platform.Queries.ListMembers(new(), null, 1)).Value!.Members.Single().Balance);
 
         await platform.Pass(TimeSpan.FromDays(3));
         await platform.Sweep();
@@ -191,7 +191,7 @@ public sealed class RelayTests
         await platform.CaughtUp();
 
         Assert.Equal(100, await platform.Balance("m", "status"));
-        Assert.Equal(0, (await platform.Queries.ListMembers(null, null, null, 1)).Value!.Members.Single().Balance);
+        Assert.Equal(0, (await platform.Queries.ListMembers(new(), null, 1)).Value!.Members.Single().Balance);
     }
 
     [Fact]
@@ -212,10 +212,10 @@ public sealed class RelayTests
         Assert.Equal(["b"], await Listed(platform, "silver", null));
         Assert.Equal(["c"], await Listed(platform, "gold", null));
         Assert.Equal(["b"], await Listed(platform, null, "blocked"));
-        var page = await platform.Queries.ListMembers(null, null, null, 3);
+        var page = await platform.Queries.ListMembers(new(), null, 3);
         Assert.Equal(["a", "b", "c"], page.Value!.Members.Select(member => member.Member));
-        Assert.Equal(["d"], (await platform.Queries.ListMembers(null, null, page.Value!.Next, 3)).Value!.Members.Select(member => member.Member));
-        Assert.Equal(1, (await platform.Queries.ListMembers("bronze", null, null, 1)).Value!.Members.Single().Balance);
+        Assert.Equal(["d"], (await platform.Queries.ListMembers(new(), page.Value!.Next, 3)).Value!.Members.Select(member => member.Member));
+        Assert.Equal(1, (await platform.Queries.ListMembers(new() { Tier = "bronze" }, null, 1)).Value!.Members.Single().Balance);
     }
 
     private static Task<Platform> Start(int seed, RelayOptions? options = null) => Platform.Start(configure: services =>
@@ -271,5 +271,5 @@ public sealed class RelayTests
     }
 
     private static async Task<IEnumerable<string>> Listed(Platform platform, string? tier, string? status) =>
-        (await platform.Queries.ListMembers(tier, status, null, Limits.PageSize)).Value!.Members.Select(member => member.Member);
+        (await platform.Queries.ListMembers(new() { Tier = tier, Status = status }, null, Limits.PageSize)).Value!.Members.Select(member => member.Member);
 }

@@ -111,6 +111,30 @@ public abstract class MemberDirectoryContract
     }
 
     [ContractFact]
+    public async Task Segments_are_kept_and_listed_by_and_each_is_told_from_those_that_its_name_is_part_of()
+    {
+        await using var fixture = await Create();
+        await fixture.Members.UpsertAccounts(
+            [
+                Account("m-1") with { Segments = "a vip" }, Account("m-2") with { Segments = "a.vip vip-2" }, Account("m-3") with { Segments = "vip" },
+                Account("m-4"), Account("m-5", tier: "silver") with { Segments = "vip z" }, Account("m-6", program: "other") with { Segments = "vip" },
+            ],
+            default);
+
+        Assert.Equal("a vip", (await fixture.Members.Get("demo", "m-1", default))!.Account.Segments);
+        Assert.Equal("", (await fixture.Members.Get("demo", "m-4", default))!.Account.Segments);
+        Assert.Equal(["m-1", "m-3", "m-5"], await List(fixture, new() { Program = "demo", Limit = 10, Segment = "vip" }));
+        Assert.Equal(["m-3", "m-5"], await List(fixture, new() { Program = "demo", Limit = 10, Segment = "vip", AfterMember = "m-1" }));
+        Assert.Equal(["m-5"], await List(fixture, new() { Program = "demo", Limit = 10, Segment = "vip", Tier = "silver" }));
+
+        await fixture.Members.UpsertAccounts([Account("m-1", version: 100) with { Segments = "a" }, Account("m-3", version: 100, tier: "silver")], default);
+        await fixture.Members.UpsertProfile(Profile("m-5", 1, "Ann"), default);
+
+        Assert.Equal(["m-5"], await List(fixture, new() { Program = "demo", Limit = 10, Segment = "vip" }));
+        Assert.Equal(["m-5"], await List(fixture, new() { Program = "demo", Limit = 10, Segment = "vip", NamePrefix = "an" }));
+    }
+
+    [ContractFact]
     public async Task List_every_filter_given_must_match()
     {
         await using var fixture = await Create();

@@ -17,6 +17,7 @@ using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Contracts.Segments;
 using Loyalty.Contracts.Tiers;
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Accounts;
@@ -29,6 +30,7 @@ using Loyalty.Gateway.Purchases.Batches;
 using Loyalty.Gateway.Purchases.Inbound;
 using Loyalty.Gateway.Relay;
 using Loyalty.Gateway.Rewards;
+using Loyalty.Gateway.Segments;
 using Loyalty.Gateway.Tiers;
 using Microsoft.AspNetCore.Mvc;
 
@@ -88,6 +90,12 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(MemberReferralCode))]
 [JsonSerializable(typeof(MemberReferrals))]
 [JsonSerializable(typeof(ReferralTotals))]
+[JsonSerializable(typeof(SegmentList))]
+[JsonSerializable(typeof(SegmentRoster))]
+[JsonSerializable(typeof(EvaluatedSegment))]
+[JsonSerializable(typeof(UploadedMembers))]
+[JsonSerializable(typeof(MemberSegments))]
+[JsonSerializable(typeof(ChangedSegments))]
 [JsonSerializable(typeof(RewardList))]
 [JsonSerializable(typeof(RewardOverview))]
 [JsonSerializable(typeof(RewardDraft))]

@@ -69,6 +69,7 @@ internal sealed class AzureTablesMemberDirectory(StorageTables tables) : IMember
         row.GetInt64("Version") is not null
         && (query.Tier is null || row.GetString("Tier") == query.Tier)
         && (query.Status is null ? row.GetString("Status") != MemberDirectory.Erased : row.GetString("Status") == query.Status)
+        && (query.Segment is null || $" {row.GetString("Segments")} ".Contains($" {query.Segment} ", StringComparison.Ordinal))
         && (string.IsNullOrEmpty(query.NamePrefix) || (row.GetString("Name") is { } name && Fold(name).StartsWith(Fold(query.NamePrefix), StringComparison.Ordinal)));
 
     private static DirectoryEntry Entry(string program, TableEntity row) => new(
@@ -82,6 +83,7 @@ internal sealed class AzureTablesMemberDirectory(StorageTables tables) : IMember
             Balance = row.GetInt64("Balance")!.Value,
             EnrolledAt = new DateTimeOffset(row.GetInt64("EnrolledAt")!.Value, TimeSpan.Zero),
             LastActivityAt = new DateTimeOffset(row.GetInt64("LastActivityAt")!.Value, TimeSpan.Zero),
+            Segments = row.GetString("Segments") ?? "",
         },
         row.GetString("Name"));
 
@@ -101,6 +103,7 @@ internal sealed class AzureTablesMemberDirectory(StorageTables tables) : IMember
             row["EnrolledAt"] = account.EnrolledAt.UtcTicks;
             row["LastActivityAt"] = account.LastActivityAt.UtcTicks;
             Set(row, "Tier", account.Tier);
+            Set(row, "Segments", account.Segments.Length == 0 ? null : account.Segments);
             if (stored ? await tables.TryReplace(tables.Members, row, row.ETag).ConfigureAwait(false) : await tables.TryAdd(tables.Members, row).ConfigureAwait(false))
             {
                 return true;

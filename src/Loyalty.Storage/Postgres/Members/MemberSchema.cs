@@ -15,4 +15,6 @@ internal static class MemberSchema
         "CREATE INDEX members_tier ON members (program, tier, member) WHERE tier IS NOT NULL",
         "CREATE INDEX members_name ON members (program, folded_name) WHERE folded_name IS NOT NULL",
     ];
+
+    public static readonly string[] Segments = ["ALTER TABLE members ADD COLUMN segments text COLLATE \"C\""];
 }

@@ -10,7 +10,7 @@ internal sealed class PostgresMemberDirectory(PostgresDatabase database) : IMemb
     private const int FewNames = 2000;
 
     private const string Columns =
-        "program, member, version, tier, status, balance, enrolled_at, last_activity_at, name";
+        "program, member, version, tier, status, balance, enrolled_at, last_activity_at, name, segments";
 
     public Task UpsertAccounts(IReadOnlyList<DirectoryAccount> entries, CancellationToken cancellationToken)
     {
@@ -29,16 +29,17 @@ internal sealed class PostgresMemberDirectory(PostgresDatabase database) : IMemb
         return database.Write(
             connection => connection.Command(
                 """
-                INSERT INTO members (program, member, version, tier, status, balance, enrolled_at, last_activity_at)
-                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
+                INSERT INTO members (program, member, version, tier, status, balance, enrolled_at, last_activity_at, segments)
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
                 ON CONFLICT (program, member) DO UPDATE
                 SET version = excluded.version, tier = excluded.tier, status = excluded.status, balance = excluded.balance,
-                    enrolled_at = excluded.enrolled_at, last_activity_at = excluded.last_activity_at
+                    enrolled_at = excluded.enrolled_at, last_activity_at = excluded.last_activity_at, segments = excluded.segments
                 WHERE members.version IS NULL OR members.version < excluded.version
                 """)
                 .Add(Column(newest, e => e.Program)).Add(Column(newest, e => e.Member)).Add(Column(newest, e => e.Version))
                 .Add(Column(newest, e => e.Tier)).Add(Column(newest, e => e.Status)).Add(Column(newest, e => e.Balance))
-                .Add(Column(newest, e => e.EnrolledAt.UtcTicks)).Add(Column(newest, e => e.LastActivityAt.UtcTicks)).Run(),
+                .Add(Column(newest, e => e.EnrolledAt.UtcTicks)).Add(Column(newest, e => e.LastActivityAt.UtcTicks))
+                .Add(Column(newest, e => e.Segments)).Run(),
             cancellationToken);
     }
 
@@ -89,6 +90,11 @@ internal sealed class PostgresMemberDirectory(PostgresDatabase database) : IMemb
 
         where += query.Status is null ? $" AND status <> '{MemberDirectory.Erased}'" : $" AND status = ${command.Add(query.Status).Parameters.Count}";
 
+        if (query.Segment is not null)
+        {
+            where += $" AND position(${command.Add($" {query.Segment} ").Parameters.Count} in ' ' || segments || ' ') > 0";
+        }
+
         if (query.NamePrefix is { Length: > 0 })
         {
             where += " AND " + Prefix(command, query);
@@ -129,6 +135,7 @@ internal sealed class PostgresMemberDirectory(PostgresDatabase database) : IMemb
             Balance = row.GetInt64(5),
             EnrolledAt = new DateTimeOffset(row.GetInt64(6), TimeSpan.Zero),
             LastActivityAt = new DateTimeOffset(row.GetInt64(7), TimeSpan.Zero),
+            Segments = row.TextOrNull(9) ?? "",
         },
         row.TextOrNull(8));
 }

@@ -9,7 +9,7 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
     private const int FewNames = 2000;
 
     private const string Columns =
-        "program, member, version, tier, status, balance, enrolled_at, last_activity_at, name";
+        "program, member, version, tier, status, balance, enrolled_at, last_activity_at, name, segments";
 
     public Task UpsertAccounts(IReadOnlyList<DirectoryAccount> entries, CancellationToken cancellationToken)
     {
@@ -87,35 +87,36 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
 
     private static int Update(SqliteSession session, DirectoryAccount entry) => session.Use(
         """
-        UPDATE members SET version = ?3, status = ?5, balance = ?6, enrolled_at = ?7, last_activity_at = ?8
+        UPDATE members SET version = ?3, status = ?5, balance = ?6, enrolled_at = ?7, last_activity_at = ?8, segments = ?9
         WHERE program = ?1 AND member = ?2 AND version < ?3 AND tier IS ?4
         """)
         .Bind(1, entry.Program).Bind(2, entry.Member).Bind(3, entry.Version).Bind(4, entry.Tier).Bind(5, entry.Status)
-        .Bind(6, entry.Balance).Bind(7, entry.EnrolledAt.UtcTicks).Bind(8, entry.LastActivityAt.UtcTicks).Run();
+        .Bind(6, entry.Balance).Bind(7, entry.EnrolledAt.UtcTicks).Bind(8, entry.LastActivityAt.UtcTicks).Bind(9, entry.Segments).Run();
 
     private static void Insert(SqliteSession session, DirectoryAccount entry) => session.Use(
         """
-        INSERT INTO members (program, member, version, tier, status, balance, enrolled_at, last_activity_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        INSERT INTO members (program, member, version, tier, status, balance, enrolled_at, last_activity_at, segments)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         ON CONFLICT (program, member) DO UPDATE
         SET version = excluded.version, tier = excluded.tier, status = excluded.status, balance = excluded.balance,
-            enrolled_at = excluded.enrolled_at, last_activity_at = excluded.last_activity_at
+            enrolled_at = excluded.enrolled_at, last_activity_at = excluded.last_activity_at, segments = excluded.segments
         WHERE version IS NULL OR version < excluded.version
         """)
         .Bind(1, entry.Program).Bind(2, entry.Member).Bind(3, entry.Version).Bind(4, entry.Tier).Bind(5, entry.Status)
-        .Bind(6, entry.Balance).Bind(7, entry.EnrolledAt.UtcTicks).Bind(8, entry.LastActivityAt.UtcTicks).Run();
+        .Bind(6, entry.Balance).Bind(7, entry.EnrolledAt.UtcTicks).Bind(8, entry.LastActivityAt.UtcTicks).Bind(9, entry.Segments).Run();
 
-    /// <summary>One of eight texts, each prepared once a connection, with the index that the filters call for.</summary>
+    /// <summary>One of sixteen texts, each prepared once a connection, with the index that the filters call for.</summary>
     private static string Sql(SqliteSession session, DirectoryQuery query)
     {
         var byName = query.NamePrefix is { Length: > 0 } && HasFewNames(session, query);
         var index = byName ? "INDEXED BY members_name" : query.Tier is not null ? "INDEXED BY members_tier" : "";
         var tier = query.Tier is null ? "" : "AND tier = ?3";
         var status = query.Status is null ? $"AND status <> '{MemberDirectory.Erased}'" : "AND status = ?4";
+        var segment = query.Segment is null ? "" : "AND instr(' ' || segments || ' ', ?8) > 0";
         var name = query.NamePrefix is { Length: > 0 } ? "AND folded_name >= ?5 AND folded_name < ?6" : "";
         return $"""
             SELECT {Columns} FROM members {index}
-            WHERE program = ?1 AND member > ?2 {tier} {status} {name} AND version IS NOT NULL ORDER BY member LIMIT ?7
+            WHERE program = ?1 AND member > ?2 {tier} {status} {segment} {name} AND version IS NOT NULL ORDER BY member LIMIT ?7
             """;
     }
 
@@ -127,7 +128,7 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
                 SELECT 1 FROM members INDEXED BY members_name
                 WHERE program = ?1 AND folded_name >= ?5 AND folded_name < ?6 LIMIT ?7)
             """);
-        Bind(row, query with { Tier = null, Status = null }).Bind(7, FewNames).Step();
+        Bind(row, query with { Tier = null, Status = null, Segment = null }).Bind(7, FewNames).Step();
         return row.Int64(0) < FewNames;
     }
 
@@ -142,6 +143,11 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
         if (query.Status is not null)
         {
             statement.Bind(4, query.Status);
+        }
+
+        if (query.Segment is not null)
+        {
+            statement.Bind(8, $" {query.Segment} ");
         }
 
         if (Fold(query.NamePrefix) is { Length: > 0 } prefix)
@@ -166,6 +172,7 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
             Balance = row.Int64(5),
             EnrolledAt = new DateTimeOffset(row.Int64(6), TimeSpan.Zero),
             LastActivityAt = new DateTimeOffset(row.Int64(7), TimeSpan.Zero),
+            Segments = row.TextOrNull(9) ?? "",
         },
         row.TextOrNull(8));
 }

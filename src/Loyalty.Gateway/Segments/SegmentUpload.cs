@@ -1,0 +1,226 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Segments;
+using Loyalty.Gateway.Access;
+using Loyalty.Gateway.Common;
+using Loyalty.Gateway.Common.Bodies;
+using Loyalty.Gateway.Common.Problems;
+using Loyalty.Gateway.Purchases.Batches;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Loyalty.Gateway.Segments;
+
+/// <summary>
+/// A file of members on its way onto a segment's list: a command for each, some at once. Sent again under its key, each
+/// finds what it did. Of those that were sent only hashes are held, to see who is not among them.
+/// </summary>
+internal sealed class SegmentUpload(IGrainFactory grains, string program, string segment, Caller caller, string key, bool replaces)
+{
+    public const string MediaType = "text/plain";
+
+    /// <summary>Lines without a member that are named; all are counted.</summary>
+    private const int MostNamed = 100;
+
+    /// <summary>Bytes of a line that can still be an id, with blanks around it.</summary>
+    private const int LineBytes = 1_024;
+
+    private readonly List<(int Line, string Member)> some = new(GatewayLimits.BatchConcurrency);
+    private readonly HashSet<UInt128> sent = [];
+    private readonly List<UnlistedLine> named = [];
+    private long listed;
+    private long unchanged;
+    private long unknown;
+    private long invalid;
+    private long removed;
+
+    public async Task<Results<Ok<UploadedMembers>, ProblemHttpResult>> Run(HttpContext context)
+    {
+        var request = context.Request;
+        if (!BodyText.Is(request.ContentType, MediaType))
+        {
+            return BodyText.UnsupportedMediaType(MediaType);
+        }
+
+        if (request.ContentLength > GatewayLimits.MembersBody)
+        {
+            return TooLarge();
+        }
+
+        try
+        {
+            var lines = new LineReader(request.BodyReader, LineBytes);
+            var problem = await Read(lines, context.RequestAborted);
+
+            // Left in the middle of a line, the rest of the body could not be passed over.
+            lines.Advance();
+            if ((problem ?? (replaces && invalid == 0 ? await RemoveOthers(context.RequestAborted) : null)) is { } refused)
+            {
+                return refused;
+            }
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return BodyText.Unreadable(exception);
+        }
+
+        return TypedResults.Ok(new UploadedMembers(listed, unchanged, removed, unknown, invalid, [.. named.OrderBy(line => line.Line)]));
+    }
+
+    private async Task<ProblemHttpResult?> Read(LineReader lines, CancellationToken aborted)
+    {
+        var line = 0;
+        while (await lines.Next(aborted))
+        {
+            line++;
+            if (lines.Total > GatewayLimits.MembersBody)
+            {
+                return TooLarge();
+            }
+
+            if (line > Limits.ListUpload)
+            {
+                return Problem.Create(
+                    StatusCodes.Status413PayloadTooLarge, "tooManyLines", $"An upload has at most {Limits.ListUpload} lines; those before were taken.", numbers: Taken());
+            }
+
+            Take(line, lines);
+            lines.Advance();
+            if (some.Count == GatewayLimits.BatchConcurrency && await Send() is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        return await Send();
+    }
+
+    private void Take(int line, LineReader lines)
+    {
+        if (lines is { IsTooLong: false, IsBlank: true })
+        {
+            return;
+        }
+
+        // No id holds what UTF-8 makes of more than one byte.
+        var member = lines.IsTooLong ? "" : Encoding.Latin1.GetString(lines.Line).Trim(' ', '\t', '\r');
+        if (Ids.IsValid(member))
+        {
+            some.Add((line, member));
+            if (replaces)
+            {
+                sent.Add(HashOf(member));
+            }
+
+            return;
+        }
+
+        invalid++;
+        Name(line, Check.IdReason);
+    }
+
+    /// <summary>Puts those onto the list who are waiting.</summary>
+    private async Task<ProblemHttpResult?> Send()
+    {
+        var outcomes = await Task.WhenAll(some.Select(entry => Change(entry.Member, onto: true)));
+        ProblemHttpResult? problem = null;
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            var refusal = outcomes[i].Refusal;
+            listed += outcomes[i].Value is { Changed: true } ? 1 : 0;
+            unchanged += outcomes[i].Value is { Changed: false } ? 1 : 0;
+            if (refusal is { Kind: RefusalKind.NotFound, Code: "memberNotFound" } or { Kind: RefusalKind.Rule, Code: "tooManyLists" })
+            {
+                unknown++;
+                Name(some[i].Line, refusal.Detail);
+            }
+            else if (refusal is not null)
+            {
+                problem ??= Problem.From(refusal);
+            }
+        }
+
+        some.Clear();
+        return problem;
+    }
+
+    private async Task<ProblemHttpResult?> RemoveOthers(CancellationToken aborted)
+    {
+        string? cursor = null;
+        do
+        {
+            aborted.ThrowIfCancellationRequested();
+            var outcome = await Calls.Ask(
+                (queries: grains.GetGrain<IAccountQueries>(program), segment, cursor),
+                static call => call.queries.ListMembers(new MemberFilter { Segment = call.segment }, call.cursor, Limits.PageSize));
+            if (outcome.Value is not { } page)
+            {
+                return Problem.From(outcome.Refusal!);
+            }
+
+            foreach (var others in page.Members.Where(member => !sent.Contains(HashOf(member.Member))).Chunk(GatewayLimits.BatchConcurrency))
+            {
+                foreach (var gone in await Task.WhenAll(others.Select(member => Change(member.Member, onto: false))))
+                {
+                    if (gone.Refusal is { Kind: not RefusalKind.NotFound } refusal)
+                    {
+                        return Problem.From(refusal);
+                    }
+
+                    removed += gone.Value is { Changed: true } ? 1 : 0;
+                }
+            }
+
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return null;
+    }
+
+    private Task<Outcome<ChangedSegments>> Change(string member, bool onto)
+    {
+        var command = new ChangeList { Channel = caller.Channel, Key = key, Segment = segment, Listed = onto, By = caller.KeyId };
+        return Calls.Ask((grain: grains.GetGrain<IMemberSegments>(Ids.Member(program, member)), command), static call => call.grain.ChangeList(call.command));
+    }
+
+    private void Name(int line, string reason)
+    {
+        if (named.Count < MostNamed)
+        {
+            named.Add(new UnlistedLine(line, reason));
+        }
+    }
+
+    private static UInt128 HashOf(string member) => MemoryMarshal.Read<UInt128>(SHA256.HashData(Encoding.ASCII.GetBytes(member)));
+
+    private NamedNumber[] Taken() => [new("listed", listed), new("unchanged", unchanged)];
+
+    private ProblemHttpResult TooLarge() => Problem.Create(
+        StatusCodes.Status413PayloadTooLarge, "bodyTooLarge", $"An upload is at most {GatewayLimits.MembersBody} bytes; what came before was taken.", numbers: Taken());
+}
+
+/// <summary>What became of an upload.</summary>
+/// <param name="Listed">Members who came onto the list.</param>
+/// <param name="Unchanged">Members who were on it.</param>
+/// <param name="Removed">Members who were taken off it, as they were not in the upload.</param>
+/// <param name="Unknown">Lines whose member there is not, or who is on as many lists as can be.</param>
+/// <param name="Invalid">Lines that hold no id.</param>
+/// <param name="Lines">The first 100 of both.</param>
+internal sealed record UploadedMembers(long Listed, long Unchanged, long Removed, long Unknown, long Invalid, ImmutableArray<UnlistedLine> Lines);
+
+/// <param name="Line">1, 2, 3 …</param>
+/// <param name="Reason">Why it came to nothing.</param>
+internal sealed record UnlistedLine(int Line, string Reason);
+
+internal static class SegmentUploadEndpoint
+{
+    /// <summary>Lines of text; heavy.</summary>
+    public static RouteHandlerBuilder IsSegmentUpload(this RouteHandlerBuilder endpoint) => endpoint
+        .WithMetadata(Overload.Batch.Instance, new RequestSizeLimitAttribute(GatewayLimits.MembersDrained))
+        .Accepts<string>(SegmentUpload.MediaType);
+}

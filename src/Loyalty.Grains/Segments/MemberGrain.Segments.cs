@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Segments;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Common;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Segments;
+using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Programs;
+
+namespace Loyalty.Grains.Members;
+
+internal sealed partial class MemberGrain : IMemberSegments
+{
+    /// <summary>The segments that the member is in, for the conditions of rules and campaigns: those before what is being decided.</summary>
+    private ImmutableArray<string> Segments => _account.State.SegmentIds;
+
+    public Task<Outcome<MemberSegments>> GetSegments() => Read<MemberSegments>((state, _, _) => SegmentAnswers.Of(state, Member));
+
+    public Task<Outcome<ChangedSegments>> ChangeList(ChangeList command) => Change(
+        OperationKeys.Command(Program, command.Channel, "list", $"{command.Key}/{command.Segment}/{Member}"),
+        (state, edition, now) => ChangeSegmentRules.Decide(state, command, edition, now),
+        record => ChangeSegmentRules.Differences(record, command));
+
+    public Task<Outcome<ChangedSegments>> ChangeTag(ChangeTag command) => Change(
+        OperationKeys.Command(Program, command.Channel, "tag", command.Key),
+        (state, edition, now) => ChangeSegmentRules.Decide(state, command, edition, now),
+        record => ChangeSegmentRules.Differences(record, command),
+        command.DryRun);
+
+    public Task<Outcome<ChangedSegments>> Evaluate() => Change(
+        OperationKeys.Segments(Key, _account.State.Version),
+        (state, edition, now) => SegmentRules.Evaluate(state, edition, Attributes.Known, now),
+        static _ => []);
+
+    private async Task<Outcome<ChangedSegments>> Change(
+        string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide, Func<AccountRecord, ImmutableArray<Fault>> differences, bool dryRun = false)
+    {
+        var editions = new EditionsInForce(catalog, Program);
+        var outcome = await _account.Execute(new AccountOperation<ChangedSegments>
+        {
+            Key = key,
+            Prepare = _ => editions.Prepare(),
+            Decide = state => editions.Program is { } program ? decide(state, program.InForceAt(time.GetUtcNow()), time.GetUtcNow()) : Refusals.ProgramNotFound,
+            Answer = record => SegmentAnswers.Changed(record, Member) with { DryRun = dryRun },
+            Differences = differences,
+            ReceivedAt = time.GetUtcNow,
+            DryRun = dryRun,
+        });
+        return outcome ?? SegmentAnswers.Unchanged(Member) with { DryRun = dryRun };
+    }
+}
