@@ -53,6 +53,9 @@ internal sealed class FoldedAccount(string key)
     /// <summary>The days of the year that were reached, each with its year.</summary>
     public HashSet<(string Occasion, long Year)> Occasions { get; } = [];
 
+    /// <summary>The segments that the member is in.</summary>
+    public SortedSet<string> Segments { get; } = new(StringComparer.Ordinal);
+
     public IEnumerable<string> Wallets => Entries.Keys.Union(Debts.Keys).Union(Buckets.Select(held => held.Bucket.Wallet)).Order(StringComparer.Ordinal);
 
     /// <summary>Exclusive; null: never.</summary>

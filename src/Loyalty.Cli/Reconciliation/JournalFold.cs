@@ -211,6 +211,11 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                 case "badge":
                     Badge(account, happened);
                     break;
+                case "segment":
+                    MoveSegment(about, account, happened);
+                    break;
+                case "segmentreview" or "list" or "tag":
+                    break;
                 case "board" or "confirm" or "givetier" or "park" or "parkend" or "adjustask" or "adjustend" or "receive" or "transferend":
                     break;
                 case var unknown:
@@ -225,6 +230,7 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
         }
 
         CheckRecord(about, account, record);
+        CheckSegments(about, account, record);
         if (!account.IsGuest)
         {
             new TierCheck(about, account.Standing, record, editions, differences).Run();

@@ -46,6 +46,7 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             await new RewardComparison(_gateway, _path, differences).Run(fold.Rewards, cancellationToken);
             await new ReferralComparison(_gateway, _path, differences).Run(fold.Referrals, cancellationToken);
             await ChallengeComparison.Run(_gateway, _path, fold, differences, cancellationToken);
+            await new SegmentComparison(_gateway, _path, differences).Run(fold.Segments, cancellationToken);
             await CompareMembers(fold, differences, cancellationToken);
             var grown = differences.Count > 0 && await journal.HasGrown(cancellationToken);
             if (!grown || look == MostLooks)
@@ -256,6 +257,7 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         differences.Compare(about, "referral code", member.ReferralCode, said.TextOrNull("referralCode"));
         differences.Compare(
             about, "open vouchers", string.Join(' ', member.Vouchers), string.Join(' ', said.Items("vouchers").Select(voucher => voucher.GetString()).Order(StringComparer.Ordinal)));
+        differences.Compare(about, "segments", string.Join(' ', member.Segments), string.Join(' ', said.Items("segments").Select(segment => segment.GetString())));
         var wallets = said.Items("wallets").ToDictionary(wallet => wallet.GetProperty("balance").Text("wallet"));
         foreach (var wallet in member.Wallets.Union(wallets.Keys))
         {

@@ -107,8 +107,8 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
             return;
         }
 
-        // No id holds what UTF-8 makes of more than one byte.
-        var member = lines.IsTooLong ? "" : Encoding.Latin1.GetString(lines.Line).Trim(' ', '\t', '\r');
+        // No id holds what UTF-8 makes of more than one byte; the mark that some files begin with is such.
+        var member = lines.IsTooLong ? "" : Encoding.Latin1.GetString(lines.Line).TrimStart('\u00EF', '\u00BB', '\u00BF').Trim(' ', '\t', '\r');
         if (Ids.IsValid(member))
         {
             some.Add((line, member));
