@@ -37,7 +37,7 @@ public sealed class MemberSegmentsTests
         Assert.Equal(0, await Count(platform, "recent"));
         Assert.Empty(await Found(platform, "recent"));
         var history = await platform.History("m");
-        Assert.Equal(("due", "recent", false), (history[0].Kind, history[0].SegmentMoves.Single().Segment, history[0].SegmentMoves.Single().Joined));
+        Assert.Equal(("segments", "recent", false), (history[0].Kind, history[0].SegmentMoves.Single().Segment, history[0].SegmentMoves.Single().Joined));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class MemberSegmentsTests
         var after = (await platform.Member<IMemberSegments>("m").GetSegments()).Value!;
         Assert.Equal(before.Segments.AsEnumerable(), after.Segments);
         Assert.Equal(["recent", "staff"], after.Segments.Select(standing => standing.Segment));
-        Assert.Equal((["staff"], ["beta"], Samples.Channel), (after.Listed.ToArray(), after.Tags.ToArray(), after.LastChannel));
+        Assert.Equal(["staff", "beta", Samples.Channel], after.Listed.Concat(after.Tags).Append(after.LastChannel));
         Assert.Equal(before.ReviewAt, after.ReviewAt);
     }
 
