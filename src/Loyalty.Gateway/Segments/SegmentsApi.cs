@@ -88,7 +88,7 @@ internal static class SegmentsApi
         var (joined, left) = (0, 0);
         foreach (var some in members.Members.Chunk(GatewayLimits.BatchConcurrency))
         {
-            foreach (var outcome in await Task.WhenAll(some.Select(member => Evaluate(program, member.Member, grains))))
+            foreach (var outcome in await Task.WhenAll(some.Select(member => Hold(program, member.Member, grains))))
             {
                 if (outcome.Refusal is { Kind: not RefusalKind.NotFound } refusal)
                 {
@@ -154,7 +154,7 @@ internal static class SegmentsApi
             : (null, Problem.NotFound("segmentNotFound", "The program has no such segment."));
     }
 
-    private static Task<Outcome<ChangedSegments>> Evaluate(string program, string member, IGrainFactory grains) =>
+    private static Task<Outcome<ChangedSegments>> Hold(string program, string member, IGrainFactory grains) =>
         Calls.Ask(grains.GetGrain<IMemberSegments>(Ids.Member(program, member)), static grain => grain.Evaluate());
 
     private static ISegment Segment(IGrainFactory grains, string program, string segment) => grains.GetGrain<ISegment>(Ids.Segment(program, segment));

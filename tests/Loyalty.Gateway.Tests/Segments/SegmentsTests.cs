@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Loyalty.Cli.Output;
 using Loyalty.Cli.Reconciliation;
 using Loyalty.Gateway.Tests.Fixture;

@@ -47,6 +47,17 @@ public sealed class PostgresStoreTests
     }
 
     [PostgresFact]
+    public async Task Prepare_database_from_before_segments_gets_their_column()
+    {
+        await using var fixture = await PostgresFixture.Create();
+        await Execute(fixture, "ALTER TABLE members DROP COLUMN segments; UPDATE loyalty_meta SET value = 1 WHERE name = 'schema'");
+
+        await using var store = await PostgresFixture.Open(fixture.Options);
+
+        Assert.Empty(await store.Members.List(new() { Program = "demo", Limit = 10, Segment = "vip" }, default));
+    }
+
+    [PostgresFact]
     public async Task Prepare_server_that_would_acknowledge_too_early_is_refused()
     {
         await using var fixture = await PostgresFixture.Create();

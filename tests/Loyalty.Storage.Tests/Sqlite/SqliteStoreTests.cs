@@ -39,6 +39,29 @@ public sealed class SqliteStoreTests
     }
 
     [Fact]
+    public async Task Open_file_from_before_segments_gets_their_column_and_keeps_its_members()
+    {
+        await using var fixture = new SqliteFixture();
+        var member = new DirectoryAccount
+        {
+            Program = "demo", Member = "m-1", Version = 1, Tier = null, Status = "active", Balance = 5, EnrolledAt = DateTimeOffset.UnixEpoch, LastActivityAt = DateTimeOffset.UnixEpoch,
+        };
+        await fixture.Members.UpsertAccounts([member], default);
+        await fixture.Store.StateWriter.Write(session =>
+        {
+            session.Execute("ALTER TABLE members DROP COLUMN segments");
+            return true;
+        });
+
+        await fixture.Reopen();
+
+        Assert.Equal(member, (await fixture.Members.Get("demo", "m-1", default))!.Account);
+        await fixture.Members.UpsertAccounts([member with { Version = 2, Segments = "vip" }], default);
+        await fixture.Reopen();
+        Assert.Equal("vip", (await fixture.Members.Get("demo", "m-1", default))!.Account.Segments);
+    }
+
+    [Fact]
     public async Task Dispose_writes_what_is_queued_and_clears_the_log_away()
     {
         await using var fixture = new SqliteFixture();
