@@ -24,6 +24,8 @@ internal sealed class ConditionContradictions
     private (DateTimeOffset From, DateTimeOffset Until) _time = (DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
     private long? _number;
     private bool _isLater;
+    private readonly Dictionary<(string What, int? Days), (decimal Least, decimal Most)> _counted = [];
+    private HashSet<string>? _lastChannels;
 
     private ConditionContradictions(ProgramDefinition program, ImmutableArray<string> channels, long? minimumAmount, bool isFirst, ImmutableArray<Fault>.Builder faults)
     {
@@ -77,6 +79,7 @@ internal sealed class ConditionContradictions
         RequirePlaces(condition, at);
         RequireRanges(condition, at);
         RequireMember(condition, at);
+        RequireBehavior(condition, at);
     }
 
     private void Forbid(Condition not, string at)
@@ -168,6 +171,32 @@ internal sealed class ConditionContradictions
             Check(_number != 1, $"{at}/lapsedDays");
             _isLater = true;
         }
+    }
+
+    private void RequireBehavior(Condition condition, string at)
+    {
+        if (condition.Spend is { } spend)
+        {
+            Counted("spend", spend.Days, spend.AtLeast, spend.AtMost, at);
+        }
+
+        if (condition.Purchases is { } purchases)
+        {
+            Counted("purchases", purchases.Days, purchases.AtLeast, purchases.AtMost, at);
+        }
+
+        if (!condition.LastChannel.IsEmpty)
+        {
+            _lastChannels ??= [.. condition.LastChannel];
+            _lastChannels.IntersectWith(condition.LastChannel);
+            Check(_lastChannels.Count > 0, $"{at}/lastChannel");
+        }
+    }
+
+    private void Counted(string what, int? days, long? least, long? most, string at)
+    {
+        var range = _counted[(what, days)] = Narrow(_counted.GetValueOrDefault((what, days), (0, decimal.MaxValue)), least, most);
+        Check(range.Least <= range.Most, $"{at}/{what}");
     }
 
     private void Number(long number, string at)

@@ -50,6 +50,9 @@ public sealed class SegmentValidatorTests
         { "/tiers/0", new Condition { Tiers = ["diamond"] } },
         { "/all/1/tiers", new Condition { All = [new Condition { Tiers = ["gold"] }, new Condition { Tiers = ["silver"] }] } },
         { "/spend", new Condition { Spend = new SpendCondition() } },
+        { "/all/1/spend", new Condition { All = [Spend(30, atLeast: 10), Spend(30, atMost: 9)] } },
+        { "/all/1/purchases", new Condition { All = [new Condition { Purchases = new PurchasesCondition { AtLeast = 2 } }, new Condition { Purchases = new PurchasesCondition { AtMost = 1 } }] } },
+        { "/all/1/lastChannel", new Condition { All = [new Condition { LastChannel = [Given.Shop] }, new Condition { LastChannel = [Given.Web] }] } },
         { "/lapsedDays", new Condition { LapsedDays = 0 } },
     };
 
@@ -57,6 +60,10 @@ public sealed class SegmentValidatorTests
     [MemberData(nameof(Faulty))]
     public void Validate_names_what_a_segment_cannot_ask_for(string pointer, Condition condition) =>
         Assert.Equal(["/segments/0/condition" + pointer], Pointers(_valid with { Segments = _valid.Segments.SetItem(0, _valid.Segments[0] with { Condition = condition }) }));
+
+    [Fact]
+    public void Validate_takes_bounds_over_different_days() =>
+        Assert.Empty(Pointers(_valid with { Segments = [new SegmentDefinition { Id = "cooling", Condition = new Condition { All = [Spend(365, atLeast: 10), Spend(30, atMost: 9)] } }] }));
 
     [Fact]
     public void Validate_bounds_how_many_there_are_and_wants_each_once()
@@ -67,6 +74,8 @@ public sealed class SegmentValidatorTests
         Assert.Equal(["/segments/1/id"], Pointers(_valid with { Segments = [_valid.Segments[0], _valid.Segments[0]] }));
         Assert.Equal(["/segments/0/name"], Pointers(_valid with { Segments = [_valid.Segments[0] with { Name = " " }] }));
     }
+
+    private static Condition Spend(int days, long? atLeast = null, long? atMost = null) => new() { Spend = new SpendCondition { Days = days, AtLeast = atLeast, AtMost = atMost } };
 
     private static IEnumerable<string> Pointers(ProgramDefinition program) => ProgramValidator.Validate(program, null).Select(fault => fault.Pointer).Distinct();
 }

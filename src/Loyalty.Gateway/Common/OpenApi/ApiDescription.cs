@@ -124,6 +124,7 @@ internal static class ApiDescription
         "limit" => ($"How many at most, 1–{Contracts.Common.Limits.PageSize}; {GatewayLimits.DefaultPage} when absent.", false, new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = $"{Contracts.Common.Limits.PageSize}" }),
         "cursor" => ("The next of the page before; absent for the first page.", false, new() { Type = JsonSchemaType.String }),
         "tier" => ("Only members standing in it.", false, new() { Type = JsonSchemaType.String }),
+        "segment" => ("Only members who are in it, as far as the directory knows.", false, new() { Type = JsonSchemaType.String }),
         "status" => ("Only members of this status.", false, new() { Type = JsonSchemaType.String, Enum = ["active", "blocked", "erased"] }),
         "state" => ("Only vouchers of this state.", false, new() { Type = JsonSchemaType.String, Enum = [.. EnumNames.Of(typeof(Contracts.Rewards.VoucherState)).Select(static name => (JsonNode)name)] }),
         "channel" => ("Only what holds in this channel.", false, new() { Type = JsonSchemaType.String }),
