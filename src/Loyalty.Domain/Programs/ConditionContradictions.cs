@@ -195,7 +195,7 @@ internal sealed class ConditionContradictions
 
     private void Counted(string what, int? days, long? least, long? most, string at)
     {
-        var range = _counted[(what, days)] = Narrow(_counted.GetValueOrDefault((what, days), (0, decimal.MaxValue)), least, most);
+        var range = _counted[(what, days)] = Narrow(_counted.GetValueOrDefault((what, days), (0m, decimal.MaxValue)), least, most);
         Check(range.Least <= range.Most, $"{at}/{what}");
     }
 

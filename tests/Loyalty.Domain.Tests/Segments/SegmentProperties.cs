@@ -12,7 +12,7 @@ public sealed class SegmentProperties
         var member = Histories.Live(program, steps);
         var moves = member.Journal.SelectMany(record => record.Events).OfType<SegmentChanged>().ToArray();
 
-        Assert.Equal(moves.GroupBy(move => move.Segment).Where(group => group.Last().Joined).Select(group => group.Key).Order(StringComparer.Ordinal), member.State.SegmentIds);
+        Assert.Equal(moves.GroupBy(move => move.Segment).Where(group => group.Last().Joined).Select(group => group.Key).Order(StringComparer.Ordinal), member.State.SegmentIds.AsEnumerable());
         Assert.Empty(Missed(member, member.State.LastActivityAt));
     }, times: 80);
 
