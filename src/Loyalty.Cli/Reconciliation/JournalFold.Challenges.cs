@@ -26,7 +26,7 @@ internal sealed partial class JournalFold
         var times = sign * happened.Number("times");
         WindowOf(account, happened).Completed += times;
         ChallengeOf(happened).Completed += times;
-        if (sign > 0 && happened.TryGetProperty("points", out var points))
+        if (sign > 0 && happened.TryGetProperty("gives", out var points))
         {
             var given = record.Items("e").Any(award =>
                 award.Text("t") == "award" && award.TextOrNull("origin") == "challenge" && award.Text("rule") == happened.Text("challenge")

@@ -17,7 +17,7 @@ public interface IChallenge : IGrainWithStringKey
 
     /// <summary>The best of one window; null: that of the newest window that anything is known of.</summary>
     /// <param name="start">The window's first day.</param>
-    /// <param name="limit">1–1,000.</param>
+    /// <param name="limit">1–500.</param>
     [Alias("GetLeaderboard")]
     Task<Leaderboard> GetLeaderboard(DateOnly? start, int limit);
 }

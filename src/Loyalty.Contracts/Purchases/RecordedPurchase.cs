@@ -143,6 +143,7 @@ public sealed record RuleOutcome
 /// and <c>conditionMet</c> for one that must not hold;
 /// of campaigns also <c>paused</c>, <c>ended</c>, <c>notInAudience</c>, <c>controlGroup</c>,
 /// <c>budgetExhausted</c>, <c>budgetReduced</c>;
+/// of challenges also <c>retired</c>, <c>tooManyValues</c>, <c>windowClosed</c>;
 /// of what gives a voucher also the codes of reasons against its reward, e.g. <c>tooManyVouchers</c>.</param>
 /// <param name="Expected">What the rule asks for, e.g. an amount, a list of channels or the room under a limit.</param>
 /// <param name="Actual">What the purchase has; of what is personal only whether it is met.</param>

@@ -24,7 +24,7 @@ internal static class ChallengeGains
             Start = progress.Start,
             Day = day,
             Times = times,
-            Points = award is null ? null : new CompletionPoints(award.Bucket, challenge.Points!.Points, award.Status),
+            Gives = award is null ? null : new CompletionPoints(award.Bucket, challenge.Points!.Points, award.Status),
             Badge = badge,
         });
         if (badge is not null)
@@ -118,9 +118,10 @@ internal static class ChallengeGains
             ActiveFrom = points.Bucket.ActiveFrom,
             ExpiresAt = points.Bucket.ExpiresAt,
             Slides = points.Bucket.Slides,
+            Origin = ChallengeRules.Origin,
         };
         var before = after.State.Fork();
-        after.Add(RecordReturnRules.TakeBack(after.State, award, confirmed: false, award.Points, award.EarnedOn, edition.Definition.Returns, after.At) with { Origin = ChallengeRules.Origin });
+        after.Add(RecordReturnRules.TakeBack(after.State, award, edition.Definition.Returns, after.At));
         if (points.Status
             && after.Current.TierRules is { } rules
             && rules.AfterReturn(before, after.State, after.Current.Definition.Returns.Tier, rules.AsOf(after.State, after.At, import: true)) is { } move)

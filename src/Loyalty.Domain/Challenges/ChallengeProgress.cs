@@ -60,7 +60,7 @@ public sealed record ChallengeProgress
 
     internal ChallengeProgress Complete(ChallengeCompleted completed)
     {
-        var undoable = Undoable.Add(new UndoableCompletion(completed.Times, completed.Points, completed.Badge));
+        var undoable = Undoable.Add(new UndoableCompletion(completed.Times, completed.Gives, completed.Badge));
         return this with
         {
             Completed = Completed + completed.Times,

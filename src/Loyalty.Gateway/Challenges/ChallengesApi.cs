@@ -16,9 +16,6 @@ namespace Loyalty.Gateway.Challenges;
 /// <summary>Challenges: how far a member is, how many take part, who leads.</summary>
 internal static class ChallengesApi
 {
-    private const int MostEntries = 100;
-    private const int DefaultEntries = 10;
-
     public static void MapChallengeEndpoints(this IEndpointRouteBuilder endpoints)
     {
         var program = endpoints.MapGroup("/programs/{program}").WithTags("Challenges");
@@ -79,11 +76,11 @@ internal static class ChallengesApi
         var faults = new Faults();
         Query.OnlyKnown(request, faults, "start", "limit");
         var start = Query.Date(request, faults, "start");
-        var limit = DefaultEntries;
+        var limit = GatewayLimits.DefaultPage;
         if (Query.One(request, faults, "limit") is { } given
-            && (!int.TryParse(given, System.Globalization.NumberStyles.None, null, out limit) || limit is < 1 or > MostEntries))
+            && (!int.TryParse(given, System.Globalization.NumberStyles.None, null, out limit) || limit is < 1 or > Limits.PageSize))
         {
-            faults.Add("?limit", $"must be a whole number from 1 to {MostEntries}");
+            faults.Add("?limit", $"must be a whole number from 1 to {Limits.PageSize}");
         }
 
         if (faults.Any)

@@ -288,7 +288,7 @@ internal static class Samples
             Start = Given.Day("2026-03-01"),
             Day = _day,
             Times = 2,
-            Points = new CompletionPoints(_bucket, 50, true),
+            Gives = new CompletionPoints(_bucket, 50, true),
             Badge = "regular",
         },
         ["undone"] = new ChallengeReopened { Challenge = "regular", Start = Given.Day("2026-03-01"), Day = _day, Times = 1 },

@@ -87,7 +87,7 @@ public sealed class ChallengesTests(GatewayHost host)
         Assert.DoesNotContain("Queen", await program.Journal(), StringComparison.Ordinal);
 
         (await program.All.Get(program.Path("/challenges/none/leaderboard"))).IsProblem(HttpStatusCode.NotFound, "challengeNotFound");
-        (await program.All.Get(program.Path("/challenges/spender/leaderboard?limit=101"))).IsProblem(HttpStatusCode.BadRequest, "invalidRequest");
+        (await program.All.Get(program.Path("/challenges/spender/leaderboard?limit=501"))).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "?limit");
         var insight = await program.NewCaller("insightRead");
         (await insight.Get(program.Path("/challenges/spender/leaderboard"))).Is(HttpStatusCode.OK);
         await Reconciled(program);

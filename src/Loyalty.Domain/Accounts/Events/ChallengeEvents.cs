@@ -83,7 +83,7 @@ public sealed record ChallengeCompleted : AccountEvent
     public int Times { get; init; }
 
     /// <summary>The points of each time, and where they went; null: none.</summary>
-    public CompletionPoints? Points { get; init; }
+    public CompletionPoints? Gives { get; init; }
 
     /// <summary>The badge that was given.</summary>
     public string? Badge { get; init; }

@@ -265,6 +265,10 @@ public static class RecordReturnRules
         : award.LapsesAt is not null ? [award.Bucket]
         : new[] { award.Bucket.Normalized(), award.Bucket.Activated() }.Distinct();
 
+    /// <summary>Takes all of an award back that neither a rule nor a campaign gave: what waits for a confirmation is theirs alone.</summary>
+    internal static PointsTakenBack TakeBack(AccountState state, PointsAwarded award, ReturnPolicy policy, DateTimeOffset at) =>
+        TakeBack(state, award, confirmed: false, award.Points, award.EarnedOn, policy, at) with { Origin = award.Origin };
+
     /// <summary>Takes points of an award back, as the policy says.</summary>
     internal static PointsTakenBack TakeBack(
         AccountState state, PointsAwarded award, bool confirmed, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at) =>

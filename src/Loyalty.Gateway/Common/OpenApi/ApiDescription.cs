@@ -128,6 +128,7 @@ internal static class ApiDescription
         "status" => ("Only members of this status.", false, new() { Type = JsonSchemaType.String, Enum = ["active", "blocked", "erased"] }),
         "state" => ("Only vouchers of this state.", false, new() { Type = JsonSchemaType.String, Enum = [.. EnumNames.Of(typeof(Contracts.Rewards.VoucherState)).Select(static name => (JsonNode)name)] }),
         "channel" => ("Only what holds in this channel.", false, new() { Type = JsonSchemaType.String }),
+        "start" => ("The first day of the window; absent: the newest window.", false, new() { Type = JsonSchemaType.String, Format = "date" }),
         "against" => ("The number of the edition to compare with.", false, new() { Type = JsonSchemaType.Integer, Minimum = "1" }),
         "from" => ("The first day.", false, new() { Type = JsonSchemaType.String, Format = "date" }),
         "to" => ("The last day.", false, new() { Type = JsonSchemaType.String, Format = "date" }),
