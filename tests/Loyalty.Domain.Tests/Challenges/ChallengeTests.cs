@@ -233,6 +233,21 @@ public sealed class ChallengeTests
     }
 
     [Fact]
+    public void Draft_that_is_tried_out_with_a_higher_goal_takes_nothing_back()
+    {
+        var member = new TestMember(Program(Challenge(goal: 2)));
+        member.Buy("p1", Monday, 10_00);
+        member.Buy("p2", Monday, 10_00);
+        var draft = Program(Challenge(goal: 10)).Compile(7);
+
+        var decision = member.Decide(Given.Purchase("p3", Monday, 10_00));
+        var tried = Consequences.Of(member.State, decision, draft, _ => draft, Monday).Events;
+
+        Assert.Single(tried.OfType<ChallengeProgressed>());
+        Assert.Empty(tried.OfType<ChallengeReopened>());
+    }
+
+    [Fact]
     public void Status_points_of_a_completion_count_for_tiers_at_once()
     {
         var member = new TestMember(Program(Challenge(goal: 2) with { Points = new ChallengePoints("status", 100_00) }) with
