@@ -14,9 +14,7 @@ public static class ReferralRules
     /// <summary>How long a leg may take before the sweep takes it up.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
-    private const string NotOffered = "referralsNotOffered";
-
-    private static Refusal ReferralsNotOffered { get; } = Refusal.Rule(NotOffered, "The program gives nothing for bringing friends.");
+    private static Refusal ReferralsNotOffered { get; } = Refusal.Rule("referralsNotOffered", "The program gives nothing for bringing friends.");
 
     /// <summary>A member gets a code.</summary>
     public static Decision MakeCode(AccountState state, string code, CompiledEdition edition) => state.Status switch
@@ -33,7 +31,7 @@ public static class ReferralRules
         By = claim.By,
         At = at,
         Day = editions.Current.Calendar.DayOf(at),
-        Refused = claim.Refused ?? (editions.Current.Referral is null && editions.Valuing.Referral is null ? NotOffered : null),
+        Refused = claim.Refused ?? (editions.Current.Referral is null && editions.Valuing.Referral is null ? ReferralsNotOffered.Code : null),
     };
 
     /// <summary>The referrer has given an answer to a qualifying purchase.</summary>
