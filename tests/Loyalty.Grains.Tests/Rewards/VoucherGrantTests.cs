@@ -200,7 +200,7 @@ public sealed class VoucherGrantTests(PlatformFixture fixture) : IClassFixture<P
 
         Assert.Equal((GrantState.Pending, "foretold"), (foretold.Vouchers.Single().State, foretold.Vouchers.Single().Reward));
         Assert.Empty((await _platform.Member<IMemberRewards>("foretold").GetOpenVouchers()).Value!.Vouchers);
-        Assert.Single((await _platform.History("foretold")).Where(entry => entry.Kind != "enrolling"));
+        Assert.Single(await _platform.History("foretold"), entry => entry.Kind != "enrolling");
     }
 
     private IRewardQueries Queries => _platform.Grains.GetGrain<IRewardQueries>(Samples.ProgramId);
