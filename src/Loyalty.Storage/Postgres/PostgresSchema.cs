@@ -16,7 +16,7 @@ namespace Loyalty.Storage.Postgres;
 internal static class PostgresSchema
 {
     // Any number, as long as every version has the same: those who lay out the database at the same time wait for each other.
-    private const long Lock = 0x6c6f79616c7479;
+    internal const long Lock = 0x6c6f79616c7479;
 
     private static readonly IReadOnlyList<string>[] Steps =
     [
@@ -29,28 +29,26 @@ internal static class PostgresSchema
     {
         await CheckServer(connection, database).ConfigureAwait(false);
 
-        // All or nothing: a process that dies on the way leaves nothing of the step behind.
-        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await using (transaction.ConfigureAwait(false))
+        // A process that dies on the way leaves nothing of the step behind.
+        await Migration.Run(connection, Lock, () => LayOut(connection, database), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task LayOut(NpgsqlConnection connection, string database)
+    {
+        await connection.Step("CREATE TABLE IF NOT EXISTS loyalty_meta (name text COLLATE \"C\" PRIMARY KEY, value bigint NOT NULL)").Run().ConfigureAwait(false);
+        var known = await Meta(connection, "schema").ConfigureAwait(false) ?? 0;
+        if (known > Steps.Length)
         {
-            await connection.Command("SET LOCAL statement_timeout = '60s'").Run().ConfigureAwait(false);
-            await connection.Command("SELECT pg_advisory_xact_lock($1)").Add(Lock).Run().ConfigureAwait(false);
-            await connection.Command("CREATE TABLE IF NOT EXISTS loyalty_meta (name text COLLATE \"C\" PRIMARY KEY, value bigint NOT NULL)").Run().ConfigureAwait(false);
-            var known = await Meta(connection, "schema").ConfigureAwait(false) ?? 0;
-            if (known > Steps.Length)
-            {
-                throw new StorageSetupException($"The database {database} cannot be used: its schema is {known}, this version knows {Steps.Length}. Run a newer version.");
-            }
-
-            foreach (var statement in Steps.Skip((int)known).SelectMany(step => step))
-            {
-                await connection.Command(statement).Run().ConfigureAwait(false);
-            }
-
-            await SetMeta(connection, "schema", Steps.Length).ConfigureAwait(false);
-            await CheckPartitions(connection, database).ConfigureAwait(false);
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            throw new StorageSetupException($"The database {database} cannot be used: its schema is {known}, this version knows {Steps.Length}. Run a newer version.");
         }
+
+        foreach (var statement in Steps.Skip((int)known).SelectMany(step => step))
+        {
+            await connection.Step(statement).Run().ConfigureAwait(false);
+        }
+
+        await SetMeta(connection, "schema", Steps.Length).ConfigureAwait(false);
+        await CheckPartitions(connection, database).ConfigureAwait(false);
     }
 
     private static async Task CheckPartitions(NpgsqlConnection connection, string database)
@@ -89,8 +87,8 @@ internal static class PostgresSchema
     }
 
     private static Task<long?> Meta(NpgsqlConnection connection, string name) =>
-        connection.Command("SELECT value FROM loyalty_meta WHERE name = $1").Add(name).One<long?>(row => row.GetInt64(0));
+        connection.Step("SELECT value FROM loyalty_meta WHERE name = $1").Add(name).One<long?>(row => row.GetInt64(0));
 
     private static Task SetMeta(NpgsqlConnection connection, string name, long value) =>
-        connection.Command("INSERT INTO loyalty_meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value").Add(name).Add(value).Run();
+        connection.Step("INSERT INTO loyalty_meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value").Add(name).Add(value).Run();
 }

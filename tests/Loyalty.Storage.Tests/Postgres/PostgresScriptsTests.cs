@@ -49,6 +49,26 @@ public sealed class PostgresScriptsTests : IDisposable
     }
 
     [PostgresFact]
+    public async Task Scripts_of_another_process_are_waited_for_longer_than_the_connection_string_says()
+    {
+        await using var server = await PostgresServer.Start();
+        var database = $"{server.ConnectionString};Command Timeout=1";
+        Task running;
+        await using (await MigrationLock.Take(database, PostgresScripts.Lock))
+        {
+            running = On(database).Run(default);
+            await using var ordinary = new NpgsqlConnection(database);
+            await ordinary.OpenAsync();
+            await MigrationLock.GivesUp(ordinary, PostgresScripts.Lock);
+            Assert.False(running.IsCompleted);
+        }
+
+        await running;
+
+        Assert.Equal(1L, await Scalar(database, "SELECT alpha_count('one')"));
+    }
+
+    [PostgresFact]
     public async Task Script_that_came_later_is_run_alone()
     {
         var database = await (await PostgresServer.Shared).NewSchema();

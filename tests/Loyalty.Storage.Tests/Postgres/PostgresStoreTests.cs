@@ -32,6 +32,26 @@ public sealed class PostgresStoreTests
         }
     }
 
+    [PostgresFact]
+    public async Task Prepare_while_another_process_lays_out_waits_longer_than_any_other_statement_may()
+    {
+        await using var server = await PostgresServer.Start();
+        var options = new PostgresStorageOptions { ConnectionString = server.ConnectionString, StatementTimeout = TimeSpan.FromSeconds(1) };
+        await using var store = new PostgresStore(options);
+        Task preparing;
+        await using (await MigrationLock.Take(options.ConnectionString, PostgresSchema.Lock))
+        {
+            preparing = store.Prepare(default);
+            await using var ordinary = await store.Database.OpenSingle(default);
+            await MigrationLock.GivesUp(ordinary, PostgresSchema.Lock);
+            Assert.False(preparing.IsCompleted);
+        }
+
+        await preparing;
+
+        await store.Journal.Append("demo/m-1", "a");
+    }
+
     [PostgresTheory]
     [InlineData("schema")]
     [InlineData("number of account partitions")]

@@ -9,20 +9,23 @@ namespace Loyalty.Storage.Postgres.Scripts;
 internal sealed class PostgresScripts(string connectionString, string? folder, string folderSetting, IReadOnlyList<PostgresScript> scripts)
 {
     // Any number, as long as every version has the same; not the one of PostgresSchema.
-    private const long Lock = 0x736372697074;
+    internal const long Lock = 0x736372697074;
 
     /// <exception cref="StorageSetupException">The database cannot be reached, or a table is missing and its script is too.</exception>
     public async Task Run(CancellationToken cancellationToken)
     {
-        var database = new NpgsqlConnectionStringBuilder(connectionString).Database;
+        var settings = PostgresConnection.Settings(connectionString);
+        var database = settings.Database;
+
+        // It is the only use of this connection.
+        settings.Pooling = false;
         try
         {
-            // Not from a pool: it is the only use of this connection.
-            var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+            var connection = new NpgsqlConnection(settings.ConnectionString);
             await using (connection.ConfigureAwait(false))
             {
                 await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-                await RunMissing(connection, database, cancellationToken).ConfigureAwait(false);
+                await Migration.Run(connection, Lock, () => RunMissing(connection, database, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
         }
         catch (NpgsqlException e)
@@ -33,21 +36,13 @@ internal sealed class PostgresScripts(string connectionString, string? folder, s
 
     private async Task RunMissing(NpgsqlConnection connection, string? database, CancellationToken cancellationToken)
     {
-        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await using (transaction.ConfigureAwait(false))
+        foreach (var script in scripts)
         {
-            await connection.Command("SET LOCAL statement_timeout = '60s'").Run().ConfigureAwait(false);
-            await connection.Command("SELECT pg_advisory_xact_lock($1)").Add(Lock).Run().ConfigureAwait(false);
-            foreach (var script in scripts)
+            if (!await IsThere(connection, script.Table).ConfigureAwait(false))
             {
-                if (!await IsThere(connection, script.Table).ConfigureAwait(false))
-                {
-                    await connection.Command(await Read(script, database, cancellationToken).ConfigureAwait(false)).Run().ConfigureAwait(false);
-                    await CheckMade(connection, script).ConfigureAwait(false);
-                }
+                await connection.Step(await Read(script, database, cancellationToken).ConfigureAwait(false)).Run().ConfigureAwait(false);
+                await CheckMade(connection, script).ConfigureAwait(false);
             }
-
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -69,5 +64,5 @@ internal sealed class PostgresScripts(string connectionString, string? folder, s
     }
 
     private static Task<bool> IsThere(NpgsqlConnection connection, string table) =>
-        connection.Command("SELECT to_regclass($1) IS NOT NULL").Add(table).One(row => row.GetBoolean(0));
+        connection.Step("SELECT to_regclass($1) IS NOT NULL").Add(table).One(row => row.GetBoolean(0));
 }
