@@ -174,22 +174,20 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
 
     private static NpgsqlConnectionStringBuilder Settings(PostgresStorageOptions options)
     {
-        var builder = new NpgsqlConnectionStringBuilder(options.ConnectionString)
-        {
-            Pooling = true,
-            MinPoolSize = 0,
-            Timeout = Seconds(options.ConnectTimeout),
-            CommandTimeout = Seconds(options.StatementTimeout + PostgresStorageOptions.AnswerGrace),
+        var builder = PostgresConnection.Settings(options.ConnectionString);
+        builder.Pooling = true;
+        builder.MinPoolSize = 0;
+        builder.Timeout = Seconds(options.ConnectTimeout);
+        builder.CommandTimeout = Seconds(options.StatementTimeout + PostgresStorageOptions.AnswerGrace);
 
-            // A server that does not answer does not answer this either.
-            CancellationTimeout = 500,
-            MaxAutoPrepare = 100,
-            AutoPrepareMinUsages = 2,
+        // A server that does not answer does not answer this either.
+        builder.CancellationTimeout = 500;
+        builder.MaxAutoPrepare = 100;
+        builder.AutoPrepareMinUsages = 2;
 
-            // No call leaves anything behind on its connection.
-            NoResetOnClose = true,
-            IncludeErrorDetail = false,
-        };
+        // No call leaves anything behind on its connection.
+        builder.NoResetOnClose = true;
+        builder.IncludeErrorDetail = false;
 
         // By it what went unanswered is found again; so it is this store's alone.
         builder.ApplicationName = $"loyalty/{Guid.NewGuid():N}";

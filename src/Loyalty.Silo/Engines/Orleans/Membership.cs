@@ -42,7 +42,7 @@ internal static class Membership
         return cluster.Provider switch
         {
             ClusterProvider.AzureStorage => silo.Listen(cluster).UseAzureStorage(cluster.Azure),
-            ClusterProvider.Postgres => silo.Listen(cluster).UsePostgres(cluster.Database),
+            ClusterProvider.Postgres => silo.Listen(cluster).UsePostgres(AdoNet.Connection(cluster)),
             _ => silo.UseLocalhost(cluster),
         };
     }

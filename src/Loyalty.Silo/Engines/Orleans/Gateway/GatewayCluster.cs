@@ -48,12 +48,14 @@ internal static class LoyaltyClusterExtensions
         return cluster.Provider switch
         {
             ClusterProvider.AzureStorage => client.UseAzureStorageClustering(options => options.TableServiceClient = cluster.Azure.Tables()),
-            ClusterProvider.Postgres => client.UseAdoNetClustering(options =>
-            {
-                options.Invariant = AdoNet.Invariant;
-                options.ConnectionString = cluster.Database;
-            }),
+            ClusterProvider.Postgres => client.UsePostgres(AdoNet.Connection(cluster)),
             _ => client.UseLocalhostClustering(cluster.GatewayPort, cluster.ServiceId, cluster.ClusterId),
         };
     }
+
+    private static IClientBuilder UsePostgres(this IClientBuilder client, string database) => client.UseAdoNetClustering(options =>
+    {
+        options.Invariant = AdoNet.Invariant;
+        options.ConnectionString = database;
+    });
 }
