@@ -9,6 +9,8 @@ public sealed class LoyaltyOptions
 {
     public const string Section = "Loyalty";
 
+    private const int PersonalDataKeySize = 32;
+
     /// <summary>Where everything durable is kept; the section <c>Loyalty:Postgres</c> says which database.</summary>
     public StorageProvider Storage { get; set; } = StorageProvider.Sqlite;
 
@@ -31,17 +33,9 @@ public sealed class LoyaltyOptions
     /// <exception cref="InvalidDataException">A setting cannot be read or is out of range; the message names it.</exception>
     public static LoyaltyOptions From(IConfiguration configuration)
     {
-        try
-        {
-            var options = configuration.GetSection(Section).Get<LoyaltyOptions>() ?? new LoyaltyOptions();
-            options.Complete();
-            return options;
-        }
-        catch (InvalidOperationException e)
-        {
-            // Says which setting, and what it should be.
-            throw new InvalidDataException($"{e.Message} {e.InnerException?.Message}", e);
-        }
+        var options = SettingsSection.Read<LoyaltyOptions>(configuration, Section);
+        options.Complete();
+        return options;
     }
 
     internal void Complete()
@@ -50,6 +44,26 @@ public sealed class LoyaltyOptions
         if (UnreadySeconds is < 0 or > 60)
         {
             throw new InvalidDataException($"{Section}:{nameof(UnreadySeconds)} is {UnreadySeconds}; it must be 0 to 60.");
+        }
+
+        CheckKey();
+    }
+
+    /// <summary>Never with the value: it is a secret, also one that is mistyped.</summary>
+    private void CheckKey()
+    {
+        if (PersonalDataKey is null)
+        {
+            return;
+        }
+
+        var key = new byte[PersonalDataKey.Length];
+        var isBase64 = Convert.TryFromBase64String(PersonalDataKey, key, out var length);
+        if (!isBase64 || length != PersonalDataKeySize)
+        {
+            var reason = isBase64 ? $"has {length} bytes" : "is not Base64";
+            throw new InvalidDataException(
+                $"{Section}:{nameof(PersonalDataKey)} {reason}: set it to {PersonalDataKeySize} bytes in Base64, for example what 'openssl rand -base64 {PersonalDataKeySize}' prints, the same on every silo and for ever.");
         }
     }
 

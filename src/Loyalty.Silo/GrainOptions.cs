@@ -1,4 +1,5 @@
 using Loyalty.Grains.Campaigns;
+using Loyalty.ServiceDefaults;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,10 +10,10 @@ internal static class GrainOptions
 {
     private const string Campaigns = "Loyalty:Campaigns";
 
-    /// <exception cref="InvalidOperationException">A value is out of its range; it names the setting.</exception>
+    /// <exception cref="InvalidDataException">A value cannot be read or is out of its range; it names the setting.</exception>
     public static IServiceCollection AddGrainOptions(this IServiceCollection services, IConfiguration configuration)
     {
-        var campaigns = configuration.GetSection(Campaigns).Get<CampaignOptions>() ?? new CampaignOptions();
+        var campaigns = SettingsSection.Read<CampaignOptions>(configuration, Campaigns);
         Check(nameof(campaigns.LeaseTime), campaigns.LeaseTime, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Check(nameof(campaigns.AppendTimeout), campaigns.AppendTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Check(nameof(campaigns.LeaseWait), campaigns.LeaseWait, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
@@ -27,7 +28,7 @@ internal static class GrainOptions
     {
         if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
         {
-            throw new InvalidOperationException($"{Campaigns}:{name} is {value}; it must be between {least} and {most}.");
+            throw new InvalidDataException($"{Campaigns}:{name} is {value}; it must be between {least} and {most}.");
         }
     }
 }

@@ -2,6 +2,7 @@ using Loyalty.Contracts.Access;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Relay;
 using Loyalty.Grains.Purchases.Inbound;
+using Loyalty.ServiceDefaults;
 using Microsoft.Extensions.Configuration;
 
 namespace Loyalty.Silo;
@@ -15,10 +16,10 @@ internal static class InboundSettings
     /// <summary>Providers name queues, and some queues' names are short and of few characters.</summary>
     private const int ProviderLength = 30;
 
-    /// <exception cref="InvalidOperationException">A value cannot be used; it names the setting.</exception>
+    /// <exception cref="InvalidDataException">A value cannot be used; it names the setting.</exception>
     public static InboundOptions From(IConfiguration configuration)
     {
-        var options = configuration.GetSection(Section).Get<InboundOptions>() ?? new InboundOptions();
+        var options = SettingsSection.Read<InboundOptions>(configuration, Section);
         Check(options.RetryFor >= TimeSpan.FromSeconds(1) && options.RetryFor <= TimeSpan.FromDays(1), "RetryFor", "must be between 00:00:01 and 1.00:00:00");
         Check(options.Channels.Count <= Limits.Channels, "Channels", $"must hold at most {Limits.Channels}");
         for (var i = 0; i < options.Channels.Count; i++)
@@ -51,7 +52,7 @@ internal static class InboundSettings
     {
         if (!holds)
         {
-            throw new InvalidOperationException($"{Section}:{name} {reason}.");
+            throw new InvalidDataException($"{Section}:{name} {reason}.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Loyalty.ServiceDefaults;
 
 namespace Loyalty.Gateway.Common;
 
@@ -22,10 +23,13 @@ internal sealed class GatewayOptions
     [Range(0, 1_000)]
     public int WaitingBatches { get; init; } = 4;
 
+    /// <exception cref="InvalidDataException">A setting cannot be read or is out of range; the message names it.</exception>
     public static GatewayOptions From(IConfiguration configuration)
     {
-        var options = configuration.GetSection(Section).Get<GatewayOptions>() ?? new GatewayOptions();
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        return options;
+        var options = SettingsSection.Read<GatewayOptions>(configuration, Section);
+        var faults = new List<ValidationResult>();
+        return Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true)
+            ? options
+            : throw new InvalidDataException(string.Join(" ", faults.Select(static fault => $"{Section}:{fault.MemberNames.First()} cannot be used. {fault.ErrorMessage}")));
     }
 }

@@ -6,7 +6,6 @@ using Loyalty.Gateway.Programs;
 using Loyalty.ServiceDefaults;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Options;
 
 namespace Loyalty.Gateway.Demo;
 
@@ -17,7 +16,7 @@ namespace Loyalty.Gateway.Demo;
 internal sealed partial class FirstStart(
     IGrainFactory grains,
     IServer server,
-    IOptions<DemoOptions> demo,
+    DemoOptions demo,
     TimeProvider time,
     Announcement announcement,
     ILogger<FirstStart> logger) : IHostedLifecycleService
@@ -49,7 +48,7 @@ internal sealed partial class FirstStart(
     {
         try
         {
-            if (demo.Value.Demo)
+            if (demo.Demo)
             {
                 await DemoProgram.Ensure(grains);
             }
@@ -79,7 +78,7 @@ internal sealed partial class FirstStart(
             return;
         }
 
-        await announcement.Show(Address(), ApiKeyText.Format(ApiKeyText.AllPrograms, KeyId, secret), time.GetUtcNow(), demo.Value.Demo);
+        await announcement.Show(Address(), ApiKeyText.Format(ApiKeyText.AllPrograms, KeyId, secret), time.GetUtcNow(), demo.Demo);
         if (!await keys.ConfirmFirst(hash))
         {
             await announcement.Withdraw();
@@ -109,7 +108,7 @@ internal static class FirstStartServices
 {
     public static void AddFirstStart(this IServiceCollection services, IConfiguration configuration)
     {
-        services.Configure<DemoOptions>(configuration.GetSection(LoyaltyOptions.Section));
+        services.AddSingleton(SettingsSection.Read<DemoOptions>(configuration, LoyaltyOptions.Section));
         services.AddSingleton(new Announcement(Console.Out));
         services.AddHostedService<FirstStart>();
     }

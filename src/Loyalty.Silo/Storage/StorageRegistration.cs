@@ -25,12 +25,12 @@ internal static class StorageRegistration
             .AddPostgresStorage(Postgres(configuration), alone)
             .AddPostgresGrainStorage(GrainStorages.State),
         StorageProvider.AzureTables => services.AddAzureTables(configuration, GrainStateJson()),
-        _ => throw new InvalidOperationException($"Loyalty:Storage is {options.Storage}; it must be {string.Join(", ", Enum.GetNames<StorageProvider>())}."),
+        _ => throw new InvalidDataException($"Loyalty:Storage is {options.Storage}; it must be {string.Join(", ", Enum.GetNames<StorageProvider>())}."),
     };
 
     private static PostgresStorageOptions Postgres(IConfiguration configuration)
     {
-        var options = configuration.GetSection(PostgresStorageOptions.Section).Get<PostgresStorageOptions>() ?? new PostgresStorageOptions();
+        var options = SettingsSection.Read<PostgresStorageOptions>(configuration, PostgresStorageOptions.Section);
         options.GrainStateJson = GrainStateJson();
         return options;
     }

@@ -23,6 +23,21 @@ internal sealed partial class GatewayProcess(params string[] settings) : IDispos
         return gateway;
     }
 
+    /// <summary>Starts one that must not start; what it says to people, and what it ends with.</summary>
+    public static async Task<(int ExitCode, string Errors)> Refused(params string[] settings)
+    {
+        using var gateway = new GatewayProcess(settings);
+        var start = gateway.Command();
+        start.RedirectStandardError = true;
+        gateway._process = Process.Start(start)!;
+        var output = gateway._process.StandardOutput.ReadToEndAsync();
+        using var guard = new CancellationTokenSource(HangGuard);
+        var errors = await gateway._process.StandardError.ReadToEndAsync(guard.Token);
+        await output;
+        await gateway._process.WaitForExitAsync(guard.Token);
+        return (gateway._process.ExitCode, errors);
+    }
+
     public HttpClient Client() => new()
     {
         BaseAddress = new Uri(Address),
@@ -32,18 +47,8 @@ internal sealed partial class GatewayProcess(params string[] settings) : IDispos
     /// <summary>Starts it on its folder and, after the first time, at its old address.</summary>
     public async Task Start()
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "Loyalty.Gateway.dll"), "--urls", Address, "--Loyalty:Data", _folder },
-            RedirectStandardOutput = true,
-        };
-        foreach (var setting in settings)
-        {
-            start.ArgumentList.Add(setting);
-        }
-
         _process?.Dispose();
-        _process = Process.Start(start)!;
+        _process = Process.Start(Command())!;
         using var guard = new CancellationTokenSource(HangGuard);
         while (await _process.StandardOutput.ReadLineAsync(guard.Token) is { } line)
         {
@@ -83,6 +88,9 @@ internal sealed partial class GatewayProcess(params string[] settings) : IDispos
         _process?.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private ProcessStartInfo Command() =>
+        new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Loyalty.Gateway.dll"), "--urls", Address, "--Loyalty:Data", _folder, .. settings]) { RedirectStandardOutput = true };
 
     [GeneratedRegex(@"lk_[A-Za-z0-9_-]+$")]
     private static partial Regex KeyLine();

@@ -31,7 +31,7 @@ public sealed class InboundSettingsTests
             ["Loyalty:Inbound:" + name] = value,
         });
 
-        var thrown = Assert.Throws<InvalidOperationException>(() => builder.AddLoyaltyCluster());
+        var thrown = Assert.Throws<InvalidDataException>(() => builder.AddLoyaltyCluster());
 
         Assert.StartsWith($"Loyalty:Inbound:{named} ", thrown.Message, StringComparison.Ordinal);
     }

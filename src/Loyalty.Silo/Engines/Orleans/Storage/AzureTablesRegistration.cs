@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Loyalty.Grains;
+using Loyalty.ServiceDefaults;
 using Loyalty.Storage.AzureTables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ internal static class AzureTablesRegistration
 {
     public static IServiceCollection AddAzureTables(this IServiceCollection services, IConfiguration configuration, JsonSerializerOptions grainState)
     {
-        var options = configuration.GetSection(AzureTablesStorageOptions.Section).Get<AzureTablesStorageOptions>() ?? new AzureTablesStorageOptions();
+        var options = SettingsSection.Read<AzureTablesStorageOptions>(configuration, AzureTablesStorageOptions.Section);
         options.GrainStateJson = grainState;
         return services.AddAzureTablesStorage(options).AddAzureTablesGrainStorage(GrainStorages.State);
     }
