@@ -18,6 +18,7 @@ internal static class SiloServices
     public static IServiceCollection AddSiloServices(this IServiceCollection services, LoyaltyOptions options, IConfiguration configuration, bool alone) => services
         .AddLoyaltyStorage(options, configuration, alone)
         .AddHostedService(provider => new StorageNotice(options, provider.GetRequiredService<ILogger<StorageNotice>>()))
+        .AddHostedService<PersonalDataKeyStartup>()
         .AddGrainOptions(configuration)
         .AddLoyaltyGrains(_ => PersonalDataKeyFile.Get(options))
         .AddSingleton<IIncomingGrainCallFilter, GrainCallMetrics>();

@@ -13,7 +13,7 @@ internal static class PersonalDataKeyFile
     {
         if (options.PersonalDataKey is { } configured)
         {
-            return Check(Convert.FromBase64String(configured), "Loyalty:PersonalDataKey");
+            return Convert.FromBase64String(configured);
         }
 
         var path = Path.Combine(options.Data, Name);
@@ -22,7 +22,10 @@ internal static class PersonalDataKeyFile
             Create(path);
         }
 
-        return Check(File.ReadAllBytes(path), path);
+        var key = File.ReadAllBytes(path);
+        return key.Length == PersonalDataHasher.KeySize
+            ? key
+            : throw new InvalidDataException($"The key in {path} has {key.Length} bytes; it must have {PersonalDataHasher.KeySize}. Put the file back from a backup, or set {LoyaltyOptions.Section}:{nameof(options.PersonalDataKey)}.");
     }
 
     private static void Create(string path)
@@ -44,8 +47,4 @@ internal static class PersonalDataKeyFile
 
         File.Move(draft, path);
     }
-
-    private static byte[] Check(byte[] key, string source) => key.Length == PersonalDataHasher.KeySize
-        ? key
-        : throw new InvalidDataException($"The key in {source} has {key.Length} bytes; it must have {PersonalDataHasher.KeySize}.");
 }
