@@ -22,6 +22,8 @@ public sealed class ClusterOptions
     // Queues and rows are named after it, and what they take is the least of all.
     private const int LongestId = 40;
 
+    private const int LongestQueue = 63;
+
     public ClusterProvider Provider { get; set; } = ClusterProvider.Localhost;
 
     /// <summary>Which cluster this is; silos with the same form one. 1 to 40 lower-case letters, digits and hyphens.</summary>
@@ -78,6 +80,20 @@ public sealed class ClusterOptions
         return options;
     }
 
+    /// <summary>Holds the name of a stream provider to what the queues that are named after it can be called.</summary>
+    /// <param name="provider">The name of the provider.</param>
+    /// <exception cref="ClusterSetupException">The names of its queues would be too long for Azure; the message says what to set.</exception>
+    public void CheckQueues(string provider)
+    {
+        // The service, the provider and a number of one digit, with hyphens between them.
+        var length = ServiceId.Length + provider.Length + 3;
+        if (Provider == ClusterProvider.AzureStorage && length > LongestQueue)
+        {
+            throw new ClusterSetupException(
+                $"The queues '{ServiceId}-{provider}-0' and so on would have names of {length} characters, and Azure allows {LongestQueue}: set {Section}:{nameof(ServiceId)} or the stream provider's name to a shorter one.");
+        }
+    }
+
     private static ClusterOptions From(IConfiguration configuration, bool isSilo)
     {
         var options = Bind<ClusterOptions>(configuration, Section);
@@ -103,12 +119,11 @@ public sealed class ClusterOptions
     {
         try
         {
-            return configuration.GetSection(section).Get<T>() ?? new T();
+            return SettingsSection.Read<T>(configuration, section);
         }
-        catch (InvalidOperationException e)
+        catch (InvalidDataException e)
         {
-            // Says which setting, and what it should be.
-            throw new ClusterSetupException($"A setting below {section} cannot be read. {e.Message} {e.InnerException?.Message}", e);
+            throw new ClusterSetupException($"A setting below {section} cannot be read. {e.Message}", e);
         }
     }
 

@@ -69,6 +69,32 @@ public sealed class ClusterOptionsTests
         Assert.Contains(missing, Assert.Throws<ClusterSetupException>(() => Silo(settings)).Message);
     }
 
+    [Theory]
+    [InlineData("short", "is not Base64")]
+    [InlineData("c2hvcnQ=", "has 5 bytes")]
+    [InlineData("", "has 0 bytes")]
+    public void Key_that_is_not_32_bytes_in_Base64_is_refused_without_being_told(string key, string reason)
+    {
+        var refusal = Assert.Throws<InvalidDataException>(() => Silo([.. Postgres.Where(setting => setting.Name != "Loyalty:PersonalDataKey"), ("Loyalty:PersonalDataKey", key)])).Message;
+
+        Assert.StartsWith($"Loyalty:PersonalDataKey {reason}: set it to 32 bytes in Base64", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain(key.Length > 0 ? key : "''", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Queues_of_a_stream_provider_must_have_names_that_Azure_allows()
+    {
+        var longest = new string('a', 40);
+        var azure = Cluster(("Provider", "AzureStorage"), ("ServiceId", longest));
+
+        azure.CheckQueues(new string('b', 20));
+        var refusal = Assert.Throws<ClusterSetupException>(() => azure.CheckQueues(new string('b', 21))).Message;
+        Cluster(("ServiceId", longest)).CheckQueues(new string('b', 30));
+
+        Assert.Contains("Loyalty:Cluster:ServiceId", refusal);
+        Assert.Contains("64 characters", refusal);
+    }
+
     [Fact]
     public void Gateway_on_PostgreSQL_needs_the_database_and_no_storage()
     {
@@ -111,6 +137,9 @@ public sealed class ClusterOptionsTests
         ("Loyalty:Cluster:Provider", "AzureStorage"),
         .. settings.Select(setting => ($"Loyalty:AzureStorage:{setting.Name}", setting.Value)),
     ]).Azure;
+
+    private static ClusterOptions Cluster(params (string Name, string Value)[] settings) =>
+        Gateway([("Loyalty:AzureStorage:TableServiceUri", Tables.Value), .. settings.Select(setting => ($"Loyalty:Cluster:{setting.Name}", setting.Value))]);
 
     private static ClusterOptions Silo(params (string Name, string Value)[] settings)
     {

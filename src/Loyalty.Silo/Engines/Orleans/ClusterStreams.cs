@@ -30,7 +30,7 @@ internal static class ClusterStreams
             streams.ConfigureAdoNet(adoNet => adoNet.Configure(options =>
             {
                 options.Invariant = AdoNet.Invariant;
-                options.ConnectionString = cluster.Database;
+                options.ConnectionString = AdoNet.Connection(cluster);
                 if (patience is not null)
                 {
                     options.VisibilityTimeout = patience.TakenFor;

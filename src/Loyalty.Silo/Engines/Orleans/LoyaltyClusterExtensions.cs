@@ -20,6 +20,13 @@ public static class LoyaltyClusterExtensions
     {
         var options = LoyaltyOptions.From(builder.Configuration);
         var cluster = ClusterOptions.ForSilo(builder.Configuration, options);
+        var inbound = InboundSettings.From(builder.Configuration);
+        cluster.CheckQueues(RelayStreams.Provider);
+        foreach (var channel in inbound.Channels)
+        {
+            cluster.CheckQueues(channel.Provider);
+        }
+
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = cluster.Drain);
 
         // The order of registration is the order of starting: storage, engine, then what runs by itself.
@@ -29,7 +36,7 @@ public static class LoyaltyClusterExtensions
         builder.UseOrleans(silo => silo
             .Join(cluster)
             .AddStreams(cluster, RelayStreams.Provider)
-            .AddInboundStreams(cluster, InboundSettings.From(builder.Configuration))
+            .AddInboundStreams(cluster, inbound)
             .AddActivityPropagation());
         builder.Services.AddHostedService<BackgroundStartup>();
         builder.Services.AddHealthChecks()
