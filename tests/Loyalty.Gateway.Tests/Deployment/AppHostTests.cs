@@ -71,6 +71,17 @@ public sealed partial class AppHostTests(GatewayHost host)
         Assert.DoesNotContain(XDocument.Parse(Repository.Read("Directory.Packages.props")).Descendants("PackageVersion"), package => ((string?)package.Attribute("Include"))!.StartsWith("Aspire", StringComparison.Ordinal));
     }
 
+    /// <summary>Its folders, warnings and packages would else be those of the projects, whose engine it does not have.</summary>
+    [Theory]
+    [InlineData("Directory.Build.props")]
+    [InlineData("Directory.Build.targets")]
+    [InlineData("Directory.Packages.props")]
+    public void App_host_takes_nothing_from_the_root(string file)
+    {
+        Assert.True(File.Exists(Repository.Path(file)));
+        Assert.Empty(XDocument.Parse(Repository.Read($"aspire/{file}")).Root!.Elements());
+    }
+
     [GeneratedRegex("Run\\(.*\"(src/[^\"]*)\"\\)")]
     private static partial Regex Projects();
 
