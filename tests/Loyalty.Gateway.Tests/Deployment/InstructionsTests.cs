@@ -8,7 +8,7 @@ namespace Loyalty.Gateway.Tests.Deployment;
 public sealed partial class InstructionsTests
 {
     /// <summary>Why a block is not run.</summary>
-    private static readonly string[] NotRun = ["needs a cluster", "needs docker", "needs two releases", "needs promtool"];
+    private static readonly string[] NotRun = ["needs a cluster", "needs Azure", "needs docker", "needs two releases", "needs promtool"];
 
     [Fact]
     public void Every_block_says_whether_it_was_tried()
@@ -118,6 +118,19 @@ public sealed partial class InstructionsTests
         Assert.Equal(4, made.Count(map => map.Item1 == "loyalty-orleans-sql"));
     }
 
+    /// <summary>What the overlay says of roles: each is given out, and the one that Azure does not have is made.</summary>
+    [Fact]
+    public void Roles_that_the_overlay_names_are_those_that_are_given()
+    {
+        var given = Instructions.Commands.SelectMany(command => Roles().Matches(command)).Select(found => found.Groups[1].Value).ToArray();
+        var comment = Repository.Read("deploy/kubernetes/overlays/azure/identity.yaml").ReplaceLineEndings("\n").Replace("\n# ", " ", StringComparison.Ordinal);
+
+        Assert.Equal(3, given.Distinct().Count());
+        Assert.All(given, role => Assert.Contains($"\"{role}\"", comment, StringComparison.Ordinal));
+        Assert.Contains("\"Name\": \"Loyalty Gateway\"", Instructions.Text, StringComparison.Ordinal);
+        Assert.Contains("Loyalty Gateway", given);
+    }
+
     private static bool IsInCluster(string command) => command.Contains("kubectl", StringComparison.Ordinal);
 
     private static string Kind(string word) => word switch
@@ -148,6 +161,9 @@ public sealed partial class InstructionsTests
 
     [GeneratedRegex("(?<kind>deployment|service|horizontalpodautoscaler)[/ ](?<name>loyalty[a-z-]*)")]
     private static partial Regex Objects();
+
+    [GeneratedRegex("az role assignment create .*--role \"([^\"]+)\"")]
+    private static partial Regex Roles();
 
     [GeneratedRegex(@"-l ([\w./=-]+)")]
     private static partial Regex Selectors();
