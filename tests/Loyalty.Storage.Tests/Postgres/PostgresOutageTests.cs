@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Postgres;
 using Loyalty.Storage.Tests.Accounts;
@@ -39,6 +40,30 @@ public sealed class PostgresOutageTests
         await load.Acknowledged(500).WaitAsync(HangGuard);
         await load.Stop().WaitAsync(HangGuard);
 
+        await load.AssertWhole();
+    }
+
+    [PostgresFact]
+    public async Task Server_that_was_silent_is_used_again_within_ten_seconds_of_its_return_with_the_times_that_are_not_set()
+    {
+        await using var server = await PostgresServer.Start();
+        await using var fixture = await PostgresFixture.Create(null, server, AsNotSet);
+        var load = new RetryingLoad(fixture.Journal, Accounts);
+        await load.Acknowledged(500).WaitAsync(HangGuard);
+
+        load.HoldWhatFails();
+        server.Pause();
+        await load.AllFailed().WaitAsync(HangGuard);
+
+        server.Resume();
+        var returned = Stopwatch.GetTimestamp();
+        await Appended(fixture.Journal).WaitAsync(Return);
+        load.GoOn();
+        await load.Acknowledged(Accounts).WaitAsync(Return);
+        var recovered = Stopwatch.GetElapsedTime(returned);
+        await load.Stop().WaitAsync(HangGuard);
+
+        Assert.InRange(recovered, TimeSpan.Zero, Return);
         await load.AssertWhole();
     }
 
@@ -157,6 +182,13 @@ public sealed class PostgresOutageTests
     {
         options.ConnectTimeout = TimeSpan.FromSeconds(1);
         options.StatementTimeout = TimeSpan.FromSeconds(1);
+    }
+
+    private static void AsNotSet(PostgresStorageOptions options)
+    {
+        var defaults = new PostgresStorageOptions();
+        options.ConnectTimeout = defaults.ConnectTimeout;
+        options.StatementTimeout = defaults.StatementTimeout;
     }
 
     /// <summary>Tries until an append works.</summary>
