@@ -41,7 +41,7 @@ public sealed class Probe
 
     public Task Until(string note) => Until(notes => notes.Contains(note));
 
-    public async Task Until(Func<IReadOnlyList<string>, bool> condition)
+    public async Task Until(Func<IReadOnlyList<string>, bool> condition, TimeSpan? hangGuard = null)
     {
         var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
@@ -56,7 +56,7 @@ public sealed class Probe
 
         try
         {
-            await met.Task.WaitAsync(HangGuard);
+            await met.Task.WaitAsync(hangGuard ?? HangGuard);
         }
         catch (TimeoutException)
         {
