@@ -78,7 +78,11 @@ internal sealed class Platform : IAsyncDisposable
         Assert.Null((await Again(() => Member<IMember>(member).Enroll(new EnrollMember { Key = $"enroll-{member}" }))).Refusal);
 
     /// <summary>Sends a purchase until it is answered, as a till does that was told nothing.</summary>
-    public async Task<Outcome<RecordedPurchase>> Buy(string member, string id, long amount)
+    /// <param name="member">Who buys.</param>
+    /// <param name="id">The receipt.</param>
+    /// <param name="amount">In pence.</param>
+    /// <param name="failed">Told what there was instead of an answer, every time that it is sent again.</param>
+    public async Task<Outcome<RecordedPurchase>> Buy(string member, string id, long amount, Action<string>? failed = null)
     {
         var command = new RecordPurchase
         {
@@ -89,7 +93,7 @@ internal sealed class Platform : IAsyncDisposable
             Amount = amount,
             Lines = [new PurchaseLine { Id = "1", Sku = "sku", Quantity = 1, Amount = amount }],
         };
-        var outcome = await Again(() => Member<IMemberPurchases>(member).Record(command));
+        var outcome = await Again(() => Member<IMemberPurchases>(member).Record(command), failed);
         Assert.True(outcome.Refusal is null, outcome.Refusal?.Detail);
         return outcome;
     }
@@ -99,7 +103,7 @@ internal sealed class Platform : IAsyncDisposable
         exception is TimeoutException || exception.GetType().Namespace is "Loyalty.Storage" || exception.GetType().Namespace!.StartsWith("Orleans", StringComparison.Ordinal);
 
     /// <summary>Calls until there is an answer, and one that says more than that it cannot be told now.</summary>
-    public static async Task<Outcome<T>> Again<T>(Func<Task<Outcome<T>>> call)
+    public static async Task<Outcome<T>> Again<T>(Func<Task<Outcome<T>>> call, Action<string>? failed = null)
         where T : class
     {
         using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(2));
@@ -112,10 +116,13 @@ internal sealed class Platform : IAsyncDisposable
                 {
                     return outcome;
                 }
+
+                failed?.Invoke(nameof(RefusalKind.Unavailable));
             }
             catch (Exception exception) when (!guard.IsCancellationRequested && IsPassing(exception))
             {
                 // Once more; it may have been carried out.
+                failed?.Invoke(exception.GetType().Name);
             }
         }
     }
