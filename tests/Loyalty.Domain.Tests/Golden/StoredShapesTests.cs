@@ -39,7 +39,9 @@ public sealed class StoredShapesTests
     {
         for (var schema = First; schema < AccountState.FoldSchema; schema++)
         {
-            Assert.Empty(Listed(schema).Except(Listed(schema + 1)));
+            // An enumeration may grow at its end.
+            var next = Listed(schema + 1);
+            Assert.Empty(Listed(schema).Where(line => !next.Any(kept => kept == line || (line.Contains(" = ") && kept.StartsWith(line + ", ", StringComparison.Ordinal)))));
         }
     }
 
