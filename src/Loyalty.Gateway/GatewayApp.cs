@@ -12,6 +12,7 @@ using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Demo;
 using Loyalty.Gateway.Health;
 using Loyalty.Gateway.Members;
+using Loyalty.Gateway.Memberships;
 using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Programs.Diffs;
 using Loyalty.Gateway.Purchases.Batches;
@@ -132,6 +133,7 @@ internal static class GatewayApp
         api.MapReferralEndpoints();
         api.MapSegmentEndpoints();
         api.MapMemberSegmentEndpoints();
+        api.MapMembershipEndpoints();
         api.MapRewardEndpoints();
         api.MapDrawEndpoints();
         api.MapMemberRewardEndpoints();

@@ -15,6 +15,9 @@ internal sealed class FoldedAccount(string key)
 
     public string? Tier { get; set; }
 
+    /// <summary>The paid one that is held; null: none.</summary>
+    public FoldedMembership? Membership { get; set; }
+
     /// <summary>What the tier rests on.</summary>
     public FoldedStanding Standing { get; } = new();
 
@@ -135,6 +138,12 @@ internal sealed class FoldedAccount(string key)
         var pending = ofWallet.Where(held => !held.Bucket.IsActiveAt(instant)).Sum(held => held.Points);
         return new Balance(active, pending, debt);
     }
+}
+
+/// <summary>A membership as its payments left it.</summary>
+internal sealed record FoldedMembership(string Plan, DateTimeOffset Since, DateTimeOffset EndsAt, DateTimeOffset LapsesAt, bool Cancelled)
+{
+    public override string ToString() => FormattableString.Invariant($"{Plan} since {Since.UtcDateTime:O}, ends {EndsAt.UtcDateTime:O}, lapses {LapsesAt.UtcDateTime:O}{(Cancelled ? ", cancelled" : "")}");
 }
 
 /// <summary>One wallet at an instant.</summary>

@@ -79,7 +79,11 @@ internal sealed record TierBasis(TierTerms Terms, long Threshold);
 /// <param name="Until">Exclusive.</param>
 /// <param name="Given">By hand.</param>
 /// <param name="Basis">What it rests on still; null: on nothing.</param>
-internal sealed record TierPromise(string Tier, DateTimeOffset Until, bool Given = false, TierBasis? Basis = null);
+/// <param name="Paid">By a membership.</param>
+internal sealed record TierPromise(string Tier, DateTimeOffset Until, bool Given = false, TierBasis? Basis = null, bool Paid = false)
+{
+    public bool IsLent => Given || Paid;
+}
 
 /// <summary>A tier, or how long it holds, changes: as the journal says it, or as its days come to it.</summary>
 internal sealed record TierMove(
@@ -99,7 +103,7 @@ internal sealed record TierMove(
         written.Text("to"),
         written.InstantOrNull("until") ?? FoldedStanding.Never,
         written.Text("reason"),
-        [.. written.Items("floors").Select(floor => new TierPromise(floor.Text("tier"), floor.InstantOrNull("until") ?? FoldedStanding.Never, floor.Flag("given")))],
+        [.. written.Items("floors").Select(floor => new TierPromise(floor.Text("tier"), floor.InstantOrNull("until") ?? FoldedStanding.Never, floor.Flag("given"), null, floor.Flag("paid")))],
         null,
         written.Flag("toMetric"),
         written.InstantOrNull("reviewAt"));
@@ -110,6 +114,6 @@ internal sealed record TierMove(
         FormattableString.Invariant($"{To} until {FoldedStanding.Shown(Until)}, {Reason} {At.UtcDateTime:O} on {Day:yyyy-MM-dd}")
         + (ToMetric ? ", then to the metric" : "")
         + (ReviewAt is { } review ? $", reviewed {FoldedStanding.Shown(review)}" : "")
-        + string.Concat(Promises.OrderBy(promise => promise.Tier, StringComparer.Ordinal).ThenBy(promise => promise.Until).ThenBy(promise => promise.Given)
-            .Select(promise => $", {(promise.Given ? "given" : "promised")} {promise.Tier} until {FoldedStanding.Shown(promise.Until)}"));
+        + string.Concat(Promises.OrderBy(promise => promise.Tier, StringComparer.Ordinal).ThenBy(promise => promise.Until).ThenBy(promise => promise.Given).ThenBy(promise => promise.Paid)
+            .Select(promise => $", {(promise.Given ? "given" : promise.Paid ? "paid" : "promised")} {promise.Tier} until {FoldedStanding.Shown(promise.Until)}"));
 }

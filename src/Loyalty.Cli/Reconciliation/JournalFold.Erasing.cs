@@ -26,6 +26,7 @@ internal sealed partial class JournalFold
         }
 
         account.Tier = null;
+        account.Membership = null;
         differences.Compare(about, "points, debt and vouchers", 0, account.Buckets.Count + account.Debts.Count + account.Vouchers.Count);
     }
 }

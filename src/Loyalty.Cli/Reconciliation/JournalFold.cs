@@ -184,6 +184,12 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                 case "voucherend":
                     EndVoucher(about, account, happened).Expired++;
                     break;
+                case "member":
+                    PayMembership(about, account, happened);
+                    break;
+                case "memberend":
+                    EndMembership(about, account, happened);
+                    break;
                 case "erasing":
                     account.Status = "erasing";
                     break;

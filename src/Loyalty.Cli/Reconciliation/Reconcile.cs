@@ -283,6 +283,7 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         var asOf = said.GetProperty("asOf").GetDateTimeOffset();
         differences.Compare(about, "status now", member.Status, said.Text("status"));
         differences.Compare(about, "purchases now", member.Purchases, said.Number("purchases"));
+        CompareMembership(about, member.Membership is { } held && held.LapsesAt > asOf ? held : null, said, differences);
         var balances = said.Items("balances").ToDictionary(balance => balance.Text("wallet"));
         foreach (var wallet in member.Wallets.Union(balances.Keys))
         {
@@ -294,6 +295,15 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
                 differences.Compare(about, $"{wallet}, balance now", folded.Active - folded.Debt, found.Number("balance"));
             }
         }
+    }
+
+    private static void CompareMembership(string about, FoldedMembership? folded, JsonElement summary, Differences differences)
+    {
+        var said = summary.TryGetProperty("membership", out var held) && held.ValueKind == JsonValueKind.Object
+            ? new FoldedMembership(
+                held.Text("plan"), held.InstantOrNull("since") ?? default, held.InstantOrNull("endsAt") ?? default, held.InstantOrNull("lapsesAt") ?? default, held.Flag("cancelled"))
+            : null;
+        differences.Compare(about, "membership now", folded?.ToString(), said?.ToString());
     }
 
     private ReconcileResult ResultOf(JournalFold fold, Differences differences, string? note)

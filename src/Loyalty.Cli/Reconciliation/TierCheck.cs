@@ -22,7 +22,9 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
     private List<TierTerms?> _terms = [];
     private Cause _cause;
     private FoldedDays _before = standing.Days;
-    private TierPromise? _given;
+    private TierPromise? _lent;
+    private Func<TierPromise, bool> _isReplaced = static _ => false;
+    private string _lending = "";
     private DateOnly? _counting;
     private bool _swept;
     private bool _imported;
@@ -35,8 +37,8 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
         Earning,
         Return,
 
-        /// <summary>An operator gives a tier.</summary>
-        Giving,
+        /// <summary>An operator or a membership lends a tier.</summary>
+        Lending,
     }
 
     public void Run()
@@ -94,8 +96,19 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
                 Open(Cause.Return);
                 break;
             case "givetier":
-                Open(Cause.Giving);
-                _given = happened.TextOrNull("tier") is { } tier ? new TierPromise(tier, happened.InstantOrNull("until") ?? default, Given: true) : null;
+                Lend(
+                    happened.TextOrNull("tier") is { } tier ? new TierPromise(tier, happened.InstantOrNull("until") ?? default, Given: true) : null,
+                    static promise => promise.Given,
+                    happened.TextOrNull("tier") is null ? "withdrawn" : "given");
+                break;
+            case "member" when happened.TextOrNull("tier") is { } paid:
+                Lend(new TierPromise(paid, happened.InstantOrNull("lapsesAt") ?? default, Paid: true), static promise => promise.Paid, "membership");
+                break;
+            case "memberend" when happened.TextOrNull("tier") is { } ended:
+                Lend(
+                    happened.Flag("runsOn") ? new TierPromise(ended, happened.InstantOrNull("at") ?? default, Paid: true) : null,
+                    static promise => promise.Paid,
+                    "membershipEnded");
                 break;
             case "erased":
                 standing.End();
@@ -107,6 +120,12 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
                 Move(TierMove.Of(happened));
                 break;
         }
+    }
+
+    private void Lend(TierPromise? lent, Func<TierPromise, bool> isReplaced, string reason)
+    {
+        Open(Cause.Lending);
+        (_lent, _isReplaced, _lending) = (lent, isReplaced, reason);
     }
 
     /// <summary>Something happens that a move may follow from.</summary>
@@ -167,7 +186,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
         (_, Cause.Joining) => TierMoves.OnJoining(terms, at),
         (_, Cause.Earning) => TierMoves.AfterEarning(terms, standing, _before, terms.Judged(_before, at, _imported)),
         (_, Cause.Return) => TierMoves.AfterReturn(terms, standing, _before, terms.Judged(standing.Days, at, _imported)),
-        (_, Cause.Giving) => TierMoves.OnGiving(terms, standing, _given, at),
+        (_, Cause.Lending) => TierMoves.OnLending(terms, standing, _lent, _isReplaced, _lending, at),
         _ => TierMoves.Due(terms, standing, _at),
     };
 
@@ -245,7 +264,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
         Cause.Joining => "on joining",
         Cause.Earning => "after earning",
         Cause.Return => "after a return",
-        Cause.Giving => "given by hand",
+        Cause.Lending => "lent by hand or by a membership",
         _ => "at the end of its standing",
     };
 }

@@ -73,24 +73,26 @@ internal static class TierMoves
         };
     }
 
-    /// <summary>An operator gives a tier in place of one that was given before, or takes that back.</summary>
+    /// <summary>A tier is lent, by an operator or by a membership, in place of what was lent so before; or that is taken back.</summary>
     /// <param name="terms">The edition's terms.</param>
     /// <param name="standing">The standing.</param>
-    /// <param name="given">Null: taken back.</param>
+    /// <param name="lent">Null: taken back.</param>
+    /// <param name="isReplaced">What it takes the place of.</param>
+    /// <param name="reason">The move's.</param>
     /// <param name="at">When.</param>
-    public static TierMove OnGiving(TierTerms terms, FoldedStanding standing, TierPromise? given, DateTimeOffset at)
+    public static TierMove OnLending(TierTerms terms, FoldedStanding standing, TierPromise? lent, Func<TierPromise, bool> isReplaced, string reason, DateTimeOffset at)
     {
         var current = terms.LevelOf(standing.Tier);
-        List<TierPromise> promises = [.. standing.Promises.Where(promise => !promise.Given)];
-        if (given is not null)
+        List<TierPromise> promises = [.. standing.Promises.Where(promise => !isReplaced(promise))];
+        if (lent is not null)
         {
-            promises.Add(given);
+            promises.Add(lent);
         }
 
         var best = terms.Best(standing, promises, at);
-        var isLent = current > 0 && standing.ToMetric && standing.Promises.Any(promise => promise.Given && promise.Tier == standing.Tier && promise.Until == standing.Until);
+        var isLent = current > 0 && standing.ToMetric && standing.Promises.Any(promise => isReplaced(promise) && promise.Tier == standing.Tier && promise.Until == standing.Until);
         var kept = isLent || (best.Level, best.Until).CompareTo((current, standing.Until)) >= 0 ? best : Standing(standing, current);
-        return Move(terms, standing, kept, given is null ? "withdrawn" : "given", promises, at);
+        return Move(terms, standing, kept, reason, promises, at);
     }
 
     /// <summary>The next of what falls due by the instant: a year is over in which a tier was reached, or the standing ends.</summary>
@@ -150,12 +152,12 @@ internal static class TierMoves
     private static IEnumerable<TierPromise> With(IEnumerable<TierPromise> promises, TierPromise more)
     {
         var held = promises.ToList();
-        if (held.Exists(promise => promise.Tier == more.Tier && promise.Until >= more.Until && (promise.Basis is null || (!promise.Given && more.Basis is not null))))
+        if (held.Exists(promise => promise.Tier == more.Tier && promise.Until >= more.Until && (promise.Basis is null || (!promise.IsLent && more.Basis is not null))))
         {
             return held;
         }
 
-        held.RemoveAll(promise => promise.Tier == more.Tier && !promise.Given && (promise.Basis is null) == (more.Basis is null));
+        held.RemoveAll(promise => promise.Tier == more.Tier && !promise.IsLent && (promise.Basis is null) == (more.Basis is null));
         return held.Append(more);
     }
 }

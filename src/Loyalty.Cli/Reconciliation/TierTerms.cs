@@ -74,7 +74,7 @@ internal sealed class TierTerms
     /// <summary>The highest level that days or promises support at the instant, and until when.</summary>
     public TierCandidate Best(FoldedStanding standing, IEnumerable<TierPromise> promises, DateTimeOffset at) =>
         Supported(standing.Days, standing.Joined, at).Select((until, level) => new TierCandidate(level, until, level == 0 ? null : new TierBasis(this, Levels[level].Threshold)))
-            .Concat(promises.Select(promise => new TierCandidate(LevelOf(promise.Tier), Until(promise, standing, at), promise.Basis, promise.Given)))
+            .Concat(promises.Select(promise => new TierCandidate(LevelOf(promise.Tier), Until(promise, standing, at), promise.Basis, promise.IsLent)))
             .Where(candidate => candidate.Level == 0 || (candidate.Level > 0 && candidate.Until > at))
             .MaxBy(candidate => (candidate.Level, candidate.Until))!;
 

@@ -116,7 +116,10 @@ public enum Permissions
     /// <summary>Erase members.</summary>
     MembersErase = 524_288,
 
-    All = 1023 | RewardsRedeem | RewardsWrite | ActivitiesWrite | PointsTransfer | MembersAdjust | InboundManage | SegmentsWrite | MembersErase,
+    /// <summary>Tell of payments for memberships, cancel and refund them.</summary>
+    MembershipsWrite = 1_048_576,
+
+    All = 1023 | RewardsRedeem | RewardsWrite | ActivitiesWrite | PointsTransfer | MembersAdjust | InboundManage | SegmentsWrite | MembersErase | MembershipsWrite,
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.access.ApiKeyGrant")]

@@ -82,7 +82,7 @@ public sealed record HistoryEntry
 
     /// <summary><c>enrolling</c>, <c>enrolled</c>, <c>enrollmentUndone</c>, <c>purchase</c>, <c>return</c>, <c>parkedReturn</c>, <c>confirmation</c>, <c>blocked</c>, <c>unblocked</c>,
     /// <c>activity</c>, <c>tagged</c>, <c>untagged</c>, <c>listed</c>, <c>unlisted</c>, <c>segments</c> (evaluated), <c>tierGiven</c>, <c>tierWithdrawn</c>, <c>adjusted</c>, <c>adjustmentRequested</c>, <c>adjustmentRejected</c>, <c>transferSent</c>, <c>transferCredited</c>, <c>transferUndone</c>, <c>transferReceived</c>, <c>transferRefused</c>,
-    /// <c>redeeming</c>, <c>redemption</c>, <c>redemptionUndone</c>, <c>voucherUsed</c>, <c>voucherUseUndone</c>, <c>voucherCancelled</c>, <c>erasing</c>, <c>erased</c>,
+    /// <c>redeeming</c>, <c>redemption</c>, <c>redemptionUndone</c>, <c>voucherUsed</c>, <c>voucherUseUndone</c>, <c>voucherCancelled</c>, <c>erasing</c>, <c>erased</c>, <c>membershipPaid</c>, <c>membershipCancelled</c>, <c>membershipRefunded</c>,
     /// <c>referralCode</c>, <c>referralEarned</c>, <c>referralRefused</c>, <c>referralTakenBack</c> (of a referrer), <c>referralRewarded</c>, <c>referralNotRewarded</c>, <c>referralUndone</c> (of a friend),
     /// <c>leaderboardsJoined</c>, <c>leaderboardsLeft</c>, <c>voucherGiven</c>, <c>voucherNotGiven</c>, <c>birthday</c>, <c>anniversary</c>,
     /// <c>due</c> (what fell due by itself).</summary>

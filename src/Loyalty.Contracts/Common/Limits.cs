@@ -100,6 +100,13 @@ public static class Limits
     /// <summary>Leases of one budget that are not settled yet; until some are, nothing more is leased.</summary>
     public const int OpenLeases = 1_000;
 
+    public const int Memberships = 20;
+
+    public const int MembershipsPerCondition = Memberships;
+
+    /// <summary>Days that a membership can be paid for ahead.</summary>
+    public const int MembershipAheadDays = 3_661;
+
     public const int ProfileConsents = 20;
 
     /// <summary>Challenges of a program that are not retired.</summary>

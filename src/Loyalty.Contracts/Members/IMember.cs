@@ -144,6 +144,9 @@ public sealed record MemberSummary
 
     /// <summary>What became of the code that the member joined with; null: there was none.</summary>
     [Id(12)] public ReferralStanding? Referral { get; init; }
+
+    /// <summary>The paid membership that the member holds, in its grace too; null: none.</summary>
+    [Id(10)] public MemberMembership? Membership { get; init; }
 }
 
 public enum MemberStatus

@@ -59,6 +59,9 @@ public sealed record ProgramDefinition
 
     /// <summary>What members can work towards.</summary>
     [Id(17)] public ImmutableArray<ChallengeDefinition> Challenges { get; init; } = [];
+
+    /// <summary>Memberships that members pay for.</summary>
+    [Id(20)] public ImmutableArray<MembershipPlan> Memberships { get => field.IsDefault ? [] : field; init; }
 }
 
 public enum AmountBasis

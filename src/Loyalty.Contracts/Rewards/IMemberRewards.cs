@@ -186,7 +186,7 @@ public sealed record RewardReason
 {
     /// <summary>
     /// <c>notRedeemable</c> (it is only given), <c>memberBlocked</c>, <c>noLongerAvailable</c>, <c>notYetAvailable</c>, <c>otherChannel</c>, <c>tierTooLow</c>,
-    /// <c>notInSegment</c>, <c>spendTooLow</c>, <c>tooFewPurchases</c>, <c>limitReached</c>, <c>tooManyVouchers</c>, <c>tooManyProcesses</c>,
+    /// <c>notInSegment</c>, <c>noMembership</c>, <c>spendTooLow</c>, <c>tooFewPurchases</c>, <c>limitReached</c>, <c>tooManyVouchers</c>, <c>tooManyProcesses</c>,
     /// <c>insufficientBalance</c>, <c>outOfStock</c>, <c>periodOutOfStock</c> (nothing is left of what is given in the period), <c>stockUnknown</c> (the stock does not answer at the moment).
     /// </summary>
     [Id(0)] public required string Code { get; init; }
@@ -219,4 +219,7 @@ public sealed record RewardReason
 
     /// <summary>The days that are looked at for what was spent; null: as many as are kept.</summary>
     [Id(10)] public int? Days { get; init; }
+
+    /// <summary>Paid memberships one of which the member would have to hold.</summary>
+    [Id(11)] public ImmutableArray<string> Memberships { get => field.IsDefault ? [] : field; init; }
 }

@@ -125,6 +125,9 @@ public sealed record RewardRequirements
 
     /// <summary>So many purchases of the member were recorded, 1–1,000,000; those that were returned count, too.</summary>
     [Id(2)] public long? Purchases { get; init; }
+
+    /// <summary>The member holds one of these paid memberships, in its grace too; empty: any or none.</summary>
+    [Id(3)] public ImmutableArray<string> Memberships { get => field.IsDefault ? [] : field; init; }
 }
 
 /// <summary>What counts as spend for tiers does here, too; what came back does not.</summary>

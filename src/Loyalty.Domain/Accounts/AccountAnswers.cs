@@ -178,6 +178,10 @@ public static class AccountAnswers
                     return ("voucherUsed", used.Channel, used.Voucher);
                 case VoucherUseUndone undone:
                     return ("voucherUseUndone", undone.Channel, undone.Voucher);
+                case MembershipPaid paid:
+                    return ("membershipPaid", paid.Channel, paid.Reference);
+                case MembershipEnded { Reason: not "lapsed" } ended:
+                    return (ended.Reason == "refunded" ? "membershipRefunded" : "membershipCancelled", ended.Channel, null);
                 case ErasureStarted erasing:
                     return ("erasing", erasing.Channel, null);
                 case MemberErased:

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Referrals;
+using Loyalty.Domain.Memberships;
 using Loyalty.Domain.Rewards;
 
 namespace Loyalty.Domain.Accounts;
@@ -97,6 +98,9 @@ internal sealed partial record AccountSnapshot
     [JsonPropertyName("lp")]
     public DateTimeOffset? LastPurchaseAt { get; init; }
 
+    [JsonPropertyName("ms")]
+    public HeldMembership? Membership { get; init; }
+
     [JsonPropertyName("la")]
     public DateTimeOffset LastActivityAt { get; init; }
 
@@ -146,6 +150,7 @@ internal sealed partial record AccountSnapshot
         SegmentReviewAt = state.SegmentReviewAt,
         Purchases = state.Purchases,
         LastPurchaseAt = state.LastPurchaseAt,
+        Membership = state.Membership,
         LastActivityAt = state.LastActivityAt,
         Referral = state.Referral,
         ReferralCode = state.ReferralCode,

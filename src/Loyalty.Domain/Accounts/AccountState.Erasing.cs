@@ -8,6 +8,7 @@ public sealed partial class AccountState
         Check(_buckets.Count == 0 && _debts.Count == 0, "An erased account holds points.");
         Status = AccountStatus.Erased;
         Enrollment = null;
+        Membership = null;
         (Tier, TierSince, TierUntil, TierReviewAt, TierBasis, TierToMetric, Floors, Uncounted) = (null, default, null, null, null, false, [], default);
         _expired.Clear();
         _counters.Clear();
@@ -19,6 +20,7 @@ public sealed partial class AccountState
         _slides.Clear();
         (Referral, ReferralCode) = (null, null);
         (Challenges, Badges, OnLeaderboards) = ([], [], false);
+        (Segments, Listed, Tags, LastChannel, SegmentReviewAt) = ([], [], [], null, null);
         _occasions.Clear();
     }
 }

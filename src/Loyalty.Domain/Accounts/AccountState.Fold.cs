@@ -188,6 +188,12 @@ public sealed partial class AccountState
             case ExpiryMoved moved:
                 Slide(new SlidingExpiry(moved.Wallet, moved.Since, moved.ExpiresAt), moved.At);
                 break;
+            case MembershipPaid paid:
+                Apply(paid);
+                break;
+            case MembershipEnded ended:
+                Apply(ended);
+                break;
             case ErasureStarted erasing:
                 Status = AccountStatus.Erasing;
                 _processes.Add(erasing);

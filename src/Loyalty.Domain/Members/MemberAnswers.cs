@@ -27,6 +27,7 @@ public static class MemberAnswers
             LastPurchaseAt = state.LastPurchaseAt,
             Segments = state.SegmentIds,
             Referral = ReferralAnswers.Standing(state.Referral, edition, now),
+            Membership = current.Membership?.ToAnswer(now),
         };
     }
 
@@ -48,6 +49,13 @@ public static class MemberAnswers
     /// <summary>What giving a tier, or taking it back, is answered, from its record: the first time and on a repeat alike.</summary>
     public static MemberSummary TierGiven(AccountRecord record, string member) =>
         Summary(record, member, record.First<TierGiven>()?.Figures ?? throw new ArgumentException("The record gives no tier.", nameof(record)));
+
+    /// <summary>What paying for a membership, or ending one, is answered, from its record: the first time and on a repeat alike.</summary>
+    public static MemberSummary MembershipChanged(AccountRecord record, string member) => Summary(
+        record,
+        member,
+        record.First<MembershipPaid>()?.Figures ?? record.Events.OfType<MembershipEnded>().FirstOrDefault(ended => ended.Figures is not null)?.Figures
+            ?? throw new ArgumentException("The record changes no membership.", nameof(record)));
 
     public static MemberWallets Wallets(AccountState state, string member, CompiledEdition edition, DateTimeOffset now) => new()
     {
@@ -125,6 +133,7 @@ public static class MemberAnswers
         Purchases = figures.Purchases,
         LastPurchaseAt = figures.LastPurchaseAt,
         Segments = record.Segments ?? [],
+        Membership = figures.Membership?.ToAnswer(record.At),
     };
 
     private static MemberStatus StatusOf(AccountStatus status) => status switch

@@ -1,4 +1,5 @@
 using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Memberships;
 
 namespace Loyalty.Domain.Members;
 
@@ -7,7 +8,8 @@ namespace Loyalty.Domain.Members;
 /// <param name="TierUntil">Exclusive; null: no end.</param>
 /// <param name="Purchases">The number of purchases.</param>
 /// <param name="LastPurchaseAt">When the last of them occurred.</param>
-public sealed record MemberFigures(DateTimeOffset TierSince, DateTimeOffset? TierUntil, long Purchases, DateTimeOffset? LastPurchaseAt)
+/// <param name="Membership">The paid one that the member holds; null: none.</param>
+public sealed record MemberFigures(DateTimeOffset TierSince, DateTimeOffset? TierUntil, long Purchases, DateTimeOffset? LastPurchaseAt, HeldMembership? Membership = null)
 {
-    public static MemberFigures Of(AccountState state) => new(state.TierSince, state.TierUntil, state.Purchases, state.LastPurchaseAt);
+    public static MemberFigures Of(AccountState state) => new(state.TierSince, state.TierUntil, state.Purchases, state.LastPurchaseAt, state.Membership);
 }

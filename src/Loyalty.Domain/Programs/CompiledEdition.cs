@@ -131,6 +131,9 @@ public sealed partial class CompiledEdition
     /// <summary>Null when the program has no such wallet.</summary>
     public WalletDefinition? FindWallet(string id) => _wallets.GetValueOrDefault(id);
 
+    /// <summary>Null when the edition has no such membership; retired ones are found too.</summary>
+    public MembershipPlan? Membership(string id) => Definition.Memberships.FirstOrDefault(plan => plan.Id == id);
+
     /// <summary>Null when the edition has no such reward; retired ones are found too.</summary>
     public RewardDefinition? Reward(string id) => _rewards.GetValueOrDefault(id);
 

@@ -16,6 +16,8 @@ internal sealed class ConditionContradictions
     private readonly ImmutableArray<Fault>.Builder _faults;
     private readonly HashSet<string> _channels;
     private readonly HashSet<string> _tiers;
+    private readonly HashSet<string> _memberships;
+    private bool _asksForMembership;
     private HashSet<string>? _stores;
     private readonly Dictionary<string, string> _attributes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _activity = new(StringComparer.Ordinal);
@@ -32,6 +34,7 @@ internal sealed class ConditionContradictions
         _faults = faults;
         _channels = [.. program.Channels.Where(channel => !channel.Retired && (channels.IsEmpty || channels.Contains(channel.Id))).Select(channel => channel.Id)];
         _tiers = [.. program.Tiers?.Levels.Select(level => level.Id) ?? []];
+        _memberships = [.. program.Memberships.Select(plan => plan.Id)];
         _amount = (minimumAmount ?? 0, decimal.MaxValue);
         _number = isFirst ? 1 : null;
     }
@@ -88,6 +91,8 @@ internal sealed class ConditionContradictions
         Check(not.Channels.IsEmpty || _channels.Count > 0, $"{at}/not/channels");
         _tiers.ExceptWith(not.Tiers);
         Check(not.Tiers.IsEmpty || _tiers.Count > 0, $"{at}/not/tiers");
+        _memberships.ExceptWith(not.Memberships);
+        Check(not.Memberships.IsEmpty || !_asksForMembership || _memberships.Count > 0, $"{at}/not/memberships");
         if (not.FirstPurchase)
         {
             Check(_number != 1, $"{at}/not/firstPurchase");
@@ -107,6 +112,14 @@ internal sealed class ConditionContradictions
         {
             _tiers.IntersectWith(condition.Tiers);
             Check(_tiers.Count > 0, $"{at}/tiers");
+        }
+
+        if (!condition.Memberships.IsEmpty)
+        {
+            // A member holds one at a time.
+            _asksForMembership = true;
+            _memberships.IntersectWith(condition.Memberships);
+            Check(_memberships.Count > 0, $"{at}/memberships");
         }
 
         if (!condition.Stores.IsEmpty)

@@ -171,6 +171,7 @@ public sealed partial class ProgramValidator
 
         Count($"{at}/segments", condition.Segments.Length, 0, Limits.SegmentsPerCondition);
         NamedSegments(condition.Segments, $"{at}/segments");
+        Plans(condition.Memberships, $"{at}/memberships");
         if (condition.Attribute is { } attribute)
         {
             Check(Ids.IsValid(attribute.Name), $"{at}/attribute/name", $"must be 1–{Limits.IdLength} letters, digits or . _ ~ : @ + -");

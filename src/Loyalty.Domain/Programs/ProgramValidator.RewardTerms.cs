@@ -63,6 +63,7 @@ public sealed partial class ProgramValidator
 
         Count($"{at}/segments", requires.Segments.Length, 0, Limits.RewardSegments);
         NamedSegments(requires.Segments, $"{at}/segments");
+        Plans(requires.Memberships, $"{at}/memberships");
         if (requires.Spend is { } spend)
         {
             Between($"{at}/spend/amount", spend.Amount, 1, Limits.Amount);

@@ -26,6 +26,7 @@ public sealed partial class ProgramValidator
         validator.Segments();
         validator.Rules();
         validator.Tiers();
+        validator.Memberships();
         validator.Returns();
         validator.Campaigns();
         validator.Rewards();
@@ -228,6 +229,7 @@ public sealed partial class ProgramValidator
 
         CampaignsAgainst(previous);
         ChallengesAgainst(previous);
+        Kept("/memberships", previous.Memberships.Select(plan => plan.Id), _definition.Memberships.Select(plan => plan.Id));
         if (previous.Tiers is { } tiers)
         {
             Check(_definition.Tiers is not null, "/tiers", "cannot be removed: members stand in them");

@@ -61,6 +61,7 @@ public static class RewardRefusals
             ("requiredTier", reason.RequiredTier),
             ("tier", reason.Tier),
             ("segments", reason.Segments.IsEmpty ? null : string.Join(", ", reason.Segments)),
+            ("memberships", reason.Memberships.IsEmpty ? null : string.Join(", ", reason.Memberships)),
             ("at", reason.At?.ToString("O", CultureInfo.InvariantCulture))),
     };
 
@@ -101,6 +102,7 @@ public static class RewardRefusals
         "otherChannel" => "The reward does not hold in this channel.",
         "tierTooLow" => "The reward is for members of a higher tier.",
         "notInSegment" => "The reward is for members of certain segments.",
+        "noMembership" => "The reward is for members who hold certain paid memberships.",
         "spendTooLow" => "The reward is for members who have spent more.",
         "tooFewPurchases" => "The reward is for members who have bought more often.",
         "limitReached" => "The member has had the reward as often as it is given to one member.",

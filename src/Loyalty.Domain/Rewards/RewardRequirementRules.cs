@@ -14,6 +14,11 @@ internal static class RewardRequirementRules
             reasons.Add(new RewardReason { Code = "notInSegment", Segments = requires.Segments });
         }
 
+        if (!requires.Memberships.IsEmpty && (state.Membership is not { } held || !requires.Memberships.Contains(held.Plan)))
+        {
+            reasons.Add(new RewardReason { Code = "noMembership", Memberships = requires.Memberships });
+        }
+
         if (requires.Spend is { } spend && SpentIn(state, spend.Days, today) is var spent && spent < spend.Amount)
         {
             reasons.Add(Short("spendTooLow", spend.Amount, spent) with { Days = spend.Days });

@@ -1,5 +1,6 @@
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Memberships;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Tiers;
 
@@ -11,7 +12,7 @@ public static class DueRules
     /// <summary>The next instant at which something falls due; null when nothing will.</summary>
     public static DateTimeOffset? NextDue(AccountState state)
     {
-        var next = Earlier(Earlier(state.TierUntil, state.TierReviewAt), state.SegmentReviewAt);
+        var next = Earlier(Earlier(Earlier(state.TierUntil, state.TierReviewAt), state.SegmentReviewAt), state.Membership?.LapsesAt);
         foreach (var (bucket, _) in state.Buckets)
         {
             next = Earlier(Earlier(next, bucket.ActiveFrom), state.EndOf(bucket));
@@ -49,7 +50,7 @@ public static class DueRules
 
     /// <summary>
     /// Everything that has fallen due by <paramref name="now"/>, instant by instant; at one instant pending points are
-    /// activated, then points expire, then vouchers, then tier periods close. <paramref name="state"/> is changed along the way: it
+    /// activated, then points expire, then vouchers, then tier periods close and memberships lapse. <paramref name="state"/> is changed along the way: it
     /// must be a fork.
     /// </summary>
     public static List<AccountEvent> Advance(AccountState state, CompiledEdition edition, DateTimeOffset now)
@@ -76,6 +77,11 @@ public static class DueRules
             if (state.TierReviewAt <= instant)
             {
                 Add(edition.TierRules?.AtReview(state) ?? WithoutTiers(state, edition, state.TierReviewAt.Value));
+            }
+
+            if (state.Membership is { } membership && membership.LapsesAt <= instant)
+            {
+                Add(MembershipRules.Lapse(membership));
             }
 
             if (state.TierUntil <= instant)

@@ -160,23 +160,33 @@ public sealed class TierRules
     /// <param name="state">The state.</param>
     /// <param name="given">The floor; null: the one that was given before is taken back.</param>
     /// <param name="at">When.</param>
-    public TierChanged Give(AccountState state, TierFloor? given, DateTimeOffset at)
+    public TierChanged Give(AccountState state, TierFloor? given, DateTimeOffset at) =>
+        Lend(state, static floor => floor.Given, given, given is null ? "withdrawn" : "given", at);
+
+    /// <summary>A membership promises a tier, as a floor until it lapses; in place of what it promised before.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="paid">The floor; null: the membership is over.</param>
+    /// <param name="reason">As of <see cref="TierChanged.Reason"/>.</param>
+    /// <param name="at">When.</param>
+    public TierChanged Pay(AccountState state, TierFloor? paid, string reason, DateTimeOffset at) => Lend(state, static floor => floor.Paid, paid, reason, at);
+
+    private TierChanged Lend(AccountState state, Func<TierFloor, bool> isReplaced, TierFloor? lent, string reason, DateTimeOffset at)
     {
         var counts = new TierCounts(state);
         var current = IndexOf(state.Tier);
-        var before = state.Floors.FirstOrDefault(floor => floor.Given);
-        ImmutableArray<TierFloor> floors = [.. state.Floors.Where(floor => !floor.Given)];
-        floors = given is null ? floors : floors.Add(given);
+        var before = state.Floors.FirstOrDefault(isReplaced);
+        ImmutableArray<TierFloor> floors = [.. state.Floors.Where(floor => !isReplaced(floor))];
+        floors = lent is null ? floors : floors.Add(lent);
         var best = Best(state, counts, floors, at);
 
-        // What rested on the tier that was given before ends with it; any other standing is kept.
+        // What rested on the tier that was lent before ends with it; any other standing is kept.
         var rested = state.TierToMetric && before is not null && before.Tier == state.Tier && before.Until == state.TierUntil;
         if (current > best.Level || (current == best.Level && End(state.TierUntil) > best.End))
         {
             best = rested && current > 0 ? best : Current(state, current);
         }
 
-        return Move(state, counts, best, given is null ? "withdrawn" : "given", floors, at);
+        return Move(state, counts, best, reason, floors, at);
     }
 
     /// <summary>What counts in the period that the instant lies in.</summary>
@@ -217,7 +227,7 @@ public sealed class TierRules
             var end = floor.Basis is null ? End(floor.Until) : Min(End(floor.Until), EndUnder(floor.Basis, state, counts, at));
             if (level > 0 && end > at && (level > best.Level || (level == best.Level && end > best.End)))
             {
-                best = new Candidate(level, end, floor.Basis, floor.Given);
+                best = new Candidate(level, end, floor.Basis, floor.Given || floor.Paid);
             }
         }
 
@@ -306,12 +316,12 @@ public sealed class TierRules
         ReviewAt = Review(state, counts, to, at),
     };
 
-    /// <summary>Of the promises of one tier the longest stands, with and without a basis each; what was given by hand stands by itself.</summary>
+    /// <summary>Of the promises of one tier the longest stands, with and without a basis each; what was given by hand or is paid for stands by itself.</summary>
     private static ImmutableArray<TierFloor> AddFloor(ImmutableArray<TierFloor> floors, TierFloor floor) =>
         floors.Any(held => (IsSame(held, floor) || (held.Tier == floor.Tier && held.Basis is null)) && End(held.Until) >= End(floor.Until)) ? floors : [.. floors.Where(held => !IsSame(held, floor)), floor];
 
     private static bool IsSame(TierFloor one, TierFloor other) =>
-        one.Tier == other.Tier && !one.Given && !other.Given && one.Basis is null == other.Basis is null;
+        one.Tier == other.Tier && !(one.Given || one.Paid || other.Given || other.Paid) && one.Basis is null == other.Basis is null;
 
     private static ImmutableArray<TierFloor> Prune(ImmutableArray<TierFloor> floors, DateTimeOffset at) =>
         floors.All(floor => End(floor.Until) > at) ? floors : [.. floors.Where(floor => End(floor.Until) > at)];

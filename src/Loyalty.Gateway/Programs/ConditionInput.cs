@@ -76,6 +76,9 @@ internal sealed class ConditionInput
     /// <summary>The member has one of these tags.</summary>
     public List<string>? Tags { get; set; }
 
+    /// <summary>The member holds one of these paid memberships, in its grace too.</summary>
+    public List<string>? Memberships { get; set; }
+
     public void Check(Faults faults, string pointer)
     {
         var nodes = 0;
@@ -101,6 +104,7 @@ internal sealed class ConditionInput
         Quantity = Quantity is null ? null : new QuantityRange { AtLeast = Quantity.AtLeast, AtMost = Quantity.AtMost },
         Tiers = Of(Tiers),
         Segments = Of(Segments),
+        Memberships = Of(Memberships),
         Attribute = Attribute is null ? null : new AttributeCondition(Attribute.Name, Attribute.Value),
         FirstPurchase = FirstPurchase,
         PurchaseNumber = PurchaseNumber is null ? null : new PurchaseNumberCondition { Number = PurchaseNumber.Number, Every = PurchaseNumber.Every },
@@ -140,6 +144,7 @@ internal sealed class ConditionInput
         ProgramInput.Size(faults, Segments?.Count ?? 0, Limits.SegmentsPerCondition, pointer + "/segments");
         ProgramInput.Size(faults, LastChannel?.Count ?? 0, Limits.Channels, pointer + "/lastChannel");
         ProgramInput.Size(faults, Tags?.Count ?? 0, Limits.TagsPerCondition, pointer + "/tags");
+        ProgramInput.Size(faults, Memberships?.Count ?? 0, Limits.MembershipsPerCondition, pointer + "/memberships");
         Schedule?.Check(faults, pointer + "/schedule");
         Items?.Filter.Check(faults, pointer + "/items/filter");
         for (var i = 0; i < All?.Count && !faults.Full; i++)

@@ -6,6 +6,7 @@ using Loyalty.Gateway.Campaigns;
 using Loyalty.Gateway.Challenges;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.Json;
+using Loyalty.Gateway.Memberships;
 using Loyalty.Gateway.Referrals;
 using Loyalty.Gateway.Segments;
 
@@ -64,6 +65,9 @@ internal sealed class ProgramInput : IInput<ProgramInput>
     /// <summary>What members can work towards.</summary>
     public List<ChallengeInput>? Challenges { get; set; }
 
+    /// <summary>Memberships that members pay for.</summary>
+    public List<MembershipPlanInput>? Memberships { get; set; }
+
     public void Check(Faults faults)
     {
         faults.Text(Name, "/name");
@@ -77,6 +81,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         Size(faults, Wallets.Count, Limits.Wallets, "/wallets");
         Size(faults, EarningRules.Count, Limits.EarningRules, "/earningRules");
         Size(faults, ActivityTypes?.Count ?? 0, Limits.ActivityTypes, "/activityTypes");
+        Size(faults, Memberships?.Count ?? 0, Limits.Memberships, "/memberships");
         Size(faults, StackingGroups?.Count ?? 0, Limits.StackingGroups, "/stackingGroups");
         Size(faults, Challenges?.Count ?? 0, Limits.ChallengesEver, "/challenges");
         for (var i = 0; i < Challenges?.Count && !faults.Full; i++)
@@ -125,6 +130,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         LateWindowDays = LateWindowDays ?? Defaults.LateWindowDays,
         AdjustmentLimit = AdjustmentLimit ?? Defaults.AdjustmentLimit,
         ActivityTypes = [.. (ActivityTypes ?? []).Select(type => new ActivityType { Id = type.Id, Name = type.Name, Retired = type.Retired })],
+        Memberships = [.. (Memberships ?? []).Select(plan => plan.ToDefinition())],
         StackingGroups = [.. (StackingGroups ?? []).Select(group => new StackingGroup { Id = group.Id, Name = group.Name, Policy = group.Policy })],
         Segments = [.. (Segments ?? []).Select(segment => segment.ToDefinition())],
         Referral = Referral?.ToDefinition(),

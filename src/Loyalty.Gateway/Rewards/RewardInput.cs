@@ -88,6 +88,7 @@ internal sealed class RewardInput : IInput<RewardInput>
         ProgramInput.Size(faults, EarlyAccess?.Count ?? 0, Limits.TierLevels, "/earlyAccess");
         ProgramInput.Size(faults, StockPerPeriod?.Count ?? 0, Limits.CapsPerRule, "/stockPerPeriod");
         ProgramInput.Size(faults, Requires?.Segments?.Count ?? 0, Limits.RewardSegments, "/requires/segments");
+        ProgramInput.Size(faults, Requires?.Memberships?.Count ?? 0, Limits.MembershipsPerCondition, "/requires/memberships");
         for (var i = 0; i < (EarlyAccess?.Count ?? 0); i++)
         {
             faults.Instant(EarlyAccess![i].From, $"/earlyAccess/{i}/from");
@@ -152,11 +153,15 @@ internal sealed class RewardRequirementsInput
     /// <summary>So many purchases of the member were recorded; those that were returned count, too.</summary>
     public long? Purchases { get; set; }
 
+    /// <summary>The member holds one of these paid memberships, in its grace too; empty: any or none.</summary>
+    public List<string>? Memberships { get; set; }
+
     public RewardRequirements ToRequirements() => new()
     {
         Segments = [.. Segments ?? []],
         Spend = Spend is null ? null : new RequiredSpend(Spend.Amount, Spend.Days),
         Purchases = Purchases,
+        Memberships = [.. Memberships ?? []],
     };
 }
 

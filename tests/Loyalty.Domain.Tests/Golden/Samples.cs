@@ -5,6 +5,7 @@ using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Members;
+using Loyalty.Domain.Memberships;
 using Loyalty.Domain.Referrals;
 
 namespace Loyalty.Domain.Tests.Golden;
@@ -251,6 +252,21 @@ internal static class Samples
         ["tier"] = new TierChanged { At = _at, Day = _day, From = "basic", To = "silver", Until = _end, Reason = "reached", Floors = [new TierFloor("silver", _end)] },
         ["slide"] = new ExpiryMoved { At = _at, Wallet = "points", Since = _since, ExpiresAt = _end },
         ["givetier"] = new TierGiven { Tier = "gold", Until = _end, Reason = "goodwill", By = "desk-1", Figures = new MemberFigures(_at, _end, 12, _at) },
+        ["member"] = new MembershipPaid
+        {
+            Plan = "plus",
+            Edition = 3,
+            Channel = "shop",
+            PaidAt = _at,
+            Reference = "payment-1",
+            Since = _since,
+            StartsAt = _at,
+            EndsAt = _end,
+            LapsesAt = _end.AddDays(14),
+            Tier = "gold",
+            Figures = new MemberFigures(_at, _end, 12, _at, new HeldMembership("plus", _since, _end, _end.AddDays(14))),
+        },
+        ["memberend"] = new MembershipEnded { Plan = "plus", Channel = "shop", At = _end, Reason = "cancelled", RunsOn = true, Tier = "gold", Figures = new MemberFigures(_at, _end, 12, _at, new HeldMembership("plus", _since, _end, _end, true)) },
         ["erasing"] = new ErasureStarted { Id = "erase", ResumeAt = _end, Channel = "shop", By = "desk-1" },
         ["forfeit"] = new PointsForfeited { Wallet = "points", Points = 300, Takes = [new BucketPoints(_bucket, 300)], Debt = 20 },
         ["erased"] = new MemberErased { Id = "erase", At = _at, Day = _day, From = "silver" },
@@ -354,6 +370,7 @@ internal static class Samples
     /// <summary>What has grown since it was first released, with its new fields; by the name of its file.</summary>
     public static IReadOnlyDictionary<string, AccountEvent> Grown { get; } = new SortedDictionary<string, AccountEvent>(StringComparer.Ordinal)
     {
+        ["tier-paid"] = (TierChanged)Events["tier"] with { Reason = "membership", Floors = [new TierFloor("silver", _end, Paid: true)] },
         ["award-campaign"] = (PointsAwarded)Events["award"] with
         {
             Rule = "weekend",
@@ -558,12 +575,21 @@ internal static class Samples
         return state;
     }
 
+    /// <summary>A paid membership that is cancelled, and the tier that it promises.</summary>
+    public static AccountState Membership()
+    {
+        var state = new AccountState();
+        state.Apply(new AccountRecord { At = _at, Events = [Events["enrolled"], Events["member"], Grown["tier-paid"], Events["memberend"]] }, 0x0123456789ABCDEF);
+        return state;
+    }
+
     /// <summary>By the name of the golden file.</summary>
     public static IReadOnlyDictionary<string, AccountState> Snapshots { get; } = new SortedDictionary<string, AccountState>(StringComparer.Ordinal)
     {
         ["snapshot"] = State(),
         ["snapshot-2"] = LaterState(),
         ["snapshot-challenges"] = Challenged(),
+        ["snapshot-membership"] = Membership(),
         ["snapshot-redeeming"] = Redeeming(),
         ["snapshot-referred"] = Referred(),
         ["snapshot-segments"] = Segmented(),

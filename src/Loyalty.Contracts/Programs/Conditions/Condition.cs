@@ -79,4 +79,7 @@ public sealed record Condition
 
     /// <summary>The member has one of these tags.</summary>
     [Id(22)] public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>The member holds one of these paid memberships, in its grace too.</summary>
+    [Id(18)] public ImmutableArray<string> Memberships { get => field.IsDefault ? [] : field; init; }
 }

@@ -36,6 +36,9 @@ public sealed record DescribedMember
     [Id(4)] public ImmutableArray<string> Segments { get; init; } = [];
 
     [Id(5)] public Birthday? Birthday { get; init; }
+
+    /// <summary>The paid membership that the member holds; null: none. The tier is as described, whatever the plan promises.</summary>
+    [Id(6)] public string? Membership { get; init; }
 }
 
 /// <param name="Wallet">The wallet.</param>

@@ -43,6 +43,8 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(ExpiryMoved), "slide")]
 [JsonDerivedType(typeof(PurchaseConfirmed), "confirm")]
 [JsonDerivedType(typeof(TierGiven), "givetier")]
+[JsonDerivedType(typeof(MembershipPaid), "member")]
+[JsonDerivedType(typeof(MembershipEnded), "memberend")]
 [JsonDerivedType(typeof(ErasureStarted), "erasing")]
 [JsonDerivedType(typeof(PointsForfeited), "forfeit")]
 [JsonDerivedType(typeof(MemberErased), "erased")]

@@ -43,7 +43,8 @@ public sealed record TierChanged : AccountEvent
 
     /// <summary>
     /// <c>joined</c>, <c>reached</c>, <c>renewed</c>, <c>standingEnded</c>, <c>returned</c>, <c>grace</c>, <c>qualified</c>
-    /// (for a tier that is given when the period is over), <c>reviewed</c> (it is over, and none was), <c>given</c>, <c>withdrawn</c>.
+    /// (for a tier that is given when the period is over), <c>reviewed</c> (it is over, and none was), <c>given</c>, <c>withdrawn</c>,
+    /// <c>membership</c> (one that promises a tier was paid for), <c>membershipEnded</c> (by cancelling or refunding it).
     /// </summary>
     public string Reason { get; init; } = "";
 
@@ -65,7 +66,8 @@ public sealed record TierChanged : AccountEvent
 /// <param name="Until">Exclusive; null: no end.</param>
 /// <param name="Given">By hand; there is one at most.</param>
 /// <param name="Basis">What it rests on still, under terms that have changed since; null: on nothing.</param>
-public sealed record TierFloor(string Tier, DateTimeOffset? Until, bool Given = false, TierBasis? Basis = null);
+/// <param name="Paid">By a membership; there is one at most.</param>
+public sealed record TierFloor(string Tier, DateTimeOffset? Until, bool Given = false, TierBasis? Basis = null, bool Paid = false);
 
 /// <summary>The terms under which what counted supports a standing: those of the edition that gave it.</summary>
 public sealed record TierBasis

@@ -32,6 +32,7 @@ internal static class ConditionParts
         Add("anniversary", condition.Anniversary is not null);
         Add("lapsedDays", condition.LapsedDays is not null);
         Add("activity", condition.Activity is not null);
+        Add("memberships", !condition.Memberships.IsEmpty);
         Add("spend", condition.Spend is not null);
         Add("purchases", condition.Purchases is not null);
         Add("lastChannel", !condition.LastChannel.IsEmpty);

@@ -68,6 +68,14 @@ internal sealed class SegmentCondition(string pointer, int number, string[] segm
         ("notInSegment", string.Join(", ", segments), Met(occasion));
 }
 
+internal sealed class MembershipCondition(string pointer, int number, string[] plans) : MemberCondition(pointer, number)
+{
+    public override bool Test(in MemberFacts facts) => facts.Membership is { } plan && plans.Contains(plan);
+
+    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
+        ("noMembership", string.Join(", ", plans), Met(occasion));
+}
+
 internal sealed class ProfileAttributeCondition(string pointer, int number, AttributeCondition condition) : MemberCondition(pointer, number)
 {
     public override bool Test(in MemberFacts facts)

@@ -22,6 +22,7 @@ internal readonly struct MemberFacts
         Attributes = inputs.Attributes;
         Birthday = inputs.Birthday;
         Segments = inputs.Segments;
+        Membership = state.Membership?.Plan;
     }
 
     public AccountState Account { get; }
@@ -48,4 +49,7 @@ internal readonly struct MemberFacts
     public Birthday? Birthday { get; }
 
     public ImmutableArray<string> Segments { get; }
+
+    /// <summary>The plan of the paid membership that the member holds, in its grace too; null: none.</summary>
+    public string? Membership { get; }
 }

@@ -3,6 +3,7 @@ using Loyalty.Contracts.Purchases.Simulations;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
+using Loyalty.Domain.Memberships;
 using Loyalty.Domain.Programs;
 
 namespace Loyalty.Domain.Purchases.Simulations;
@@ -58,6 +59,17 @@ public static class DescribedMemberRules
             {
                 state.Apply(new SegmentChanged { Segment = described.Segments[i], Joined = true, Day = day });
             }
+        }
+
+        if (described.Membership is { } plan)
+        {
+            if (edition.Membership(plan) is null)
+            {
+                return (state, MembershipRules.Unknown(plan, "/described/membership"));
+            }
+
+            var end = at.AddYears(1).ToUniversalTime();
+            state.Apply(new MembershipPaid { Plan = plan, PaidAt = before, Since = before, StartsAt = before, EndsAt = end, LapsesAt = end });
         }
 
         for (var i = 0; i < described.Purchases; i++)

@@ -5,6 +5,7 @@ using Loyalty.Gateway.Accounts;
 using Loyalty.Gateway.Activities;
 using Loyalty.Gateway.Campaigns;
 using Loyalty.Gateway.Members;
+using Loyalty.Gateway.Memberships;
 using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Purchases.Simulations;
 using Loyalty.Gateway.Referrals;
@@ -37,6 +38,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(ActivityInput))]
 [JsonSerializable(typeof(AdjustmentInput))]
 [JsonSerializable(typeof(GiveTierInput))]
+[JsonSerializable(typeof(MembershipPaymentInput))]
 [JsonSerializable(typeof(WithdrawTierInput))]
 [JsonSerializable(typeof(TransferInput))]
 [JsonSerializable(typeof(ReferralCodeInput))]

@@ -51,9 +51,13 @@ internal sealed class DescribedMemberInput
 
     public DateOnly? BirthDate { get; init; }
 
+    /// <summary>The paid membership that the member holds; none when absent. The tier is as described, whatever the plan promises.</summary>
+    public string? Membership { get; init; }
+
     public void Check(Faults faults, string pointer)
     {
         faults.Id(Tier, pointer + "/tier");
+        faults.Id(Membership, pointer + "/membership");
         ProfileInput.CheckAttributes(Attributes, faults, pointer + "/attributes");
         ProgramInput.Size(faults, Balances?.Count ?? 0, Limits.Wallets, pointer + "/balances");
         for (var i = 0; i < Balances?.Count && !faults.Full; i++)
@@ -86,6 +90,7 @@ internal sealed class DescribedMemberInput
         Balances = [.. (Balances ?? []).Select(static balance => new WalletPoints(balance.Wallet, balance.Points))],
         Purchases = Purchases ?? 0,
         Segments = [.. Segments ?? []],
+        Membership = Membership,
         Birthday = BirthDate is { } born ? new Birthday(born.Month, born.Day) : null,
     };
 }
