@@ -174,12 +174,14 @@ public static class MembershipRules
         return Decision.Of([.. due, ended with { Figures = MemberFigures.Of(after) }, move]);
     }
 
-    internal static Refusal Unknown(string plan, string pointer = "/plan") => new()
+    /// <param name="plan">The plan.</param>
+    /// <param name="pointer">Where it was sent; null: in the address.</param>
+    internal static Refusal Unknown(string plan, string? pointer = null) => new()
     {
         Kind = RefusalKind.Rule,
         Code = "membershipUnknown",
         Detail = $"The program has no membership '{plan}' that could be paid for.",
-        Errors = [new Fault(pointer, "is not a membership of the program, or is retired")],
+        Errors = pointer is null ? [] : [new Fault(pointer, "is not a membership of the program, or is retired")],
     };
 
     private static Refusal Other(string plan) => new()
