@@ -241,7 +241,7 @@ public sealed class ChallengeTests
         var draft = Program(Challenge(goal: 10)).Compile(7);
 
         var decision = member.Decide(Given.Purchase("p3", Monday, 10_00));
-        var tried = Consequences.Of(member.State, decision, draft, _ => draft, Monday).Events;
+        var tried = Consequences.Of(member.State, member.Inputs.Member, decision, draft, _ => draft, Monday).Events;
 
         Assert.Single(tried.OfType<ChallengeProgressed>());
         Assert.Empty(tried.OfType<ChallengeReopened>());
@@ -322,7 +322,7 @@ public sealed class ChallengeTests
         var member = new TestMember(Given.Program());
         var decision = member.Decide(Given.Purchase("p", Monday, 10_00));
 
-        Assert.Same(decision, Consequences.Of(member.State, decision, member.Current, member.Edition, Monday));
+        Assert.Same(decision, Consequences.Of(member.State, member.Inputs.Member, decision, member.Current, member.Edition, Monday));
     }
 
     [Fact]

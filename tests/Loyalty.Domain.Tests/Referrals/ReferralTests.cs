@@ -346,7 +346,7 @@ public sealed class ReferralTests
         var member = Referrer();
         var decision = member.At(_now).Decide(Given.Purchase("p", _now, 50_00));
 
-        Assert.Same(decision, Consequences.Of(member.State, decision, member.Current, member.Edition, _now));
+        Assert.Same(decision, Consequences.Of(member.State, member.Inputs.Member, decision, member.Current, member.Edition, _now));
     }
 
     internal static ProgramDefinition Program() => Given.Program() with { Referral = Referral() };

@@ -55,7 +55,7 @@ public sealed class SegmentTests
         var member = Member(Segment("spender", Spend(30, atLeast: 100_00))).At(_noon);
         var purchase = Given.Purchase("p", _noon, 100_00);
 
-        var foretold = Consequences.Of(member.State, member.Decide(purchase), member.Current, member.Edition, _noon, member.Traits);
+        var foretold = Consequences.Of(member.State, member.Inputs.Member, member.Decide(purchase), member.Current, member.Edition, _noon, member.Traits);
         member.Buy(purchase);
 
         Assert.Equal(TestMember.Text(foretold.Events), TestMember.Text(member.Journal[^1].Events));
@@ -322,7 +322,7 @@ public sealed class SegmentTests
 
         Assert.Null(refusal);
         Assert.Equal(["rich"], state.SegmentIds.AsEnumerable());
-        Assert.Empty(Consequences.Of(state, decision, edition, _ => edition, _noon).Events.OfType<SegmentChanged>());
+        Assert.Empty(Consequences.Of(state, "member", decision, edition, _ => edition, _noon).Events.OfType<SegmentChanged>());
         var unknown = DescribedMemberRules.Account(new DescribedMember { Segments = ["rich", "poor"] }, edition, _noon).Refusal!;
         Assert.Equal(("segmentUnknown", "/described/segments/1"), (unknown.Code, unknown.Errors.Single().Pointer));
     }
@@ -333,7 +333,7 @@ public sealed class SegmentTests
         var member = new TestMember(Given.Program());
         var decision = member.At(_noon).Decide(Given.Purchase("p", _noon, 1_00));
 
-        Assert.Same(decision, Consequences.Of(member.State, decision, member.Current, member.Edition, _noon, member.Traits));
+        Assert.Same(decision, Consequences.Of(member.State, member.Inputs.Member, decision, member.Current, member.Edition, _noon, member.Traits));
     }
 
     [Fact]
