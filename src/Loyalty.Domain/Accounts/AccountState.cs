@@ -135,7 +135,7 @@ public sealed partial class AccountState
         var balances = new List<(string Wallet, long Active, long Pending, long Debt)>(_debts.Count + 2);
         foreach (var (wallet, debt) in _debts)
         {
-            balances.Add((wallet, 0, 0, debt));
+            balances.Add((wallet, 0, 0, debt - RepaidByEnded(wallet, debt, instant)));
         }
 
         foreach (var (bucket, points) in _buckets)
@@ -165,6 +165,22 @@ public sealed partial class AccountState
 
             balances.Add((wallet, inActive, inPending, 0));
         }
+    }
+
+    /// <summary>What of a debt was repaid by points that became active, and have ended since, whether or not anything has swept.</summary>
+    private long RepaidByEnded(string wallet, long debt, DateTimeOffset instant)
+    {
+        var repaid = 0L;
+        foreach (var (bucket, points) in _buckets
+            .Where(held => held.Bucket.Wallet == wallet && held.Bucket.ActiveFrom <= instant && !(EndOf(held.Bucket) < held.Bucket.ActiveFrom))
+            .OrderBy(held => held.Bucket.ActiveFrom))
+        {
+            var part = Math.Min(points, debt);
+            debt -= part;
+            repaid += IsExpiredAt(bucket, instant) ? part : 0;
+        }
+
+        return repaid;
     }
 
     /// <summary>A copy that can be changed without changing this one.</summary>

@@ -37,7 +37,7 @@ internal static class RewardWarnings
         var challenges = definition.Challenges.Where(challenge => !challenge.Retired && challenge.Points?.Wallet == wallet.Id).ToArray();
         if (rules.Length + campaigns.Length + referrals.Length + challenges.Length == 0)
         {
-            return ("wallet", "no earning rule, no campaign and no challenge gives points of it: only operators could");
+            return ("wallet", "no earning rule, campaign, challenge or referral gives points of it: only operators could");
         }
 
         // Members who give each other points can hold more than one of them ever earns.

@@ -48,7 +48,7 @@ public sealed class MembershipsTests(GatewayHost host)
         (await program.WithoutTrace(() => Send(program, "anna", "plus:refund", "", "r"))).IsProblem(HttpStatusCode.UnprocessableEntity, "membershipNotHeld");
         (await Pay(program, "nobody")).IsProblem(HttpStatusCode.NotFound, "memberNotFound");
         (await Pay(program, "anna")).Is(HttpStatusCode.OK);
-        (await program.WithoutTrace(() => Send(program, "anna", "plus:pay", """{ "paidAt": "2026-01-01T00:00:00Z" }""", "pay-anna"))).IsProblem(HttpStatusCode.Conflict, "idReused", "/paidAt");
+        (await program.WithoutTrace(() => Send(program, "anna", "plus:pay", """{ "paidAt": "2026-01-01T00:00:00Z" }""", "pay-anna"))).IsProblem(HttpStatusCode.Conflict, "idReused", "/paidAt", "/reference");
         (await program.WithoutTrace(() => Pay(program, "anna", plan: "week", key: "week"))).IsProblem(HttpStatusCode.UnprocessableEntity, "otherMembership");
     }
 

@@ -135,7 +135,7 @@ public sealed class EditionsTests(GatewayHost host)
         var program = await host.NewProgram(definition);
 
         Assert.Equal(["/price/points is more than the 400"], await Warnings("mug", Mug));
-        Assert.Equal(["/price/wallet no earning rule and"], await Warnings("pen", Mug.Replace("\"points\", \"points\": 500", "\"gifts\", \"points\": 1", StringComparison.Ordinal)));
+        Assert.Equal(["/price/wallet no earning rule, campaign,"], await Warnings("pen", Mug.Replace("\"points\", \"points\": 500", "\"gifts\", \"points\": 1", StringComparison.Ordinal)));
         Assert.Empty(await Warnings("cup", Mug.Replace("500", "400", StringComparison.Ordinal)));
         (await program.All.Post(program.Path("/rewards/mug/draft:publish"), "")).Is(HttpStatusCode.Created);
         var whole = (await program.All.Send(HttpMethod.Post, program.Path("/draft:validate"), null)).Is(HttpStatusCode.OK);

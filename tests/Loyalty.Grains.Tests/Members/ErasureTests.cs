@@ -143,10 +143,10 @@ public sealed class ErasureTests(PlatformFixture fixture) : IClassFixture<Platfo
 
         // As an activation would that knows nothing of the erasing yet.
         var profile = _platform.Member<IProfile>("late");
-        await profile.Prepare(enrolled.Key, enrolled.Profile!, enrolled.Identifiers);
+        await profile.Prepare(enrolled.Key, enrolled.Profile!, enrolled.Identifiers, []);
         await profile.Confirm(enrolled.Key);
         await profile.Discard(enrolled.Key);
-        await profile.Prepare("another", enrolled.Profile!, enrolled.Identifiers);
+        await profile.Prepare("another", enrolled.Profile!, enrolled.Identifiers, []);
         await profile.Confirm("another");
         Assert.Equal("memberErased", (await profile.Replace(enrolled.Profile!, "2")).Refusal!.Code);
         await AssertNobody("late", enrolled);
@@ -190,7 +190,7 @@ public sealed class ErasureTests(PlatformFixture fixture) : IClassFixture<Platfo
         (await _platform.Grains.GetGrain<ITier>(Ids.Tier(Samples.ProgramId, tier)).GetRoster()).Standing;
 
     private async Task<IEnumerable<string>> Listed(string? status) =>
-        (await _platform.Queries.ListMembers(null, status, null, Limits.PageSize)).Value!.Members.Select(member => member.Member);
+        (await _platform.Queries.ListMembers(new MemberFilter { Status = status }, null, Limits.PageSize)).Value!.Members.Select(member => member.Member);
 
     private async Task<EnrollMember> EnrollPerson(string member)
     {

@@ -156,7 +156,8 @@ public sealed class VoucherGrantTests(PlatformFixture fixture) : IClassFixture<P
         }
 
         // What gives it stands, whatever became of the voucher.
-        _ = await _platform.Member<IMemberPurchases>(name).Record(Purchase(name, name));
+        var purchase = Purchase(name, name);
+        _ = await _platform.Member<IMemberPurchases>(name).Record(purchase);
         if (by == "restart")
         {
             await _platform.Restart();
@@ -166,7 +167,7 @@ public sealed class VoucherGrantTests(PlatformFixture fixture) : IClassFixture<P
         await _platform.Sweep();
         await _platform.CaughtUp();
 
-        var given = Assert.Single((await Buy(name, name)).Vouchers);
+        var given = Assert.Single((await _platform.Buy(name, purchase)).Vouchers);
         Assert.Equal(inStock ? GrantState.Issued : GrantState.NotGiven, given.State);
         Assert.Equal(inStock ? 1 : 0, (await _platform.Member<IMemberRewards>(name).GetOpenVouchers()).Value!.Vouchers.Length);
         var records = (await _platform.Records()).Where(stored => stored.Account == name).Select(stored => stored.Record).ToArray();
@@ -210,7 +211,7 @@ public sealed class VoucherGrantTests(PlatformFixture fixture) : IClassFixture<P
 
     private RecordPurchase Purchase(string id, string category, decimal quantity = 1)
     {
-        var purchase = Samples.Purchase(id, 10_00, new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero));
+        var purchase = Samples.Purchase(id, 10_00, _platform.Now);
         return purchase with { Lines = [purchase.Lines[0] with { Category = category, Quantity = quantity }] };
     }
 
