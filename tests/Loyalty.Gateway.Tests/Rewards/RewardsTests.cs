@@ -69,7 +69,7 @@ public sealed class RewardsTests(GatewayHost host)
     }
 
     [Theory]
-    [InlineData("""{ "name": "Mug", "price": {} }""", "/price/wallet")]
+    [InlineData("""{ "name": "Mug", "price": { "points": 1 } }""", "/price/wallet")]
     [InlineData("""{ "name": "Mug", "price": { "wallet": "points", "points": "100" } }""", "/price/points")]
     [InlineData("""{ "name": "Mug", "price": { "wallet": "points", "points": 1.5 } }""", "/price/points")]
     [InlineData("""{ "name": "Mug", "price": { "wallet": "points", "points": 1 }, "stock": "some" }""", "/stock")]
