@@ -253,7 +253,7 @@ internal sealed partial class Account(
     /// <summary>Null when what follows from the operation needs nothing of the profile, or it is at hand.</summary>
     private Task? PrepareTraits<T>(AccountOperation<T> operation, ProgramEntry? program)
         where T : class =>
-        (operation.Simulated ?? program?.InForceAt(time.GetUtcNow())) is { SegmentsNeedTraits: true } && attributes?.Invoke() is { } known && !known.TryGet(out _)
+        !operation.FromProfile && (operation.Simulated ?? program?.InForceAt(time.GetUtcNow())) is { SegmentsNeedTraits: true } && attributes?.Invoke() is { } known && !known.TryGet(out _)
             ? known.Load()
             : null;
 

@@ -49,6 +49,9 @@ internal sealed class AccountOperation<T>
     /// <summary>A leg of erasing the member: the account takes nothing else from its start on.</summary>
     public bool Erases { get; init; }
 
+    /// <summary>The member's profile asks for it and waits: it cannot be asked back, and tells what it has become right after.</summary>
+    public bool FromProfile { get; init; }
+
     /// <summary>An edition that stands in for those of the program; null: none does.</summary>
     public CompiledEdition? Simulated { get; init; }
 }

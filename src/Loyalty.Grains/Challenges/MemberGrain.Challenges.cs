@@ -25,6 +25,7 @@ internal sealed partial class MemberGrain : IMemberChallenges
             Answer = record => record,
             Differences = _ => [],
             ReceivedAt = time.GetUtcNow,
+            FromProfile = true,
         });
         return outcome?.Refusal;
     }

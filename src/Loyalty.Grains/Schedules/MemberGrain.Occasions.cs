@@ -18,7 +18,7 @@ internal sealed partial class MemberGrain
             return;
         }
 
-        var outcome = await _account.Execute(Occasion(state => OccasionRules.Look(state, time.GetUtcNow()), time.GetUtcNow));
+        var outcome = await _account.Execute(Occasion(state => OccasionRules.Look(state, time.GetUtcNow()), time.GetUtcNow, fromProfile: true));
         if (outcome is { Refusal: { } refusal })
         {
             // The profile stays as it was, until it is sent again.
@@ -47,7 +47,7 @@ internal sealed partial class MemberGrain
     }
 
     private AccountOperation<AccountRecord> Occasion(
-        Func<AccountState, Decision> decide, Func<DateTimeOffset> at, Func<AccountState, Task?>? prepare = null) => new()
+        Func<AccountState, Decision> decide, Func<DateTimeOffset> at, Func<AccountState, Task?>? prepare = null, bool fromProfile = false) => new()
     {
         Key = OperationKeys.Occasion(Key, _account.State.Version),
         Prepare = prepare,
@@ -55,5 +55,6 @@ internal sealed partial class MemberGrain
         Answer = record => record,
         Differences = _ => [],
         ReceivedAt = at,
+        FromProfile = fromProfile,
     };
 }
