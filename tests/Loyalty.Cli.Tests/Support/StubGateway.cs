@@ -38,6 +38,8 @@ internal sealed class StubGateway : IAsyncDisposable
         ["campaigns"] = new JsonObject { ["campaigns"] = new JsonArray() },
         ["referrals"] = new JsonObject { ["days"] = new JsonArray() },
         ["rewards"] = new JsonObject { ["rewards"] = new JsonArray() },
+        ["segments"] = new JsonObject { ["segments"] = new JsonArray() },
+        ["challenges"] = new JsonObject { ["challenges"] = new JsonArray() },
     };
 
     /// <summary>The journal's pages, each a list of lines.</summary>
