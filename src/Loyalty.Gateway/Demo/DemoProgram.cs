@@ -26,6 +26,7 @@ internal static class DemoProgram
         [
             new() { Id = "points", Name = "Points", Kind = WalletKind.Points, Expiry = new() { After = 24, Unit = ExpiryUnit.Months } },
             new() { Id = "status", Name = "Status points", Kind = WalletKind.Status },
+            new() { Id = "stamps", Name = "Coffee card", Kind = WalletKind.Stamps },
         ],
         EarningRules =
         [
@@ -65,7 +66,24 @@ internal static class DemoProgram
                 Wallet = "status",
                 Effect = new() { Points = 1, PerAmount = 100 },
             },
+            new()
+            {
+                Id = "coffee-card",
+                Name = "A stamp for each coffee: nine make the tenth free",
+                Wallet = "stamps",
+                Items = new() { IncludeCategories = ["coffee"] },
+                Effect = new() { Points = 1, PerItem = true },
+            },
         ],
+        Referral = new()
+        {
+            Referrer = new() { Wallet = "points", Points = 200 },
+            Friend = new() { Wallet = "points", Points = 100 },
+            Condition = new() { Amount = new() { AtLeast = 2_000 } },
+            WithinDays = 90,
+            ReturnDays = 30,
+            Caps = [new(CapPeriod.Year, 10)],
+        },
         Tiers = new()
         {
             Metric = TierMetric.Spend,

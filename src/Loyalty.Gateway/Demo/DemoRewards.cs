@@ -25,6 +25,9 @@ internal static class DemoRewards
             Tier = "gold",
             PerMember = [new(CapPeriod.Year, 1)],
         },
+
+        // Nobody redeems it: it comes by itself with the ninth stamp.
+        new() { Id = "tenth-coffee", Name = "The tenth coffee", Price = new("stamps", 9), Automatic = true, VoucherDays = 90, Kind = RewardKind.FreeProduct, Value = new() { Sku = "coffee" } },
     ];
 
     /// <summary>Idempotent.</summary>

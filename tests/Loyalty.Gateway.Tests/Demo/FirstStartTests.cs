@@ -33,9 +33,34 @@ public sealed partial class FirstStartTests
         await using var own = await OwnHost.Start();
 
         Assert.Equal(2, (await own.Host.First.Get("/v1/programs/demo/campaigns")).Is(HttpStatusCode.OK).Json.GetProperty("campaigns").EnumerateArray().Count(campaign => campaign.GetProperty("published").ValueKind == System.Text.Json.JsonValueKind.Object));
-        Assert.Equal(5, (await own.Host.First.Get("/v1/programs/demo/rewards")).Is(HttpStatusCode.OK).Json.GetProperty("rewards").EnumerateArray().Count(reward => reward.GetProperty("published").ValueKind == System.Text.Json.JsonValueKind.Object));
+        Assert.Equal(6, (await own.Host.First.Get("/v1/programs/demo/rewards")).Is(HttpStatusCode.OK).Json.GetProperty("rewards").EnumerateArray().Count(reward => reward.GetProperty("published").ValueKind == System.Text.Json.JsonValueKind.Object));
         var validation = (await own.Host.First.Send(HttpMethod.Post, "/v1/programs/demo/draft:validate", null)).Is(HttpStatusCode.OK).Json;
         Assert.Equal("""{"faults":[],"warnings":[]}""", validation.GetRawText());
+    }
+
+    [Fact]
+    public async Task Demo_gives_the_tenth_coffee_and_thanks_members_who_bring_friends()
+    {
+        await using var own = await OwnHost.Start();
+        var demo = own.Host.First;
+        (await demo.Post("/v1/programs/demo/members", """{ "id": "ann" }""", ("Idempotency-Key", "ann"))).Is(HttpStatusCode.Created);
+        var code = (await demo.Post("/v1/programs/demo/members/ann/referral-code", "{}")).Is(HttpStatusCode.OK).Json.GetProperty("code").GetString();
+        (await demo.Post("/v1/programs/demo/members", $$"""{ "id": "bob", "referralCode": "{{code}}" }""", ("Idempotency-Key", "bob"))).Is(HttpStatusCode.Created);
+
+        var eight = await Buy("eight", 8, 2_400);
+        var ninth = await Buy("ninth", 1, 300);
+
+        Assert.Equal(0, eight.GetProperty("vouchers").GetArrayLength());
+        Assert.Equal("tenth-coffee", ninth.GetProperty("vouchers").EnumerateArray().Single().GetProperty("reward").GetString());
+        Assert.Equal((24 + 3 + 100, 200), (await Points("bob"), await Points("ann")));
+
+        async Task<System.Text.Json.JsonElement> Buy(string id, int coffees, int amount) => (await demo.Post("/v1/programs/demo/purchases", $$"""
+            { "id": "{{id}}", "channel": "store", "member": "bob", "occurredAt": "{{own.Host.Clock.GetUtcNow():O}}", "amount": { "amount": {{amount}}, "currency": "GBP" },
+              "lines": [{ "id": "1", "sku": "coffee", "category": "coffee", "quantity": {{coffees}}, "amount": {{amount}} }] }
+            """)).Is(HttpStatusCode.Created).Json;
+
+        async Task<long> Points(string member) => (await demo.Get($"/v1/programs/demo/members/{member}")).Is(HttpStatusCode.OK).Json.GetProperty("balances").EnumerateArray()
+            .Single(balance => balance.GetProperty("wallet").GetString() == "points").GetProperty("balance").GetInt64();
     }
 
     [Fact]
@@ -48,7 +73,7 @@ public sealed partial class FirstStartTests
         await own.Host.Stop();
         await own.Host.Start();
 
-        Assert.Equal(9, (await own.Host.First.Get("/v1/programs/demo/editions")).Json.GetProperty("editions").GetArrayLength());
+        Assert.Equal(10, (await own.Host.First.Get("/v1/programs/demo/editions")).Json.GetProperty("editions").GetArrayLength());
     }
 
     [Fact]
@@ -105,7 +130,7 @@ public sealed partial class FirstStartTests
         var again = await program.All.Post(program.Path("/purchases"), purchase);
         Assert.Equal("true", again.Is(HttpStatusCode.Created)["Idempotent-Replayed"]);
         Assert.Equal(recorded.Text, again.Text);
-        Assert.Equal(8, (await own.Host.First.Get("/v1/programs/demo/editions")).Json.GetProperty("editions").GetArrayLength());
+        Assert.Equal(9, (await own.Host.First.Get("/v1/programs/demo/editions")).Json.GetProperty("editions").GetArrayLength());
         Assert.Equal(200, (await own.Host.First.Get("/v1/programs/demo/rewards/tote/stock")).Is(HttpStatusCode.OK).Json.GetProperty("available").GetInt64());
         Assert.Equal("anna", (await program.All.Post(program.Path("/members:lookup"), """{ "kind": "card", "value": "1" }""")).Is(HttpStatusCode.OK).Json.GetProperty("member").GetString());
     }
