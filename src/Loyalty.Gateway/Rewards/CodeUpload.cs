@@ -16,16 +16,8 @@ namespace Loyalty.Gateway.Rewards;
 /// A file of codes on its way into the pool, a chunk at a time, so that a million lines take no more memory than a
 /// thousand. Cut off anywhere and sent again under its key, it goes on where it was: chunks are the same each time.
 /// </summary>
-internal sealed class CodeUpload(IRewardCodes grain, string key)
+internal sealed class CodeUpload(IRewardCodes grain, string key) : LineUpload(GatewayLimits.CodesBody, Limits.CodesPerUpload, Limits.CodesPerChunk)
 {
-    public const string MediaType = "text/plain";
-
-    /// <summary>Invalid lines that are named; all are counted.</summary>
-    private const int MostNamed = 100;
-
-    /// <summary>Bytes of a line that can still be a code, with blanks around it.</summary>
-    private const int LineBytes = 1_024;
-
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly List<string> chunk = new(Limits.CodesPerChunk);
@@ -36,69 +28,22 @@ internal sealed class CodeUpload(IRewardCodes grain, string key)
     private int chunks;
     private bool replayed = true;
 
+    protected override int Waiting => chunk.Count;
+
+    protected override NamedNumber[] Taken => [new("accepted", accepted), new("duplicates", duplicates)];
+
     public async Task<Results<Ok<UploadedCodes>, ProblemHttpResult>> Run(HttpContext context)
     {
-        var request = context.Request;
-        if (!BodyText.Is(request.ContentType, MediaType))
+        if (await Receive(context) is { } problem)
         {
-            return BodyText.UnsupportedMediaType(MediaType);
-        }
-
-        if (request.ContentLength > GatewayLimits.CodesBody)
-        {
-            return TooLarge();
-        }
-
-        try
-        {
-            var lines = new LineReader(request.BodyReader, LineBytes);
-            var problem = await Read(lines, context.RequestAborted);
-
-            // Left in the middle of a line, the rest of the body could not be passed over.
-            lines.Advance();
-            if (problem is not null)
-            {
-                return problem;
-            }
-        }
-        catch (BadHttpRequestException exception)
-        {
-            return BodyText.Unreadable(exception);
+            return problem;
         }
 
         Preconditions.MarkReplayed(context.Response, replayed && chunks > 0);
         return TypedResults.Ok(new UploadedCodes(accepted, duplicates, invalidLines, [.. invalid]));
     }
 
-    private async Task<ProblemHttpResult?> Read(LineReader lines, CancellationToken aborted)
-    {
-        var line = 0;
-        while (await lines.Next(aborted))
-        {
-            line++;
-            if (lines.Total > GatewayLimits.CodesBody)
-            {
-                return TooLarge();
-            }
-
-            if (line > Limits.CodesPerUpload)
-            {
-                return Problem.Create(
-                    StatusCodes.Status413PayloadTooLarge, "tooManyLines", $"An upload has at most {Limits.CodesPerUpload} lines; those before were taken.", numbers: Taken());
-            }
-
-            Take(line, lines);
-            lines.Advance();
-            if (chunk.Count == Limits.CodesPerChunk && await Send() is { } problem)
-            {
-                return problem;
-            }
-        }
-
-        return chunk.Count > 0 ? await Send() : null;
-    }
-
-    private void Take(int line, LineReader lines)
+    protected override void Take(int line, LineReader lines)
     {
         if (lines.IsTooLong)
         {
@@ -148,13 +93,13 @@ internal sealed class CodeUpload(IRewardCodes grain, string key)
         }
     }
 
-    private async Task<ProblemHttpResult?> Send()
+    protected override async Task<ProblemHttpResult?> Send()
     {
         var command = new AddCodes { Upload = key, Chunk = chunks, Codes = [.. chunk] };
         var outcome = await Calls.Ask((grain, command), static call => call.grain.Add(call.command));
         if (outcome.Value is not { } added)
         {
-            return Problem.From(outcome.Refusal! with { Numbers = [.. outcome.Refusal.Numbers, .. Taken()] });
+            return Problem.From(outcome.Refusal! with { Numbers = [.. outcome.Refusal.Numbers, .. Taken] });
         }
 
         accepted += added.Accepted;
@@ -164,11 +109,6 @@ internal sealed class CodeUpload(IRewardCodes grain, string key)
         chunk.Clear();
         return null;
     }
-
-    private NamedNumber[] Taken() => [new("accepted", accepted), new("duplicates", duplicates)];
-
-    private ProblemHttpResult TooLarge() => Problem.Create(
-        StatusCodes.Status413PayloadTooLarge, "bodyTooLarge", $"An upload is at most {GatewayLimits.CodesBody} bytes; what came before was taken.", numbers: Taken());
 }
 
 /// <summary>What became of an upload.</summary>

@@ -21,15 +21,8 @@ namespace Loyalty.Gateway.Segments;
 /// finds what it did. Of those that were sent only hashes are held, to see who is not among them.
 /// </summary>
 internal sealed class SegmentUpload(IGrainFactory grains, string program, string segment, Caller caller, string key, bool replaces)
+    : LineUpload(GatewayLimits.MembersBody, Limits.ListUpload, GatewayLimits.BatchConcurrency)
 {
-    public const string MediaType = "text/plain";
-
-    /// <summary>Lines without a member that are named; all are counted.</summary>
-    private const int MostNamed = 100;
-
-    /// <summary>Bytes of a line that can still be an id, with blanks around it.</summary>
-    private const int LineBytes = 1_024;
-
     private readonly List<(int Line, string Member)> some = new(GatewayLimits.BatchConcurrency);
     private readonly HashSet<UInt128> sent = [];
     private readonly List<UnlistedLine> named = [];
@@ -39,68 +32,16 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
     private long invalid;
     private long removed;
 
-    public async Task<Results<Ok<UploadedMembers>, ProblemHttpResult>> Run(HttpContext context)
-    {
-        var request = context.Request;
-        if (!BodyText.Is(request.ContentType, MediaType))
-        {
-            return BodyText.UnsupportedMediaType(MediaType);
-        }
+    protected override int Waiting => some.Count;
 
-        if (request.ContentLength > GatewayLimits.MembersBody)
-        {
-            return TooLarge();
-        }
+    protected override NamedNumber[] Taken => [new("listed", listed), new("unchanged", unchanged)];
 
-        try
-        {
-            var lines = new LineReader(request.BodyReader, LineBytes);
-            var problem = await Read(lines, context.RequestAborted);
+    public async Task<Results<Ok<UploadedMembers>, ProblemHttpResult>> Run(HttpContext context) =>
+        (await Receive(context) ?? (replaces && invalid == 0 ? await RemoveOthers(context.RequestAborted) : null)) is { } problem
+            ? problem
+            : TypedResults.Ok(new UploadedMembers(listed, unchanged, removed, unknown, invalid, [.. named.OrderBy(line => line.Line)]));
 
-            // Left in the middle of a line, the rest of the body could not be passed over.
-            lines.Advance();
-            if ((problem ?? (replaces && invalid == 0 ? await RemoveOthers(context.RequestAborted) : null)) is { } refused)
-            {
-                return refused;
-            }
-        }
-        catch (BadHttpRequestException exception)
-        {
-            return BodyText.Unreadable(exception);
-        }
-
-        return TypedResults.Ok(new UploadedMembers(listed, unchanged, removed, unknown, invalid, [.. named.OrderBy(line => line.Line)]));
-    }
-
-    private async Task<ProblemHttpResult?> Read(LineReader lines, CancellationToken aborted)
-    {
-        var line = 0;
-        while (await lines.Next(aborted))
-        {
-            line++;
-            if (lines.Total > GatewayLimits.MembersBody)
-            {
-                return TooLarge();
-            }
-
-            if (line > Limits.ListUpload)
-            {
-                return Problem.Create(
-                    StatusCodes.Status413PayloadTooLarge, "tooManyLines", $"An upload has at most {Limits.ListUpload} lines; those before were taken.", numbers: Taken());
-            }
-
-            Take(line, lines);
-            lines.Advance();
-            if (some.Count == GatewayLimits.BatchConcurrency && await Send() is { } problem)
-            {
-                return problem;
-            }
-        }
-
-        return await Send();
-    }
-
-    private void Take(int line, LineReader lines)
+    protected override void Take(int line, LineReader lines)
     {
         if (lines is { IsTooLong: false, IsBlank: true })
         {
@@ -125,7 +66,7 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
     }
 
     /// <summary>Puts those onto the list who are waiting.</summary>
-    private async Task<ProblemHttpResult?> Send()
+    protected override async Task<ProblemHttpResult?> Send()
     {
         var outcomes = await Task.WhenAll(some.Select(entry => Change(entry.Member, onto: true)));
         ProblemHttpResult? problem = null;
@@ -197,11 +138,6 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
     }
 
     private static UInt128 HashOf(string member) => MemoryMarshal.Read<UInt128>(SHA256.HashData(Encoding.ASCII.GetBytes(member)));
-
-    private NamedNumber[] Taken() => [new("listed", listed), new("unchanged", unchanged)];
-
-    private ProblemHttpResult TooLarge() => Problem.Create(
-        StatusCodes.Status413PayloadTooLarge, "bodyTooLarge", $"An upload is at most {GatewayLimits.MembersBody} bytes; what came before was taken.", numbers: Taken());
 }
 
 /// <summary>What became of an upload.</summary>
