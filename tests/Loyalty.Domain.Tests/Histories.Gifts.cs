@@ -18,9 +18,9 @@ internal static partial class Histories
         from cap in Gen.Elements<ImmutableArray<EarningCap>>([], [Given.Cap(CapPeriod.Day, 1)])
         select any == 0
             ? ([], [])
-            : (ImmutableArray.Create(new EarningRule { Id = "gift", Wallet = "", Reward = "mug", MinimumAmount = minimum, Caps = cap }),
+            : (ImmutableArray.Create(new EarningRule { Id = "gift", Wallet = "", Reward = "towel", MinimumAmount = minimum, Caps = cap }),
                 ImmutableArray.Create(
-                    Given.Reward("mug") with { Price = null, VoucherDays = days },
+                    Given.Reward("towel") with { Price = null, VoucherDays = days },
                     Given.Reward("coffee", points, StockKind.Unlimited) with { Automatic = true, VoucherDays = days }));
 
     /// <summary>What was given is issued, sooner or later or not at all; some of it is used, cancelled or returned before.</summary>

@@ -34,6 +34,7 @@ internal static partial class Histories
         from challenges in Challenges
         from gifts in Gifts
         from segments in Segments
+        from campaigns in Campaigns
         select Given.Program(
         [
             .. rules.Select((rule, i) => rule with { Id = $"rule{i}", Wallet = i == 2 ? "status" : "points" }),
@@ -44,16 +45,17 @@ internal static partial class Histories
             TimeZone = zone,
             Wallets = [points with { Payment = worth, Transferable = true }, status],
             ActivityTypes = [new ActivityType { Id = "review" }],
+            Campaigns = campaigns,
             Tiers = tiers,
             Challenges = challenges,
             Segments = segments,
             AmountBasis = basis,
-            Rewards = gifts.Rewards,
+            Rewards = [.. Rewards, .. gifts.Rewards],
             Returns = new ReturnPolicy { SpentPoints = spent, DebtLimit = limit, BelowMinimum = minimum },
         };
 
     public static Gen<Step> Steps { get; } =
-        from kind in Gen.Elements(Kind.Buy, Kind.Buy, Kind.Buy, Kind.BuyLate, Kind.ReturnWhole, Kind.ReturnLine, Kind.ReturnAmount, Kind.ReturnEarly, Kind.Sweep, Kind.Spend, Kind.BuyPaying, Kind.BuyPaying, Kind.Act, Kind.Adjust, Kind.Send, Kind.Receive, Kind.Confirm, Kind.Confirm)
+        from kind in Gen.Elements(Kind.Buy, Kind.Buy, Kind.Buy, Kind.BuyLate, Kind.ReturnWhole, Kind.ReturnLine, Kind.ReturnAmount, Kind.ReturnEarly, Kind.Sweep, Kind.Spend, Kind.BuyPaying, Kind.BuyPaying, Kind.Act, Kind.Adjust, Kind.Send, Kind.Receive, Kind.Confirm, Kind.Confirm, Kind.Redeem, Kind.Redeem, Kind.EndRedemption, Kind.UseVoucher, Kind.CancelVoucher, Kind.Publish)
         from hours in Gen.Choose(0, 48)
         from amount in Gen.Choose(1, 150_00)
         from shape in Gen.Choose(0, 999)
@@ -123,9 +125,12 @@ internal static partial class Histories
     {
         foreach (var step in steps)
         {
+            Grant(member);
             Happen(member, step);
             Give(member, step);
         }
+
+        Grant(member);
 
         return member;
     }
@@ -207,6 +212,21 @@ internal static partial class Histories
                 }
 
                 break;
+            case Kind.Redeem:
+                Redeem(member, id, step);
+                break;
+            case Kind.EndRedemption:
+                EndRedemption(member, step);
+                break;
+            case Kind.UseVoucher:
+                UseVoucher(member, step);
+                break;
+            case Kind.CancelVoucher:
+                CancelVoucher(member, step);
+                break;
+            case Kind.Publish:
+                member.Publish(Next(member.Current.Definition, step), now);
+                break;
             case Kind.Sweep:
                 member.Sweep();
                 break;
@@ -253,6 +273,11 @@ internal static partial class Histories
         Send,
         Receive,
         Confirm,
+        Redeem,
+        EndRedemption,
+        UseVoucher,
+        CancelVoucher,
+        Publish,
     }
 
     /// <param name="Kind">What happens.</param>

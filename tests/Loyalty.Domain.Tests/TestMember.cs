@@ -294,26 +294,36 @@ internal sealed partial class TestMember
     {
         Assert.True(decision.Refusal is null, decision.Refusal?.Code);
         decision = Twice(() => Consequences.Of(State, Inputs.Member, decision, Current, Edition, at, Traits));
-        foreach (var happened in decision.Events)
-        {
-            State.Apply(happened);
-        }
 
-        var record = new AccountRecord
-        {
-            Key = $"{Account}/{key}",
-            At = at.ToUniversalTime(),
-            Events = decision.Events,
-            Balances = State.BalancesAt(at),
-            Tier = State.Tier,
-            Status = State.Status,
-            EnrolledAt = State.EnrolledAt,
-            Segments = State.Segments.IsEmpty ? null : State.SegmentIds,
-        };
+        // A dry run is this, on a fork.
+        var foretold = Happen(State.Fork(), decision, key, at);
+        var record = Happen(State, decision, key, at);
+        Assert.Equal(AccountJson.Write(foretold), AccountJson.Write(record));
+
         State.Complete(record.At, Prefix(record.Key));
         Journal.Add(record);
         CheckLedger(record);
         return record;
+    }
+
+    private static AccountRecord Happen(AccountState state, Decision decision, string key, DateTimeOffset at)
+    {
+        foreach (var happened in decision.Events)
+        {
+            state.Apply(happened);
+        }
+
+        return new AccountRecord
+        {
+            Key = $"{Account}/{key}",
+            At = at.ToUniversalTime(),
+            Events = decision.Events,
+            Balances = state.BalancesAt(at),
+            Tier = state.Tier,
+            Status = state.Status,
+            EnrolledAt = state.EnrolledAt,
+            Segments = state.Segments.IsEmpty ? null : state.SegmentIds,
+        };
     }
 
     private Decision Twice(Func<Decision> decide)

@@ -87,7 +87,9 @@ public sealed class HistoryProperties
         {
             var before = member.State.Fork();
             var step = new Histories.Step(Histories.Kind.Buy, 0, 30_00 + (shape * 40), shape);
+            Histories.Grant(member);
             var purchase = Histories.Purchase($"full{i}", member.Now, step);
+            var budgets = Histories.Used(member);
             purchase = i < 2 ? purchase : Histories.Paying(member, purchase, step);
             member.Buy(purchase);
 
@@ -110,6 +112,7 @@ public sealed class HistoryProperties
                 (member.State.Tier, member.State.TierUntil, string.Join(' ', member.State.Floors)));
             Assert.Equal(before.Counts, member.State.Counts);
             Assert.Equal(ChallengeGiven.Text(before), ChallengeGiven.Text(member.State));
+            Assert.Equal(budgets, Histories.Used(member));
             Assert.Equal(before.Counters.OrderBy(counter => counter.Key.ToString()), member.State.Counters.OrderBy(counter => counter.Key.ToString()));
             if (before.Debts.Count == 0)
             {
@@ -129,8 +132,8 @@ public sealed class HistoryProperties
         {
             var purchase = Histories.Purchase("p", Given.Start, value.step);
             var (small, large) = (new TestMember(value.program), new TestMember(value.program));
-            small.Buy(purchase);
-            large.Buy(purchase);
+            Histories.Grant(small).Buy(purchase);
+            Histories.Grant(large).Buy(purchase);
 
             var returned = 0L;
             foreach (var (part, i) in value.parts.Select((part, i) => (part, i)))
@@ -163,8 +166,8 @@ public sealed class HistoryProperties
         {
             var purchase = Given.Purchase("p", Given.Start, Given.Line(value.step.Amount, "1", "a", "food", 5, value.step.Amount / 7), Given.Line(value.step.Amount / 3, "2", "b", quantity: 5));
             var (small, large) = (new TestMember(value.program), new TestMember(value.program));
-            small.Buy(purchase);
-            large.Buy(purchase);
+            Histories.Grant(small).Buy(purchase);
+            Histories.Grant(large).Buy(purchase);
 
             foreach (var piece in value.pieces)
             {
@@ -177,6 +180,21 @@ public sealed class HistoryProperties
             AssertSameRest(small, large);
         },
         times: 200);
+
+    [Fact]
+    public void Budgets_are_never_exceeded() => Property.Holds(Histories.Programs, Histories.Steps, 40, (program, steps) =>
+    {
+        var member = Histories.Live(program, steps);
+        var used = program.Campaigns.ToDictionary(campaign => campaign.Id, _ => 0L);
+        foreach (var record in member.Journal)
+        {
+            foreach (var campaign in program.Campaigns.Where(campaign => campaign.Budget is not null))
+            {
+                used[campaign.Id] += Histories.Used(record, campaign);
+                Assert.InRange(used[campaign.Id], 0, campaign.Budget!.Total);
+            }
+        }
+    }, times: 80);
 
     [Fact]
     public void Fork_can_change_without_changing_what_it_was_made_of_and_the_other_way_round() => Property.Holds(Histories.Programs, Histories.Steps, 15, (program, steps) =>

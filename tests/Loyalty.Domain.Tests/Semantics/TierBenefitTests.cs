@@ -1,5 +1,8 @@
+using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Members;
+using Loyalty.Domain.Tests.Campaigns;
 
 namespace Loyalty.Domain.Tests.Semantics;
 
@@ -20,6 +23,35 @@ public sealed class TierBenefitTests
         Assert.Equal(["Free delivery"], shown.Benefits.AsEnumerable());
         Assert.Equal(["spring-preview"], shown.Access.AsEnumerable());
         Assert.Equal(["priority-booking", "phone-line"], shown.Services.AsEnumerable());
+    }
+
+    [Fact]
+    public void Benefits_of_points_multiply_what_the_tier_earns()
+    {
+        var program = (Given.Program() with { Tiers = Given.Tiers() }).With(CampaignGiven.Times(2m) with { Audience = new CampaignAudience { Tiers = ["silver"] } });
+        var member = new TestMember(program);
+
+        Assert.Equal(100, member.Buy("p", Given.Noon("2026-03-04"), 100_00).Awards.Sum(award => award.Points));
+        Assert.Equal(20, member.Buy("q", Given.Noon("2026-03-04"), 10_00).Awards.Sum(award => award.Points));
+    }
+
+    [Fact]
+    public void Benefits_of_access_open_rewards_to_the_tier_and_earlier()
+    {
+        var now = Given.Noon("2026-03-04");
+        var reward = Given.Reward(points: 1) with { Tier = "silver", From = now.AddDays(2), EarlyAccess = [new EarlyAccess("gold", now)] };
+        var (silver, gold) = (Member(reward, 100_00), Member(reward, 500_00));
+
+        Assert.Equal(("notYetAvailable", null), (silver.Decide(Given.Redeem("v")).Refusal?.Code, gold.Decide(Given.Redeem("v")).Refusal?.Code));
+        Assert.Null(silver.At(now.AddDays(2)).Decide(Given.Redeem("v")).Refusal);
+        Assert.Equal("tierTooLow", Member(reward, 99_00).At(now.AddDays(2)).Refused(Given.Redeem("v")).Code);
+    }
+
+    private static TestMember Member(RewardDefinition reward, long bought)
+    {
+        var member = new TestMember((Given.Program() with { Tiers = Given.Tiers() }).WithRewards(reward));
+        member.Buy("p", Given.Noon("2026-03-04"), bought);
+        return member;
     }
 
     private static Contracts.Members.TierProgress Shown(TestMember member) => MemberAnswers.Tier(member.State, "member", member.Current, member.Now)!;
