@@ -23,7 +23,7 @@ internal static partial class Histories
         from points in Gen.Choose(1, 60)
         from factor in Gen.Elements(1.5m, 2m, 3.25m)
         from cap in CampaignCaps
-        from budget in Gen.Elements<long?>(null, 0, 5, 120, 4_000)
+        from budget in Gen.Elements<long?>(null, 1, 5, 120, 4_000)
         from unit in Gen.Elements(BudgetUnit.Points, BudgetUnit.Awards)
         from atLimit in Gen.Elements(AtLimit.Reduce, AtLimit.Refuse)
         from items in Gen.Elements<ItemFilter?>(null, null, new ItemFilter { IncludeCategories = ["food"] })
@@ -48,6 +48,11 @@ internal static partial class Histories
         from awards in Gen.Choose(1, 4)
         from atLimit in Gen.Elements(AtLimit.Reduce, AtLimit.Refuse)
         select any > 0 ? [] : ImmutableArray.Create(new CampaignCap { Period = period, Points = points, Awards = points is null || awards > 2 ? awards : null, AtLimit = atLimit });
+
+    /// <summary>Points that are given once are not multiplied.</summary>
+    private static ImmutableArray<CampaignDefinition> Multiplying(ImmutableArray<CampaignDefinition> campaigns, EarningRule rule) =>
+        rule.Effect!.PerAmount is not null ? campaigns
+        : [.. campaigns.Select(campaign => campaign.Effect?.Multiplier is null ? campaign : campaign with { Wallet = "points", Effect = new CampaignEffect { PointsPerPurchase = 7 } })];
 
     /// <summary>The budgets grant what is left of them, as the journal says: what returns took back is theirs again.</summary>
     public static TestMember Grant(TestMember member)
@@ -91,7 +96,7 @@ internal static partial class Histories
     };
 
     /// <summary>Other rates, limits, terms of wallets and of returns.</summary>
-    private static ProgramDefinition Next(ProgramDefinition program, Step step) => program with
+    public static ProgramDefinition Next(ProgramDefinition program, Step step) => program with
     {
         EarningRules =
         [

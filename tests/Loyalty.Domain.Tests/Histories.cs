@@ -45,7 +45,7 @@ internal static partial class Histories
             TimeZone = zone,
             Wallets = [points with { Payment = worth, Transferable = true }, status],
             ActivityTypes = [new ActivityType { Id = "review" }],
-            Campaigns = campaigns,
+            Campaigns = Multiplying(campaigns, rules[0]),
             Tiers = tiers,
             Challenges = challenges,
             Segments = segments,

@@ -2,6 +2,7 @@ using FsCheck.Fluent;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Programs;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tests;
 using Loyalty.Domain.Tests.Challenges;
@@ -14,6 +15,37 @@ public sealed class HistoryProperties
     [Fact]
     public void Ledger_adds_up_after_every_record_and_deciding_again_decides_the_same() =>
         Property.Holds(Histories.Programs, Histories.Steps, 40, (program, steps) => Histories.Live(program, steps), times: 150);
+
+    [Fact]
+    public void Programs_and_their_next_editions_are_valid() => Property.Holds(Histories.Programs, Histories.Steps, 20, (program, steps) =>
+    {
+        Assert.Empty(ProgramValidator.Validate(program, null));
+        foreach (var step in steps)
+        {
+            var next = Histories.Next(program, step);
+            Assert.Empty(ProgramValidator.Validate(next, program));
+            program = next;
+        }
+    }, times: 60);
+
+    [Fact]
+    public void Histories_come_to_everything()
+    {
+        List<AccountEvent> events = [];
+        Property.Holds(Histories.Programs, Histories.Steps, 40, (program, steps) => events.AddRange(Histories.Live(program, steps).Journal.SelectMany(record => record.Events)), times: 100);
+
+        var kinds = events.Select(happened => happened.GetType()).ToHashSet();
+        Type[] wanted =
+        [
+            typeof(CampaignMissed), typeof(VoucherIssued), typeof(VoucherUsed), typeof(VoucherCancelled), typeof(VoucherExpired), typeof(RedemptionUndone),
+            typeof(PointsExpired), typeof(PointsActivated), typeof(PointsRestored), typeof(TransferEnded), typeof(TierChanged), typeof(PurchaseConfirmed),
+        ];
+        Assert.Empty(wanted.Except(kinds));
+        Assert.Contains(events, happened => happened is PointsAwarded { Lease: > 0, Variant: not null });
+        Assert.Contains(events, happened => happened is PointsAwarded { Reduced: not null });
+        Assert.Contains(events, happened => happened is PointsTakenBack { Campaign: not null, Awards: > 0 });
+        Assert.Contains(events, happened => happened is PurchaseRecorded { Edition: > 2 });
+    }
 
     [Fact]
     public void Snapshot_and_the_records_after_it_fold_to_the_same_as_all_records() => Property.Holds(Histories.Programs, Histories.Steps, 25, (program, steps) =>
