@@ -118,22 +118,30 @@ public static class RedeemRewardRules
     /// <param name="reason">A code.</param>
     /// <param name="edition">The edition in force.</param>
     /// <param name="now">The platform's clock.</param>
-    public static Decision Undo(AccountState state, string redemption, PointsSpent spent, string reason, CompiledEdition edition, DateTimeOffset now) =>
-        Find(state, redemption) is { } started
-            ? Decision.Of(
-            [
-                new RedemptionUndone
-                {
-                    Id = started.Id,
-                    Voucher = started.Voucher,
-                    Reward = started.Reward,
-                    SpentIn = started.SpentIn,
-                    Reason = reason,
-                    Counters = started.Counters,
-                },
-                VoucherRules.Restored(state, spent, edition, now),
-            ])
-            : Decision.Of([]);
+    public static Decision Undo(AccountState state, string redemption, PointsSpent spent, string reason, CompiledEdition edition, DateTimeOffset now)
+    {
+        if (Find(state, redemption) is not { } started)
+        {
+            return Decision.Of([]);
+        }
+
+        var current = state.Fork();
+        var due = DueRules.Advance(current, edition, now);
+        return Decision.Of(
+        [
+            .. due,
+            new RedemptionUndone
+            {
+                Id = started.Id,
+                Voucher = started.Voucher,
+                Reward = started.Reward,
+                SpentIn = started.SpentIn,
+                Reason = reason,
+                Counters = started.Counters,
+            },
+            VoucherRules.Restored(current, spent, edition, now),
+        ]);
+    }
 
     /// <summary>Unique for each attempt: a redemption that was undone may be tried again for the same voucher.</summary>
     public static string RedemptionId(string voucher, long spentIn) => FormattableString.Invariant($"{voucher}.{spentIn}");

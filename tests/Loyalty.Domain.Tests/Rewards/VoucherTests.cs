@@ -99,6 +99,20 @@ public sealed class VoucherTests
     }
 
     [Fact]
+    public void Undo_does_first_what_fell_due()
+    {
+        var member = new TestMember(Given.Program().WithPoints(Given.Wallet(after: 10)).WithRewards(Given.Reward())).At(_now);
+        member.Buy("p", _now, 200_00);
+        var held = member.Hold("v");
+        var end = Given.At("2026-03-21T00:00:00Z");
+
+        var record = member.At(end.AddDays(1)).Undo(held);
+
+        Assert.Equal([typeof(PointsExpired), typeof(RedemptionUndone), typeof(PointsRestored)], record.Events.Select(happened => happened.GetType()));
+        Assert.Equal((end, 100L), (record.First<PointsExpired>()!.At, member.Balance()));
+    }
+
+    [Fact]
     public void Use_takes_the_voucher_and_a_second_use_finds_none()
     {
         var member = Rich();
