@@ -115,6 +115,14 @@ internal sealed partial class TestMember
         return PurchaseAnswers.From(Write(Decide(command), $"purchase/{command.Channel}/{command.Id}", at), "member");
     }
 
+    /// <summary>The record that a purchase would leave if it arrived now.</summary>
+    public AccountRecord Foretell(RecordPurchase command)
+    {
+        var at = PurchaseTime.Of(command.OccurredAt, command.Import, Current, Now).ReceivedAt;
+        var decision = Consequences.Of(State, Inputs.Member, Decide(command with { DryRun = true }), Current, Edition, at, Traits);
+        return Happen(State.Fork(), decision, $"purchase/{command.Channel}/{command.Id}", at);
+    }
+
     /// <summary>A purchase that arrives in the moment in which it occurs.</summary>
     public RecordedPurchase Buy(string id, DateTimeOffset at, long amount) => At(at).Buy(Given.Purchase(id, at, amount));
 

@@ -193,6 +193,7 @@ internal static class Sentences
         the budget is never exceeded, for all programmes | Domain/Accounts.HistoryProperties.Budgets_are_never_exceeded
         the budget is never exceeded by many at once | Grains/Campaigns.CampaignBudgetTests.Concurrent_purchases_use_a_budget_in_points_to_the_last_point
         given back by returns while the campaign runs | Grains/Campaigns.CampaignBudgetTests.Returns_give_back_to_the_budget_until_the_campaign_is_ended
+        a dry run answers as of now, for all programmes | Domain/Accounts.HistoryProperties.Dry_run_equals_the_run_that_follows
         a dry run near the end answers as of now | Grains/Campaigns.CampaignBudgetTests.Dry_run_says_what_is_left_and_leases_nothing
 
         # Order at one instant
