@@ -27,7 +27,7 @@ internal static partial class Histories
         {
             member.RedeemAtOnce(id, reward.Id);
         }
-        else if (member.Hold(id, reward.Id) is var held && step.Shape % 4 != 0)
+        else if (member.Hold(id, reward.Id) is var held && step.Shape % 4 > 1)
         {
             member.Issue(held);
         }

@@ -3,6 +3,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Programs;
+using Loyalty.Domain.Programs;
+using Loyalty.Domain.Tests.Challenges;
 
 namespace Loyalty.Domain.Tests;
 
@@ -25,7 +27,7 @@ internal static partial class Histories
         from items in Gen.Elements<ItemFilter?>(null, new ItemFilter { IncludeCategories = ["food"] })
         from points in Gen.Choose(1, 90)
         let onActivities = acts == 0 && measure is not (ChallengeMeasure.Amount or ChallengeMeasure.DistinctCategories)
-        select new ChallengeDefinition
+        let challenge = new ChallengeDefinition
         {
             Id = "",
             Measure = measure,
@@ -37,5 +39,7 @@ internal static partial class Histories
             Items = onActivities ? null : items,
             Points = points > 80 ? null : new ChallengePoints(wallet, points),
             Badge = points % 3 == 0 ? new BadgeDefinition { Id = $"badge{goal}" } : null,
-        };
+        }
+        where ProgramValidator.Validate(ChallengeGiven.Program(challenge with { Id = "any" }), null).IsEmpty
+        select challenge;
 }

@@ -103,10 +103,16 @@ public sealed class OrderProperties
         }
     }
 
-    /// <summary>The program without what depends on the member, and with points that outlive the history.</summary>
+    /// <summary>
+    /// The program without what depends on the member, what completes something, and what spends by itself, and with points
+    /// that outlive the history. That challenges come to the same in every order is a property of theirs.
+    /// </summary>
     private static ProgramDefinition Unconditional(ProgramDefinition program) => program with
     {
         Tiers = null,
+        Segments = [],
+        Challenges = [],
+        Rewards = [.. program.Rewards.Where(reward => !reward.Automatic)],
         EarningRules = [.. program.EarningRules.Select(rule => rule with { Caps = [], FirstPurchase = false })],
         Campaigns = [.. program.Campaigns.Select(campaign => campaign with { Caps = [], Budget = null })],
         Wallets = [.. program.Wallets.Select(wallet => wallet with { Expiry = wallet.Expiry is null ? null : new ExpiryPolicy { After = 365 }, PendingDays = 0, Confirmation = null })],
