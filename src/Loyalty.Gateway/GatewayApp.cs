@@ -128,6 +128,7 @@ internal static class GatewayApp
         api.MapActivityEndpoints();
         api.MapAdjustmentEndpoints();
         api.MapTransferEndpoints();
+        api.MapHouseholdEndpoints();
         api.MapTierEndpoints();
         api.MapMemberTierEndpoints();
         api.MapReferralEndpoints();

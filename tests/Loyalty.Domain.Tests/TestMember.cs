@@ -14,6 +14,7 @@ using Loyalty.Contracts.Rewards;
 using Loyalty.Contracts.Tiers;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Activities;
 using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Members;
@@ -301,7 +302,7 @@ internal sealed partial class TestMember
     private AccountRecord Write(Decision decision, string key, DateTimeOffset at)
     {
         Assert.True(decision.Refusal is null, decision.Refusal?.Code);
-        decision = Twice(() => Consequences.Of(State, Inputs.Member, decision, Current, Edition, at, Traits));
+        decision = Twice(() => HouseholdSharing.Of(State, Consequences.Of(State, Inputs.Member, decision, Current, Edition, at, Traits), at));
 
         // A dry run is this, on a fork.
         var foretold = Happen(State.Fork(), decision, key, at);
@@ -365,7 +366,7 @@ internal sealed partial class TestMember
         Assert.All(State.Counts, count => Assert.True(count.Value.Spend >= 0 && count.Value.Status >= 0 && count.Value.Visits >= 0));
         foreach (var taken in record.Events.OfType<PointsTakenBack>())
         {
-            Assert.Equal(taken.Points, taken.FromEarned + taken.FromOther + taken.Debt + taken.Forgiven + taken.Expired);
+            Assert.Equal(taken.Points, taken.FromEarned + taken.FromOther + taken.Debt + taken.Forgiven + taken.Expired + taken.Shared);
             Assert.Equal(taken.FromEarned + taken.FromOther, taken.Takes.Sum(take => take.Points));
         }
     }

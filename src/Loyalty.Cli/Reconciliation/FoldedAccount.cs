@@ -8,9 +8,17 @@ internal sealed class FoldedAccount(string key)
 
     public bool IsGuest => Key.StartsWith("guest/", StringComparison.Ordinal);
 
+    public bool IsHousehold => Key.StartsWith("household/", StringComparison.Ordinal);
+
+    /// <summary>The household that the member shares a wallet with; null: none.</summary>
+    public FoldedAccount? Household { get; set; }
+
+    /// <summary>What its members have contributed since they joined, of the household that the account is.</summary>
+    public SortedDictionary<string, long> Contributions { get; } = new(StringComparer.Ordinal);
+
     public long Version { get; set; }
 
-    /// <summary><c>none</c>, <c>enrolling</c>, <c>active</c>, <c>blocked</c>, <c>guest</c>, <c>erasing</c>, <c>erased</c>.</summary>
+    /// <summary><c>none</c>, <c>enrolling</c>, <c>active</c>, <c>blocked</c>, <c>guest</c>, <c>erasing</c>, <c>erased</c>, <c>household</c>.</summary>
     public string Status { get; set; } = "none";
 
     public string? Tier { get; set; }
@@ -129,6 +137,13 @@ internal sealed class FoldedAccount(string key)
         }
 
         return Sum(held, now, wallet, debt);
+    }
+
+    /// <summary>The same with what the household holds, which its members may use.</summary>
+    public Balance UsableAsOf(DateTimeOffset now, string wallet)
+    {
+        var (own, shared) = (AsOf(now, wallet), Household?.AsOf(now, wallet) ?? default);
+        return new Balance(own.Active + shared.Active, own.Pending + shared.Pending, own.Debt + shared.Debt);
     }
 
     private Balance Sum(List<(Bucket Bucket, long Points)> buckets, DateTimeOffset instant, string wallet, long debt)

@@ -222,6 +222,9 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                     break;
                 case "segmentreview" or "list" or "tag":
                     break;
+                case "hfound" or "hstart" or "hleg" or "hend":
+                    Household(about, account, record, happened);
+                    break;
                 case "board" or "confirm" or "givetier" or "park" or "parkend" or "adjustask" or "adjustend" or "receive" or "transferend":
                     break;
                 case var unknown:
@@ -237,13 +240,13 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
 
         CheckRecord(about, account, record);
         CheckSegments(about, account, record);
-        if (!account.IsGuest)
+        if (!account.IsGuest && !account.IsHousehold)
         {
             new TierCheck(about, account.Standing, record, editions, differences).Run();
         }
     }
 
-    public static string Name(FoldedAccount account) => account.IsGuest ? $"account {account.Key}" : $"member {account.Key}";
+    public static string Name(FoldedAccount account) => account.IsGuest || account.IsHousehold ? $"account {account.Key}" : $"member {account.Key}";
 
     private FoldedAccount AccountOf(string key)
     {
@@ -289,12 +292,12 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
         var points = taken.Number("points");
         var debt = taken.Number("debt");
         var fromBuckets = taken.Number("fromEarned") + taken.Number("fromOther");
-        differences.Compare(about, $"{wallet}, taken back in parts", points, fromBuckets + debt + taken.Number("forgiven") + taken.Number("expired"));
+        differences.Compare(about, $"{wallet}, taken back in parts", points, fromBuckets + debt + taken.Number("forgiven") + taken.Number("expired") + taken.Number("shared"));
 
         differences.Compare(about, $"{wallet}, taken from buckets", fromBuckets, Move(about, account, taken, "takes", -1));
         Check(account.Owe(wallet, debt), about, $"{wallet}, debt");
         Enter(account, wallet, -fromBuckets - debt);
-        if (day is null)
+        if (day is null && !account.IsHousehold)
         {
             differences.Add(about, "points taken back", "after a return", "without one");
         }

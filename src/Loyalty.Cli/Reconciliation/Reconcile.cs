@@ -166,7 +166,8 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
     private async Task CompareMembers(JournalFold fold, Differences differences, CancellationToken cancellationToken)
     {
         CompareGuests(fold, differences);
-        var members = fold.Accounts.Values.Where(account => !account.IsGuest).ToList();
+        await CompareHouseholds(fold, differences, cancellationToken);
+        var members = fold.Accounts.Values.Where(account => !account.IsGuest && !account.IsHousehold).ToList();
         meter.Total(fold.Records + members.Count);
         await Parallel.ForEachAsync(members, new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken }, async (member, token) =>
         {
@@ -235,6 +236,35 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         CompareRecorded(about, member, asRecorded.RootElement, differences);
     }
 
+    /// <summary>The wallet of each household, and what each member contributed to it.</summary>
+    private async Task CompareHouseholds(JournalFold fold, Differences differences, CancellationToken cancellationToken)
+    {
+        foreach (var household in fold.Accounts.Values.Where(account => account.IsHousehold))
+        {
+            var about = JournalFold.Name(household);
+            var path = $"{_path}/households/{GatewayClient.Segment(household.Key["household/".Length..])}";
+            var answer = await _gateway.Get(path, cancellationToken);
+            if (!answer.IsSuccess)
+            {
+                throw answer.Status == 403 ? GatewayClient.Forbidden(answer) : GatewayClient.Unexpected(path, answer);
+            }
+
+            using var document = GatewayClient.Parse(answer, path);
+            var said = document.RootElement;
+            var balance = said.GetProperty("balance");
+            differences.Compare(
+                about,
+                "shared wallet now",
+                household.AsOf(said.GetProperty("asOf").GetDateTimeOffset(), balance.Text("wallet")),
+                new Balance(balance.Number("active"), balance.Number("pending"), balance.Number("debt")));
+            var members = said.Items("members").ToDictionary(member => member.Text("member"), member => member.Number("contributed"));
+            foreach (var member in household.Contributions.Keys.Union(members.Keys))
+            {
+                differences.Compare(about, $"contributed by {member}", household.Contributions.GetValueOrDefault(member, -1), members.GetValueOrDefault(member, -1));
+            }
+        }
+    }
+
     /// <summary>Nobody can be asked for the accounts of guests; what must hold of each does so in the journal itself.</summary>
     private static void CompareGuests(JournalFold fold, Differences differences)
     {
@@ -285,9 +315,9 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         differences.Compare(about, "purchases now", member.Purchases, said.Number("purchases"));
         CompareMembership(about, member.Membership is { } held && held.LapsesAt > asOf ? held : null, said, differences);
         var balances = said.Items("balances").ToDictionary(balance => balance.Text("wallet"));
-        foreach (var wallet in member.Wallets.Union(balances.Keys))
+        foreach (var wallet in member.Wallets.Union(member.Household?.Wallets ?? []).Union(balances.Keys))
         {
-            var folded = member.AsOf(asOf, wallet);
+            var folded = member.UsableAsOf(asOf, wallet);
             var given = balances.TryGetValue(wallet, out var found) ? new Balance(found.Number("active"), found.Number("pending"), found.Number("debt")) : default;
             differences.Compare(about, $"{wallet} now", folded, given);
             if (found.ValueKind == JsonValueKind.Object)

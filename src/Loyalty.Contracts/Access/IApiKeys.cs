@@ -119,7 +119,10 @@ public enum Permissions
     /// <summary>Tell of payments for memberships, cancel and refund them.</summary>
     MembershipsWrite = 1_048_576,
 
-    All = 1023 | RewardsRedeem | RewardsWrite | ActivitiesWrite | PointsTransfer | MembersAdjust | InboundManage | SegmentsWrite | MembersErase | MembershipsWrite,
+    /// <summary>Found households, take members in and let them leave.</summary>
+    HouseholdsWrite = 131_072,
+
+    All = 1023 | RewardsRedeem | RewardsWrite | ActivitiesWrite | PointsTransfer | MembersAdjust | InboundManage | SegmentsWrite | MembersErase | MembershipsWrite | HouseholdsWrite,
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.access.ApiKeyGrant")]

@@ -85,6 +85,8 @@ public sealed record HistoryEntry
     /// <c>redeeming</c>, <c>redemption</c>, <c>redemptionUndone</c>, <c>voucherUsed</c>, <c>voucherUseUndone</c>, <c>voucherCancelled</c>, <c>erasing</c>, <c>erased</c>, <c>membershipPaid</c>, <c>membershipCancelled</c>, <c>membershipRefunded</c>,
     /// <c>referralCode</c>, <c>referralEarned</c>, <c>referralRefused</c>, <c>referralTakenBack</c> (of a referrer), <c>referralRewarded</c>, <c>referralNotRewarded</c>, <c>referralUndone</c> (of a friend),
     /// <c>leaderboardsJoined</c>, <c>leaderboardsLeft</c>, <c>voucherGiven</c>, <c>voucherNotGiven</c>, <c>birthday</c>, <c>anniversary</c>,
+    /// <c>joiningHousehold</c>, <c>joinedHousehold</c>, <c>householdRefused</c>, <c>leavingHousehold</c>, <c>leftHousehold</c>, <c>drawing</c>, <c>drawn</c>, <c>drawRefused</c>, <c>contributed</c>, <c>contributionArrived</c>,
+    /// of a household <c>householdFounded</c>, <c>memberJoined</c>, <c>memberLeft</c>, <c>contributed</c>, <c>drawn</c>, <c>refused</c>,
     /// <c>due</c> (what fell due by itself).</summary>
     [Id(2)] public required string Kind { get; init; }
 
@@ -120,7 +122,8 @@ public sealed record ChallengeMove([property: Id(0)] string Challenge, [property
 /// <param name="Points">Signed.</param>
 /// <param name="Reason"><c>earned</c>, <c>repaid</c>, <c>takenBack</c>, <c>debt</c>, <c>expired</c>, <c>lapsed</c>,
 /// <c>redeemed</c>, <c>cashback</c>, <c>paid</c>, <c>transferred</c>, <c>adjusted</c>, <c>restored</c>,
-/// <c>forfeited</c>, <c>forgiven</c>.</param>
+/// <c>forfeited</c>, <c>forgiven</c>,
+/// between a member and the household <c>contributed</c>, <c>drawn</c>, <c>takenAlong</c>, <c>left</c>.</param>
 /// <param name="Rule">The rule that gave them, where one did.</param>
 /// <param name="Edition">The edition of the program that the rule stands in.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.accounts.PointEntry")]

@@ -55,6 +55,11 @@ public static class Ids
         return $"{program}/{GuestMark}/{channel}/{hash % GuestAccounts}";
     }
 
+    /// <summary>The account of a household.</summary>
+    public static string Household(string program, string household) => $"{program}/{HouseholdMark}/{household}";
+
+    public static bool IsHousehold(string account) => account.Split('/') is [_, HouseholdMark, _];
+
     public static bool IsGuest(string account) => account.Split('/') is [_, GuestMark, _, _];
 
     /// <summary>The program that an account or grain key starts with.</summary>
@@ -65,4 +70,5 @@ public static class Ids
 
     public const int GuestAccounts = 64;
     private const string GuestMark = "guest";
+    private const string HouseholdMark = "household";
 }

@@ -39,6 +39,9 @@ public static class Limits
     /// <summary>Processes over several accounts (transfers, redemptions) that one member has under way at once.</summary>
     public const int OpenProcesses = 20;
 
+    /// <summary>Members of one household.</summary>
+    public const int HouseholdMembers = 20;
+
     /// <summary>Adjustments of one member that wait for a second operator.</summary>
     public const int PendingAdjustments = 20;
 

@@ -147,6 +147,9 @@ public sealed record MemberSummary
 
     /// <summary>The paid membership that the member holds, in its grace too; null: none.</summary>
     [Id(10)] public MemberMembership? Membership { get; init; }
+
+    /// <summary>The household whose points the member shares: their balance is the household's; null: none.</summary>
+    [Id(9)] public string? Household { get; init; }
 }
 
 public enum MemberStatus

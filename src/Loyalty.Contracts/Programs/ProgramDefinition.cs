@@ -62,6 +62,9 @@ public sealed record ProgramDefinition
 
     /// <summary>Memberships that members pay for.</summary>
     [Id(20)] public ImmutableArray<MembershipPlan> Memberships { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>Null: members share nothing.</summary>
+    [Id(19)] public HouseholdProgram? Households { get; init; }
 }
 
 public enum AmountBasis

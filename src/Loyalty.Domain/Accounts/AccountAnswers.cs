@@ -3,6 +3,7 @@ using Loyalty.Contracts.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Segments;
+using Loyalty.Domain.Accounts.Households;
 
 namespace Loyalty.Domain.Accounts;
 
@@ -102,6 +103,13 @@ public static class AccountAnswers
                 }
 
                 break;
+            case HouseholdLegStarted or HouseholdLegEnded:
+                foreach (var entry in HouseholdAnswers.Entries(happened))
+                {
+                    yield return entry;
+                }
+
+                break;
             case PointsExpired expired:
                 yield return new PointEntry(expired.Bucket.Wallet, -expired.Points, expired.Bucket.LapsesAt is null ? "expired" : "lapsed", null, null);
                 break;
@@ -188,6 +196,8 @@ public static class AccountAnswers
                     return ("erased", null, null);
                 case VoucherCancelled cancelled:
                     return ("voucherCancelled", cancelled.Channel, cancelled.Voucher);
+                case HouseholdFounded or HouseholdLegStarted or HouseholdLegEnded or HouseholdLegTaken when HouseholdAnswers.Describe(happened, record) is { } described:
+                    return described;
             }
         }
 

@@ -90,4 +90,7 @@ public enum AccountStatus
 
     /// <summary>There is no such member any more, and never will be.</summary>
     Erased,
+
+    /// <summary>The account of a household.</summary>
+    Household,
 }

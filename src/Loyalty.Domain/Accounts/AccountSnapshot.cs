@@ -92,6 +92,14 @@ internal sealed partial record AccountSnapshot
     [JsonPropertyName("wu")]
     public StoredTotal? Uncounted { get; init; }
 
+    /// <summary>Null: nothing is shared.</summary>
+    [JsonPropertyName("hh")]
+    public SharedWallet? Household { get; init; }
+
+    /// <summary>Null: none.</summary>
+    [JsonPropertyName("hm")]
+    public ImmutableArray<MemberOfHousehold>? HouseholdMembers { get; init; }
+
     [JsonPropertyName("n")]
     public long Purchases { get; init; }
 
@@ -138,6 +146,8 @@ internal sealed partial record AccountSnapshot
         TierSince = state.TierSince,
         TierUntil = state.TierUntil,
         Slides = state.Slides.Count == 0 ? null : [.. state.Slides],
+        Household = state.Household,
+        HouseholdMembers = state.Members.Count == 0 ? null : [.. state.Members],
         Floors = state.Floors,
         TierBasis = state.TierBasis,
         TierToMetric = state.TierToMetric,

@@ -244,6 +244,9 @@ public sealed partial class AccountState
             case TagChanged tag:
                 Tags = With(Tags, tag.Tag, tag.Tagged);
                 break;
+            case HouseholdFounded or HouseholdLegStarted or HouseholdLegEnded or HouseholdLegTaken:
+                ApplyHousehold(happened);
+                break;
             case ProcessStarted started:
                 _processes.Add(started);
                 break;

@@ -218,6 +218,7 @@ public sealed partial class AccountState
         fork._vouchers.AddRange(_vouchers);
         fork._slides.AddRange(_slides);
         fork._occasions.AddRange(_occasions);
+        fork.CopyHousehold(Household, _members);
         foreach (var (wallet, debt) in _debts)
         {
             fork._debts.Add(wallet, debt);
@@ -270,6 +271,7 @@ public sealed partial class AccountState
         state._vouchers.AddRange((snapshot.Vouchers ?? []).Select(voucher => voucher.ToVoucher()));
         state._slides.AddRange(snapshot.Slides ?? []);
         state._occasions.AddRange(snapshot.Occasions ?? []);
+        state.CopyHousehold(snapshot.Household, snapshot.HouseholdMembers ?? []);
         foreach (var debt in snapshot.Debts)
         {
             state._debts.Add(debt.Wallet, debt.Points);

@@ -22,19 +22,24 @@ public static class Spending
     }
 
     /// <summary>The active buckets of a wallet in the order in which points leave them: what expires first, then the oldest.</summary>
-    public static IEnumerable<BucketKey> Order(AccountState state, string wallet, DateTimeOffset at) =>
+    /// <param name="state">The account.</param>
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="at">The instant.</param>
+    /// <param name="contributor">Whose own go first where all else is alike, in a household's account.</param>
+    public static IEnumerable<BucketKey> Order(AccountState state, string wallet, DateTimeOffset at, string? contributor = null) =>
         state.Buckets
             .Select(held => held.Bucket)
             .Where(bucket => bucket.Wallet == wallet && bucket.IsActiveAt(at) && !state.IsExpiredAt(bucket, at))
             .OrderBy(bucket => state.EndOf(bucket) ?? DateTimeOffset.MaxValue)
-            .ThenBy(bucket => bucket.EarnedOn ?? DateOnly.MinValue);
+            .ThenBy(bucket => bucket.EarnedOn ?? DateOnly.MinValue)
+            .ThenBy(bucket => contributor is null || bucket.Contributor == contributor ? 0 : 1);
 
     /// <summary>Takes points out of the buckets, first to expire first. There must be as many (<see cref="Available"/>).</summary>
-    public static ImmutableArray<BucketPoints> Take(AccountState state, string wallet, long points, DateTimeOffset at)
+    public static ImmutableArray<BucketPoints> Take(AccountState state, string wallet, long points, DateTimeOffset at, string? contributor = null)
     {
         var takes = ImmutableArray.CreateBuilder<BucketPoints>();
         var left = points;
-        foreach (var bucket in Order(state, wallet, at))
+        foreach (var bucket in Order(state, wallet, at, contributor))
         {
             if (left == 0)
             {

@@ -25,6 +25,8 @@ public static class EraseMemberRules
     public static Refusal UnderWay { get; } = Refusal.Unavailable(
         "erasureUnderWay", "The member is being erased: that has begun, and goes on by itself. Send the same request again.");
 
+    private static Refusal InHousehold { get; } = Refusal.Rule("inHousehold", "The member is in a household, and has to leave it first.");
+
     /// <summary>Why nothing else happens to the account; null when the member is not erased.</summary>
     public static Refusal? Refuse(AccountState state) =>
         state.Status is AccountStatus.Erasing or AccountStatus.Erased ? Refusals.MemberErased : null;
@@ -35,6 +37,11 @@ public static class EraseMemberRules
         if (state.Status is not (AccountStatus.Active or AccountStatus.Blocked))
         {
             return Refuse(state) ?? Refusals.MemberNotFound;
+        }
+
+        if (state.Household is not null)
+        {
+            return InHousehold;
         }
 
         var due = DueRules.Advance(state.Fork(), edition, now);

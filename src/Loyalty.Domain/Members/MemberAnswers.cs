@@ -28,6 +28,7 @@ public static class MemberAnswers
             Segments = state.SegmentIds,
             Referral = ReferralAnswers.Standing(state.Referral, edition, now),
             Membership = current.Membership?.ToAnswer(now),
+            Household = state.Household?.Household,
         };
     }
 
@@ -108,7 +109,7 @@ public static class MemberAnswers
         Badges = [.. state.Badges.Select(held => new RecordedBadge(held.Badge, held.Times))],
     };
 
-    internal static AccountState AsOf(AccountState state, CompiledEdition edition, DateTimeOffset now)
+    public static AccountState AsOf(AccountState state, CompiledEdition edition, DateTimeOffset now)
     {
         if (DueRules.NextDue(state) is not { } due || due > now)
         {

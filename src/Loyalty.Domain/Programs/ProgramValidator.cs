@@ -33,6 +33,7 @@ public sealed partial class ProgramValidator
         validator.Referral();
         validator.Challenges();
         validator.MemberConditions();
+        validator.Households(previous);
         if (previous is not null)
         {
             validator.Against(previous);

@@ -68,6 +68,9 @@ internal sealed class ProgramInput : IInput<ProgramInput>
     /// <summary>Memberships that members pay for.</summary>
     public List<MembershipPlanInput>? Memberships { get; set; }
 
+    /// <summary>When absent, members share nothing.</summary>
+    public HouseholdProgramInput? Households { get; set; }
+
     public void Check(Faults faults)
     {
         faults.Text(Name, "/name");
@@ -135,6 +138,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         Segments = [.. (Segments ?? []).Select(segment => segment.ToDefinition())],
         Referral = Referral?.ToDefinition(),
         Challenges = [.. (Challenges ?? []).Select(challenge => challenge.ToDefinition())],
+        Households = Households?.ToDefinition(),
     };
 }
 

@@ -2,6 +2,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Members;
+using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Schedules;
 using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Programs;
@@ -24,6 +25,7 @@ namespace Loyalty.Grains.Accounts;
 /// <param name="catalog">Has the editions by which something follows from what is decided; null: nothing does.</param>
 /// <param name="attributes">What rules may know of the member's profile; there with the catalog.</param>
 /// <param name="issueGiven">Told of each record that gave vouchers, once it is on disk and before it is answered: issues them; null: none are given.</param>
+/// <param name="settled">The record as it is answered, once what has to follow elsewhere has; or of a dry run (true), would have. Null: nothing does.</param>
 internal sealed partial class Account(
     IAccountJournal journal,
     string key,
@@ -32,7 +34,8 @@ internal sealed partial class Account(
     Action deactivate,
     ProgramCatalog? catalog = null,
     Func<MemberAttributes>? attributes = null,
-    Func<AccountRecord, Task>? issueGiven = null)
+    Func<AccountRecord, Task>? issueGiven = null,
+    Func<AccountRecord, bool, Task<Outcome<AccountRecord>>>? settled = null)
 {
     private const int SnapshotInterval = 64;
 
@@ -138,7 +141,7 @@ internal sealed partial class Account(
     /// <summary>The stored answer of an operation that was carried out before; null when it was not.</summary>
     public async Task<Outcome<T>?> Repeat<T>(AccountOperation<T> operation)
         where T : class =>
-        await journal.Find(operation.Hash, CancellationToken.None) is { } stored ? Repeat(operation, stored) : null;
+        await journal.Find(operation.Hash, CancellationToken.None) is { } stored ? await Repeat(operation, stored) : null;
 
     /// <summary>Whether the operation may have been carried out since the state had the version.</summary>
     public bool MayHaveHappenedSince(long version, OperationHash operation) =>
@@ -182,7 +185,7 @@ internal sealed partial class Account(
                 askedAt = State.Version;
                 if (await journal.Find(operation.Hash, CancellationToken.None) is { } stored)
                 {
-                    return Repeat(operation, stored);
+                    return await Repeat(operation, stored);
                 }
 
                 continue;
@@ -239,9 +242,10 @@ internal sealed partial class Account(
         {
             var decision = operation.Decide(State);
             var at = operation.ReceivedAt();
-            return operation.Simulated is { } edition ? Consequences.Of(State, Ids.LocalOf(key), decision, edition, _ => edition, at, attributes?.Invoke().Known)
+            var whole = operation.Simulated is { } edition ? Consequences.Of(State, Ids.LocalOf(key), decision, edition, _ => edition, at, attributes?.Invoke().Known)
                 : program is null || operation.Erases ? decision
                 : Consequences.Of(State, Ids.LocalOf(key), decision, program.InForceAt(time.GetUtcNow()), program.Edition, at, attributes?.Invoke().Known);
+            return HouseholdSharing.Of(State, whole, time.GetUtcNow());
         }
         catch
         {
@@ -299,8 +303,8 @@ internal sealed partial class Account(
             fork.Apply(happened);
         }
 
-        var answer = (operation.Foretell ?? operation.Answer)(Record(operation, decision, fork));
-        return await Durable() ? answer : Reloading;
+        var record = Record(operation, decision, fork);
+        return await Durable() ? await Answer(operation, record, operation.Foretell ?? operation.Answer, foretold: true) : Reloading;
     }
 
     private async Task<Outcome<T>> Append<T>(AccountOperation<T> operation, Decision decision)
@@ -375,7 +379,19 @@ internal sealed partial class Account(
             await issueGiven(record);
         }
 
-        return operation.Answer(record);
+        return await Answer(operation, record, operation.Answer, foretold: false);
+    }
+
+    private async Task<Outcome<T>> Answer<T>(AccountOperation<T> operation, AccountRecord record, Func<AccountRecord, T> answer, bool foretold)
+        where T : class
+    {
+        if (settled is null || operation.Unsettled)
+        {
+            return answer(record);
+        }
+
+        var outcome = await settled(record, foretold);
+        return outcome.Value is { } known ? answer(known) : outcome.Refusal!;
     }
 
     private Flight? Find(OperationHash operation)
@@ -441,7 +457,7 @@ internal sealed partial class Account(
         };
     }
 
-    private Outcome<T> Repeat<T>(AccountOperation<T> operation, StoredRecord stored)
+    private async Task<Outcome<T>> Repeat<T>(AccountOperation<T> operation, StoredRecord stored)
         where T : class
     {
         if (stored.Account != key)
@@ -455,7 +471,7 @@ internal sealed partial class Account(
         var record = stored.Read();
         var differences = operation.Differences(record);
         return differences.IsEmpty
-            ? new Outcome<T> { Value = operation.Answer(record), Replayed = true }
+            ? await Answer(operation, record, operation.Answer, foretold: false) with { Replayed = true }
             : Refusal.Conflict("idReused", "The same id was used before, with another content.", differences);
     }
 

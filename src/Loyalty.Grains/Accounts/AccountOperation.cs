@@ -7,7 +7,7 @@ using Loyalty.Storage.Accounts;
 namespace Loyalty.Grains.Accounts;
 
 /// <summary>One command on an account, in the terms of <see cref="Account"/>: how it is decided, answered and recognized.</summary>
-internal sealed class AccountOperation<T>
+internal sealed record AccountOperation<T>
     where T : class
 {
     private OperationHash? _hash;
@@ -51,6 +51,9 @@ internal sealed class AccountOperation<T>
 
     /// <summary>The member's profile asks for it and waits: it cannot be asked back, and tells what it has become right after.</summary>
     public bool FromProfile { get; init; }
+
+    /// <summary>Only what happens to the account itself is asked for: nothing is awaited that has to follow elsewhere.</summary>
+    public bool Unsettled { get; init; }
 
     /// <summary>An edition that stands in for those of the program; null: none does.</summary>
     public CompiledEdition? Simulated { get; init; }

@@ -11,6 +11,7 @@ using Loyalty.Domain.Accounts.Transfers;
 using Loyalty.Domain.Activities;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Purchases;
+using Loyalty.Grains.Accounts.Households;
 using Loyalty.Grains.Programs;
 using Loyalty.Grains.Rewards;
 using Loyalty.Storage;
@@ -73,7 +74,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
             return Refusals.PurchaseNotFound;
         }
 
-        var record = stored.Read();
+        var record = await Read(stored);
         var bought = record.First<PurchaseRecorded>()!;
         var program = await new EditionsInForce(catalog, Program).Get();
         if (program is null)
@@ -100,7 +101,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
             return ActivityNotFound;
         }
 
-        var record = stored.Read();
+        var record = await Read(stored);
         var answer = ActivityAnswers.From(record, Ids.LocalOf(stored.Account));
         return ActivityAnswers.Explained(answer, record, program.Edition(answer.Edition)) with { Vouchers = await GrantReader.Read(journal, Program, answer.Vouchers) };
     });
@@ -124,7 +125,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
             if (record.First<TransferStarted>() is { } started)
             {
                 var ended = await Find(OperationKeys.Leg(Program, "transfer", started.Id, "end"));
-                transfers.Add(TransferAnswers.From(record, ended is null ? null : ended.Read().First<TransferEnded>(), member));
+                transfers.Add(TransferAnswers.From(await HouseholdReader.Merged(journal, Program, member, record), ended is null ? null : ended.Read().First<TransferEnded>(), member));
             }
         }
 
@@ -199,6 +200,9 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
             return Account.Refused(exception);
         }
     }
+
+    /// <summary>As it was answered.</summary>
+    private Task<AccountRecord> Read(StoredRecord stored) => HouseholdReader.Merged(journal, Program, Ids.LocalOf(stored.Account), stored.Read());
 
     private Task<StoredRecord?> Find(string channel, string purchase) => Find(OperationKeys.Purchase(Program, channel, purchase));
 

@@ -16,10 +16,10 @@ internal sealed partial class MemberGrain : IMember
     private static readonly Refusal NoTiers = Refusal.NotFound("tiersNotFound", "The program has no tiers.");
 
     public Task<Outcome<MemberSummary>> GetSummary() =>
-        Read<MemberSummary>((state, program, now) => MemberAnswers.Summary(state, Member, program.InForceAt(now), now));
+        ReadShared<MemberSummary>((state, program, now) => MemberAnswers.Summary(state, Member, program.InForceAt(now), now));
 
     public Task<Outcome<MemberWallets>> GetWallets() =>
-        Read<MemberWallets>((state, program, now) => MemberAnswers.Wallets(state, Member, program.InForceAt(now), now));
+        ReadShared<MemberWallets>((state, program, now) => MemberAnswers.Wallets(state, Member, program.InForceAt(now), now));
 
     public Task<Outcome<TierProgress>> GetTier() =>
         Read<TierProgress>((state, program, now) =>

@@ -39,7 +39,7 @@ internal sealed partial class MemberGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _account = new Account(journal, Key, time, logger, DeactivateOnIdle, catalog, () => Attributes, IssueGiven);
+        _account = new Account(journal, Key, time, logger, DeactivateOnIdle, catalog, () => Attributes, IssueGiven, Settled);
         return _account.Activate(cancellationToken);
     }
 

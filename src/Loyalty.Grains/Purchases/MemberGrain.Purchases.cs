@@ -1,5 +1,7 @@
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases;
+using Loyalty.Domain.Accounts;
+using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Campaigns;
 
 namespace Loyalty.Grains.Members;
@@ -7,8 +9,14 @@ namespace Loyalty.Grains.Members;
 internal sealed partial class MemberGrain : IMemberPurchases
 {
     public async Task<Outcome<RecordedPurchase>> Record(RecordPurchase command) => await WithReferral(await WithVouchers(
-        await Purchases.PurchaseOperation.Execute(
-            _account, catalog, time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, () => Segments, Program, Member)),
+        (command.PayWith.IsEmpty
+            ? await _account.Execute(Recording(command))
+            : await Spend(
+                OperationKeys.Purchase(Program, command.Channel, command.Id),
+                foretold => Recording(foretold ? command with { DryRun = true } : command)))!,
         static answer => answer.Vouchers,
         static (answer, vouchers) => answer with { Vouchers = vouchers }));
+
+    private AccountOperation<RecordedPurchase> Recording(RecordPurchase command) => Purchases.PurchaseOperation.Of(
+        catalog, time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, () => Segments, Program, Member));
 }

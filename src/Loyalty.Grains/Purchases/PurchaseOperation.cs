@@ -15,13 +15,17 @@ namespace Loyalty.Grains.Purchases;
 internal static class PurchaseOperation
 {
     public static async Task<Outcome<RecordedPurchase>> Execute(
-        Account account, ProgramCatalog catalog, TimeProvider time, string program, string? member, RecordPurchase command, PurchaseCampaigns? campaigns = null)
+        Account account, ProgramCatalog catalog, TimeProvider time, string program, string? member, RecordPurchase command) =>
+        (await account.Execute(Of(catalog, time, program, member, command)))!;
+
+    public static AccountOperation<RecordedPurchase> Of(
+        ProgramCatalog catalog, TimeProvider time, string program, string? member, RecordPurchase command, PurchaseCampaigns? campaigns = null)
     {
         var editions = new EditionsInForce(catalog, program);
         EditionPair? pair = null;
         PurchaseTime at = default;
         DateTimeOffset now = default;
-        var outcome = await account.Execute(new AccountOperation<RecordedPurchase>
+        return new AccountOperation<RecordedPurchase>
         {
             Key = OperationKeys.Purchase(program, command.Channel, command.Id),
             Prepare = state =>
@@ -55,7 +59,6 @@ internal static class PurchaseOperation
             NotWritten = campaigns is null ? null : campaigns.NotWritten,
             Import = command.Import,
             DryRun = command.DryRun,
-        });
-        return outcome!;
+        };
     }
 }

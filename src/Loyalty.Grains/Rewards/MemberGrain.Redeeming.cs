@@ -61,17 +61,17 @@ internal sealed partial class MemberGrain
         if (edition.Reward(command.Reward) is not { } reward || !RewardTerms.NeedsReservation(reward))
         {
             var code = hasher.VoucherCode(Program, command.Voucher);
-            return await Answer((await _account.Execute(Issuing(command, code, state =>
-                RedeemRewardRules.StartAndIssue(state, command, editions.Program!.InForceAt(time.GetUtcNow()), code, time.GetUtcNow()))))!, editions);
+            return await Answer((await Spend(OperationKeys.Voucher(Program, command.Voucher), dryRun => Issuing(command, code, state =>
+                RedeemRewardRules.StartAndIssue(state, command, editions.Program!.InForceAt(time.GetUtcNow()), code, time.GetUtcNow())) with { DryRun = dryRun }))!, editions);
         }
 
         // Asked before the points are held, so that who is late for the last piece leaves nothing in the journal.
         var reason = await Reward(command.Reward).WhyNot(Asked(command.Voucher, reward, edition));
-        var started = await _account.Execute(Leg(command.Voucher, "start", editions, state =>
+        var started = await Spend(OperationKeys.Voucher(Program, command.Voucher), dryRun => Leg(command.Voucher, "start", editions, state =>
         {
             var start = RedeemRewardRules.Start(state, command, editions.Program!.InForceAt(time.GetUtcNow()), time.GetUtcNow());
             return start.Refusal is null && reason is not null ? RewardRefusals.Of(reason) : start;
-        }));
+        }) with { DryRun = dryRun });
         return started!.Value is { } record ? await Drive(record.First<RedemptionStarted>()!, editions) : started.Refusal!;
     }
 
@@ -128,7 +128,7 @@ internal sealed partial class MemberGrain
             return await ForetellEnd(open, command, editions);
         }
 
-        var foretold = (await _account.Execute(new AccountOperation<AccountRecord>
+        var foretold = (await Spend(OperationKeys.Voucher(Program, command.Voucher), _ => new AccountOperation<AccountRecord>
         {
             Key = OperationKeys.Voucher(Program, command.Voucher),
             Prepare = _ => editions.Prepare(),

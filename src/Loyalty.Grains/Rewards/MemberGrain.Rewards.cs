@@ -18,7 +18,7 @@ internal sealed partial class MemberGrain : IMemberRewards
     public async Task<Outcome<MemberRewards>> GetRewards(string? channel)
     {
         CompiledEdition? edition = null;
-        var outcome = await Read<MemberRewards>((state, program, now) =>
+        var outcome = await ReadShared<MemberRewards>((state, program, now) =>
         {
             edition = program.InForceAt(now);
             if (channel is not null && !edition.Accepts(channel))

@@ -70,6 +70,7 @@ internal sealed partial class MemberGrain : IMemberSchedules
     private Task<bool> Resume(ProcessStarted process) => process switch
     {
         TransferStarted transfer => ResumeTransfer(transfer),
+        HouseholdLegStarted leg => ResumeHousehold(leg),
         RedemptionStarted redemption => ResumeRedemption(redemption),
         ReferralStarted or ReferralUndone => SettleReferral(),
         VoucherGranted granted => ResumeGrant(granted),

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Loyalty.Contracts.Accounts.Households;
+using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Relay;
 using Loyalty.Contracts.Schedules;
 using Loyalty.Storage.Accounts;
@@ -53,7 +55,9 @@ internal sealed partial class SweepGrain(IAccountJournal journal, TimeProvider t
     {
         try
         {
-            return await GrainFactory.GetGrain<IMemberSchedules>(due.Account).RunDue();
+            return Ids.IsHousehold(due.Account)
+                ? await GrainFactory.GetGrain<IHousehold>(due.Account).RunDue()
+                : await GrainFactory.GetGrain<IMemberSchedules>(due.Account).RunDue();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Accounts.Households;
 using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
@@ -196,6 +197,37 @@ internal static class Samples
         ["adjustend"] = new AdjustmentEnded { Id = "adjustment-1", Outcome = "rejected", By = "desk-2" },
         ["transfer"] = new TransferStarted { Id = "transfer-1", ResumeAt = _end, To = "member-2", Wallet = "points", Points = 30 },
         ["transferend"] = new TransferEnded { Id = "transfer-1", Refused = "receiverBlocked" },
+        ["hfound"] = new HouseholdFounded { At = _at, Household = "home", Wallet = "points" },
+        ["hstart"] = new HouseholdLegStarted
+        {
+            Id = "household.7.share",
+            ResumeAt = _end,
+            Household = "home",
+            Wallet = "points",
+            Gives = [new BucketPoints(_bucket, 9)],
+            Expired = [new BucketPoints(_bucket, 2)],
+            Debt = 3,
+            Takes = [new SharedTakeBack("base", 3, 5, [_bucket])],
+        },
+        ["hend"] = new HouseholdLegEnded
+        {
+            Id = "household.7.Leave",
+            Kind = HouseholdLegKind.Leave,
+            Household = "home",
+            Wallet = "points",
+            Gives = [new BucketPoints(_bucket, 9)],
+            Repaid = 2,
+            Expired = [new BucketPoints(_bucket, 1)],
+        },
+        ["hleg"] = new HouseholdLegTaken
+        {
+            At = _at,
+            Id = "household.7.share",
+            Member = "member-1",
+            Contributed = 4,
+            ExpiredIn = [new BucketPoints(_bucket, 2)],
+            ExpiredOut = [new BucketPoints(_bucket, 1)],
+        },
         ["receive"] = new TransferReceived { Id = "transfer-1", From = "member-1", Refused = "receiverBlocked" },
         ["redeem"] = new RedemptionStarted
         {
@@ -414,6 +446,10 @@ internal static class Samples
         ["purchase-paid"] = (PurchaseRecorded)Events["purchase"] with { First = true, Paid = [new PaidPart("points", 500, 400, 4_00, true)] },
         ["purchase-conditions"] = (PurchaseRecorded)Events["purchase"] with { Store = "north-1", Met = [0, 3, 64], Number = 10, DaysSince = 45 },
         ["activity-attributes"] = (ActivityRecorded)Events["activity"] with { Attributes = [new ActivityAttribute("rating", "5")], Met = [1], Tier = "silver" },
+        ["hstart-draw"] = new HouseholdLegStarted { Id = "household.7.Draw", ResumeAt = _end, Kind = HouseholdLegKind.Draw, Household = "home", Wallet = "points", Draw = 40, For = "sample/shop/purchase/receipt-1" },
+        ["hend-refused"] = new HouseholdLegEnded { Id = "household.7.Join", Kind = HouseholdLegKind.Join, Household = "home", Wallet = "points", Refused = "householdFull" },
+        ["hleg-refused"] = new HouseholdLegTaken { At = _at, Id = "household.7.Join", Member = "member-1", Kind = HouseholdLegKind.Join, Refused = "householdFull" },
+        ["takeback-shared"] = (PointsTakenBack)Events["takeback"] with { Points = 20, Shared = 5, SharedFrom = [_bucket] },
         ["award-origin"] = (PointsAwarded)Events["award"] with { Rule = "five-visits", Origin = "challenge" },
         ["takeback-origin"] = (PointsTakenBack)Events["takeback"] with { Rule = "five-visits", Origin = "challenge" },
         ["return-paid"] = (ReturnRecorded)Events["return"] with { Refunded = [new RefundedPart("points", 100, 1_00)] },
@@ -479,6 +515,15 @@ internal static class Samples
     {
         var state = Redeeming((VoucherIssued)Grown["voucher-given"]);
         state.Apply(new AccountRecord { At = _at, Events = [Events["grant"], Events["occasion"]] }, 0x0F1E2D3C4B5A6978);
+        return state;
+    }
+
+    /// <summary>The fields that came later: a household with a member.</summary>
+    public static AccountState Sharing()
+    {
+        var state = new AccountState();
+        var joined = (HouseholdLegTaken)Events["hleg"] with { Kind = HouseholdLegKind.Join, Contributed = 0, ExpiredIn = [], ExpiredOut = [] };
+        state.Apply(new AccountRecord { At = _at, Events = [Events["hfound"], joined, (HouseholdLegTaken)Events["hleg"]] }, 0x0123456789ABCDEF);
         return state;
     }
 
@@ -593,6 +638,7 @@ internal static class Samples
         ["snapshot-redeeming"] = Redeeming(),
         ["snapshot-referred"] = Referred(),
         ["snapshot-segments"] = Segmented(),
+        ["snapshot-sharing"] = Sharing(),
         ["snapshot-sliding"] = Sliding(),
         ["snapshot-standing"] = Standing(),
         ["snapshot-given"] = Giving(),

@@ -68,4 +68,8 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(SegmentReviewPlanned), "segmentreview")]
 [JsonDerivedType(typeof(ListedChanged), "list")]
 [JsonDerivedType(typeof(TagChanged), "tag")]
+[JsonDerivedType(typeof(HouseholdFounded), "hfound")]
+[JsonDerivedType(typeof(HouseholdLegStarted), "hstart")]
+[JsonDerivedType(typeof(HouseholdLegEnded), "hend")]
+[JsonDerivedType(typeof(HouseholdLegTaken), "hleg")]
 public abstract record AccountEvent;

@@ -57,7 +57,7 @@ public sealed record RefundedPart(string Wallet, long Points, long Amount);
 /// <param name="Amount">In minor units.</param>
 public sealed record LineReturned(string Line, decimal Quantity, long Amount);
 
-/// <summary>Points of one award of the returned purchase that are gone. Points = FromEarned + FromOther + Debt + Forgiven + Expired.</summary>
+/// <summary>Points of one award of the returned purchase that are gone. Points = FromEarned + FromOther + Debt + Forgiven + Expired + Shared.</summary>
 public sealed record PointsTakenBack : AccountEvent
 {
     public string Rule { get; init; } = "";
@@ -106,6 +106,12 @@ public sealed record PointsTakenBack : AccountEvent
 
     /// <summary>As of <see cref="PointsAwarded.Origin"/>.</summary>
     public string? Origin { get; init; }
+
+    /// <summary>How many of them the member's household is asked for, by the <see cref="HouseholdLegStarted"/> of the record.</summary>
+    public long Shared { get; init; }
+
+    /// <summary>The buckets that the award's points can stand in, as they are called in the member's account; null: none are asked for there.</summary>
+    public ImmutableArray<BucketKey>? SharedFrom { get; init; }
 }
 
 /// <summary>A return that waits for its purchase.</summary>

@@ -274,7 +274,8 @@ public static class RecordReturnRules
         AccountState state, PointsAwarded award, bool confirmed, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at) =>
         TakeBack(state, award, [.. OwnBuckets(award, confirmed)], points, countsOn, policy, at);
 
-    private static PointsTakenBack TakeBack(
+    /// <summary>Takes points of an award back, as the policy says; in a household what does not stand in the account is asked for there.</summary>
+    internal static PointsTakenBack TakeBack(
         AccountState state, PointsAwarded award, BucketKey[] own, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at)
     {
         var takes = new List<BucketPoints>();
@@ -293,6 +294,9 @@ public static class RecordReturnRules
         {
             fromEarned += TakeFrom(bucket);
         }
+
+        var shared = state.Shares(award.Wallet) ? left : 0;
+        left -= shared;
 
         // What of them expired is gone already; the rest of the shortfall was spent.
         // So long after that it is not remembered, nobody can tell which; the member gets the benefit.
@@ -349,6 +353,8 @@ public static class RecordReturnRules
             ExpiredAgain = again.Count > 0 ? [.. again] : null,
             CountsOn = countsOn,
             Counters = award.Counters,
+            Shared = shared,
+            SharedFrom = shared > 0 ? [.. own] : null,
         };
 
         long TakeFrom(BucketKey bucket)

@@ -106,7 +106,7 @@ public static class ReturnAnswers
             .TakeWhile(happened => happened is not ReturnRecorded)
             .OfType<T>();
 
-    private static TakenBack From(PointsTakenBack taken) => new()
+    internal static TakenBack From(PointsTakenBack taken) => new()
     {
         Rule = taken.Rule,
         Wallet = taken.Wallet,

@@ -40,6 +40,8 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(GiveTierInput))]
 [JsonSerializable(typeof(MembershipPaymentInput))]
 [JsonSerializable(typeof(WithdrawTierInput))]
+[JsonSerializable(typeof(HouseholdInput))]
+[JsonSerializable(typeof(HouseholdMemberInput))]
 [JsonSerializable(typeof(TransferInput))]
 [JsonSerializable(typeof(ReferralCodeInput))]
 [JsonSerializable(typeof(RewardInput))]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Loyalty.Contracts.Access;
 using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Accounts.Adjustments;
+using Loyalty.Contracts.Accounts.Households;
 using Loyalty.Contracts.Accounts.Transfers;
 using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Campaigns;
@@ -76,6 +77,8 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(BatchedActivity))]
 [JsonSerializable(typeof(PointAdjustment))]
 [JsonSerializable(typeof(PendingAdjustments))]
+[JsonSerializable(typeof(HouseholdMembership))]
+[JsonSerializable(typeof(HouseholdSummary))]
 [JsonSerializable(typeof(PointTransfer))]
 [JsonSerializable(typeof(TransferPage))]
 [JsonSerializable(typeof(BatchedProblem))]

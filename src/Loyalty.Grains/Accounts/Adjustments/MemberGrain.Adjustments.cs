@@ -7,6 +7,7 @@ using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Accounts.Households;
 using Loyalty.Grains.Programs;
 using Loyalty.Storage;
 using Loyalty.Storage.Accounts;
@@ -82,7 +83,7 @@ internal sealed partial class MemberGrain : IMemberAdjustments
 
     private async Task<AccountRecord?> FindAdjustmentLeg(string adjustment, string leg) =>
         await journal.Find(OperationHash.Of(OperationKeys.Leg(Program, "adjustment", adjustment, leg)), CancellationToken.None) is { } stored && stored.Account == Key
-            ? stored.Read()
+            ? await HouseholdReader.Merged(journal, Program, Member, stored.Read())
             : null;
 
     public Task<Outcome<PendingAdjustments>> GetPending() => Read<PendingAdjustments>((state, _, now) => new PendingAdjustments
@@ -99,7 +100,7 @@ internal sealed partial class MemberGrain : IMemberAdjustments
     {
         var editions = new EditionsInForce(catalog, Program);
         var now = time.GetUtcNow();
-        var outcome = await _account.Execute(new AccountOperation<PointAdjustment>
+        var operation = new AccountOperation<PointAdjustment>
         {
             Key = key,
             Prepare = _ => editions.Prepare(),
@@ -112,7 +113,7 @@ internal sealed partial class MemberGrain : IMemberAdjustments
             Differences = differences,
             ReceivedAt = () => now,
             DryRun = dryRun,
-        });
-        return outcome!;
+        };
+        return (await Spend(key, foretold => operation with { DryRun = foretold || dryRun }))!;
     }
 }

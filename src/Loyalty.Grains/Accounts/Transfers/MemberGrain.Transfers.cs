@@ -7,6 +7,7 @@ using Loyalty.Domain.Accounts.Transfers;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Grains.Accounts;
+using Loyalty.Grains.Accounts.Households;
 using Loyalty.Grains.Programs;
 using Loyalty.Storage;
 using Loyalty.Storage.Accounts;
@@ -42,7 +43,7 @@ internal sealed partial class MemberGrain : IMemberTransfers
     {
         try
         {
-            return await FindLeg(transfer, "debit") is { } started && started.First<TransferStarted>() is not null ? await Describe(started) : TransferNotFound;
+            return await FindLeg(transfer, "debit") is { } started && started.First<TransferStarted>() is not null ? await Describe(await HouseholdReader.Merged(journal, Program, Member, started)) : TransferNotFound;
         }
         catch (StorageException exception)
         {
@@ -80,7 +81,7 @@ internal sealed partial class MemberGrain : IMemberTransfers
             return unwilling;
         }
 
-        var started = (await _account.Execute(debit))!;
+        var started = (await Spend(debit.Key, dryRun => debit with { DryRun = dryRun || debit.DryRun }))!;
         if (started.Refusal is { } refusal)
         {
             return refusal;

@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Simulations;
+using Loyalty.Domain.Accounts;
 using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Purchases.Simulations;
 
@@ -8,6 +9,7 @@ namespace Loyalty.Grains.Members;
 
 internal sealed partial class MemberGrain
 {
-    public Task<Outcome<RecordedPurchase>> Simulate(SimulatePurchase command) => MemberSimulation.Execute(
-        _account, time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, () => Segments, Program, Member));
+    public async Task<Outcome<RecordedPurchase>> Simulate(SimulatePurchase command) => (await Spend(
+        OperationKeys.Simulation(Program, command.Purchase.Channel, command.Purchase.Id),
+        _ => MemberSimulation.Of(time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, () => Segments, Program, Member))))!;
 }

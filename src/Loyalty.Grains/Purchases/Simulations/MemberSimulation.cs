@@ -12,14 +12,14 @@ namespace Loyalty.Grains.Purchases.Simulations;
 /// <summary>A purchase of a real member, valued by an edition that the command brings with it. A dry run in all else.</summary>
 internal static class MemberSimulation
 {
-    public static async Task<Outcome<RecordedPurchase>> Execute(
-        Account account, TimeProvider time, string program, string member, SimulatePurchase simulation, PurchaseCampaigns campaigns)
+    public static AccountOperation<RecordedPurchase> Of(
+        TimeProvider time, string program, string member, SimulatePurchase simulation, PurchaseCampaigns campaigns)
     {
         var command = simulation.Purchase with { DryRun = true };
         var edition = CompiledEdition.Compile(simulation.Edition);
         PurchaseTime at = default;
         DateTimeOffset now = default;
-        var outcome = await account.Execute(new AccountOperation<RecordedPurchase>
+        return new AccountOperation<RecordedPurchase>
         {
             Key = OperationKeys.Simulation(program, command.Channel, command.Id),
             Prepare = state =>
@@ -34,7 +34,6 @@ internal static class MemberSimulation
             ReceivedAt = () => at.ReceivedAt,
             DryRun = true,
             Simulated = edition,
-        });
-        return outcome!;
+        };
     }
 }
