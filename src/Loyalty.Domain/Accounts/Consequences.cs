@@ -43,26 +43,27 @@ public static class Consequences
         DateTimeOffset at,
         MemberTraits? traits = null)
     {
-        Aftermath? after = null;
-        var events = decision.Events;
-        foreach (var step in Steps)
+        if (decision.Events.IsEmpty)
         {
-            if (events.IsEmpty || !step.MayFollow(after?.State ?? state, events, current, editions))
-            {
-                continue;
-            }
-
-            after ??= new Aftermath(state, member, events, current, editions, at, traits);
-            step.Decide(after);
-            events = [.. after.Events];
+            return decision;
         }
 
-        return after is null ? decision : Decision.Of(events);
+        Aftermath? after = null;
+        foreach (var step in Steps)
+        {
+            if (step.MayFollow(after?.State ?? state, decision.Events, current, editions))
+            {
+                after ??= new Aftermath(state, member, decision.Events, current, editions, at, traits);
+                step.Decide(after);
+            }
+        }
+
+        return after is null ? decision : Decision.Of(after.Events);
     }
 
     private delegate bool Question(AccountState state, ImmutableArray<AccountEvent> events, CompiledEdition current, Func<int, CompiledEdition> editions);
 
-    /// <param name="MayFollow">Whether there is anything to decide at all, as cheaply as it can be told: of most decisions nothing follows.</param>
+    /// <param name="MayFollow">Whether there is anything to decide at all, of the state as it is by then and the events that were decided, as cheaply as it can be told: of most decisions nothing follows.</param>
     /// <param name="Decide">Decides it.</param>
     private sealed record Consequence(Question MayFollow, Action<Aftermath> Decide);
 }

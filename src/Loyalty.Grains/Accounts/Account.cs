@@ -1,8 +1,10 @@
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
-using Loyalty.Domain.Members;
 using Loyalty.Domain.Accounts.Households;
+using Loyalty.Domain.Members;
+using Loyalty.Domain.Programs;
 using Loyalty.Domain.Schedules;
 using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Programs;
@@ -241,11 +243,13 @@ internal sealed partial class Account(
         try
         {
             var decision = operation.Decide(State);
-            var at = operation.ReceivedAt();
-            var whole = operation.Simulated is { } edition ? Consequences.Of(State, Ids.LocalOf(key), decision, edition, _ => edition, at, attributes?.Invoke().Known)
-                : program is null || operation.Erases ? decision
-                : Consequences.Of(State, Ids.LocalOf(key), decision, program.InForceAt(time.GetUtcNow()), program.Edition, at, attributes?.Invoke().Known);
-            return HouseholdSharing.Of(State, whole, time.GetUtcNow());
+            if (Follows(operation, program) is { } current)
+            {
+                var editions = operation.Simulated is null ? program!.Edition : (Func<int, CompiledEdition>)(_ => current);
+                decision = Consequences.Of(State, Ids.LocalOf(key), decision, current, editions, operation.ReceivedAt(), Traits(current));
+            }
+
+            return HouseholdSharing.Of(State, decision, time.GetUtcNow());
         }
         catch
         {
@@ -254,10 +258,21 @@ internal sealed partial class Account(
         }
     }
 
+    /// <summary>The edition by which something follows from the operation; null: nothing does.</summary>
+    private CompiledEdition? Follows<T>(AccountOperation<T> operation, ProgramEntry? program)
+        where T : class =>
+        operation.Simulated ?? (operation.Erases ? null : program?.InForceAt(time.GetUtcNow()));
+
+    /// <summary>As of <see cref="Aftermath.Traits"/>; the profile is left alone when the edition does not ask for it.</summary>
+    private MemberTraits? Traits(CompiledEdition current) =>
+        attributes is null ? null
+        : current.SegmentsNeedTraits ? attributes().Known
+        : MemberAttributes.None;
+
     /// <summary>Null when what follows from the operation needs nothing of the profile, or it is at hand.</summary>
     private Task? PrepareTraits<T>(AccountOperation<T> operation, ProgramEntry? program)
         where T : class =>
-        !operation.FromProfile && (operation.Simulated ?? program?.InForceAt(time.GetUtcNow())) is { SegmentsNeedTraits: true } && attributes?.Invoke() is { } known && !known.TryGet(out _)
+        !operation.FromProfile && Follows(operation, program) is { SegmentsNeedTraits: true } && attributes?.Invoke() is { } known && !known.TryGet(out _)
             ? known.Load()
             : null;
 

@@ -6,15 +6,17 @@ namespace Loyalty.Grains.Campaigns;
 /// <summary>What a member's account knows of the member's profile: in memory only, until the profile changes.</summary>
 internal sealed class MemberAttributes(IProfile? profile)
 {
-    private static readonly MemberTraits _none = new();
     private MemberTraits? _known;
     private int _changes;
+
+    /// <summary>Those of a profile that says nothing.</summary>
+    public static MemberTraits None { get; } = new();
 
     /// <summary>Those of a member without a profile, who is only described.</summary>
     public static MemberAttributes Of(MemberTraits traits) => new(profile: null) { _known = traits };
 
     /// <summary>None while they are not loaded.</summary>
-    public MemberTraits Known => _known ?? _none;
+    public MemberTraits Known => _known ?? None;
 
     /// <summary>False: <see cref="Load"/> them first.</summary>
     public bool TryGet([NotNullWhen(true)] out MemberTraits? traits)
