@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Relay;
 
 namespace Loyalty.Contracts.Campaigns;
 
 /// <summary>One campaign: its draft, what is published of it, its results. Key: program/campaign.</summary>
 [Alias("loyalty.ICampaign")]
-public interface ICampaign : IGrainWithStringKey
+public interface ICampaign : IRelayConsumer
 {
     /// <summary>Stores a draft as it is, valid or not. <c>preconditionFailed</c> when <paramref name="ifMatch"/> is not the draft's ETag; null creates the first.</summary>
     [Alias("SaveDraft")]
@@ -35,10 +36,6 @@ public interface ICampaign : IGrainWithStringKey
     /// <summary>What it came to on days from <paramref name="from"/> to <paramref name="to"/>, both included; null: no bound.</summary>
     [Alias("GetResults")]
     Task<CampaignResults> GetResults(DateOnly? from, DateOnly? to);
-
-    /// <summary>The relay has a batch with this number for the campaign; returns once everything up to it is held durably.</summary>
-    [Alias("CatchUp")]
-    Task CatchUp(int partition, long number);
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.campaigns.Draft")]

@@ -1,19 +1,16 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Relay;
 
 namespace Loyalty.Contracts.Challenges;
 
 /// <summary>What became of one challenge among all members; told by the relay, so it follows a moment later. Key: program/challenge.</summary>
 [Alias("loyalty.IChallenge")]
-public interface IChallenge : IGrainWithStringKey
+public interface IChallenge : IRelayConsumer
 {
     /// <summary>Days from <paramref name="from"/> to <paramref name="to"/>, both included, of the last 400.</summary>
     [Alias("GetResults")]
     Task<ChallengeResults> GetResults(DateOnly? from, DateOnly? to);
-
-    /// <summary>The relay has a batch with this number for the challenge; returns once everything up to it is held durably.</summary>
-    [Alias("CatchUp")]
-    Task CatchUp(int partition, long number);
 
     /// <summary>The best of one window; null: that of the newest window that anything is known of.</summary>
     /// <param name="start">The window's first day.</param>

@@ -1,18 +1,15 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Relay;
 
 namespace Loyalty.Contracts.Channels;
 
 /// <summary>What went through a channel, by day. Fed by the relay. Key: program/channel.</summary>
 [Alias("loyalty.IChannel")]
-public interface IChannel : IGrainWithStringKey
+public interface IChannel : IRelayConsumer
 {
     /// <summary>Days from <paramref name="from"/> to <paramref name="to"/>, both included; null: no bound.</summary>
     [Alias("GetTotals")]
     Task<ChannelTotals> GetTotals(DateOnly? from, DateOnly? to);
-
-    /// <summary>The relay has a batch with this number for the channel; returns once everything up to it is held durably.</summary>
-    [Alias("CatchUp")]
-    Task CatchUp(int partition, long number);
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.channels.Totals")]

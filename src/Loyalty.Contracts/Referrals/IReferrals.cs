@@ -1,32 +1,25 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Relay;
 
 namespace Loyalty.Contracts.Referrals;
 
 /// <summary>The referrals of a program, counted. Fed by the relay. Key: program.</summary>
 [Alias("loyalty.IReferrals")]
-public interface IReferrals : IGrainWithStringKey
+public interface IReferrals : IRelayConsumer
 {
     /// <param name="from">The first day; null: the earliest kept.</param>
     /// <param name="to">The last day; null: the newest.</param>
     [Alias("GetTotals")]
     Task<ReferralTotals> GetTotals(DateOnly? from, DateOnly? to);
-
-    /// <summary>As of <see cref="Tiers.ITier.CatchUp"/>.</summary>
-    [Alias("CatchUp")]
-    Task CatchUp(int partition, long number);
 }
 
 /// <summary>The friends of one referrer. Fed by the relay. Key: program/member.</summary>
 [Alias("loyalty.IReferrer")]
-public interface IReferrer : IGrainWithStringKey
+public interface IReferrer : IRelayConsumer
 {
     /// <summary>Newest first, at most 1,000.</summary>
     [Alias("GetFriends")]
     Task<ReferredFriends> GetFriends();
-
-    /// <summary>As of <see cref="Tiers.ITier.CatchUp"/>.</summary>
-    [Alias("CatchUp")]
-    Task CatchUp(int partition, long number);
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.referrals.Friends")]

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Relay;
 
 namespace Loyalty.Contracts.Rewards;
 
 /// <summary>The stock of one reward, and what became of it. Its sums are fed by the relay. Key: program/reward.</summary>
 [Alias("loyalty.IReward")]
-public interface IReward : IGrainWithStringKey
+public interface IReward : IRelayConsumer
 {
     /// <summary>
     /// Puts a piece, a code or a ticket's number aside for a redemption; <c>outOfStock</c> when there is none, <c>periodOutOfStock</c>
@@ -37,10 +38,6 @@ public interface IReward : IGrainWithStringKey
     /// </summary>
     [Alias("ChangeStock")]
     Task<Outcome<RewardStock>> ChangeStock(ChangeStock command);
-
-    /// <summary>The relay has a batch with this number for the reward; returns once everything up to it is held durably.</summary>
-    [Alias("CatchUp")]
-    Task CatchUp(int partition, long number);
 }
 
 /// <param name="Redemption">The redemption's id, unique for each member and attempt.</param>

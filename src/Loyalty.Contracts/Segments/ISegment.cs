@@ -1,17 +1,14 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Relay;
 
 namespace Loyalty.Contracts.Segments;
 
 /// <summary>Who is in a segment, counted. Fed by the relay. Key: program/segment.</summary>
 [Alias("loyalty.ISegment")]
-public interface ISegment : IGrainWithStringKey
+public interface ISegment : IRelayConsumer
 {
     [Alias("GetRoster")]
     Task<SegmentRoster> GetRoster();
-
-    /// <summary>The relay has a batch with this number for the segment; returns once everything up to it is held durably.</summary>
-    [Alias("CatchUp")]
-    Task CatchUp(int partition, long number);
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.segments.Roster")]

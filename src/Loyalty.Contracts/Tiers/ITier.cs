@@ -1,17 +1,14 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Relay;
 
 namespace Loyalty.Contracts.Tiers;
 
 /// <summary>Who stands in a tier, counted. Fed by the relay. Key: program/tier.</summary>
 [Alias("loyalty.ITier")]
-public interface ITier : IGrainWithStringKey
+public interface ITier : IRelayConsumer
 {
     [Alias("GetRoster")]
     Task<TierRoster> GetRoster();
-
-    /// <summary>The relay has a batch with this number for the tier; returns once everything up to it is held durably.</summary>
-    [Alias("CatchUp")]
-    Task CatchUp(int partition, long number);
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.tiers.Roster")]

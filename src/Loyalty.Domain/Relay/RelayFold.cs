@@ -222,39 +222,16 @@ public sealed partial class RelayFold
     }
 }
 
-/// <summary>How batches are written.</summary>
+/// <summary>How batches are written: each destination's own tally, of the types that the context below lists.</summary>
 public static class RelayJson
 {
-    public static byte[] Write(ChannelTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.ChannelTally);
+    public static byte[] Write<TTally>(TTally tally)
+        where TTally : class =>
+        JsonSerializer.SerializeToUtf8Bytes(tally, typeof(TTally), RelayJsonContext.Default);
 
-    public static byte[] Write(TierTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.TierTally);
-
-    public static byte[] Write(CampaignTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.CampaignTally);
-
-    public static byte[] Write(RewardTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.RewardTally);
-
-    public static byte[] Write(ReferralTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.ReferralTally);
-
-    public static byte[] Write(ReferrerSteps steps) => JsonSerializer.SerializeToUtf8Bytes(steps, RelayJsonContext.Default.ReferrerSteps);
-
-    public static ReferralTally ReadReferrals(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.ReferralTally)!;
-
-    public static ReferrerSteps ReadReferrer(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.ReferrerSteps)!;
-    public static byte[] Write(ChallengeTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.ChallengeTally);
-
-    public static ChallengeTally ReadChallenge(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.ChallengeTally)!;
-
-    public static byte[] Write(SegmentTally tally) => JsonSerializer.SerializeToUtf8Bytes(tally, RelayJsonContext.Default.SegmentTally);
-
-    public static SegmentTally ReadSegment(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.SegmentTally)!;
-
-    public static RewardTally ReadReward(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.RewardTally)!;
-
-    public static ChannelTally ReadChannel(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.ChannelTally)!;
-
-    public static TierTally ReadTier(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.TierTally)!;
-
-    public static CampaignTally ReadCampaign(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, RelayJsonContext.Default.CampaignTally)!;
+    public static TTally Read<TTally>(ReadOnlySpan<byte> utf8)
+        where TTally : class =>
+        (TTally)JsonSerializer.Deserialize(utf8, typeof(TTally), RelayJsonContext.Default)!;
 }
 
 [JsonSourceGenerationOptions(

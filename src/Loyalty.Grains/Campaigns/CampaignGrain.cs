@@ -37,7 +37,7 @@ internal sealed partial class CampaignGrain(
 
     private IProgram Program => GrainFactory.GetGrain<IProgram>(Ids.ProgramOf(Key));
 
-    protected override string Destination => RelayDestination.Campaign(Key);
+    protected override string Destination => RelayDestination.Campaign.Name(Key);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -99,7 +99,7 @@ internal sealed partial class CampaignGrain(
 
     protected override void Apply(ReadOnlyMemory<byte> payload)
     {
-        var batch = RelayJson.ReadCampaign(payload.Span);
+        var batch = RelayJson.Read<CampaignTally>(payload.Span);
         State.Tally.Add(batch);
         Use(batch);
     }

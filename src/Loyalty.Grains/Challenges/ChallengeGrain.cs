@@ -17,7 +17,7 @@ internal sealed class ChallengeGrain(
     [PersistentState("challenge", GrainStorages.State)] IPersistentState<ChallengeState> state, IRelayLog log, RelayOptions options)
     : RelayConsumerGrain<ChallengeState>(state, log, options), IChallenge
 {
-    protected override string Destination => RelayDestination.Challenge(this.GetPrimaryKeyString());
+    protected override string Destination => RelayDestination.Challenge.Name(this.GetPrimaryKeyString());
 
     public async Task<ChallengeResults> GetResults(DateOnly? from, DateOnly? to)
     {
@@ -52,7 +52,7 @@ internal sealed class ChallengeGrain(
         return new Leaderboard { Start = window == DateOnly.MinValue ? null : window, Entries = entries.ToImmutable() };
     }
 
-    protected override void Apply(ReadOnlyMemory<byte> payload) => State.Tally.Add(RelayJson.ReadChallenge(payload.Span));
+    protected override void Apply(ReadOnlyMemory<byte> payload) => State.Tally.Add(RelayJson.Read<ChallengeTally>(payload.Span));
 
     private async Task<string?> NameOf(string member)
     {

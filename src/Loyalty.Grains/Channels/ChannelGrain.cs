@@ -15,7 +15,7 @@ internal sealed class ChannelGrain(
     [PersistentState("channel", GrainStorages.State)] IPersistentState<ChannelState> state, IRelayLog log, RelayOptions options)
     : RelayConsumerGrain<ChannelState>(state, log, options), IChannel
 {
-    protected override string Destination => RelayDestination.Channel(this.GetPrimaryKeyString());
+    protected override string Destination => RelayDestination.Channel.Name(this.GetPrimaryKeyString());
 
     public async Task<ChannelTotals> GetTotals(DateOnly? from, DateOnly? to)
     {
@@ -23,7 +23,7 @@ internal sealed class ChannelGrain(
         return State.Tally.ToTotals(Ids.LocalOf(this.GetPrimaryKeyString()), from, to);
     }
 
-    protected override void Apply(ReadOnlyMemory<byte> payload) => State.Tally.Add(RelayJson.ReadChannel(payload.Span));
+    protected override void Apply(ReadOnlyMemory<byte> payload) => State.Tally.Add(RelayJson.Read<ChannelTally>(payload.Span));
 }
 
 [GenerateSerializer, Alias("loyalty.channels.State")]

@@ -14,7 +14,7 @@ internal sealed class ReferralsGrain(
     [PersistentState("referrals", GrainStorages.State)] IPersistentState<ReferralsState> state, IRelayLog log, RelayOptions options)
     : RelayConsumerGrain<ReferralsState>(state, log, options), IReferrals
 {
-    protected override string Destination => RelayDestination.Referrals(this.GetPrimaryKeyString());
+    protected override string Destination => RelayDestination.Referrals.Name(this.GetPrimaryKeyString());
 
     public async Task<ReferralTotals> GetTotals(DateOnly? from, DateOnly? to)
     {
@@ -22,7 +22,7 @@ internal sealed class ReferralsGrain(
         return State.Tally.ToTotals(from, to);
     }
 
-    protected override void Apply(ReadOnlyMemory<byte> payload) => State.Tally.Add(RelayJson.ReadReferrals(payload.Span));
+    protected override void Apply(ReadOnlyMemory<byte> payload) => State.Tally.Add(RelayJson.Read<ReferralTally>(payload.Span));
 }
 
 [GenerateSerializer, Alias("loyalty.referrals.State")]

@@ -14,7 +14,7 @@ internal sealed class ReferrerGrain(
     [PersistentState("referrer", GrainStorages.State)] IPersistentState<ReferrerState> state, IRelayLog log, RelayOptions options)
     : RelayConsumerGrain<ReferrerState>(state, log, options), IReferrer
 {
-    protected override string Destination => RelayDestination.Referrer(this.GetPrimaryKeyString());
+    protected override string Destination => RelayDestination.Referrer.Name(this.GetPrimaryKeyString());
 
     public async Task<ReferredFriends> GetFriends()
     {
@@ -22,7 +22,7 @@ internal sealed class ReferrerGrain(
         return State.Tally.ToFriends();
     }
 
-    protected override void Apply(ReadOnlyMemory<byte> payload) => State.Tally.Add(RelayJson.ReadReferrer(payload.Span));
+    protected override void Apply(ReadOnlyMemory<byte> payload) => State.Tally.Add(RelayJson.Read<ReferrerSteps>(payload.Span));
 }
 
 [GenerateSerializer, Alias("loyalty.referrals.ReferrerState")]

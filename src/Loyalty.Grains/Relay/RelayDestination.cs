@@ -1,53 +1,57 @@
+using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Challenges;
+using Loyalty.Contracts.Channels;
+using Loyalty.Contracts.Referrals;
+using Loyalty.Contracts.Relay;
+using Loyalty.Contracts.Rewards;
+using Loyalty.Contracts.Segments;
+using Loyalty.Contracts.Tiers;
+using Orleans.Runtime;
+
 namespace Loyalty.Grains.Relay;
 
-/// <summary>Names of what the relay tells: <c>channel/program/channel</c>, and so for <c>tier</c>, <c>campaign</c>, <c>reward</c>, <c>referrer</c>, <c>challenge</c> and <c>segment</c>; <c>referrals/program</c>.</summary>
-internal static class RelayDestination
+/// <summary>One kind of grain that the relay tells. Each of them is named by its kind and its key, as <c>tier/program/tier</c>.</summary>
+internal sealed class RelayDestination
 {
-    private const string ChannelKind = "channel/";
-    private const string TierKind = "tier/";
-    private const string CampaignKind = "campaign/";
-    private const string RewardKind = "reward/";
-    private const string ReferralsKind = "referrals/";
-    private const string ReferrerKind = "referrer/";
-    private const string ChallengeKind = "challenge/";
-    private const string SegmentKind = "segment/";
+    public static readonly RelayDestination Channel = new("channel/", RelayStreams.Channels, static (grains, key) => grains.GetGrain<IChannel>(key));
+    public static readonly RelayDestination Tier = new("tier/", RelayStreams.Tiers, static (grains, key) => grains.GetGrain<ITier>(key));
+    public static readonly RelayDestination Campaign = new("campaign/", RelayStreams.Campaigns, static (grains, key) => grains.GetGrain<ICampaign>(key));
+    public static readonly RelayDestination Reward = new("reward/", RelayStreams.Rewards, static (grains, key) => grains.GetGrain<IReward>(key));
+    public static readonly RelayDestination Referrals = new("referrals/", RelayStreams.Referrals, static (grains, key) => grains.GetGrain<IReferrals>(key));
+    public static readonly RelayDestination Referrer = new("referrer/", RelayStreams.Referrers, static (grains, key) => grains.GetGrain<IReferrer>(key));
+    public static readonly RelayDestination Challenge = new("challenge/", RelayStreams.Challenges, static (grains, key) => grains.GetGrain<IChallenge>(key));
+    public static readonly RelayDestination Segment = new("segment/", RelayStreams.Segments, static (grains, key) => grains.GetGrain<ISegment>(key));
 
-    public static string Channel(string key) => ChannelKind + key;
+    private static readonly RelayDestination[] _all = [Channel, Tier, Campaign, Reward, Referrals, Referrer, Challenge, Segment];
 
-    public static string Tier(string key) => TierKind + key;
+    private readonly string _prefix;
+    private readonly string _stream;
+    private readonly Func<IGrainFactory, string, IRelayConsumer> _consumer;
 
-    public static string Campaign(string key) => CampaignKind + key;
+    private RelayDestination(string prefix, string stream, Func<IGrainFactory, string, IRelayConsumer> consumer) =>
+        (_prefix, _stream, _consumer) = (prefix, stream, consumer);
 
-    public static string Reward(string key) => RewardKind + key;
+    /// <summary>The name of the grain with the key.</summary>
+    public string Name(string key) => _prefix + key;
 
-    public static string Referrals(string program) => ReferralsKind + program;
-
-    public static string Referrer(string key) => ReferrerKind + key;
-
-    public static bool IsReferrals(string destination, out string key) => Is(destination, ReferralsKind, out key);
-
-    public static bool IsReferrer(string destination, out string key) => Is(destination, ReferrerKind, out key);
-
-    public static string Challenge(string key) => ChallengeKind + key;
-
-    public static bool IsChallenge(string destination, out string key) => Is(destination, ChallengeKind, out key);
-
-    public static string Segment(string key) => SegmentKind + key;
-
-    public static bool IsChannel(string destination, out string key) => Is(destination, ChannelKind, out key);
-
-    public static bool IsTier(string destination, out string key) => Is(destination, TierKind, out key);
-
-    public static bool IsCampaign(string destination, out string key) => Is(destination, CampaignKind, out key);
-
-    public static bool IsReward(string destination, out string key) => Is(destination, RewardKind, out key);
-
-    public static bool IsSegment(string destination, out string key) => Is(destination, SegmentKind, out key);
-
-    private static bool Is(string destination, string kind, out string key)
+    /// <summary>The stream on which the grain of this name hears of its batches.</summary>
+    /// <exception cref="InvalidDataException">No kind has such names.</exception>
+    public static StreamId StreamOf(string name)
     {
-        var matches = destination.StartsWith(kind, StringComparison.Ordinal);
-        key = matches ? destination[kind.Length..] : "";
-        return matches;
+        var kind = KindOf(name);
+        return StreamId.Create(kind._stream, kind.KeyOf(name));
     }
+
+    /// <summary>The grain of this name.</summary>
+    /// <exception cref="InvalidDataException">No kind has such names.</exception>
+    public static IRelayConsumer ConsumerOf(IGrainFactory grains, string name)
+    {
+        var kind = KindOf(name);
+        return kind._consumer(grains, kind.KeyOf(name));
+    }
+
+    private static RelayDestination KindOf(string name) =>
+        Array.Find(_all, kind => name.StartsWith(kind._prefix, StringComparison.Ordinal)) ?? throw new InvalidDataException($"'{name}' is no destination.");
+
+    private string KeyOf(string name) => name[_prefix.Length..];
 }

@@ -1,14 +1,7 @@
 using System.Globalization;
-using Loyalty.Contracts.Campaigns;
-using Loyalty.Contracts.Challenges;
-using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
-using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Relay;
-using Loyalty.Contracts.Rewards;
-using Loyalty.Contracts.Segments;
-using Loyalty.Contracts.Tiers;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Relay;
 using Loyalty.Grains.Programs;
@@ -131,14 +124,14 @@ internal sealed partial class RelayGrain(
         await directory.UpsertAccounts([.. members.Values], cancellationToken);
         List<(string Destination, ReadOnlyMemory<byte> Payload)> batches =
         [
-            .. fold.Channels.Select(channel => (RelayDestination.Channel(channel.Key), (ReadOnlyMemory<byte>)RelayJson.Write(channel.Value))),
-            .. fold.Tiers.Select(tier => (RelayDestination.Tier(tier.Key), (ReadOnlyMemory<byte>)RelayJson.Write(tier.Value))),
-            .. fold.Campaigns.Select(campaign => (RelayDestination.Campaign(campaign.Key), (ReadOnlyMemory<byte>)RelayJson.Write(campaign.Value))),
-            .. fold.Rewards.Select(reward => (RelayDestination.Reward(reward.Key), (ReadOnlyMemory<byte>)RelayJson.Write(reward.Value))),
-            .. fold.Referrals.Select(referrals => (RelayDestination.Referrals(referrals.Key), (ReadOnlyMemory<byte>)RelayJson.Write(referrals.Value))),
-            .. fold.Referrers.Select(referrer => (RelayDestination.Referrer(referrer.Key), (ReadOnlyMemory<byte>)RelayJson.Write(referrer.Value))),
-            .. fold.Challenges.Select(challenge => (RelayDestination.Challenge(challenge.Key), (ReadOnlyMemory<byte>)RelayJson.Write(challenge.Value))),
-            .. fold.Segments.Select(segment => (RelayDestination.Segment(segment.Key), (ReadOnlyMemory<byte>)RelayJson.Write(segment.Value))),
+            .. Batches(RelayDestination.Channel, fold.Channels),
+            .. Batches(RelayDestination.Tier, fold.Tiers),
+            .. Batches(RelayDestination.Campaign, fold.Campaigns),
+            .. Batches(RelayDestination.Reward, fold.Rewards),
+            .. Batches(RelayDestination.Referrals, fold.Referrals),
+            .. Batches(RelayDestination.Referrer, fold.Referrers),
+            .. Batches(RelayDestination.Challenge, fold.Challenges),
+            .. Batches(RelayDestination.Segment, fold.Segments),
         ];
         (_claim, var numbered) = await log.Advance(claim, records[^1].Position, batches, cancellationToken);
         if (records.Count < options.BatchSize)
@@ -152,6 +145,16 @@ internal sealed partial class RelayGrain(
         }
 
         return records.Count == options.BatchSize;
+    }
+
+    private static IEnumerable<(string Destination, ReadOnlyMemory<byte> Payload)> Batches<TTally>(
+        RelayDestination kind, IReadOnlyDictionary<string, TTally> tallies)
+        where TTally : class
+    {
+        foreach (var (key, tally) in tallies)
+        {
+            yield return (kind.Name(key), RelayJson.Write(tally));
+        }
     }
 
     /// <summary>The wallet whose balance the directory shows: the program's first for spendable points.</summary>
@@ -197,23 +200,7 @@ internal sealed partial class RelayGrain(
 
     private async Task Ring(RelayBatch batch, CancellationToken cancellationToken)
     {
-        var stream = RelayDestination.IsChannel(batch.Destination, out var key)
-            ? StreamId.Create(RelayStreams.Channels, key)
-            : RelayDestination.IsTier(batch.Destination, out key)
-                ? StreamId.Create(RelayStreams.Tiers, key)
-            : RelayDestination.IsCampaign(batch.Destination, out key)
-                ? StreamId.Create(RelayStreams.Campaigns, key)
-            : RelayDestination.IsReward(batch.Destination, out key)
-                ? StreamId.Create(RelayStreams.Rewards, key)
-            : RelayDestination.IsReferrals(batch.Destination, out key)
-                ? StreamId.Create(RelayStreams.Referrals, key)
-            : RelayDestination.IsReferrer(batch.Destination, out key)
-                ? StreamId.Create(RelayStreams.Referrers, key)
-            : RelayDestination.IsChallenge(batch.Destination, out key)
-                ? StreamId.Create(RelayStreams.Challenges, key)
-            : RelayDestination.IsSegment(batch.Destination, out key)
-                ? StreamId.Create(RelayStreams.Segments, key)
-                : throw new InvalidDataException($"'{batch.Destination}' is no destination.");
+        var stream = RelayDestination.StreamOf(batch.Destination);
         try
         {
             await this.GetStreamProvider(RelayStreams.Provider).GetStream<RelayRing>(stream).OnNextAsync(new RelayRing(batch.Partition, batch.Number, batch.Payload));
@@ -232,38 +219,7 @@ internal sealed partial class RelayGrain(
         {
             try
             {
-                if (RelayDestination.IsChannel(open.Destination, out var key))
-                {
-                    await GrainFactory.GetGrain<IChannel>(key).CatchUp(Partition, open.Newest);
-                }
-                else if (RelayDestination.IsTier(open.Destination, out key))
-                {
-                    await GrainFactory.GetGrain<ITier>(key).CatchUp(Partition, open.Newest);
-                }
-                else if (RelayDestination.IsCampaign(open.Destination, out key))
-                {
-                    await GrainFactory.GetGrain<ICampaign>(key).CatchUp(Partition, open.Newest);
-                }
-                else if (RelayDestination.IsReward(open.Destination, out key))
-                {
-                    await GrainFactory.GetGrain<IReward>(key).CatchUp(Partition, open.Newest);
-                }
-                else if (RelayDestination.IsReferrals(open.Destination, out key))
-                {
-                    await GrainFactory.GetGrain<IReferrals>(key).CatchUp(Partition, open.Newest);
-                }
-                else if (RelayDestination.IsReferrer(open.Destination, out key))
-                {
-                    await GrainFactory.GetGrain<IReferrer>(key).CatchUp(Partition, open.Newest);
-                }
-                else if (RelayDestination.IsChallenge(open.Destination, out key))
-                {
-                    await GrainFactory.GetGrain<IChallenge>(key).CatchUp(Partition, open.Newest);
-                }
-                else if (RelayDestination.IsSegment(open.Destination, out key))
-                {
-                    await GrainFactory.GetGrain<ISegment>(key).CatchUp(Partition, open.Newest);
-                }
+                await RelayDestination.ConsumerOf(GrainFactory, open.Destination).CatchUp(Partition, open.Newest);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

@@ -32,7 +32,7 @@ internal sealed class RewardGrain(
 
     private readonly Queue<string> _ahead = [];
 
-    protected override string Destination => RelayDestination.Reward(Key);
+    protected override string Destination => RelayDestination.Reward.Name(Key);
 
     private string Key => this.GetPrimaryKeyString();
 
@@ -72,7 +72,7 @@ internal sealed class RewardGrain(
     protected override void Apply(ReadOnlyMemory<byte> payload)
     {
         availability.Forget(Key);
-        var tally = RelayJson.ReadReward(payload.Span);
+        var tally = RelayJson.Read<RewardTally>(payload.Span);
         foreach (var redemption in tally.Issued)
         {
             State.Issued++;

@@ -15,7 +15,7 @@ internal sealed class SegmentGrain(
     [PersistentState("segment", GrainStorages.State)] IPersistentState<SegmentState> state, IRelayLog log, RelayOptions options)
     : RelayConsumerGrain<SegmentState>(state, log, options), ISegment
 {
-    protected override string Destination => RelayDestination.Segment(this.GetPrimaryKeyString());
+    protected override string Destination => RelayDestination.Segment.Name(this.GetPrimaryKeyString());
 
     public async Task<SegmentRoster> GetRoster()
     {
@@ -23,7 +23,7 @@ internal sealed class SegmentGrain(
         return State.Tally.ToRoster(Ids.LocalOf(this.GetPrimaryKeyString()));
     }
 
-    protected override void Apply(ReadOnlyMemory<byte> payload) => State.Tally.Add(RelayJson.ReadSegment(payload.Span));
+    protected override void Apply(ReadOnlyMemory<byte> payload) => State.Tally.Add(RelayJson.Read<SegmentTally>(payload.Span));
 }
 
 [GenerateSerializer, Alias("loyalty.segments.State")]

@@ -15,7 +15,7 @@ internal sealed class TierGrain(
     [PersistentState("tier", GrainStorages.State)] IPersistentState<TierState> state, IRelayLog log, RelayOptions options)
     : RelayConsumerGrain<TierState>(state, log, options), ITier
 {
-    protected override string Destination => RelayDestination.Tier(this.GetPrimaryKeyString());
+    protected override string Destination => RelayDestination.Tier.Name(this.GetPrimaryKeyString());
 
     public async Task<TierRoster> GetRoster()
     {
@@ -23,7 +23,7 @@ internal sealed class TierGrain(
         return State.Tally.ToRoster(Ids.LocalOf(this.GetPrimaryKeyString()));
     }
 
-    protected override void Apply(ReadOnlyMemory<byte> payload) => State.Tally.Add(RelayJson.ReadTier(payload.Span));
+    protected override void Apply(ReadOnlyMemory<byte> payload) => State.Tally.Add(RelayJson.Read<TierTally>(payload.Span));
 }
 
 [GenerateSerializer, Alias("loyalty.tiers.State")]

@@ -76,7 +76,7 @@ public sealed class ChallengeTallyTests
     {
         var batch = new ChallengeTally();
         batch.Rank(Week, member, score, at);
-        tally.Add(RelayJson.ReadChallenge(RelayJson.Write(batch)));
+        tally.Add(RelayJson.Read<ChallengeTally>(RelayJson.Write(batch)));
     }
 
     private static long Sum(ChallengeTally tally, Func<ChallengeDayTally, long> what) => tally.Days.Values.Sum(what);
@@ -91,7 +91,7 @@ public sealed class ChallengeTallyTests
             foreach (var batch in fold.Challenges)
             {
                 Assert.Equal("sample/regular", batch.Key);
-                tally.Add(RelayJson.ReadChallenge(RelayJson.Write(batch.Value)));
+                tally.Add(RelayJson.Read<ChallengeTally>(RelayJson.Write(batch.Value)));
             }
         }
 

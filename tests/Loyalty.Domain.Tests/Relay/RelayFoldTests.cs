@@ -8,6 +8,7 @@ using Loyalty.Domain.Channels;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Relay;
+using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Segments;
 using Loyalty.Domain.Tiers;
 
@@ -81,7 +82,7 @@ public sealed class RelayFoldTests
         Assert.Equal([$"member/{undone.Id}"], mug.Undone);
         Assert.Equal((1L, 1L, 1L, 1L), (mug.Used, mug.Cancelled, mug.Restocked, mug.Expired));
         Assert.Single(fold.Rewards["sample/cup"].Issued);
-        var read = RelayJson.ReadReward(RelayJson.Write(mug));
+        var read = RelayJson.Read<RewardTally>(RelayJson.Write(mug));
         Assert.Equal((mug.Issued.Count, mug.Undone.Count, mug.Used, mug.Cancelled, mug.Restocked, mug.Expired),
             (read.Issued.Count, read.Undone.Count, read.Used, read.Cancelled, read.Restocked, read.Expired));
         Assert.Equal((50L, 20L), (Day(fold, Given.Shop, 0).Points.Single().Spent, Day(fold, Given.Shop, 0).Points.Single().Restored));
@@ -100,8 +101,8 @@ public sealed class RelayFoldTests
         var fold = Folded(member);
 
         Assert.Equal((1, 1L), (fold.Rewards["sample/zoo"].Issued.Count, fold.Rewards["sample/zoo"].Used));
-        Assert.Equal([DateOnly.FromDateTime(_now.UtcDateTime)], RelayJson.ReadReward(RelayJson.Write(fold.Rewards["sample/daily"])).Freed);
-        Assert.Empty(RelayJson.ReadReward("{}"u8).Freed);
+        Assert.Equal([DateOnly.FromDateTime(_now.UtcDateTime)], RelayJson.Read<RewardTally>(RelayJson.Write(fold.Rewards["sample/daily"])).Freed);
+        Assert.Empty(RelayJson.Read<RewardTally>("{}"u8).Freed);
     }
 
     [Fact]
@@ -173,7 +174,7 @@ public sealed class RelayFoldTests
 
             foreach (var batch in batches.Skip(value.days.Length).Reverse().Concat(value.order.Select(i => batches[i])))
             {
-                other.Add(RelayJson.ReadChannel(RelayJson.Write(batch)));
+                other.Add(RelayJson.Read<ChannelTally>(RelayJson.Write(batch)));
             }
 
             Assert.Equal(RelayJson.Write(one), RelayJson.Write(other));
@@ -226,7 +227,7 @@ public sealed class RelayFoldTests
             return batch;
         }).ToArray();
         Array.ForEach(batches, one.Add);
-        Array.ForEach([.. batches.Reverse()], batch => other.Add(RelayJson.ReadTier(RelayJson.Write(batch))));
+        Array.ForEach([.. batches.Reverse()], batch => other.Add(RelayJson.Read<TierTally>(RelayJson.Write(batch))));
 
         var roster = one.ToRoster("gold");
         Assert.Equal((70L, 60), (roster.Standing, roster.Months.Length));
@@ -265,7 +266,7 @@ public sealed class RelayFoldTests
             return batch;
         }).ToArray();
         Array.ForEach(batches, one.Add);
-        Array.ForEach([.. batches.Reverse()], batch => other.Add(RelayJson.ReadSegment(RelayJson.Write(batch))));
+        Array.ForEach([.. batches.Reverse()], batch => other.Add(RelayJson.Read<SegmentTally>(RelayJson.Write(batch))));
 
         Assert.Equal(RelayJson.Write(one), RelayJson.Write(other));
         Assert.Equal((410L, SegmentTally.DaysKept), (one.Members, one.Days.Count));

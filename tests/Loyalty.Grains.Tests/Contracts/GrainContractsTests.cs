@@ -111,7 +111,7 @@ public sealed class GrainContractsTests
             Assert.Contains(grain.GetInterfaces(), Interfaces.Contains);
         }
 
-        Assert.All(Interfaces, type => Assert.Single(grains, grain => grain.IsAssignableTo(type)));
+        Assert.All(Interfaces.Where(type => type != typeof(IRelayConsumer)), type => Assert.Single(grains, grain => grain.IsAssignableTo(type)));
     }
 
     [Fact]
