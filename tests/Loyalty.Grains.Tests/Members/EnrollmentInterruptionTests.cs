@@ -16,20 +16,7 @@ public sealed class EnrollmentInterruptionTests(PlatformFixture fixture) : IClas
     private readonly Platform _platform = fixture.Platform;
 
     /// <summary>Everything that the legs write, failing before the write and after it.</summary>
-    public static TheoryData<string, bool, bool> Legs()
-    {
-        var data = new TheoryData<string, bool, bool>();
-        foreach (var leg in (string[])["start", "prepare", "claim1", "claim2", "confirm", "announce", "complete"])
-        {
-            foreach (var written in (bool[])[false, true])
-            {
-                data.Add(leg, written, false);
-                data.Add(leg, written, true);
-            }
-        }
-
-        return data;
-    }
+    public static TheoryData<string, bool, bool> Legs() => InterruptedLegs.Of("start", "prepare", "claim1", "claim2", "confirm", "announce", "complete");
 
     [Theory]
     [MemberData(nameof(Legs))]
@@ -67,20 +54,7 @@ public sealed class EnrollmentInterruptionTests(PlatformFixture fixture) : IClas
     }
 
     /// <summary>Everything that undoing writes.</summary>
-    public static TheoryData<string, bool, bool> UndoingLegs()
-    {
-        var data = new TheoryData<string, bool, bool>();
-        foreach (var leg in (string[])["release", "discard", "undo"])
-        {
-            foreach (var written in (bool[])[false, true])
-            {
-                data.Add(leg, written, false);
-                data.Add(leg, written, true);
-            }
-        }
-
-        return data;
-    }
+    public static TheoryData<string, bool, bool> UndoingLegs() => InterruptedLegs.Of("release", "discard", "undo");
 
     [Theory]
     [MemberData(nameof(UndoingLegs))]

@@ -19,20 +19,7 @@ public sealed class ErasureTests(PlatformFixture fixture) : IClassFixture<Platfo
     private readonly Platform _platform = fixture.Platform;
 
     /// <summary>Everything that the legs write, failing before the write and after it.</summary>
-    public static TheoryData<string, bool, bool> Legs()
-    {
-        var data = new TheoryData<string, bool, bool>();
-        foreach (var leg in (string[])["start", "profile", "release1", "release2", "identifiers", "directory", "end"])
-        {
-            foreach (var written in (bool[])[false, true])
-            {
-                data.Add(leg, written, false);
-                data.Add(leg, written, true);
-            }
-        }
-
-        return data;
-    }
+    public static TheoryData<string, bool, bool> Legs() => InterruptedLegs.Of("start", "profile", "release1", "release2", "identifiers", "directory", "end");
 
     [Theory]
     [MemberData(nameof(Legs))]
