@@ -123,11 +123,11 @@ public sealed class CommandTests : StubGatewayTest
     [Fact]
     public async Task Reconcile_lists_differences_and_ends_with_their_exit_code()
     {
-        var world = SmallWorld.In(_gateway);
+        SmallWorld.In(_gateway);
         Assert.Equal(ExitCode.Ok, await Run("reconcile", "--program", "demo"));
         Assert.Matches(@"differences +│ +0 ", _out.ToString());
 
-        world.Change("members/m1/recorded", "\"version\":7", "\"version\":8");
+        _gateway.Change("members/m1/recorded", "\"version\":7", "\"version\":8");
         Assert.Equal(ExitCode.Findings, await Run("reconcile", "--program", "demo"));
         Assert.Matches("member m1 +│ version +│ 7 +│ 8 ", _out.ToString());
     }

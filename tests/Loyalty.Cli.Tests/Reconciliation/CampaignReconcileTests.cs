@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
-using Loyalty.Cli.Output;
 using Loyalty.Cli.Reconciliation;
 using Loyalty.Cli.Tests.Support;
 
 namespace Loyalty.Cli.Tests.Reconciliation;
 
 /// <summary>A small world in which one campaign gave something that was returned, and another counted its control group.</summary>
-public sealed class CampaignReconcileTests : IAsyncLifetime
+public sealed class CampaignReconcileTests : ReconcileTest
 {
     private static readonly string[] Journal =
     [
@@ -35,23 +34,15 @@ public sealed class CampaignReconcileTests : IAsyncLifetime
         ["members/m9/tier"] = """{"member":"m9","asOf":"2026-01-01T00:00:00Z","metric":0,"next":{"tier":"gold","threshold":40,"missing":40}}""",
     };
 
-    private StubGateway _gateway = null!;
     private SmallWorld _world = null!;
 
-    public async Task InitializeAsync()
+    private protected override void Prepare()
     {
-        _gateway = await StubGateway.Start();
         _world = SmallWorld.In(_gateway);
-        _world.Change("tiers", "\"threshold\":0,\"standing\":1,", "\"threshold\":0,\"standing\":2,");
-        _world.Change("tiers", "{\"month\":\"2010-02-01\",\"in\":0,\"out\":1}", "{\"month\":\"2010-02-01\",\"in\":0,\"out\":1},{\"month\":\"2011-05-01\",\"in\":1,\"out\":0}");
-        _gateway.Journal.Add([.. Journal]);
-        foreach (var (path, json) in Answers)
-        {
-            _gateway.Documents[path] = JsonNode.Parse(json)!;
-        }
+        Change("tiers", "\"threshold\":0,\"standing\":1,", "\"threshold\":0,\"standing\":2,");
+        Change("tiers", "{\"month\":\"2010-02-01\",\"in\":0,\"out\":1}", "{\"month\":\"2010-02-01\",\"in\":0,\"out\":1},{\"month\":\"2011-05-01\",\"in\":1,\"out\":0}");
+        Has(Journal, Answers);
     }
-
-    public async Task DisposeAsync() => await _gateway.DisposeAsync();
 
     [Fact]
     public async Task Run_campaigns_that_agree_have_no_difference()
@@ -77,7 +68,7 @@ public sealed class CampaignReconcileTests : IAsyncLifetime
     {
         _gateway.Documents["campaigns/other"] = _gateway.Documents["campaigns/split"].DeepClone();
         _gateway.Documents["campaigns/other/results"] = JsonNode.Parse("""{"days":[]}""")!;
-        _world.Change(path, from, to);
+        Change(path, from, to);
 
         var differences = (await Run()).Differences;
 
@@ -92,7 +83,7 @@ public sealed class CampaignReconcileTests : IAsyncLifetime
     {
         // Without the return, 20 points stand against the budget.
         _gateway.Journal[^1].RemoveAt(2);
-        _world.Change("campaigns/spring", "\"total\":100,\"awarded\":20,\"givenBack\":20,\"leased\":30,\"remaining\":70", $"\"total\":{total},\"awarded\":20,\"givenBack\":0,\"leased\":0,\"remaining\":0");
+        Change("campaigns/spring", "\"total\":100,\"awarded\":20,\"givenBack\":20,\"leased\":30,\"remaining\":70", $"\"total\":{total},\"awarded\":20,\"givenBack\":0,\"leased\":0,\"remaining\":0");
         _gateway.Documents["editions/1"]["definition"]!["campaigns"] = JsonNode.Parse($$$"""[{"id":"spring","budget":{"unit":"points","total":{{{before}}}}}]""");
 
         var found = (await Run()).Differences.Any(difference => difference is { About: "campaign spring", What: "budget" });
@@ -118,6 +109,4 @@ public sealed class CampaignReconcileTests : IAsyncLifetime
 
         Assert.Empty((await Run()).Differences);
     }
-
-    private Task<ReconcileResult> Run() => new Reconcile(_gateway.Client(), new InstantClock(), "demo", Meter.Silent, concurrency: 4).Run(default);
 }

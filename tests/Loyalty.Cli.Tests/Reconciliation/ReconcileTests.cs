@@ -1,23 +1,14 @@
 using System.Text.Json.Nodes;
-using Loyalty.Cli.Output;
 using Loyalty.Cli.Reconciliation;
 using Loyalty.Cli.Tests.Support;
 
 namespace Loyalty.Cli.Tests.Reconciliation;
 
-public sealed class ReconcileTests : IAsyncLifetime
+public sealed class ReconcileTests : ReconcileTest
 {
-    private readonly InstantClock _clock = new();
-    private StubGateway _gateway = null!;
     private SmallWorld _world = null!;
 
-    public async Task InitializeAsync()
-    {
-        _gateway = await StubGateway.Start();
-        _world = SmallWorld.In(_gateway);
-    }
-
-    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+    private protected override void Prepare() => _world = SmallWorld.In(_gateway);
 
     [Fact]
     public async Task Run_what_agrees_has_no_difference()
@@ -65,7 +56,7 @@ public sealed class ReconcileTests : IAsyncLifetime
     [InlineData("channels/app", "\"days\":[]", "\"days\":[{\"day\":\"2010-01-01\",\"amount\":5}]", "channel app", "2010-01-01, amount", "0", "5")]
     public async Task Run_an_answer_that_differs_is_listed(string path, string from, string to, string about, string what, string journal, string gateway)
     {
-        _world.Change(path, from, to);
+        Change(path, from, to);
 
         var result = await Run();
 
@@ -107,7 +98,7 @@ public sealed class ReconcileTests : IAsyncLifetime
     [Fact]
     public async Task Run_a_tier_that_the_gateway_does_not_know_is_listed()
     {
-        _world.Change("tiers", "\"gold\"", "\"silver\"");
+        Change("tiers", "\"gold\"", "\"silver\"");
 
         Assert.Contains(new Difference("tier gold", "roster", "1 members", "no such tier"), (await Run()).Differences);
     }
@@ -133,11 +124,11 @@ public sealed class ReconcileTests : IAsyncLifetime
     {
         // Not swept yet: 30 of the 50 repay the debt, the rest is active; as recorded it is all still pending.
         _gateway.Journal[1] = [.. _gateway.Journal[1].Skip(1).Take(3)];
-        _world.Change("members/m1/recorded", "\"version\":7", "\"version\":4");
-        _world.Change("members/m1/recorded", "\"purchases\":3", "\"purchases\":2");
+        Change("members/m1/recorded", "\"version\":7", "\"version\":4");
+        Change("members/m1/recorded", "\"purchases\":3", "\"purchases\":2");
         _gateway.Documents["members/m1/recorded"]["wallets"]![0] = JsonNode.Parse(
             """{"balance":{"wallet":"points","debt":30},"buckets":[{"points":30},{"points":50,"earnedOn":"2010-02-01","activeFrom":"2010-02-15T00:00:00Z","expiresAt":"2099-02-01T00:00:00Z"}]}""");
-        _world.Change("members/m1", "\"purchases\":3", "\"purchases\":2");
+        Change("members/m1", "\"purchases\":3", "\"purchases\":2");
         _gateway.Documents["channels/web"]["days"]!.AsArray().RemoveAt(2);
 
         Assert.Empty((await Run()).Differences);
@@ -150,8 +141,8 @@ public sealed class ReconcileTests : IAsyncLifetime
     [InlineData("2012-06-01T00:00:00Z", "base", "2010-02-01T09:00:00Z", "tier holds from")]
     public async Task Run_a_standing_that_has_ended_and_is_not_swept_yet_is_ended_by_the_terms(string asOf, string tier, string since, string? differs)
     {
-        _world.Change("members/m1", "\"asOf\":\"2010-06-01T00:00:00Z\"", $"\"asOf\":\"{asOf}\"");
-        _world.Change("members/m1", "{\"tier\":\"gold\",\"since\":\"2010-02-01T09:00:00Z\",\"until\":\"2012-01-01T00:00:00Z\"}", $"{{\"tier\":\"{tier}\",\"since\":\"{since}\"}}");
+        Change("members/m1", "\"asOf\":\"2010-06-01T00:00:00Z\"", $"\"asOf\":\"{asOf}\"");
+        Change("members/m1", "{\"tier\":\"gold\",\"since\":\"2010-02-01T09:00:00Z\",\"until\":\"2012-01-01T00:00:00Z\"}", $"{{\"tier\":\"{tier}\",\"since\":\"{since}\"}}");
         _gateway.Documents["members/m1/tier"] = JsonNode.Parse("""{"asOf":"2012-06-01T00:00:00Z","metric":0,"next":{"tier":"gold","threshold":40,"missing":40}}""")!;
 
         var differences = (await Run()).Differences;
@@ -164,8 +155,8 @@ public sealed class ReconcileTests : IAsyncLifetime
     public async Task Run_a_tier_that_later_terms_have_brought_within_reach_lacks_nothing()
     {
         _gateway.Documents["editions/2"] = JsonNode.Parse(_gateway.Documents["editions/1"].ToJsonString().Replace("1000", "45", StringComparison.Ordinal))!;
-        _world.Change("editions", "}]", "},{\"number\":2,\"effectiveAt\":\"2010-05-01T00:00:00Z\"}]");
-        _world.Change("members/m1/tier", "\"threshold\":1000,\"missing\":950", "\"threshold\":45,\"missing\":0");
+        Change("editions", "}]", "},{\"number\":2,\"effectiveAt\":\"2010-05-01T00:00:00Z\"}]");
+        Change("members/m1/tier", "\"threshold\":1000,\"missing\":950", "\"threshold\":45,\"missing\":0");
 
         Assert.Empty((await Run()).Differences);
     }
@@ -266,6 +257,4 @@ public sealed class ReconcileTests : IAsyncLifetime
         Assert.Equal(Differences.Kept + 5, differences.Count);
         Assert.Equal(Differences.Kept, differences.List.Count);
     }
-
-    private Task<ReconcileResult> Run() => new Reconcile(_gateway.Client(), _clock, "demo", Meter.Silent, concurrency: 4).Run(default);
 }

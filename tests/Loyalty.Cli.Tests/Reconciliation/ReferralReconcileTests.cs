@@ -1,26 +1,11 @@
-using System.Text.Json.Nodes;
-using Loyalty.Cli.Output;
 using Loyalty.Cli.Reconciliation;
-using Loyalty.Cli.Tests.Support;
 
 namespace Loyalty.Cli.Tests.Reconciliation;
 
 /// <summary>Bob joins with Ann's code, buys, and returns it; and the answers of a gateway that agree.</summary>
-public sealed class ReferralReconcileTests : IAsyncLifetime
+public sealed class ReferralReconcileTests : ReconcileTest
 {
-    private StubGateway _gateway = null!;
-
-    public async Task InitializeAsync()
-    {
-        _gateway = await StubGateway.Start();
-        _gateway.Journal.Add([.. Journal]);
-        foreach (var (path, json) in Answers)
-        {
-            _gateway.Documents[path] = JsonNode.Parse(json)!;
-        }
-    }
-
-    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+    private protected override void Prepare() => Has(Journal, Answers);
 
     [Fact]
     public async Task Run_what_agrees_has_no_difference()
@@ -121,14 +106,4 @@ public sealed class ReferralReconcileTests : IAsyncLifetime
         ["members/bob/recorded"] = """{"member":"bob","version":5,"status":"active","purchases":1,"vouchers":[],"wallets":[],"referral":"takenBack"}""",
         ["members/bob"] = """{"member":"bob","status":"active","asOf":"2026-02-01T00:00:00Z","purchases":1,"balances":[]}""",
     };
-
-    private void Change(string path, string from, string to)
-    {
-        var text = _gateway.Documents[path].ToJsonString();
-        Assert.Contains(from, text, StringComparison.Ordinal);
-        var at = text.IndexOf(from, StringComparison.Ordinal);
-        _gateway.Documents[path] = JsonNode.Parse(text[..at] + to + text[(at + from.Length)..])!;
-    }
-
-    private Task<ReconcileResult> Run() => new Reconcile(_gateway.Client(), new InstantClock(), "demo", Meter.Silent, concurrency: 4).Run(default);
 }

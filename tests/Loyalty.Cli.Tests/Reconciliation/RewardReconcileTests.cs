@@ -1,26 +1,12 @@
 using System.Text.Json.Nodes;
-using Loyalty.Cli.Output;
 using Loyalty.Cli.Reconciliation;
-using Loyalty.Cli.Tests.Support;
 
 namespace Loyalty.Cli.Tests.Reconciliation;
 
 /// <summary>A member who redeems mugs and film codes, and the answers of a gateway that agree.</summary>
-public sealed class RewardReconcileTests : IAsyncLifetime
+public sealed class RewardReconcileTests : ReconcileTest
 {
-    private StubGateway _gateway = null!;
-
-    public async Task InitializeAsync()
-    {
-        _gateway = await StubGateway.Start();
-        _gateway.Journal.Add([.. Journal]);
-        foreach (var (path, json) in Answers)
-        {
-            _gateway.Documents[path] = JsonNode.Parse(json)!;
-        }
-    }
-
-    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+    private protected override void Prepare() => Has(Journal, Answers);
 
     [Fact]
     public async Task Run_what_agrees_has_no_difference()
@@ -193,13 +179,4 @@ public sealed class RewardReconcileTests : IAsyncLifetime
         ["members/ann/recorded"] = """{"member":"ann","version":12,"status":"active","purchases":1,"vouchers":["v3","c1"],"wallets":[{"balance":{"wallet":"points","debt":0},"buckets":[{"points":200}]}]}""",
         ["members/ann"] = """{"member":"ann","status":"active","asOf":"2026-02-01T00:00:00Z","purchases":1,"balances":[{"wallet":"points","balance":200,"active":200,"pending":0,"debt":0}]}""",
     };
-
-    private void Change(string path, string from, string to)
-    {
-        var text = _gateway.Documents[path].ToJsonString();
-        Assert.Contains(from, text, StringComparison.Ordinal);
-        _gateway.Documents[path] = JsonNode.Parse(text.Replace(from, to, StringComparison.Ordinal))!;
-    }
-
-    private Task<ReconcileResult> Run() => new Reconcile(_gateway.Client(), new InstantClock(), "demo", Meter.Silent, concurrency: 4).Run(default);
 }

@@ -1,18 +1,14 @@
 using System.Text.Json.Nodes;
-using Loyalty.Cli.Output;
 using Loyalty.Cli.Reconciliation;
 using Loyalty.Cli.Tests.Support;
 
 namespace Loyalty.Cli.Tests.Reconciliation;
 
 /// <summary>Members who come into a segment and leave it, and the answers of a gateway that agree.</summary>
-public sealed class SegmentReconcileTests : IAsyncLifetime
+public sealed class SegmentReconcileTests : ReconcileTest
 {
-    private StubGateway _gateway = null!;
-
-    public async Task InitializeAsync()
+    private protected override void Prepare()
     {
-        _gateway = await StubGateway.Start();
         SmallWorld.In(_gateway);
         _gateway.Journal.Add(
         [
@@ -27,10 +23,8 @@ public sealed class SegmentReconcileTests : IAsyncLifetime
         Recorded("m2", 4, "buyers");
     }
 
-    public async Task DisposeAsync() => await _gateway.DisposeAsync();
-
     [Fact]
-    public async Task Run_what_agrees_has_no_difference() => Assert.Empty(await Differences());
+    public async Task Run_what_agrees_has_no_difference() => Assert.Empty((await Run()).Differences);
 
     [Theory]
     [InlineData("segments/buyers", "\"members\":1", "\"members\":2", "segment buyers", "members", "1", "2")]
@@ -39,11 +33,9 @@ public sealed class SegmentReconcileTests : IAsyncLifetime
     [InlineData("members/m1/recorded", "\"vip\"", "\"buyers\"", "member m1", "segments", "vip", "buyers")]
     public async Task Run_what_the_gateway_counts_otherwise_is_listed(string path, string from, string to, string about, string what, string journal, string gateway)
     {
-        var text = _gateway.Documents[path].ToJsonString();
-        Assert.Contains(from, text, StringComparison.Ordinal);
-        _gateway.Documents[path] = JsonNode.Parse(text.Replace(from, to, StringComparison.Ordinal))!;
+        Change(path, from, to);
 
-        Assert.Equal([new Difference(about, what, journal, gateway)], await Differences());
+        Assert.Equal([new Difference(about, what, journal, gateway)], (await Run()).Differences);
     }
 
     [Theory]
@@ -56,7 +48,7 @@ public sealed class SegmentReconcileTests : IAsyncLifetime
         Assert.Contains(from, page[line], StringComparison.Ordinal);
         page[line] = page[line].Replace(from, to, StringComparison.Ordinal);
 
-        Assert.Contains(await Differences(), difference => difference.What == what);
+        Assert.Contains((await Run()).Differences, difference => difference.What == what);
     }
 
     private void Recorded(string member, int version, string segment)
@@ -65,7 +57,4 @@ public sealed class SegmentReconcileTests : IAsyncLifetime
         recorded["version"] = version;
         recorded["segments"] = new JsonArray(segment);
     }
-
-    private async Task<IReadOnlyList<Difference>> Differences() =>
-        (await new Reconcile(_gateway.Client(), new InstantClock(), "demo", Meter.Silent, concurrency: 4).Run(default)).Differences;
 }

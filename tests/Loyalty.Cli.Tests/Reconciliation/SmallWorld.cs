@@ -33,14 +33,6 @@ internal sealed class SmallWorld
         page[index] = page[index].Replace(from, to, StringComparison.Ordinal);
     }
 
-    /// <summary>Replaces a text in one answer.</summary>
-    public void Change(string path, string from, string to)
-    {
-        var text = Gateway.Documents[path].ToJsonString();
-        Assert.Contains(from, text, StringComparison.Ordinal);
-        Gateway.Documents[path] = JsonNode.Parse(text.Replace(from, to, StringComparison.Ordinal))!;
-    }
-
     private static readonly string[] Journal =
     [
         """{"account":"m1","version":1,"record":{"k":"demo/web/enroll/a","at":"2010-01-01T08:00:00Z","e":[{"t":"enrolled","key":"a","enrolledAt":"2010-01-01T08:00:00Z"},{"t":"tier","at":"2010-01-01T08:00:00Z","day":"2010-01-01","to":"base","reason":"joined"}],"tier":"base","st":"active"}}""",

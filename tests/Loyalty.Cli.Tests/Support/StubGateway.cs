@@ -96,6 +96,15 @@ internal sealed class StubGateway : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Replaces a text, where it stands first, in one of <see cref="Documents"/>.</summary>
+    public void Change(string path, string from, string to)
+    {
+        var text = Documents[path].ToJsonString();
+        var at = text.IndexOf(from, StringComparison.Ordinal);
+        Assert.True(at >= 0, $"'{from}' is not in {text}.");
+        Documents[path] = JsonNode.Parse(text[..at] + to + text[(at + from.Length)..])!;
+    }
+
     /// <summary>Stops a command at its post of this number. No later one is answered before that is done.</summary>
     public void StopAt(int post, CancellationTokenSource stop)
     {

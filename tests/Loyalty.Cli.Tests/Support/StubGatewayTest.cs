@@ -7,11 +7,20 @@ public abstract class StubGatewayTest : IAsyncLifetime
     private protected readonly TempFolder _folder = new();
     private protected StubGateway _gateway = null!;
 
-    public async Task InitializeAsync() => _gateway = await StubGateway.Start();
+    public async Task InitializeAsync()
+    {
+        _gateway = await StubGateway.Start();
+        Prepare();
+    }
 
     public async Task DisposeAsync()
     {
         _folder.Dispose();
         await _gateway.DisposeAsync();
+    }
+
+    /// <summary>What the gateway has to know before the test.</summary>
+    private protected virtual void Prepare()
+    {
     }
 }
