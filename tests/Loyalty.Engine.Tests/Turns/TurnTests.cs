@@ -38,24 +38,6 @@ public sealed class TurnTests : EngineTest
     }
 
     [Fact]
-    public async Task Write_waits_until_the_last_reader_has_finished()
-    {
-        var grain = Grain("Turn");
-        var readers = new[] { grain.Read("r1"), grain.Read("r2") };
-        await Probe.Until("start r1");
-        await Probe.Until("start r2");
-        var writer = grain.Write("w");
-        Probe.Open("r1");
-        await readers[0];
-        await grain.Settle();
-        Assert.DoesNotContain("start w", Probe.Notes);
-
-        Probe.Open("r2");
-        Probe.Open("w");
-        await writer.WaitAsync(Probe.HangGuard);
-    }
-
-    [Fact]
     public async Task Readers_that_waited_behind_a_writer_start_together()
     {
         var grain = Grain("Turn");

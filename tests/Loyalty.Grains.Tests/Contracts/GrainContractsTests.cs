@@ -115,6 +115,10 @@ public sealed class GrainContractsTests
     }
 
     [Fact]
+    public void No_call_is_read_only_as_the_engines_differ_in_how_long_readers_keep_writers_out() =>
+        Assert.DoesNotContain(Interfaces.SelectMany(type => type.GetMethods()), method => method.IsDefined(typeof(Orleans.Concurrency.ReadOnlyAttribute)));
+
+    [Fact]
     public void Relay_has_as_many_partitions_as_the_journal()
     {
         Assert.Equal(AccountPartition.Count, RelayStreams.Partitions);
