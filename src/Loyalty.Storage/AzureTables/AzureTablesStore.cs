@@ -15,7 +15,7 @@ internal sealed class AzureTablesStore : IAsyncDisposable
     // Raised when what stands in the tables changes so that an older version cannot read it.
     private const int Schema = 1;
 
-    private readonly SnapshotQueue snapshots;
+    private readonly AzureTablesSnapshotQueue snapshots;
     private readonly AzureTablesStorageOptions options;
 
     public AzureTablesStore(AzureTablesStorageOptions options, ILogger<AzureTablesStore>? logger = null, TimeProvider? timeProvider = null)
@@ -32,8 +32,8 @@ internal sealed class AzureTablesStore : IAsyncDisposable
         var due = new DueRows(Tables, Accounts);
         var unknown = new UnknownOutcomes();
         var appender = new GroupAppender(Tables, Accounts, claims, new OutboxWriter(Tables, clock), references, due, unknown);
-        Queue = new AppendQueue(Tables, appender, options, log);
-        snapshots = new SnapshotQueue(Tables, Accounts);
+        Queue = new AzureTablesAppendQueue(Tables, appender, options, log);
+        snapshots = new AzureTablesSnapshotQueue(Tables, Accounts);
         Journal = new AzureTablesAccountJournal(Tables, Accounts, Queue, claims, references, due, new Outbox(Tables, Accounts, clock, time), snapshots, unknown, options);
         RelayLog = new AzureTablesRelayLog(Tables, options);
         Members = new AzureTablesMemberDirectory(Tables);
@@ -44,7 +44,7 @@ internal sealed class AzureTablesStore : IAsyncDisposable
 
     public AccountRows Accounts { get; }
 
-    public AppendQueue Queue { get; }
+    public AzureTablesAppendQueue Queue { get; }
 
     public AzureTablesAccountJournal Journal { get; }
 

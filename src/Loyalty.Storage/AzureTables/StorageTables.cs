@@ -6,11 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Loyalty.Storage.AzureTables;
 
-/// <summary>
-/// The tables of a storage account, as one process uses them. Every request has a time-out. As soon as one goes
-/// unanswered everything is refused at once, until a probe has an answer again; so nobody waits in vain.
-/// </summary>
-internal sealed partial class StorageTables : IAsyncDisposable
+/// <summary>The tables of a storage account, as one process uses them. Every request has a time-out.</summary>
+internal sealed class StorageTables : IAsyncDisposable
 {
     /// <summary>A transaction has at most so many rows.</summary>
     public const int MaxTransaction = 100;
@@ -22,26 +19,19 @@ internal sealed partial class StorageTables : IAsyncDisposable
     public const int Parallel = 16;
 
     private const int PageSize = 1000;
-    private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(500);
 
-    private readonly Lock gate = new();
-    private readonly CancellationTokenSource closing = new();
     private readonly SemaphoreSlim turns;
     private readonly AzureTablesStorageOptions options;
-    private readonly ILogger logger;
     private readonly List<TableClient> tables = [];
-    private Task probing = Task.CompletedTask;
     private int calls;
-    private volatile bool isAway;
-    private volatile bool isClosed;
 
     public StorageTables(AzureTablesStorageOptions options, ILogger logger)
     {
         this.options = options;
-        this.logger = logger;
         turns = new SemaphoreSlim(options.Connections);
         var client = Client(options);
         Name = client.AccountName;
+        Watch = new ServiceWatch($"the storage account {Name}", Probe, logger);
         Meta = Table(client, "meta");
         Accounts = Table(client, "accounts");
         Operations = Table(client, "operations");
@@ -77,12 +67,8 @@ internal sealed partial class StorageTables : IAsyncDisposable
 
     public TableClient Codes { get; }
 
-    /// <summary>The service does not answer; everything is refused until it does.</summary>
-    public bool IsAway => isAway;
-
-    public StorageException Away() => new($"The storage account {Name} does not answer; this was not sent.");
-
-    public ObjectDisposedException Closed() => new(null, $"The storage in {Name} is closed.");
+    /// <summary>Whether the service answers.</summary>
+    public ServiceWatch Watch { get; }
 
     /// <summary>Makes the tables that are missing.</summary>
     public async Task CreateTables()
@@ -97,9 +83,9 @@ internal sealed partial class StorageTables : IAsyncDisposable
     public async Task<T> Call<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (isClosed)
+        if (Watch.IsClosed)
         {
-            throw Closed();
+            throw Watch.Closed();
         }
 
         return await Counted(call).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -118,16 +104,7 @@ internal sealed partial class StorageTables : IAsyncDisposable
     /// <exception cref="RequestFailedException">The service refused, and wrote nothing.</exception>
     public async Task<T> Send<T>(Func<CancellationToken, Task<T>> request)
     {
-        if (isClosed)
-        {
-            throw Closed();
-        }
-
-        if (isAway)
-        {
-            throw Away();
-        }
-
+        Watch.ThrowIfAwayOrClosed();
         if (!await turns.WaitAsync(options.RequestTimeout).ConfigureAwait(false))
         {
             throw new StorageException($"Too many requests to the storage account {Name} were under way for {options.RequestTimeout.TotalSeconds} s; this was not sent.");
@@ -196,26 +173,16 @@ internal sealed partial class StorageTables : IAsyncDisposable
     /// <summary>Waits for what is under way; later calls fail.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (isClosed)
+        if (Watch.IsClosed)
         {
             return;
         }
 
-        isClosed = true;
-        await closing.CancelAsync().ConfigureAwait(false);
-        Task last;
-        lock (gate)
-        {
-            last = probing;
-        }
-
-        await last.ConfigureAwait(false);
+        await Watch.DisposeAsync().ConfigureAwait(false);
         for (var i = 0; i < options.Connections; i++)
         {
             await turns.WaitAsync().ConfigureAwait(false);
         }
-
-        closing.Dispose();
     }
 
     private static TableServiceClient Client(AzureTablesStorageOptions options)
@@ -297,7 +264,7 @@ internal sealed partial class StorageTables : IAsyncDisposable
         }
         catch (Exception e) when (TableErrors.IsSilence(e))
         {
-            GoAway(e);
+            Watch.GoAway(e);
             throw new StorageException($"The storage account {Name} gave no answer; what was to be written is unknown until it is read again.", e);
         }
         catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException)
@@ -306,52 +273,10 @@ internal sealed partial class StorageTables : IAsyncDisposable
         }
     }
 
-    private void GoAway(Exception reason)
+    private async Task Probe(CancellationToken closing)
     {
-        lock (gate)
-        {
-            if (isAway || isClosed)
-            {
-                return;
-            }
-
-            isAway = true;
-            probing = Task.Run(Probe);
-        }
-
-        LogAway(logger, reason, Name);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(closing);
+        timeout.CancelAfter(options.RequestTimeout);
+        await Meta.GetEntityIfExistsAsync<TableEntity>("probe", "probe", null, timeout.Token).ConfigureAwait(false);
     }
-
-    private async Task Probe()
-    {
-        while (!isClosed)
-        {
-            try
-            {
-                using var timeout = CancellationTokenSource.CreateLinkedTokenSource(closing.Token);
-                timeout.CancelAfter(options.RequestTimeout);
-                await Meta.GetEntityIfExistsAsync<TableEntity>("probe", "probe", null, timeout.Token).ConfigureAwait(false);
-                isAway = false;
-                LogBack(logger, Name);
-                return;
-            }
-            catch (Exception e)
-            {
-                LogStillAway(logger, e, Name);
-                if (!isClosed)
-                {
-                    await Task.Delay(ProbePause, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                }
-            }
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The storage account {Account} does not answer. Everything is refused until it does.")]
-    private static partial void LogAway(ILogger logger, Exception exception, string account);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The storage account {Account} still does not answer.")]
-    private static partial void LogStillAway(ILogger logger, Exception exception, string account);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "The storage account {Account} answers again.")]
-    private static partial void LogBack(ILogger logger, string account);
 }

@@ -5,14 +5,11 @@ using Npgsql;
 namespace Loyalty.Storage.Postgres;
 
 /// <summary>
-/// The connections of one process to the database. As soon as one call goes unanswered everything is refused at once,
-/// until a probe has an answer again and has ended what went unanswered: so nobody waits in vain, and nobody reads a
-/// state that a statement given up for lost may still change.
+/// The connections of one process to the database. Once a call went unanswered it is not thought back before what went
+/// unanswered is ended: so nobody reads a state that a statement given up for lost may still change.
 /// </summary>
 internal sealed partial class PostgresDatabase : IAsyncDisposable
 {
-    private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(500);
-
     // A plan is kept: one that was made while a table was young and small is still used when it is not. And what must be
     // read whole is not worth compiling, however dear the planner is told that it is.
     private const string PlanByIndex = "-c enable_seqscan=off -c jit=off";
@@ -22,9 +19,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
 
     private const string ClaimLock = "(8, 'records'::regclass::oid::integer)";
 
-    private readonly Lock gate = new();
     private readonly HashSet<int> unanswered = [];
-    private readonly CancellationTokenSource closing = new();
     private readonly SemaphoreSlim turns;
     private readonly NpgsqlDataSource calls;
     private readonly NpgsqlDataSource appends;
@@ -32,11 +27,8 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
     private readonly PostgresStorageOptions options;
     private readonly ILogger logger;
     private readonly string application;
-    private Task probing = Task.CompletedTask;
     private NpgsqlConnection? claim;
     private int waiting;
-    private volatile bool isAway;
-    private volatile bool isClosed;
 
     public PostgresDatabase(PostgresStorageOptions options, ILogger logger)
     {
@@ -45,6 +37,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         var builder = Settings(options);
         application = builder.ApplicationName!;
         Name = string.Create(CultureInfo.InvariantCulture, $"{builder.Host}:{builder.Port}/{builder.Database ?? builder.Username}");
+        Watch = new ServiceWatch($"the database {Name}", Probe, logger, () => unanswered.Count == 0);
         turns = new SemaphoreSlim(options.Connections);
         builder.MaxPoolSize = options.Connections;
         calls = NpgsqlDataSource.Create(builder);
@@ -57,12 +50,8 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
     /// <summary>Server and database, for messages.</summary>
     public string Name { get; }
 
-    /// <summary>The server does not answer; everything is refused until it does.</summary>
-    public bool IsAway => isAway;
-
-    public StorageException Away(Exception? reason = null) => new($"The database {Name} does not answer; this was not sent.", reason);
-
-    public ObjectDisposedException Closed() => new(null, $"The storage in {Name} is closed.");
+    /// <summary>Whether the server answers.</summary>
+    public ServiceWatch Watch { get; }
 
     /// <summary>A read; may be given up at any time.</summary>
     public Task<T> Read<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken) =>
@@ -119,7 +108,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
             }
             catch (NpgsqlException e) when (PostgresErrors.IsReadOnly(e))
             {
-                GoAway(e);
+                Watch.GoAway(e);
                 throw new StorageException($"The database {Name} takes no writes; nothing was written.", e);
             }
             catch (NpgsqlException e) when (PostgresErrors.IsRefusal(e))
@@ -128,12 +117,12 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
             }
             catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or OperationCanceledException or InvalidOperationException)
             {
-                lock (gate)
+                lock (Watch.Gate)
                 {
                     unanswered.Add(process);
                 }
 
-                GoAway(e);
+                Watch.GoAway(e);
                 throw new StorageException($"The database {Name} gave no answer; what was to be written is unknown until it is read again.", e);
             }
         }
@@ -142,20 +131,12 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
     /// <summary>Waits for what is under way, then closes the connections; later calls fail.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (isClosed)
+        if (Watch.IsClosed)
         {
             return;
         }
 
-        isClosed = true;
-        await closing.CancelAsync().ConfigureAwait(false);
-        Task last;
-        lock (gate)
-        {
-            last = probing;
-        }
-
-        await last.ConfigureAwait(false);
+        await Watch.DisposeAsync().ConfigureAwait(false);
         for (var i = 0; i < options.Connections; i++)
         {
             await turns.WaitAsync().ConfigureAwait(false);
@@ -169,7 +150,6 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         await calls.DisposeAsync().ConfigureAwait(false);
         await appends.DisposeAsync().ConfigureAwait(false);
         await single.DisposeAsync().ConfigureAwait(false);
-        closing.Dispose();
     }
 
     private static NpgsqlConnectionStringBuilder Settings(PostgresStorageOptions options)
@@ -209,7 +189,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         bool hasTurn;
         try
         {
-            ObjectDisposedException.ThrowIf(isClosed, this);
+            ObjectDisposedException.ThrowIf(Watch.IsClosed, this);
             hasTurn = await turns.WaitAsync(options.StatementTimeout).ConfigureAwait(false);
         }
         finally
@@ -238,16 +218,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
 
     private async Task<NpgsqlConnection> Open(NpgsqlDataSource source)
     {
-        if (isClosed)
-        {
-            throw Closed();
-        }
-
-        if (isAway)
-        {
-            throw Away();
-        }
-
+        Watch.ThrowIfAwayOrClosed();
         NpgsqlConnection connection;
         try
         {
@@ -255,91 +226,48 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         }
         catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or OperationCanceledException)
         {
-            GoAway(e);
-            throw Away(e);
+            Watch.GoAway(e);
+            throw Watch.Away(e);
         }
 
-        if (!isAway)
+        if (!Watch.IsAway)
         {
             return connection;
         }
 
         // It waited for its turn while the server went.
         await connection.DisposeAsync().ConfigureAwait(false);
-        throw Away();
+        throw Watch.Away();
     }
 
-    private void GoAway(Exception reason)
+    private async Task Probe(CancellationToken closing)
     {
-        lock (gate)
-        {
-            if (isAway || isClosed)
-            {
-                return;
-            }
-
-            isAway = true;
-            probing = Task.Run(Probe);
-        }
-
-        LogAway(logger, reason, Name);
-    }
-
-    private async Task Probe()
-    {
-        while (!isClosed)
-        {
-            try
-            {
-                if (await TryReturn().ConfigureAwait(false))
-                {
-                    LogBack(logger, Name);
-                    return;
-                }
-            }
-            catch (Exception e) when (!isClosed)
-            {
-                LogStillAway(logger, e, Name);
-                await Task.Delay(ProbePause, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch
-            {
-                // Closed meanwhile.
-                return;
-            }
-        }
-    }
-
-    private async Task<bool> TryReturn()
-    {
-        var connection = await single.OpenConnectionAsync(closing.Token).ConfigureAwait(false);
+        var connection = await single.OpenConnectionAsync(closing).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             int[] processes;
-            lock (gate)
+            lock (Watch.Gate)
             {
                 processes = [.. unanswered];
             }
 
-            await End(connection, processes).ConfigureAwait(false);
+            await End(connection, processes, closing).ConfigureAwait(false);
             if (claim is not null)
             {
-                await ClaimAgain(claim).ConfigureAwait(false);
+                await ClaimAgain(claim, closing).ConfigureAwait(false);
             }
 
             // What stands idle in the pools may be dead.
             calls.Clear();
             appends.Clear();
-            lock (gate)
+            lock (Watch.Gate)
             {
                 unanswered.ExceptWith(processes);
-                isAway = unanswered.Count > 0;
-                return !isAway;
             }
         }
     }
 
-    private async Task ClaimAgain(NpgsqlConnection before)
+    private async Task ClaimAgain(NpgsqlConnection before, CancellationToken closing)
     {
         try
         {
@@ -352,7 +280,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
             await before.DisposeAsync().ConfigureAwait(false);
         }
 
-        claim = await single.OpenConnectionAsync(closing.Token).ConfigureAwait(false);
+        claim = await single.OpenConnectionAsync(closing).ConfigureAwait(false);
         if (!await claim.Command($"SELECT pg_try_advisory_lock{ClaimLock}").One(row => row.GetBoolean(0)).ConfigureAwait(false))
         {
             await claim.DisposeAsync().ConfigureAwait(false);
@@ -361,7 +289,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
     }
 
     /// <summary>Ends the server's processes of calls that were given up, and waits until none of them can commit any more.</summary>
-    private async Task End(NpgsqlConnection connection, int[] processes)
+    private async Task End(NpgsqlConnection connection, int[] processes, CancellationToken closing)
     {
         while (true)
         {
@@ -372,18 +300,9 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
                 return;
             }
 
-            await Task.Delay(20, closing.Token).ConfigureAwait(false);
+            await Task.Delay(20, closing).ConfigureAwait(false);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database {Database} does not answer. Everything is refused until it does.")]
-    private static partial void LogAway(ILogger logger, Exception exception, string database);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The database {Database} still does not answer.")]
-    private static partial void LogStillAway(ILogger logger, Exception exception, string database);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "The database {Database} answers again.")]
-    private static partial void LogBack(ILogger logger, string database);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A statement collided with another in the database {Database}; it is sent again.")]
     private static partial void LogCollision(ILogger logger, Exception exception, string database);

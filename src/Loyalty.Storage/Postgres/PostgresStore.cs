@@ -13,7 +13,7 @@ namespace Loyalty.Storage.Postgres;
 internal sealed class PostgresStore : IAsyncDisposable
 {
     private readonly AppendFlusher flusher;
-    private readonly SnapshotQueue snapshots;
+    private readonly PostgresSnapshotQueue snapshots;
     private readonly PostgresStorageOptions options;
 
     public PostgresStore(PostgresStorageOptions options, ILogger<PostgresStore>? logger = null)
@@ -22,8 +22,8 @@ internal sealed class PostgresStore : IAsyncDisposable
         this.options = options;
         var log = (ILogger?)logger ?? NullLogger.Instance;
         Database = new PostgresDatabase(options, log);
-        var queue = new AppendQueue(Database, options);
-        snapshots = new SnapshotQueue(Database);
+        var queue = new PostgresAppendQueue(Database, options);
+        snapshots = new PostgresSnapshotQueue(Database);
         flusher = new AppendFlusher(queue, Database, options.AppendConnections, log);
         Journal = new PostgresAccountJournal(Database, queue, snapshots, options);
         RelayLog = new PostgresRelayLog(Database, options);

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Accounts.Queues;
 using Loyalty.Storage.AzureTables;
 using Loyalty.Storage.AzureTables.Accounts;
 using Loyalty.Storage.Tests.Accounts;
@@ -186,7 +187,7 @@ public sealed class AzureTablesCrashedAppendTests
     {
         var store = await fixture.Another();
         var head = await store.Accounts.Head(account);
-        var group = new AppendGroup(new AzureTablesAccountWriter(store.Queue, account, head));
+        var group = new AppendGroup<AccountHead>(new QueuedWriter<AccountHead>(store.Queue, account, head));
         group.Add(new PendingAppend(head.Version, Given.Record(operation, dueAt: dueAt)));
         var positions = await new OutboxWriter(store.Tables, new PositionClock(TimeProvider.System)).Write(group);
         await Claims(fixture).TryTake(Given.Operation(operation), account, head.Version + 1);

@@ -28,7 +28,7 @@ public sealed class AzureTablesOutageTests
         await load.AllFailed().WaitAsync(Bound);
 
         // From now on nobody waits for a service that is known not to answer.
-        Assert.True(fixture.Store.Tables.IsAway);
+        Assert.True(fixture.Store.Tables.Watch.IsAway);
         await Assert.ThrowsAsync<StorageException>(() => fixture.Journal.Load("demo/m-1"));
         await Assert.ThrowsAsync<StorageException>(() => fixture.Journal.Find(Given.Operation("a"), default));
         await Assert.ThrowsAsync<StorageException>(() => fixture.Codes.Count("demo/mug", default));

@@ -144,7 +144,7 @@ public sealed class PostgresClientsTests
         await server.Kill();
         await Assert.ThrowsAsync<StorageException>(() => fixture.Journal.Load(Account));
         await server.StartAgain();
-        while (fixture.Store.Database.IsAway)
+        while (fixture.Store.Database.Watch.IsAway)
         {
             await Task.Yield();
         }
@@ -179,11 +179,11 @@ public sealed class PostgresClientsTests
         for (var i = 0; i < 200; i++)
         {
             await Ask(admin, "SELECT 1");
-            Assert.True(fixture.Store.Database.IsAway);
+            Assert.True(fixture.Store.Database.Watch.IsAway);
         }
 
         await rival.CloseAsync();
-        while (fixture.Store.Database.IsAway)
+        while (fixture.Store.Database.Watch.IsAway)
         {
             await Task.Yield();
         }

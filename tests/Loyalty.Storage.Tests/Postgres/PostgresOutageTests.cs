@@ -30,7 +30,7 @@ public sealed class PostgresOutageTests
         await load.AllFailed().WaitAsync(Bound);
 
         // From now on nobody waits for a server that is known not to answer.
-        Assert.True(fixture.Store.Database.IsAway);
+        Assert.True(fixture.Store.Database.Watch.IsAway);
         await Assert.ThrowsAsync<StorageException>(() => fixture.Journal.Load("demo/m-1"));
         await Assert.ThrowsAsync<StorageException>(() => fixture.Journal.Find(Given.Operation("a"), default));
         await Assert.ThrowsAsync<StorageException>(() => fixture.Codes.Count("demo/mug", default));
@@ -132,7 +132,7 @@ public sealed class PostgresOutageTests
             await fixture.Journal.Append("demo/m-2", "c");
         }
 
-        Assert.False(fixture.Store.Database.IsAway);
+        Assert.False(fixture.Store.Database.Watch.IsAway);
         Assert.Equal(1, (await fixture.Journal.Load("demo/m-1")).Version);
         await fixture.Journal.Append("demo/m-1", "b");
     }

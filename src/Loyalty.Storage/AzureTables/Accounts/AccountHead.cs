@@ -1,4 +1,5 @@
 using Azure;
+using Loyalty.Storage.Accounts.Queues;
 
 namespace Loyalty.Storage.AzureTables.Accounts;
 
@@ -7,4 +8,4 @@ namespace Loyalty.Storage.AzureTables.Accounts;
 /// <param name="Tag">Of the row that says so; null when there is none.</param>
 /// <param name="Last">The position of its newest record.</param>
 /// <param name="DueAt">When it falls due, in ticks (UTC), or null.</param>
-internal readonly record struct AccountHead(long Version, ETag? Tag, long Last, long? DueAt);
+internal readonly record struct AccountHead(long Version, ETag? Tag, long Last, long? DueAt) : IAccountHead;

@@ -1,4 +1,5 @@
 using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Accounts.Queues;
 
 namespace Loyalty.Storage.AzureTables.Accounts;
 
@@ -6,12 +7,12 @@ namespace Loyalty.Storage.AzureTables.Accounts;
 internal sealed class AzureTablesAccountJournal(
     StorageTables tables,
     AccountRows accounts,
-    AppendQueue queue,
+    AzureTablesAppendQueue queue,
     OperationClaims claims,
     References references,
     DueRows due,
     Outbox outbox,
-    SnapshotQueue snapshots,
+    AzureTablesSnapshotQueue snapshots,
     UnknownOutcomes unknown,
     AzureTablesStorageOptions options) : IAccountJournal
 {
@@ -36,7 +37,7 @@ internal sealed class AzureTablesAccountJournal(
                     Snapshot = snapshot is null ? default(ReadOnlyMemory<byte>?) : snapshot,
                     Tail = await accounts.Records(account, snapshotVersion + 1, head.Version).ConfigureAwait(false),
                     DueAt = head.DueAt is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null,
-                    Writer = new AzureTablesAccountWriter(queue, account, head),
+                    Writer = new QueuedWriter<AccountHead>(queue, account, head),
                 };
             },
             cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Accounts.Queues;
 
 namespace Loyalty.Storage.AzureTables.Accounts;
 
@@ -12,7 +13,7 @@ internal sealed class DueRows(StorageTables tables, AccountRows accounts)
 {
     private const int ReadAtOnce = 200;
 
-    public Task Write(AppendGroup group)
+    public Task Write(AppendGroup<AccountHead> group)
     {
         var last = group.Appends[^1];
 
@@ -22,7 +23,7 @@ internal sealed class DueRows(StorageTables tables, AccountRows accounts)
             return Task.CompletedTask;
         }
 
-        var row = new TableEntity(Partition(group.Account.Partition), $"{TableKeys.Ordered(due.UtcTicks)},{group.Account.TableKey}")
+        var row = new TableEntity(Partition(group.Account.Partition), $"{TableKeys.Ordered(due.UtcTicks)},{TableKeys.Escape(group.Account.Key)}")
         {
             ["Version"] = last.ExpectedVersion + 1,
         };

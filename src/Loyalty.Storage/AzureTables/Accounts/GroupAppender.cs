@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Loyalty.Storage.Accounts.Queues;
 
 namespace Loyalty.Storage.AzureTables.Accounts;
 
@@ -14,7 +15,7 @@ internal sealed class GroupAppender(
 
     /// <summary>Writes it, or says in it why not.</summary>
     /// <exception cref="StorageException">It is unknown whether it was written.</exception>
-    public async Task Append(AppendGroup group)
+    public async Task Append(AppendGroup<AccountHead> group)
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
@@ -33,7 +34,7 @@ internal sealed class GroupAppender(
     }
 
     /// <summary>The positions of the records; refuses the group when one of its operations has a record.</summary>
-    private async Task<long[]> Prepare(AppendGroup group)
+    private async Task<long[]> Prepare(AppendGroup<AccountHead> group)
     {
         var positions = outbox.Write(group);
         var taken = InSteps.All(group.Appends, append => claims.TryTake(append.Record.Operation, group.Account.Key, append.ExpectedVersion + 1));
@@ -49,12 +50,12 @@ internal sealed class GroupAppender(
     }
 
     /// <summary>False when it was not written, and can be prepared anew.</summary>
-    private async Task<bool> IsOver(AppendGroup group, AccountHead head, long[] positions)
+    private async Task<bool> IsOver(AppendGroup<AccountHead> group, AccountHead head, long[] positions)
     {
         try
         {
             var tags = await tables.Submit(tables.Accounts, Transaction(group, head, positions)).ConfigureAwait(false);
-            group.Written(After(group, positions, tags[0]), positions);
+            group.Written(After(group, positions, tags[0]), i => positions[i]);
             return true;
         }
         catch (Exception e) when (e is StorageException or RequestFailedException)
@@ -69,7 +70,7 @@ internal sealed class GroupAppender(
         }
     }
 
-    private async Task<bool> FindOut(AppendGroup group, AccountHead head, long[] positions)
+    private async Task<bool> FindOut(AppendGroup<AccountHead> group, AccountHead head, long[] positions)
     {
         try
         {
@@ -98,7 +99,7 @@ internal sealed class GroupAppender(
         }
     }
 
-    private async Task<bool> Landed(AppendGroup group, AccountHead before, AccountHead now, long[] positions)
+    private async Task<bool> Landed(AppendGroup<AccountHead> group, AccountHead before, AccountHead now, long[] positions)
     {
         var record = await accounts.Record(group.Account.Key, before.Version + 1).ConfigureAwait(false);
         if (record?.Position != positions[0])
@@ -110,17 +111,17 @@ internal sealed class GroupAppender(
 
         // With another one's record on top the tag is not this activation's to go on with.
         var after = After(group, positions, now.Tag);
-        group.Written(now.Version == after.Version ? after : after with { Tag = before.Tag }, positions);
+        group.Written(now.Version == after.Version ? after : after with { Tag = before.Tag }, i => positions[i]);
         return true;
     }
 
-    private static AccountHead After(AppendGroup group, long[] positions, ETag? tag) => new(
+    private static AccountHead After(AppendGroup<AccountHead> group, long[] positions, ETag? tag) => new(
         group.Appends[^1].ExpectedVersion + 1, tag, positions[^1], group.Appends[^1].Record.DueAt?.UtcTicks);
 
     /// <summary>The head first: where it has moved nothing else is looked at.</summary>
-    internal static List<TableTransactionAction> Transaction(AppendGroup group, AccountHead head, long[] positions)
+    internal static List<TableTransactionAction> Transaction(AppendGroup<AccountHead> group, AccountHead head, long[] positions)
     {
-        var key = group.Account.TableKey;
+        var key = TableKeys.Escape(group.Account.Key);
         var after = After(group, positions, null);
         var row = AccountRows.HeadRow(key, after.Version, after.Last, after.DueAt);
         List<TableTransactionAction> actions =

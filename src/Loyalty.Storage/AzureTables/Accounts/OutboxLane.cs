@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Loyalty.Storage.Accounts.Queues;
 
 namespace Loyalty.Storage.AzureTables.Accounts;
 
@@ -19,7 +20,7 @@ internal sealed class OutboxLane(StorageTables tables, PositionClock clock, int 
     private bool isFlushing;
     private ETag? tag;
 
-    public Task<long[]> Write(AppendGroup group)
+    public Task<long[]> Write(AppendGroup<AccountHead> group)
     {
         var entry = new Entry(group);
         lock (gate)
@@ -131,7 +132,7 @@ internal sealed class OutboxLane(StorageTables tables, PositionClock clock, int 
         ];
     }
 
-    private sealed class Entry(AppendGroup group) : TaskCompletionSource<long[]>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Entry(AppendGroup<AccountHead> group) : TaskCompletionSource<long[]>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public long[] Positions { get; } = new long[group.Appends.Count];
 
@@ -139,7 +140,7 @@ internal sealed class OutboxLane(StorageTables tables, PositionClock clock, int 
         {
             var account = group.Account;
             var program = TableKeys.Escape(account.Key[..account.Key.IndexOf('/')]);
-            return OutboxRows.Intent(partition, Positions[index], account.TableKey, group.Appends[index].ExpectedVersion + 1, program);
+            return OutboxRows.Intent(partition, Positions[index], TableKeys.Escape(account.Key), group.Appends[index].ExpectedVersion + 1, program);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Accounts.Queues;
 
 namespace Loyalty.Storage.AzureTables.Accounts;
 
@@ -20,14 +21,14 @@ internal sealed class OutboxWriter
     }
 
     /// <summary>Writes an intent for each record of the group; returns the positions, which are above all of the account's.</summary>
-    public Task<long[]> Write(AppendGroup group)
+    public Task<long[]> Write(AppendGroup<AccountHead> group)
     {
         clock.Observe(group.Account.Head.Last);
         return lanes[group.Account.Partition].Write(group);
     }
 
     /// <summary>Removes the intents of records that cannot land any more. What fails here is done by whoever reads them.</summary>
-    public async Task Forget(AppendGroup group, IEnumerable<long> positions)
+    public async Task Forget(AppendGroup<AccountHead> group, IEnumerable<long> positions)
     {
         try
         {

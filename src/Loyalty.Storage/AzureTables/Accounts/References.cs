@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Accounts.Queues;
 
 namespace Loyalty.Storage.AzureTables.Accounts;
 
@@ -9,15 +10,15 @@ namespace Loyalty.Storage.AzureTables.Accounts;
 /// </summary>
 internal sealed class References(StorageTables tables, AccountRows accounts)
 {
-    public Task Write(AppendGroup group) => InSteps.All(
+    public Task Write(AppendGroup<AccountHead> group) => InSteps.All(
         group.Appends.Where(append => append.Record.Refers is not null),
         async append =>
         {
             var (record, version) = (append.Record, append.ExpectedVersion + 1);
             var operation = AccountRows.Text(record.Operation);
-            var row = new TableEntity(AccountRows.Text(record.Refers!.Value), $"{operation},{group.Account.TableKey},{TableKeys.Ordered(version)}")
+            var row = new TableEntity(AccountRows.Text(record.Refers!.Value), $"{operation},{TableKeys.Escape(group.Account.Key)},{TableKeys.Ordered(version)}")
             {
-                ["Account"] = group.Account.TableKey,
+                ["Account"] = TableKeys.Escape(group.Account.Key),
                 ["Version"] = version,
                 ["Operation"] = operation,
             };

@@ -1,4 +1,5 @@
 using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Accounts.Queues;
 using Npgsql;
 
 namespace Loyalty.Storage.Postgres.Accounts;
@@ -7,7 +8,7 @@ namespace Loyalty.Storage.Postgres.Accounts;
 internal static class AppendFlush
 {
     /// <summary>Writes the groups, or refuses those that conflict or repeat an operation; done once it is committed.</summary>
-    public static async Task Write(PostgresDatabase database, NpgsqlConnection connection, IReadOnlyList<AppendGroup> groups)
+    public static async Task Write(PostgresDatabase database, NpgsqlConnection connection, IReadOnlyList<AppendGroup<AccountHead>> groups)
     {
         var arrays = new Arrays(groups);
         var outcome = await database.Run(connection, c => arrays.Command(c).One(Outcome.Read)).ConfigureAwait(false);
@@ -22,12 +23,12 @@ internal static class AppendFlush
         public static Outcome Read(NpgsqlDataReader row) =>
             new(row.GetFieldValue<int[]>(0), row.GetFieldValue<long[]>(1), row.GetFieldValue<long[]>(2), row.GetFieldValue<int[]>(3));
 
-        public void Tell(int index, AppendGroup group)
+        public void Tell(int index, AppendGroup<AccountHead> group)
         {
             switch (Refused[index])
             {
                 case 0:
-                    group.Written(new AccountHead(Id[index], Program[index], group.Account.Head.Version + group.Appends.Count), First[index]);
+                    group.Written(new AccountHead(Id[index], Program[index], group.Account.Head.Version + group.Appends.Count), i => First[index] + i);
                     break;
                 case JournalSchema.Conflict:
                     group.RefuseConflict();
@@ -56,7 +57,7 @@ internal static class AppendFlush
         private readonly Guid?[] refers;
         private readonly ReadOnlyMemory<byte>[] payloads;
 
-        public Arrays(IReadOnlyList<AppendGroup> groups)
+        public Arrays(IReadOnlyList<AppendGroup<AccountHead>> groups)
         {
             accounts = new long[groups.Count];
             programs = new int[groups.Count];
@@ -85,13 +86,13 @@ internal static class AppendFlush
             .Add(accounts).Add(programs).Add(keys).Add(shards).Add(expected).Add(sizes).Add(dues).Add(created)
             .Add(group).Add(number).Add(operations).Add(refers).Add(payloads);
 
-        private void Add(int index, AppendGroup appended, ref int next)
+        private void Add(int index, AppendGroup<AccountHead> appended, ref int next)
         {
             var head = appended.Account.Head;
             accounts[index] = head.Id;
             programs[index] = head.Program;
             keys[index] = head.Id == 0 ? appended.Account.Key : "";
-            shards[index] = appended.Account.Partition;
+            shards[index] = (short)appended.Account.Partition;
             expected[index] = head.Version;
             sizes[index] = appended.Appends.Count;
             dues[index] = appended.Appends[^1].Record.DueAt?.UtcTicks;

@@ -6,12 +6,12 @@ namespace Loyalty.Storage.Postgres.Accounts;
 /// <summary>Sends what has queued up, as many flushes at a time as there are connections to append with.</summary>
 internal sealed partial class AppendFlusher : IAsyncDisposable
 {
-    private readonly AppendQueue queue;
+    private readonly PostgresAppendQueue queue;
     private readonly PostgresDatabase database;
     private readonly ILogger logger;
     private readonly Task[] loops;
 
-    public AppendFlusher(AppendQueue queue, PostgresDatabase database, int connections, ILogger logger)
+    public AppendFlusher(PostgresAppendQueue queue, PostgresDatabase database, int connections, ILogger logger)
     {
         this.queue = queue;
         this.database = database;
@@ -41,9 +41,9 @@ internal sealed partial class AppendFlusher : IAsyncDisposable
                 // No connection; what waits is told so below.
             }
 
-            if (database.IsAway)
+            if (database.Watch.IsAway)
             {
-                foreach (var group in queue.Abandon())
+                foreach (var group in queue.AbandonAll())
                 {
                     group.Tell(null);
                 }

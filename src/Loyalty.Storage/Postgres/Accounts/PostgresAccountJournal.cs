@@ -1,11 +1,12 @@
 using System.Text;
 using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Accounts.Queues;
 using Npgsql;
 
 namespace Loyalty.Storage.Postgres.Accounts;
 
 /// <summary>The account journal in a PostgreSQL database.</summary>
-internal sealed class PostgresAccountJournal(PostgresDatabase database, AppendQueue queue, SnapshotQueue snapshots, PostgresStorageOptions options) : IAccountJournal
+internal sealed class PostgresAccountJournal(PostgresDatabase database, PostgresAppendQueue queue, PostgresSnapshotQueue snapshots, PostgresStorageOptions options) : IAccountJournal
 {
     private const string RecordColumns = "r.position, a.key, r.version, r.operation, r.payload";
 
@@ -40,7 +41,7 @@ internal sealed class PostgresAccountJournal(PostgresDatabase database, AppendQu
                 Snapshot = null,
                 Tail = [],
                 DueAt = null,
-                Writer = new PostgresAccountWriter(queue, account, default),
+                Writer = new QueuedWriter<AccountHead>(queue, account, default),
             };
         }
 
@@ -57,7 +58,7 @@ internal sealed class PostgresAccountJournal(PostgresDatabase database, AppendQu
             Snapshot = head.Snapshot,
             Tail = [.. rows.Skip(1).Select(row => row.Record!)],
             DueAt = head.DueAt is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null,
-            Writer = new PostgresAccountWriter(queue, account, head.Head),
+            Writer = new QueuedWriter<AccountHead>(queue, account, head.Head),
         };
     }
 

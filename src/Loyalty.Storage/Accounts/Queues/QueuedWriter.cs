@@ -1,25 +1,21 @@
-using Loyalty.Storage.Accounts;
-
-namespace Loyalty.Storage.AzureTables.Accounts;
+namespace Loyalty.Storage.Accounts.Queues;
 
 /// <summary>
 /// The appends of one activation. What it knows of the account's head need not be read; whether it is still true is
 /// checked when the head is moved.
 /// </summary>
-internal sealed class AzureTablesAccountWriter(AppendQueue queue, string key, AccountHead head) : IAccountWriter
+internal sealed class QueuedWriter<THead>(AppendQueue<THead> queue, string key, THead head) : IAccountWriter
+    where THead : struct, IAccountHead
 {
-    private AppendGroup? queued;
+    private AppendGroup<THead>? queued;
     private bool hasRefused;
 
     public string Key => key;
 
-    /// <summary>The key of its partition in the table.</summary>
-    public string TableKey { get; } = TableKeys.Escape(key);
-
     public int Partition { get; } = AccountPartition.Of(key);
 
     /// <summary>As of the last append that was written; one group of an account is under way at a time.</summary>
-    public AccountHead Head { get; set; } = head;
+    public THead Head { get; set; } = head;
 
     /// <summary>
     /// No later append is admitted: one was refused or failed. Those admitted before a refusal don't rest on what was
@@ -41,14 +37,14 @@ internal sealed class AzureTablesAccountWriter(AppendQueue queue, string key, Ac
                 return Task.FromException<long>(refusal);
             }
 
-            if (queued?.HasRoom(record.Payload.Length) == true)
+            if (queued is not null && queue.HasRoom(queued, record.Payload.Length))
             {
                 queued.Add(append);
                 queue.Grown(append);
             }
             else
             {
-                queued = new AppendGroup(this);
+                queued = new AppendGroup<THead>(this);
                 queued.Add(append);
                 queue.Enqueue(queued);
             }
@@ -58,7 +54,7 @@ internal sealed class AzureTablesAccountWriter(AppendQueue queue, string key, Ac
     }
 
     /// <summary>The group grows no more. Under the queue's gate.</summary>
-    public void Taken(AppendGroup group)
+    public void Taken(AppendGroup<THead> group)
     {
         if (queued == group)
         {

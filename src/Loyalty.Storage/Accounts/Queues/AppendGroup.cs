@@ -1,16 +1,15 @@
-using Loyalty.Storage.Accounts;
-
-namespace Loyalty.Storage.Postgres.Accounts;
+namespace Loyalty.Storage.Accounts.Queues;
 
 /// <summary>The appends of one activation that queued up together: written all or none.</summary>
-internal sealed class AppendGroup(PostgresAccountWriter account)
+internal sealed class AppendGroup<THead>(QueuedWriter<THead> account)
+    where THead : struct, IAccountHead
 {
     private readonly List<PendingAppend> appends = new(1);
     private TaskCompletionSource? settled;
     private AppendFailedException? refusal;
     private int refused;
 
-    public PostgresAccountWriter Account => account;
+    public QueuedWriter<THead> Account => account;
 
     public IReadOnlyList<PendingAppend> Appends => appends;
 
@@ -69,18 +68,18 @@ internal sealed class AppendGroup(PostgresAccountWriter account)
     public void RefuseDuplicate(int index) =>
         Refuse(index, AppendFailure.Duplicate, $"The operation of version {appends[index].ExpectedVersion + 1} of {account.Key} is in the journal already.");
 
-    /// <summary>It is durable, the first of it at that position.</summary>
-    public void Written(AccountHead head, long first)
+    /// <summary>It is durable, each append of it at the position by its index.</summary>
+    public void Written(THead head, Func<int, long> position)
     {
         for (var i = 0; i < appends.Count; i++)
         {
-            appends[i].Position = first + i;
+            appends[i].Position = position(i);
         }
 
         account.Head = head;
     }
 
-    /// <summary>Tells those who wait; <paramref name="failure"/> is that of the whole flush. Must not throw.</summary>
+    /// <summary>Tells those who wait; <paramref name="failure"/> is the store's. Must not throw.</summary>
     public void Tell(Exception? failure)
     {
         for (var i = 0; i < appends.Count; i++)

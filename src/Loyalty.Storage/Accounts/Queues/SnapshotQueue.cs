@@ -1,10 +1,7 @@
-using Azure;
-using Azure.Data.Tables;
-
-namespace Loyalty.Storage.AzureTables.Accounts;
+namespace Loyalty.Storage.Accounts.Queues;
 
 /// <summary>Snapshots, one at a time beside the appends: nobody waits for them, and what does not fit is dropped.</summary>
-internal sealed class SnapshotQueue(StorageTables tables, AccountRows accounts) : IAsyncDisposable
+internal abstract class SnapshotQueue(ServiceWatch service) : IAsyncDisposable
 {
     private const int MaxQueued = 1024;
     private const long MaxQueuedBytes = 32L << 20;
@@ -23,10 +20,10 @@ internal sealed class SnapshotQueue(StorageTables tables, AccountRows accounts) 
         {
             if (stopping)
             {
-                throw tables.Closed();
+                throw service.Closed();
             }
 
-            if (tables.IsAway || queue.Count >= MaxQueued || bytes + snapshot.Body.Length > MaxQueuedBytes)
+            if (service.IsAway || queue.Count >= MaxQueued || bytes + snapshot.Body.Length > MaxQueuedBytes)
             {
                 return Task.CompletedTask;
             }
@@ -55,6 +52,9 @@ internal sealed class SnapshotQueue(StorageTables tables, AccountRows accounts) 
         await last.ConfigureAwait(false);
     }
 
+    /// <summary>Keeps it, unless what is kept is as new, or the account never had that version.</summary>
+    protected abstract Task Write(SnapshotWrite snapshot);
+
     private async Task WriteAll()
     {
         while (Next() is { } snapshot)
@@ -66,7 +66,7 @@ internal sealed class SnapshotQueue(StorageTables tables, AccountRows accounts) 
             }
             catch (Exception e)
             {
-                snapshot.TrySetException(e is RequestFailedException ? new StorageException($"The storage account {tables.Name} refused a snapshot.", e) : e);
+                snapshot.TrySetException(e);
             }
         }
     }
@@ -83,37 +83,6 @@ internal sealed class SnapshotQueue(StorageTables tables, AccountRows accounts) 
 
             bytes -= snapshot.Body.Length;
             return snapshot;
-        }
-    }
-
-    private async Task Write(SnapshotWrite snapshot)
-    {
-        if ((await accounts.Head(snapshot.Account).ConfigureAwait(false)).Version < snapshot.Version)
-        {
-            return;
-        }
-
-        var key = TableKeys.Escape(snapshot.Account);
-        var stored = await tables.Get(tables.Accounts, key, AccountRows.SnapshotKey, "Version", "Schema").ConfigureAwait(false);
-        if (stored?.GetInt32("Schema") == snapshot.FoldSchema && stored.GetInt64("Version") >= snapshot.Version)
-        {
-            return;
-        }
-
-        var row = new TableEntity(key, AccountRows.SnapshotKey) { ["Version"] = snapshot.Version, ["Schema"] = snapshot.FoldSchema };
-        var more = EntityBody.Write(row, snapshot.Body);
-        try
-        {
-            await tables.Submit(
-                tables.Accounts,
-                [
-                    stored is null ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, stored.ETag),
-                    .. more.Select(other => new TableTransactionAction(TableTransactionActionType.UpsertReplace, other)),
-                ]).ConfigureAwait(false);
-        }
-        catch (RequestFailedException e) when (e.IsCollision())
-        {
-            // Another process has written one meanwhile; this one may be lost.
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace Loyalty.Storage.AzureTables.Accounts;
+namespace Loyalty.Storage.Accounts.Queues;
 
 /// <summary>A snapshot on its way to the store.</summary>
 internal sealed class SnapshotWrite(string account, long version, int foldSchema, ReadOnlyMemory<byte> body)
