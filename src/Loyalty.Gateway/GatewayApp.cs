@@ -102,7 +102,10 @@ internal static class GatewayApp
         services.AddApiKeys();
         services.AddOverloadProtection(GatewayOptions.From(configuration));
         services.AddApiDescription();
-        services.AddHealthChecks().AddCheck<StorageCheck>(StorageCheck.Name, tags: [ServiceDefaults.ServiceDefaults.Ready]);
+        services.AddSingleton<StorageCheck>().AddSingleton<ReachedCheck>();
+        services.AddHealthChecks()
+            .AddCheck<StorageCheck>(StorageCheck.Name, tags: [ServiceDefaults.ServiceDefaults.Ready])
+            .AddCheck<ReachedCheck>(ReachedCheck.Name, tags: [ServiceDefaults.ServiceDefaults.Serving]);
         services.AddSingleton<PurchaseCalls>();
         services.AddSingleton<ReturnCalls>();
         services.AddSingleton<ActivityCalls>();

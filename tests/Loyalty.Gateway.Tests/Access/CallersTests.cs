@@ -11,7 +11,7 @@ namespace Loyalty.Gateway.Tests.Access;
 [Collection(Shared.Name)]
 public sealed partial class CallersTests(GatewayHost host)
 {
-    private static readonly string[] Open = ["/healthz/live", "/healthz/ready", "/openapi/{documentName}.json"];
+    private static readonly string[] Open = ["/healthz/live", "/healthz/ready", "/healthz/serving", "/openapi/{documentName}.json"];
 
     [Fact]
     public void Endpoints_all_name_a_permission_or_are_open_on_purpose()

@@ -25,6 +25,7 @@ public sealed partial class ProgramsTests
         using var http = new HttpClient { BaseAddress = new Uri(listening[listening.IndexOf("http:", StringComparison.Ordinal)..].Trim()) };
         AssertRefused(await http.GetAsync(Members));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("/healthz/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("/healthz/serving")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/healthz/live")).StatusCode);
 
         string wallets, first = "";
@@ -35,6 +36,7 @@ public sealed partial class ProgramsTests
             await Until(async () => (await Enroll(http)).IsSuccessStatusCode);
             await Until(async () => (await Post(http, Purchases, first = Purchase("r-1"))).StatusCode == HttpStatusCode.Created);
             wallets = await Wallets(http);
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/healthz/serving")).StatusCode);
             await AssertTls(deployment);
             await Until(async () => await Total(http) == 1);
             Assert.NotEqual(0, await deployment.Count("SELECT count(*) FROM orleansreminderstable"));
@@ -45,6 +47,7 @@ public sealed partial class ProgramsTests
         var second = Purchase("r-2");
         AssertRefused(await Post(http, Purchases, second));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("/healthz/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/healthz/serving")).StatusCode);
 
         await using var next = deployment.StartSilo();
         await Until(async () => (await Post(http, Purchases, first)).Headers.Contains("Idempotent-Replayed"));
