@@ -30,7 +30,7 @@ internal static class ClusterStreams
             streams.ConfigureAdoNet(adoNet => adoNet.Configure(options =>
             {
                 options.Invariant = AdoNet.Invariant;
-                options.ConnectionString = AdoNet.Connection(cluster);
+                options.ConnectionString = AdoNet.Connection(cluster, AdoNet.SiloConnections);
                 if (patience is not null)
                 {
                     options.VisibilityTimeout = patience.TakenFor;

@@ -42,7 +42,7 @@ internal static class Membership
         return cluster.Provider switch
         {
             ClusterProvider.AzureStorage => silo.Listen(cluster).UseAzureStorage(cluster.Azure),
-            ClusterProvider.Postgres => silo.Listen(cluster).UsePostgres(AdoNet.Connection(cluster)),
+            ClusterProvider.Postgres => silo.Listen(cluster).UsePostgres(AdoNet.Connection(cluster, AdoNet.SiloConnections)),
             _ => silo.UseLocalhost(cluster),
         };
     }

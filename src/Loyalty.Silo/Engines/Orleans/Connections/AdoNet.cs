@@ -9,13 +9,29 @@ internal static class AdoNet
     /// <summary>How it calls the driver.</summary>
     public const string Invariant = "Npgsql";
 
+    /// <summary>What a silo has at most for members, reminders and streams.</summary>
+    public const int SiloConnections = 20;
+
+    /// <summary>What a gateway has at most to look up the silos.</summary>
+    public const int GatewayConnections = 4;
+
+    private const string MaxPoolSize = "Maximum Pool Size";
+
     /// <summary>The cluster's database, read as the storage reads it.</summary>
+    /// <param name="cluster">Where it is.</param>
+    /// <param name="connections">How many a process may have for Orleans alone, unless the text says how many.</param>
     /// <exception cref="ClusterSetupException">It cannot be read.</exception>
-    public static string Connection(ClusterOptions cluster)
+    public static string Connection(ClusterOptions cluster, int connections)
     {
         try
         {
-            return PostgresConnection.Settings(cluster.Database).ConnectionString;
+            var settings = PostgresConnection.Settings(cluster.Database);
+            if (!settings.ShouldSerialize(MaxPoolSize))
+            {
+                settings.MaxPoolSize = connections;
+            }
+
+            return settings.ConnectionString;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {

@@ -48,7 +48,7 @@ internal static class LoyaltyClusterExtensions
         return cluster.Provider switch
         {
             ClusterProvider.AzureStorage => client.UseAzureStorageClustering(options => options.TableServiceClient = cluster.Azure.Tables()),
-            ClusterProvider.Postgres => client.UsePostgres(AdoNet.Connection(cluster)),
+            ClusterProvider.Postgres => client.UsePostgres(AdoNet.Connection(cluster, AdoNet.GatewayConnections)),
             _ => client.UseLocalhostClustering(cluster.GatewayPort, cluster.ServiceId, cluster.ClusterId),
         };
     }
