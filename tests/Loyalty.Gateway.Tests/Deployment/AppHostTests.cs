@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Loyalty.Gateway.Tests.Fixture;
@@ -61,6 +62,24 @@ public sealed partial class AppHostTests(GatewayHost host)
 
         Assert.True(versions.Length >= 3);
         Assert.StartsWith("13.", Assert.Single(versions.Distinct()), StringComparison.Ordinal);
+    }
+
+    /// <summary>Without addresses for the dashboard and for what it asks, the app host does not start; http needs to be allowed.</summary>
+    [Fact]
+    public void Start_has_the_addresses_that_the_app_host_asks_for()
+    {
+        var profiles = JsonNode.Parse(Repository.Read("aspire/apphost.run.json"))!["profiles"]!.AsObject();
+
+        var profile = Assert.Single(profiles).Value!;
+        Assert.Equal("Project", (string)profile["commandName"]!);
+        string[] addresses =
+        [
+            (string)profile["applicationUrl"]!,
+            (string)profile["environmentVariables"]!["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"]!,
+            (string)profile["environmentVariables"]!["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"]!,
+        ];
+        Assert.Equal(3, addresses.Select(address => new Uri(address).Port).Distinct().Count());
+        Assert.True(addresses.All(address => address.StartsWith("https:", StringComparison.Ordinal)) || (string)profile["environmentVariables"]!["ASPIRE_ALLOW_UNSECURED_TRANSPORT"]! == "true");
     }
 
     /// <summary>A project of the solution would be restored by everyone who builds it.</summary>
