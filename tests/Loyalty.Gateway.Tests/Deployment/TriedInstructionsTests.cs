@@ -19,6 +19,7 @@ public sealed partial class TriedInstructionsTests
     public async Task Overlay_is_shown()
     {
         using var shell = new Shell();
+        shell["OVERLAY"] = "deploy/kubernetes/overlays/onprem-postgres";
 
         var shown = await shell.Run($"cd '{Repository.Path("")}'\n{Instructions.Of("render")}");
 
