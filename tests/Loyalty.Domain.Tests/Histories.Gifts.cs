@@ -26,8 +26,6 @@ internal static partial class Histories
     /// <summary>What was given is issued, sooner or later or not at all; some of it is used, cancelled or returned before.</summary>
     private static void Give(TestMember member, Step step)
     {
-        // A record of a process does not bring what has fallen due beside it.
-        member.Sweep();
         if (step.Shape % 3 == 0 || member.Granted.Count > 10)
         {
             member.IssueGiven();

@@ -43,8 +43,6 @@ internal static partial class Histories
 
         if (step.Shape % 2 == 0)
         {
-            // Issuing books nothing and leaves what fell due to the sweep.
-            member.Sweep();
             member.Issue(held);
         }
         else

@@ -55,6 +55,6 @@ internal sealed partial class TestMember
     }
 
     /// <summary>What was spent on vouchers that came automatically, read as the grain reads it.</summary>
-    private PaidVoucher[] PaidVouchers() =>
+    public PaidVoucher[] PaidVouchers() =>
         [.. VoucherGrants.Automatic(State).Select(voucher => PaidVoucher.In(PaidIn(voucher.SpentIn)).Single(paid => paid.Voucher == voucher.Voucher))];
 }

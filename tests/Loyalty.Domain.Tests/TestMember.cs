@@ -120,7 +120,7 @@ internal sealed partial class TestMember
     public AccountRecord Foretell(RecordPurchase command)
     {
         var at = PurchaseTime.Of(command.OccurredAt, command.Import, Current, Now).ReceivedAt;
-        var decision = Consequences.Of(State, Inputs.Member, Decide(command with { DryRun = true }), Current, Edition, at, Traits);
+        var decision = Consequences.Of(State, Inputs.Member, Decide(command with { DryRun = true }), Current, Edition, at, Traits, PaidVouchers());
         return Happen(State.Fork(), decision, $"purchase/{command.Channel}/{command.Id}", at);
     }
 
@@ -209,13 +209,17 @@ internal sealed partial class TestMember
 
     /// <summary>Any command, decided on the state as it is now.</summary>
     public AccountRecord Do(string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
-        Write(Twice(() => decide(State, Current, Now)), key, Now);
+        Write(Decide(decide), key, Now);
 
     /// <summary>Null when it is refused.</summary>
     public AccountRecord? TryDo(string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
-        Twice(() => decide(State, Current, Now)).Refusal is null ? Do(key, decide) : null;
+        Decide(decide).Refusal is null ? Do(key, decide) : null;
 
-    public Refusal Refused(Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) => Refused(Twice(() => decide(State, Current, Now)));
+    public Refusal Refused(Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) => Refused(Decide(decide));
+
+    /// <summary>As the grain decides: after what has fallen due.</summary>
+    private Decision Decide(Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
+        Twice(() => DueRules.First(State, Current, Now, state => decide(state, Current, Now)));
 
     public Decision Decide(RedeemReward command) => Twice(() => RedeemRewardRules.Start(State, command, Current, Now));
 
@@ -235,7 +239,7 @@ internal sealed partial class TestMember
         Write(Decide(Given.Redeem(voucher, reward, channel)), $"redeem/{voucher}/{State.Version}", Now).First<RedemptionStarted>()!;
 
     public VoucherIssued Issue(RedemptionStarted redemption, string code = "CODE", bool pooled = false) =>
-        Write(Twice(() => RedeemRewardRules.Issue(State, redemption.Id, new IssuedCode(code, pooled), Edition(redemption.Edition), Now)), $"voucher/{redemption.Voucher}", Now).First<VoucherIssued>()!;
+        Do($"voucher/{redemption.Voucher}", (state, _, now) => RedeemRewardRules.Issue(state, redemption.Id, new IssuedCode(code, pooled), Edition(redemption.Edition), now)).First<VoucherIssued>()!;
 
     /// <summary>A reward that puts nothing aside: one record.</summary>
     public AccountRecord RedeemAtOnce(string voucher, string reward = "mug") => Write(
@@ -302,7 +306,7 @@ internal sealed partial class TestMember
     private AccountRecord Write(Decision decision, string key, DateTimeOffset at)
     {
         Assert.True(decision.Refusal is null, decision.Refusal?.Code);
-        decision = Twice(() => HouseholdSharing.Of(State, Consequences.Of(State, Inputs.Member, decision, Current, Edition, at, Traits), at));
+        decision = Twice(() => HouseholdSharing.Of(State, Consequences.Of(State, Inputs.Member, decision, Current, Edition, at, Traits, PaidVouchers()), at));
 
         // A dry run is this, on a fork.
         var foretold = Happen(State.Fork(), decision, key, at);

@@ -108,6 +108,9 @@ public sealed record HistoryEntry
     /// <summary>Challenges that were completed by it, or no longer are.</summary>
     [Id(12)] public ImmutableArray<ChallengeMove> Challenges { get; init; } = [];
 
+    /// <summary>Vouchers that were given by it without being redeemed, or that it ended unused.</summary>
+    [Id(13)] public ImmutableArray<VoucherMove> Vouchers { get; init; } = [];
+
     /// <summary>The segments that the member came into or left by it.</summary>
     [Id(19)] public ImmutableArray<SegmentMove> SegmentMoves { get; init; } = [];
 }
@@ -116,6 +119,12 @@ public sealed record HistoryEntry
 /// <param name="Times">How often; less than 0: so often less than before.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.accounts.ChallengeMove")]
 public sealed record ChallengeMove([property: Id(0)] string Challenge, [property: Id(1)] int Times);
+
+/// <param name="Voucher">The voucher's id.</param>
+/// <param name="Reward">Its reward.</param>
+/// <param name="Kind"><c>given</c> (it is issued by an entry of its own), <c>cancelled</c>, before or after it was issued, or <c>expired</c>.</param>
+[GenerateSerializer, Immutable, Alias("loyalty.accounts.VoucherMove")]
+public sealed record VoucherMove([property: Id(0)] string Voucher, [property: Id(1)] string Reward, [property: Id(2)] string Kind);
 
 /// <summary>A change of points. The balance of a wallet (active + pending − debt) is the sum of its entries.</summary>
 /// <param name="Wallet">The wallet.</param>

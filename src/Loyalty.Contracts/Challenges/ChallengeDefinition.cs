@@ -60,6 +60,12 @@ public sealed record ChallengeDefinition
 
     /// <summary>Nothing counts any more; what was reached stays.</summary>
     [Id(16)] public bool Retired { get; init; }
+
+    /// <summary>
+    /// The reward of which each completion gives one voucher that nobody pays for, as far as the member may have it; null: no
+    /// voucher. Of more completions at once than a member can have under way (20) the rest give none.
+    /// </summary>
+    [Id(17)] public string? Reward { get; init; }
 }
 
 public enum ChallengeMeasure

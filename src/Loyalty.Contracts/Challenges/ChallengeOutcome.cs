@@ -20,7 +20,7 @@ public sealed record ChallengeOutcome
     /// <summary>How often it is completed in the window, after it.</summary>
     [Id(4)] public int Completed { get; init; }
 
-    /// <summary>How often it was completed by it. The points that this gave are among the awards.</summary>
+    /// <summary>How often it was completed by it. The points and vouchers that this gave are among the awards and vouchers.</summary>
     [Id(5)] public int Gained { get; init; }
 
     /// <summary>The badge that was given.</summary>

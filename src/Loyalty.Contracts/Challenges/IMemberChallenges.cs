@@ -70,6 +70,9 @@ public sealed record ChallengeStatus
     [Id(10)] public ChallengePoints? Points { get; init; }
 
     [Id(11)] public BadgeDefinition? Badge { get; init; }
+
+    /// <summary>The reward of which a completion gives a voucher.</summary>
+    [Id(12)] public string? Reward { get; init; }
 }
 
 /// <summary>A badge that a member holds.</summary>

@@ -30,15 +30,18 @@ public sealed record ReferralProgram
     [Id(5)] public ImmutableArray<ReferralCap> Caps { get; init; } = [];
 }
 
-/// <summary>What one side gets.</summary>
+/// <summary>What one side gets: points, a voucher, or both.</summary>
 [GenerateSerializer, Immutable, Alias("loyalty.referrals.Reward")]
 public sealed record ReferralReward
 {
-    /// <summary>Not one of status points.</summary>
-    [Id(0)] public required string Wallet { get; init; }
+    /// <summary>Not one of status points; null: no points.</summary>
+    [Id(0)] public string? Wallet { get; init; }
 
-    /// <summary>At least 1.</summary>
-    [Id(1)] public required long Points { get; init; }
+    /// <summary>At least 1; 0 without a wallet.</summary>
+    [Id(1)] public long Points { get; init; }
+
+    /// <summary>The reward of which a voucher is given that nobody pays for, if the member may have it; null: no voucher.</summary>
+    [Id(2)] public string? Reward { get; init; }
 }
 
 /// <param name="Period">A calendar period in the program's zone, or the member's lifetime.</param>

@@ -33,7 +33,8 @@ public sealed record ReferralStanding
 
     /// <summary>
     /// Why it was refused (<c>codeUnknown</c>, <c>selfReferral</c>, <c>referralsNotOffered</c>) or the referrer got nothing
-    /// (<c>referralCapReached</c>, <c>referrerBlocked</c>, <c>referrerNotFound</c>); null otherwise.
+    /// (<c>referralCapReached</c>, <c>referrerBlocked</c>, <c>referrerNotFound</c>; or, of a program that gives a voucher alone,
+    /// why the referrer may not have it, a code of <see cref="Rewards.RewardReason"/>); null otherwise.
     /// </summary>
     [Id(1)] public string? Reason { get; init; }
 
@@ -45,7 +46,8 @@ public sealed record ReferralStanding
 }
 
 /// <summary>What a purchase did for the referral of the member who made it.</summary>
-/// <param name="Wallet">The referrer's wallet.</param>
+/// <param name="Wallet">The referrer's wallet; null: no points.</param>
 /// <param name="Points">What the referrer is to get; what came of it is seen in the referral.</param>
+/// <param name="Reward">The reward of which the referrer is to get a voucher; null: none.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.referrals.Qualified")]
-public sealed record QualifiedReferral([property: Id(0)] string Wallet, [property: Id(1)] long Points);
+public sealed record QualifiedReferral([property: Id(0)] string? Wallet, [property: Id(1)] long Points, [property: Id(2)] string? Reward = null);

@@ -37,7 +37,7 @@ public enum GrantState
     NotGiven,
 }
 
-/// <param name="Kind"><c>rule</c>, <c>campaign</c>, or <c>automatic</c>: the member had as many points as it costs.</param>
-/// <param name="Id">The id of the rule or campaign; of the reward itself when it came automatically.</param>
+/// <param name="Kind"><c>rule</c>, <c>campaign</c>, <c>challenge</c>, <c>referral</c>, or <c>automatic</c>: the member had as many points as it costs.</param>
+/// <param name="Id">The id of the rule, campaign or challenge; of the other member of a referral; of the reward itself when it came automatically.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.rewards.VoucherCause")]
 public sealed record VoucherCause([property: Id(0)] string Kind, [property: Id(1)] string Id);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Challenges;
+using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Segments;
 using Loyalty.Domain.Accounts.Households;
 
@@ -59,6 +60,7 @@ public static class AccountAnswers
             SegmentMoves = SegmentAnswers.Moves(record),
             Reason = record.First<PointsAdjusted>()?.Reason ?? record.First<AdjustmentRequested>()?.Reason ?? record.First<TierGiven>()?.Reason,
             Challenges = [.. record.Events.SelectMany(ChallengeAnswers.Moves)],
+            Vouchers = [.. record.Events.SelectMany(GrantAnswers.Moves)],
         };
     }
 

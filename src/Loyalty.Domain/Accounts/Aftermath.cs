@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases.Returns;
 
 namespace Loyalty.Domain.Accounts;
 
@@ -17,9 +18,10 @@ public sealed class Aftermath
         CompiledEdition current,
         Func<int, CompiledEdition> editions,
         DateTimeOffset at,
-        MemberTraits? traits)
+        MemberTraits? traits,
+        IReadOnlyCollection<PaidVoucher> paid)
     {
-        (Before, Member, Current, Editions, At, Traits) = (before, member, current, editions, at, traits);
+        (Before, Member, Current, Editions, At, Traits, Paid) = (before, member, current, editions, at, traits, paid);
         _events = [.. events];
         State = before.Fork();
         foreach (var happened in events)
@@ -51,6 +53,9 @@ public sealed class Aftermath
 
     /// <summary>What rules may know of the profile, where the edition asks for it; null: the member is only described, and stays in the segments that were said.</summary>
     public MemberTraits? Traits { get; }
+
+    /// <summary>What was spent on vouchers that came automatically and may be unused, where points can be taken back.</summary>
+    public IReadOnlyCollection<PaidVoucher> Paid { get; }
 
     public void Add(AccountEvent happened)
     {

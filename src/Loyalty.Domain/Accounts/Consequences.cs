@@ -3,6 +3,7 @@ using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases.Returns;
 using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Schedules;
@@ -34,6 +35,7 @@ public static class Consequences
     /// <param name="editions">Any edition of the program by its number.</param>
     /// <param name="at">The instant that the record bears.</param>
     /// <param name="traits">As of <see cref="Aftermath.Traits"/>.</param>
+    /// <param name="paid">As of <see cref="Aftermath.Paid"/>; null: none.</param>
     public static Decision Of(
         AccountState state,
         string member,
@@ -41,7 +43,8 @@ public static class Consequences
         CompiledEdition current,
         Func<int, CompiledEdition> editions,
         DateTimeOffset at,
-        MemberTraits? traits = null)
+        MemberTraits? traits = null,
+        IReadOnlyCollection<PaidVoucher>? paid = null)
     {
         if (decision.Events.IsEmpty)
         {
@@ -53,7 +56,7 @@ public static class Consequences
         {
             if (step.MayFollow(after?.State ?? state, decision.Events, current, editions))
             {
-                after ??= new Aftermath(state, member, decision.Events, current, editions, at, traits);
+                after ??= new Aftermath(state, member, decision.Events, current, editions, at, traits, paid ?? []);
                 step.Decide(after);
             }
         }

@@ -146,7 +146,7 @@ public sealed partial class ProgramValidator
 
         if (effect.Reward is { } reward)
         {
-            GivenReward(reward, $"{at}/reward");
+            GivenReward(reward, $"{at}/reward", campaign.Schedule.From);
             VoucherLimits(campaign, campaignAt);
             return;
         }

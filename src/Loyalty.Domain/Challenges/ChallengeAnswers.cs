@@ -99,6 +99,7 @@ public static class ChallengeAnswers
             EndsAt = Schedules.DueRules.Earlier(challenge.Until, end is { } last ? edition.Calendar.StartOf(last) : null),
             Points = terms.Points,
             Badge = terms.Badge,
+            Reward = terms.Reward,
         };
     }
 

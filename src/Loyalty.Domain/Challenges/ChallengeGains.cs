@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
@@ -5,12 +6,13 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases.Returns;
+using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tiers;
 
 namespace Loyalty.Domain.Challenges;
 
-/// <summary>What completing a challenge gives, and what a return takes back of it. Whatever else it may give goes here, in both directions.</summary>
+/// <summary>What completing a challenge gives, and what a return takes back of it: points, vouchers, a badge.</summary>
 internal static class ChallengeGains
 {
     public static void Give(Aftermath after, CompiledEdition edition, ChallengeDefinition challenge, ChallengeProgress progress, int times, DateOnly day)
@@ -18,6 +20,7 @@ internal static class ChallengeGains
         var dating = new PointDating(after.State, edition, after.At);
         var award = challenge.Points is { } points ? Award(after.State, edition, challenge.Id, points, times, day, dating) : null;
         var badge = challenge.Badge is { } given && (after.State.Badges.Length < Limits.Badges || after.State.Badges.Any(held => held.Badge == given.Id)) ? given.Id : null;
+        var vouchers = challenge.Reward is { } reward ? Vouchers(after, edition, challenge.Id, reward, times) : [];
         after.Add(new ChallengeCompleted
         {
             Challenge = challenge.Id,
@@ -26,6 +29,7 @@ internal static class ChallengeGains
             Times = times,
             Gives = award is null ? null : new CompletionPoints(award.Bucket, challenge.Points!.Points, award.Status),
             Badge = badge,
+            Vouchers = vouchers.IsEmpty ? null : vouchers,
         });
         if (badge is not null)
         {
@@ -52,11 +56,32 @@ internal static class ChallengeGains
                 after.Add(new BadgeChanged { At = after.At.ToUniversalTime(), Badge = badge, Challenge = challenge.Id, Times = -some });
             }
 
+            if (edition.Definition.Returns.Vouchers == VouchersAfterReturn.CancelUnused)
+            {
+                foreach (var voucher in completion.Last(some))
+                {
+                    VoucherGrants.Withdraw(after, voucher, VoucherReturns.Reason);
+                }
+            }
+
             if (completion.Points is { } points)
             {
                 TakeBack(after, edition, challenge.Id, points, some);
             }
         }
+    }
+
+    /// <summary>One for each time; what keeps one from the member keeps all after it.</summary>
+    private static ImmutableArray<string> Vouchers(Aftermath after, CompiledEdition edition, string challenge, string reward, int times)
+    {
+        var gift = new VoucherGift { Reward = reward, Cause = VoucherGranted.ByChallenge, By = challenge, Channel = VoucherGrants.ChannelOf(after) };
+        var vouchers = ImmutableArray.CreateBuilder<string>();
+        while (vouchers.Count < times && VoucherGrants.Give(after, gift, edition) is VoucherGranted granted)
+        {
+            vouchers.Add(granted.Voucher);
+        }
+
+        return vouchers.ToImmutable();
     }
 
     private static PointsAwarded Award(AccountState state, CompiledEdition edition, string challenge, ChallengePoints points, int times, DateOnly day, PointDating dating)
@@ -121,7 +146,7 @@ internal static class ChallengeGains
             Origin = ChallengeRules.Origin,
         };
         var before = after.State.Fork();
-        after.Add(RecordReturnRules.TakeBack(after.State, award, edition.Definition.Returns, after.At));
+        RecordReturnRules.TakeBackAll(after.State, award, new EditionPair(edition, after.Current), after.Paid, after.At, after.Add);
         if (points.Status
             && after.Current.TierRules is { } rules
             && rules.AfterReturn(before, after.State, after.Current.Definition.Returns.Tier, rules.AsOf(after.State, after.At, import: true)) is { } move)

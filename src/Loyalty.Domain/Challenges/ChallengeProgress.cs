@@ -42,7 +42,7 @@ public sealed record ChallengeProgress
     public bool IsEmpty => Total == 0 && Values.IsEmpty && Marks.IsEmpty && Completed == 0;
 
     /// <summary>Roughly the characters that it takes up when stored.</summary>
-    public int Storage => 80 + Values.Sum(value => value.Value.Length + 8) + (Marks.Length * 3) + (Undoable.Length * 120);
+    public int Storage => 80 + Values.Sum(value => value.Value.Length + 8) + (Marks.Length * 3) + Undoable.Sum(completion => 120 + (completion.Given.Length * 40));
 
     internal ChallengeProgress With(long amount, IEnumerable<string> values, DateOnly? mark) => this with
     {
@@ -60,7 +60,7 @@ public sealed record ChallengeProgress
 
     internal ChallengeProgress Complete(ChallengeCompleted completed)
     {
-        var undoable = Undoable.Add(new UndoableCompletion(completed.Times, completed.Gives, completed.Badge));
+        var undoable = Undoable.Add(new UndoableCompletion(completed.Times, completed.Gives, completed.Badge, completed.Vouchers));
         return this with
         {
             Completed = Completed + completed.Times,
@@ -76,7 +76,7 @@ public sealed record ChallengeProgress
             var newest = undoable[^1];
             var some = Math.Min(left, newest.Times);
             left -= some;
-            undoable = some == newest.Times ? undoable.RemoveAt(undoable.Length - 1) : undoable.SetItem(undoable.Length - 1, newest with { Times = newest.Times - some });
+            undoable = some == newest.Times ? undoable.RemoveAt(undoable.Length - 1) : undoable.SetItem(undoable.Length - 1, newest.Less(some));
         }
 
         return this with { Completed = Completed - times, Undoable = undoable };
@@ -177,7 +177,21 @@ public readonly record struct Counted<T>(T Value, int Times);
 /// <param name="Times">How many of them stand.</param>
 /// <param name="Points">Null: none.</param>
 /// <param name="Badge">Null: none.</param>
-public sealed record UndoableCompletion(int Times, CompletionPoints? Points, string? Badge);
+/// <param name="Vouchers">The vouchers of the first of them; the others could not be given. Null: none.</param>
+public sealed record UndoableCompletion(int Times, CompletionPoints? Points, string? Badge, ImmutableArray<string>? Vouchers = null)
+{
+    internal ImmutableArray<string> Given => Vouchers ?? [];
+
+    /// <summary>The vouchers that go with so many of the completions, newest first.</summary>
+    internal IEnumerable<string> Last(int times) => Given.Skip(Times - times).Reverse();
+
+    /// <summary>Without the newest of the completions.</summary>
+    internal UndoableCompletion Less(int times) => this with
+    {
+        Times = Times - times,
+        Vouchers = Given.Length > Times - times ? Given[..(Times - times)] : Vouchers,
+    };
+}
 
 /// <summary>A badge that a member holds.</summary>
 /// <param name="Badge">The badge.</param>

@@ -98,6 +98,11 @@ public sealed partial class ProgramValidator
             Between($"{at}/points/points", points.Points, 1, 1_000_000);
         }
 
+        if (challenge.Reward is { } reward && !challenge.Retired)
+        {
+            GivenReward(reward, $"{at}/reward", challenge.From);
+        }
+
         if (challenge.Badge is { } badge)
         {
             Check(Ids.IsValid(badge.Id), $"{at}/badge/id", $"must be 1–{Limits.IdLength} letters, digits or . _ ~ : @ + -");

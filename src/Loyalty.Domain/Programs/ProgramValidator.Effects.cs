@@ -52,15 +52,16 @@ public sealed partial class ProgramValidator
         Check(rule.Effect is null && rule.Multiplier is null, $"{at}/reward", "goes without an effect and a multiplier: a rule gives points or a voucher");
         Check(rule.Wallet.Length == 0, $"{at}/wallet", "goes without a reward: a voucher goes into no wallet");
         Check(rule.Group is null, $"{at}/group", "goes without a reward: a voucher cannot be compared with points");
-        GivenReward(rule.Reward, $"{at}/reward");
+        GivenReward(rule.Reward, $"{at}/reward", rule.Condition?.Schedule?.From);
     }
 
-    /// <summary>A reward of which vouchers are given.</summary>
-    private void GivenReward(string id, string at)
+    /// <summary>A reward of which vouchers are given, from an instant on; null: at any time.</summary>
+    private void GivenReward(string id, string at, DateTimeOffset? from = null)
     {
         var reward = _definition.Rewards.FirstOrDefault(reward => reward.Id == id);
         Check(reward is not null, at, $"'{id}' is not a reward of the program");
         Check(reward is not { Retired: true }, at, $"'{id}' is retired: nothing is given of it");
+        Check(!(reward?.Until <= from), at, $"'{id}' ends before any of it could be given");
     }
 
     private void PointsEffect(PointsPerAmount effect, string at)

@@ -36,7 +36,7 @@ public static class PurchaseAnswers
             Tier = record.Tier,
             Vouchers = GrantAnswers.From(record),
             PaidWithPoints = [.. (purchase.Paid ?? []).Where(part => part.Points > 0).Select(part => new PaidWithPoints(part.Wallet, part.Points, part.Amount))],
-            Referral = record.First<ReferralStarted>() is { } referral ? new QualifiedReferral(referral.Wallet, referral.Points) : null,
+            Referral = record.First<ReferralStarted>() is { } referral ? new QualifiedReferral(referral.Wallet, referral.Points, referral.Reward) : null,
             Returns = [.. record.Events.OfType<ReturnRecorded>().Select(returned => Returns.ReturnAnswers.From(record, returned, member))],
             Challenges = ChallengeAnswers.From(record),
             SegmentMoves = SegmentAnswers.Moves(record),

@@ -31,6 +31,9 @@ public sealed class StoredPurchase
     /// <summary>What the member got for being referred; null: nothing.</summary>
     public PointsAwarded? Referral { get; private set; }
 
+    /// <summary>The voucher that the member got for being referred; null: none.</summary>
+    public VoucherGranted? ReferralVoucher { get; private set; }
+
     /// <summary>What of it counts for challenges, less what came back of that.</summary>
     public IReadOnlyList<ChallengeProgressed> Steps => _steps;
 
@@ -57,6 +60,9 @@ public sealed class StoredPurchase
                     break;
                 case VoucherGranted { Cause: VoucherGranted.ByRule or VoucherGranted.ByCampaign } granted:
                     stored?._grants.Add(granted);
+                    break;
+                case VoucherGranted { Cause: VoucherGranted.ByReferral } granted when stored is not null:
+                    stored.ReferralVoucher = granted;
                     break;
                 case PointsSpent { Reason: PointPayments.Reason } spent:
                     stored?._spent.Add(spent);

@@ -41,6 +41,18 @@ public sealed partial class ProgramValidator
             return;
         }
 
+        Check(reward.Wallet is not null || reward.Reward is not null, at, "gives neither points nor a voucher");
+        if (reward.Reward is { } voucher)
+        {
+            GivenReward(voucher, $"{at}/reward");
+        }
+
+        if (reward.Wallet is null)
+        {
+            Check(reward.Points == 0, $"{at}/points", "only goes with a wallet");
+            return;
+        }
+
         var wallet = _definition.Wallets.FirstOrDefault(wallet => wallet.Id == reward.Wallet);
         Check(wallet is not null, $"{at}/wallet", $"'{reward.Wallet}' is not a wallet of the program");
         Check(wallet is not { Retired: true }, $"{at}/wallet", "is retired: nothing can be earned into it");

@@ -33,7 +33,7 @@ internal static class ReferralQualification
 
         if (referral.Definition.Friend is { } reward)
         {
-            Reward(after, reward, edition, day);
+            Reward(after, reward, new ReferralSource(by, day, purchase.Channel, []), edition);
         }
 
         after.Add(new ReferralStarted
@@ -47,6 +47,7 @@ internal static class ReferralQualification
             PurchaseId = purchase.Id,
             Wallet = referral.Definition.Referrer.Wallet,
             Points = referral.Definition.Referrer.Points,
+            Reward = referral.Definition.Referrer.Reward,
         });
         TakeBackWhatCameBefore(after, edition);
     }
@@ -54,9 +55,9 @@ internal static class ReferralQualification
     private static bool IsInTime(CompiledReferral referral, CompiledEdition edition, MemberReferral open, DateOnly day) =>
         edition.Calendar.DayOf(open.At) is var joined && day >= joined && day <= referral.LastDay(joined);
 
-    private static void Reward(Aftermath after, ReferralReward reward, CompiledEdition edition, DateOnly day)
+    private static void Reward(Aftermath after, ReferralReward reward, ReferralSource source, CompiledEdition edition)
     {
-        foreach (var happened in ReferralAwards.Give(after.State, reward, edition, day, after.At))
+        foreach (var happened in ReferralAwards.Give(after.State, after.Member, reward, source, edition, after.At).ToArray())
         {
             after.Add(happened);
         }
@@ -77,9 +78,6 @@ internal static class ReferralQualification
             return;
         }
 
-        foreach (var undone in ReferralReturns.Of(after.State, stored, new RemainingPurchase(stored, edition), edition, after.At))
-        {
-            after.Add(undone);
-        }
+        ReferralReturns.Undo(after.State, stored, new RemainingPurchase(stored, edition), new EditionPair(edition, after.Current), after.Paid, after.At, after.Add);
     }
 }

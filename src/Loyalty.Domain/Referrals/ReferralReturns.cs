@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
@@ -15,14 +16,23 @@ internal static class ReferralReturns
 {
     private const string Process = "referralBack";
 
-    /// <param name="state">The account with the return; not changed.</param>
+    /// <param name="state">The account with the return; a fork.</param>
     /// <param name="stored">The purchase.</param>
     /// <param name="remaining">What is left of it.</param>
-    /// <param name="edition">The edition that valued it.</param>
+    /// <param name="editions">The edition that valued it, and the one in force.</param>
+    /// <param name="paid">What was spent on vouchers that came automatically.</param>
     /// <param name="at">When the return counts as received.</param>
-    public static IReadOnlyList<AccountEvent> Of(AccountState state, StoredPurchase stored, RemainingPurchase remaining, CompiledEdition edition, DateTimeOffset at)
+    /// <param name="add">Takes what happens, and applies it to the account.</param>
+    public static void Undo(
+        AccountState state,
+        StoredPurchase stored,
+        RemainingPurchase remaining,
+        EditionPair editions,
+        IReadOnlyCollection<PaidVoucher> paid,
+        DateTimeOffset at,
+        Action<AccountEvent> add)
     {
-        var purchase = stored.Purchase;
+        var (purchase, edition) = (stored.Purchase, editions.Valuing);
         if (state.Referral is not { State: ReferralState.Qualified or ReferralState.Rewarded or ReferralState.NotRewarded, By: { } by } referral
             || referral.PurchaseId != purchase.Id
             || referral.PurchaseChannel != purchase.Channel
@@ -30,25 +40,47 @@ internal static class ReferralReturns
             || at > purchase.OccurredAt.AddDays(terms.Definition.ReturnDays)
             || terms.Qualifies(remaining.ToBasket()))
         {
-            return [];
+            return;
         }
 
-        var undone = new ReferralUndone
+        TakeBack(state, stored.Referral, stored.ReferralVoucher, editions, paid, at, add);
+        add(new ReferralUndone
         {
             Id = Process,
             ResumeAt = at.ToUniversalTime() + ReferralRules.Timeout,
             By = by,
             Edition = edition.Number,
             Day = edition.Calendar.DayOf(at),
-        };
-        return stored.Referral is { } award ? [TakeBack(state, award, edition, at), undone] : [undone];
+        });
     }
 
-    /// <summary>All of an award that a referral gave, on either side.</summary>
-    internal static PointsTakenBack TakeBack(AccountState state, PointsAwarded award, CompiledEdition edition, DateTimeOffset at) =>
-        RecordReturnRules.TakeBack(state, award, confirmed: false, award.Points, award.EarnedOn, edition.Definition.Returns, at) with
+    /// <summary>All that a referral gave, on either side; a voucher that was used stays what it is.</summary>
+    /// <param name="state">The account; a fork.</param>
+    /// <param name="award">The points; null: none.</param>
+    /// <param name="granted">The voucher; null: none.</param>
+    /// <param name="editions">The edition that gave them, and the one in force.</param>
+    /// <param name="paid">What was spent on vouchers that came automatically.</param>
+    /// <param name="at">When it is taken back.</param>
+    /// <param name="add">Takes what happens, and applies it to the account.</param>
+    public static void TakeBack(
+        AccountState state,
+        PointsAwarded? award,
+        VoucherGranted? granted,
+        EditionPair editions,
+        IReadOnlyCollection<PaidVoucher> paid,
+        DateTimeOffset at,
+        Action<AccountEvent> add)
+    {
+        if (granted is not null
+            && editions.Valuing.Definition.Returns.Vouchers == VouchersAfterReturn.CancelUnused
+            && VoucherReturns.Withdrawn(state, granted, editions) is { } withdrawn)
         {
-            Origin = ReferralOrigin.Name,
-            AwardCounters = award.AwardCounters,
-        };
+            add(withdrawn);
+        }
+
+        if (award is not null)
+        {
+            RecordReturnRules.TakeBackAll(state, award, editions, paid, at, add);
+        }
+    }
 }

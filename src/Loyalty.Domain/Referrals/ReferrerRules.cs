@@ -5,6 +5,7 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases.Returns;
 using Loyalty.Domain.Schedules;
 
 namespace Loyalty.Domain.Referrals;
@@ -19,10 +20,11 @@ public static class ReferrerRules
 
     /// <summary>Gives what a referral is worth. A refusal is an event too, see <see cref="ReferralEarned"/>.</summary>
     /// <param name="state">The referrer's account; not changed.</param>
+    /// <param name="member">The referrer.</param>
     /// <param name="command">The friend and the purchase.</param>
     /// <param name="editions">The edition that valued the purchase, and the one in force.</param>
     /// <param name="now">The platform's clock.</param>
-    public static Decision Earn(AccountState state, EarnReferral command, EditionPair editions, DateTimeOffset now)
+    public static Decision Earn(AccountState state, string member, EarnReferral command, EditionPair editions, DateTimeOffset now)
     {
         if (state.Status is AccountStatus.None or AccountStatus.Enrolling)
         {
@@ -44,12 +46,15 @@ public static class ReferrerRules
 
         var after = state.Fork();
         var events = DueRules.Advance(after, editions.Current, now);
-        events.Add(earned);
-        foreach (var given in ReferralAwards.Give(after, terms.Referrer, editions.Valuing, command.Day, now))
+        var source = new ReferralSource(command.Friend, command.Day, Channel: null, [.. counters.Select(cap => cap.Counter)]);
+        var given = ReferralAwards.Give(after, member, terms.Referrer, source, editions.Valuing, now).ToArray();
+
+        // Where a voucher was all that there was to get.
+        events.Add(given is [GrantUndone undone] ? earned with { Refused = undone.Reason } : earned);
+        foreach (var happened in given)
         {
-            var counted = given is PointsAwarded award && counters.Length > 0 ? award with { AwardCounters = [.. counters.Select(cap => cap.Counter)] } : given;
-            events.Add(counted);
-            after.Apply(counted);
+            events.Add(happened);
+            after.Apply(happened);
         }
 
         // What has ended by now leaves again at once, so that the entries add up.
@@ -59,36 +64,41 @@ public static class ReferrerRules
     /// <summary>Takes back what was given; the member may be blocked.</summary>
     /// <param name="state">The referrer's account; not changed.</param>
     /// <param name="command">The friend.</param>
-    /// <param name="given">What was given; null: nothing.</param>
+    /// <param name="leg">The record of <see cref="Earn"/>; null: there is none.</param>
     /// <param name="editions">The edition that valued the purchase, and the one in force.</param>
+    /// <param name="paid">What was spent on vouchers that came automatically and may be unused.</param>
     /// <param name="now">The platform's clock.</param>
-    public static Decision TakeBack(AccountState state, TakeBackReferral command, PointsAwarded? given, EditionPair editions, DateTimeOffset now)
+    public static Decision TakeBack(
+        AccountState state, TakeBackReferral command, AccountRecord? leg, EditionPair editions, IReadOnlyCollection<PaidVoucher> paid, DateTimeOffset now)
     {
         if (state.Status is AccountStatus.None or AccountStatus.Enrolling)
         {
             return ReferrerNotFound;
         }
 
-        var taken = new ReferralTakenBack { Friend = command.Friend, Edition = command.Edition };
-        if (given is null)
-        {
-            return Decision.Of([taken]);
-        }
-
         var after = state.Fork();
-        var due = DueRules.Advance(after, editions.Current, now);
-        return Decision.Of([.. due, taken, ReferralReturns.TakeBack(after, given, editions.Valuing, now)]);
+        var events = DueRules.Advance(after, editions.Current, now);
+        events.Add(new ReferralTakenBack { Friend = command.Friend, Edition = command.Edition });
+        ReferralReturns.TakeBack(after, leg is null ? null : Points(leg), leg is null ? null : Voucher(leg), editions, paid, now, Add);
+        return Decision.Of(events);
+
+        void Add(AccountEvent happened)
+        {
+            events.Add(happened);
+            after.Apply(happened);
+        }
     }
 
     /// <summary>What a leg came to, from its record.</summary>
     public static ReferralReceipt Receipt(AccountRecord record) => new(
         record.First<ReferralTakenBack>() is null
-            ? Referral(record)?.Points ?? 0
+            ? Points(record)?.Points ?? 0
             : record.Events.OfType<PointsTakenBack>().FirstOrDefault(taken => taken.Origin == ReferralOrigin.Name)?.Points ?? 0,
         record.First<ReferralEarned>()?.Refused);
 
-    /// <summary>What a leg gave; null: nothing.</summary>
-    public static PointsAwarded? Referral(AccountRecord record) => record.Events.OfType<PointsAwarded>().FirstOrDefault(award => award.Origin == ReferralOrigin.Name);
+    private static PointsAwarded? Points(AccountRecord leg) => leg.Events.OfType<PointsAwarded>().FirstOrDefault(award => award.Origin == ReferralOrigin.Name);
+
+    private static VoucherGranted? Voucher(AccountRecord leg) => leg.Events.OfType<VoucherGranted>().FirstOrDefault(granted => granted.Cause == VoucherGranted.ByReferral);
 
     /// <summary>In what a call differs from the leg that is stored for the same friend: in nothing that matters.</summary>
     public static ImmutableArray<Fault> Differences(AccountRecord record, string friend) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
@@ -41,6 +42,16 @@ public static class GrantAnswers
         record.First<VoucherIssued>() is { } issued && issued.Voucher == voucher.Voucher ? voucher with { State = GrantState.Issued, Code = issued.Code }
         : record.Events.OfType<GrantUndone>().FirstOrDefault(undone => undone.Voucher == voucher.Voucher) is { } undone ? NotGiven(voucher, undone)
         : voucher;
+
+    /// <summary>What an event does to vouchers that nobody asked for just then.</summary>
+    public static IEnumerable<VoucherMove> Moves(AccountEvent happened) => happened switch
+    {
+        VoucherGranted granted => [new VoucherMove(granted.Voucher, granted.Reward, "given")],
+        VoucherCancelled cancelled => [new VoucherMove(cancelled.Voucher, cancelled.Reward, "cancelled")],
+        GrantUndone { Voucher.Length: > 0 } undone => [new VoucherMove(undone.Voucher, undone.Reward, "cancelled")],
+        VoucherExpired expired => [new VoucherMove(expired.Voucher, expired.Reward, "expired")],
+        _ => [],
+    };
 
     /// <summary>A rule gives nothing whose voucher could not be given.</summary>
     internal static RuleOutcome Explain(RuleOutcome outcome, CompiledRule rule, AccountRecord record)

@@ -20,9 +20,15 @@ public static class VoucherGrants
     /// <summary>Gives a voucher in the course of what follows from something; a <see cref="VoucherGranted"/>, or a <see cref="GrantUndone"/> that says why not.</summary>
     /// <param name="after">What happened; the event is added.</param>
     /// <param name="gift">The voucher.</param>
-    public static AccountEvent Give(Aftermath after, VoucherGift gift)
+    public static AccountEvent Give(Aftermath after, VoucherGift gift) => Give(after, gift, after.Current);
+
+    /// <inheritdoc cref="Give(Aftermath, VoucherGift)"/>
+    /// <param name="after">What happened; the event is added.</param>
+    /// <param name="gift">The voucher.</param>
+    /// <param name="edition">Has the reward.</param>
+    public static AccountEvent Give(Aftermath after, VoucherGift gift, CompiledEdition edition)
     {
-        var given = Give(after.State, after.Member, gift, after.Current, after.At);
+        var given = Give(after.State, after.Member, gift, edition, after.At);
         after.Add(given);
         return given;
     }

@@ -115,6 +115,28 @@ public static class DueRules
         }
     }
 
+    /// <summary>
+    /// What is decided once everything has been done that has fallen due: whatever changes an account does that first, so
+    /// that its balances agree with its entries. Where nothing is decided nothing is done either.
+    /// </summary>
+    /// <param name="state">The account; not changed.</param>
+    /// <param name="edition">The edition in force.</param>
+    /// <param name="now">The instant that the record bears.</param>
+    /// <param name="decide">Decides on the account as it is then, and does not change it.</param>
+    /// <param name="alone">What has fallen due is done even if nothing else is decided.</param>
+    public static Decision First(AccountState state, CompiledEdition edition, DateTimeOffset now, Func<AccountState, Decision> decide, bool alone = false)
+    {
+        if (!(NextDue(state) <= now))
+        {
+            return decide(state);
+        }
+
+        var advanced = state.Fork();
+        var due = Advance(advanced, edition, now);
+        var decision = decide(advanced);
+        return decision.Refusal is not null || (decision.Events.IsEmpty && !alone) ? decision : Decision.Of([.. due, .. decision.Events]);
+    }
+
     /// <summary>The program has given up its tiers: the standing stays as it is, without an end.</summary>
     private static TierChanged WithoutTiers(AccountState state, CompiledEdition edition, DateTimeOffset at) => new()
     {

@@ -49,6 +49,9 @@ internal sealed class ChallengeInput
     /// <summary>What each completion gives; absent: no points.</summary>
     public ChallengePointsInput? Points { get; set; }
 
+    /// <summary>The reward of which each completion gives one voucher that nobody pays for, as far as the member may have it; absent: no voucher.</summary>
+    public string? Reward { get; set; }
+
     /// <summary>What the member holds who has completed it; absent: no badge.</summary>
     public BadgeInput? Badge { get; set; }
 
@@ -81,6 +84,7 @@ internal sealed class ChallengeInput
         Repeatable = Repeatable,
         MostTimes = MostTimes,
         Points = Points is null ? null : new ChallengePoints(Points.Wallet, Points.Points),
+        Reward = Reward,
         Badge = Badge is null ? null : new BadgeDefinition { Id = Badge.Id, Name = Badge.Name },
         Leaderboard = Leaderboard,
         Retired = Retired,

@@ -45,16 +45,19 @@ internal sealed class ReferralProgramInput
     };
 }
 
-/// <summary>What one side gets.</summary>
+/// <summary>What one side gets: points, a voucher, or both.</summary>
 internal sealed class ReferralRewardInput
 {
-    /// <summary>Not one of status points.</summary>
-    public required string Wallet { get; set; }
+    /// <summary>Not one of status points; absent: no points.</summary>
+    public string? Wallet { get; set; }
 
-    /// <summary>At least 1.</summary>
-    public required long Points { get; set; }
+    /// <summary>At least 1, with a wallet.</summary>
+    public long Points { get; set; }
 
-    public ReferralReward ToDefinition() => new() { Wallet = Wallet, Points = Points };
+    /// <summary>The reward of which it gives a voucher that nobody pays for, if the member may have it; absent: no voucher.</summary>
+    public string? Reward { get; set; }
+
+    public ReferralReward ToDefinition() => new() { Wallet = Wallet, Points = Points, Reward = Reward };
 }
 
 internal sealed class ReferralCapInput

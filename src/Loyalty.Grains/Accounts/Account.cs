@@ -242,14 +242,15 @@ internal sealed partial class Account(
     {
         try
         {
-            var decision = operation.Decide(State);
-            if (Follows(operation, program) is { } current)
+            if (Follows(operation, program) is not { } current)
             {
-                var editions = operation.Simulated is null ? program!.Edition : (Func<int, CompiledEdition>)(_ => current);
-                decision = Consequences.Of(State, Ids.LocalOf(key), decision, current, editions, operation.ReceivedAt(), Traits(current));
+                return HouseholdSharing.Of(State, operation.Decide(State), time.GetUtcNow());
             }
 
-            return HouseholdSharing.Of(State, decision, time.GetUtcNow());
+            var decision = DueRules.First(State, current, operation.ReceivedAt(), operation.Decide, operation.DoesDue);
+            var editions = operation.Simulated is null ? program!.Edition : (Func<int, CompiledEdition>)(_ => current);
+            var whole = Consequences.Of(State, Ids.LocalOf(key), decision, current, editions, operation.ReceivedAt(), Traits(current), operation.Paid?.Invoke());
+            return HouseholdSharing.Of(State, whole, time.GetUtcNow());
         }
         catch
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases.Returns;
 using Loyalty.Storage.Accounts;
 
 namespace Loyalty.Grains.Accounts;
@@ -54,6 +55,12 @@ internal sealed record AccountOperation<T>
 
     /// <summary>Only what happens to the account itself is asked for: nothing is awaited that has to follow elsewhere.</summary>
     public bool Unsettled { get; init; }
+
+    /// <summary>What has fallen due is done even if nothing else is decided.</summary>
+    public bool DoesDue { get; init; }
+
+    /// <summary>As of <see cref="Aftermath.Paid"/>, once it is prepared; null: it takes no points back.</summary>
+    public Func<IReadOnlyCollection<PaidVoucher>>? Paid { get; init; }
 
     /// <summary>An edition that stands in for those of the program; null: none does.</summary>
     public CompiledEdition? Simulated { get; init; }

@@ -11,6 +11,7 @@ using Loyalty.Domain.Referrals;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
 using Loyalty.Grains.Referrals;
+using Loyalty.Grains.Rewards;
 using Loyalty.Storage;
 using Loyalty.Storage.Accounts;
 using Microsoft.Extensions.Logging;
@@ -90,16 +91,21 @@ internal sealed partial class MemberGrain : IMemberReferrals
     }
 
     public async Task<Outcome<ReferralReceipt>> Earn(EarnReferral command) => (await ReferrerLeg(
-        command.Friend, "earn", command.Edition, (state, editions, now) => ReferrerRules.Earn(state, command, editions, now)))!;
+        command.Friend, "earn", command.Edition, (state, editions, now) => ReferrerRules.Earn(state, Member, command, editions, now)))!;
 
     public async Task<Outcome<ReferralReceipt>> TakeBack(TakeBackReferral command)
     {
         try
         {
             // What was given stands in the leg's record: it is there, or nothing was given.
-            var given = await FindReferralLeg(command.Friend, "earn") is { } earned ? ReferrerRules.Referral(earned) : null;
+            var earned = await FindReferralLeg(command.Friend, "earn");
+            var paid = new PaidVouchers(_account, journal);
             return (await ReferrerLeg(
-                command.Friend, "back", command.Edition, (state, editions, now) => ReferrerRules.TakeBack(state, command, given, editions, now)))!;
+                command.Friend,
+                "back",
+                command.Edition,
+                (state, editions, now) => ReferrerRules.TakeBack(state, command, earned, editions, paid.Known, now),
+                paid.Prepare))!;
         }
         catch (StorageException exception)
         {
@@ -196,14 +202,14 @@ internal sealed partial class MemberGrain : IMemberReferrals
     }
 
     private async Task<Outcome<ReferralReceipt>?> ReferrerLeg(
-        string friend, string leg, int edition, Func<AccountState, EditionPair, DateTimeOffset, Decision> decide)
+        string friend, string leg, int edition, Func<AccountState, EditionPair, DateTimeOffset, Decision> decide, Func<AccountState, Task?>? prepare = null)
     {
         var editions = new EditionsInForce(catalog, Program);
         var now = time.GetUtcNow();
         return await _account.Execute(new AccountOperation<ReferralReceipt>
         {
             Key = OperationKeys.Leg(Program, "referral", friend, leg),
-            Prepare = _ => editions.Prepare(),
+            Prepare = state => editions.Prepare() ?? prepare?.Invoke(state),
             Decide = state =>
             {
                 now = time.GetUtcNow();

@@ -24,15 +24,12 @@ internal sealed partial class MemberGrain : IMemberSchedules
             return (await CompleteErasure()).Refusal is null;
         }
 
-        var editions = new EditionsInForce(catalog, Program);
         var now = time.GetUtcNow();
         var outcome = await _account.Execute(new AccountOperation<AccountRecord>
         {
             Key = OperationKeys.Due(Key, _account.State.Version),
-            Prepare = _ => editions.Prepare(),
-            Decide = state => editions.Program is { } program
-                ? Decision.Of(DueRules.Advance(state.Fork(), program.InForceAt(now), now))
-                : Decision.Of([]),
+            Decide = _ => Decision.Of([]),
+            DoesDue = true,
             Answer = record => record,
             Differences = _ => [],
             ReceivedAt = () => now,

@@ -173,7 +173,7 @@ public sealed class ReferralTests
     public void Referrer_who_is_no_member_is_refused_without_a_trace() =>
         Assert.Equal(
             "referrerNotFound",
-            ReferrerRules.Earn(new AccountState(), new EarnReferral { Friend = "a", Edition = 1, Day = Given.Day("2026-03-10") }, Pair(Referrer()), _now).Refusal!.Code);
+            ReferrerRules.Earn(new AccountState(), "referrer", new EarnReferral { Friend = "a", Edition = 1, Day = Given.Day("2026-03-10") }, Pair(Referrer()), _now).Refusal!.Code);
 
     [Fact]
     public void Full_return_in_time_takes_back_both_sides_exactly()
@@ -372,14 +372,14 @@ public sealed class ReferralTests
 
     private static ReferralReceipt Earn(TestMember referrer, string friend, DateTimeOffset at) => ReferrerRules.Receipt(referrer.At(at).Do(
         $"referral/{friend}/earn",
-        (state, _, now) => ReferrerRules.Earn(state, new EarnReferral { Friend = friend, Edition = 1, Day = DateOnly.FromDateTime(at.UtcDateTime) }, Pair(referrer), now)));
+        (state, _, now) => ReferrerRules.Earn(state, "referrer", new EarnReferral { Friend = friend, Edition = 1, Day = DateOnly.FromDateTime(at.UtcDateTime) }, Pair(referrer), now)));
 
     private static ReferralReceipt Back(TestMember referrer, string friend)
     {
-        var given = ReferrerRules.Referral(referrer.Journal.Single(record => record.First<ReferralEarned>()?.Friend == friend));
+        var earned = referrer.Journal.Single(record => record.First<ReferralEarned>()?.Friend == friend);
         return ReferrerRules.Receipt(referrer.Do(
             $"referral/{friend}/back",
-            (state, _, now) => ReferrerRules.TakeBack(state, new TakeBackReferral { Friend = friend, Edition = 1 }, given, Pair(referrer), now)));
+            (state, _, now) => ReferrerRules.TakeBack(state, new TakeBackReferral { Friend = friend, Edition = 1 }, earned, Pair(referrer), referrer.PaidVouchers(), now)));
     }
 
     /// <summary>The legs that reward the referrer.</summary>

@@ -332,7 +332,7 @@ public sealed class VoucherGrantTests
         Assert.Empty(issued.State.Counters);
     }
 
-    private static Aftermath After(TestMember member) => new(member.State, "member", [], member.Current, member.Edition, _now, member.Traits);
+    private static Aftermath After(TestMember member) => new(member.State, "member", [], member.Current, member.Edition, _now, member.Traits, []);
 
     private static TestMember Member(params System.Collections.Immutable.ImmutableArray<EarningRule> rules) => new(Given.Program(rules).WithRewards(Given.Gift()));
 

@@ -432,7 +432,7 @@ public sealed partial class SettingsTests
         foreach (var (day, i) in _days.Select((day, i) => (day, i)))
         {
             var command = new EarnReferral { Friend = $"friend{i}", Edition = 1, Day = DateOnly.FromDateTime(day.UtcDateTime) };
-            member.At(day).Do($"referral/{i}", (state, edition, now) => ReferrerRules.Earn(state, command, new EditionPair(edition, edition), now));
+            member.At(day).Do($"referral/{i}", (state, edition, now) => ReferrerRules.Earn(state, "member", command, new EditionPair(edition, edition), now));
         }
 
         return member.Balance();

@@ -69,7 +69,7 @@ public sealed record ChallengeRolledBack : AccountEvent
     public long? Score { get; init; }
 }
 
-/// <summary>A challenge was completed. What that gave follows in the record.</summary>
+/// <summary>A challenge was completed. What that gave stands in the record: vouchers before it, the rest after it.</summary>
 public sealed record ChallengeCompleted : AccountEvent
 {
     public string Challenge { get; init; } = "";
@@ -87,6 +87,9 @@ public sealed record ChallengeCompleted : AccountEvent
 
     /// <summary>The badge that was given.</summary>
     public string? Badge { get; init; }
+
+    /// <summary>The vouchers that were given, one for each time as long as the member could have one; null: none.</summary>
+    public ImmutableArray<string>? Vouchers { get; init; }
 }
 
 /// <param name="Bucket">The bucket that they were earned into.</param>

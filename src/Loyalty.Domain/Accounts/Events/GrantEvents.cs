@@ -13,6 +13,12 @@ public sealed record VoucherGranted : ProcessStarted
 
     public const string ByCampaign = "campaign";
 
+    /// <summary>A completion of a challenge.</summary>
+    public const string ByChallenge = "challenge";
+
+    /// <summary>A friend's first qualifying purchase, on either side.</summary>
+    public const string ByReferral = "referral";
+
     /// <summary>The points that the reward costs were there.</summary>
     public const string Automatically = "automatic";
 
@@ -26,7 +32,7 @@ public sealed record VoucherGranted : ProcessStarted
     /// <summary>What kind of thing gives it: <see cref="ByRule"/> and its neighbors.</summary>
     public string Cause { get; init; } = "";
 
-    /// <summary>Its id: of the rule, the campaign, the reward.</summary>
+    /// <summary>Its id: of the rule, the campaign, the challenge, the other member of the referral, the reward.</summary>
     public string By { get; init; } = "";
 
     /// <summary>Where that happened; null: nowhere.</summary>

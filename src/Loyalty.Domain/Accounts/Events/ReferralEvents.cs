@@ -38,11 +38,14 @@ public sealed record ReferralStarted : ProcessStarted
 
     public string PurchaseId { get; init; } = "";
 
-    /// <summary>The referrer's wallet.</summary>
-    public string Wallet { get; init; } = "";
+    /// <summary>The referrer's wallet; null: no points.</summary>
+    public string? Wallet { get; init; }
 
     /// <summary>What the referrer is to get.</summary>
     public long Points { get; init; }
+
+    /// <summary>The reward of which the referrer is to get a voucher; null: none.</summary>
+    public string? Reward { get; init; }
 }
 
 /// <summary>The qualifying purchase was returned in time: what the referrer got is taken back.</summary>
@@ -78,8 +81,8 @@ public sealed record ReferralEnded : ProcessEnded
 }
 
 /// <summary>
-/// What a referrer got for a friend; <see cref="PointsAwarded"/> follows in the record. One that refused says so for ever,
-/// so that a late copy of the call cannot give anything.
+/// What a referrer got for a friend; <see cref="PointsAwarded"/> and <see cref="VoucherGranted"/> follow in the record. One
+/// that refused says so for ever, so that a late copy of the call cannot give anything.
 /// </summary>
 public sealed record ReferralEarned : AccountEvent
 {
@@ -91,7 +94,7 @@ public sealed record ReferralEarned : AccountEvent
     public string? Refused { get; init; }
 }
 
-/// <summary>What a referrer got for a friend is taken back; <see cref="PointsTakenBack"/> follows in the record when anything was given.</summary>
+/// <summary>What a referrer got for a friend is taken back: what that took follows in the record.</summary>
 public sealed record ReferralTakenBack : AccountEvent
 {
     public string Friend { get; init; } = "";

@@ -205,21 +205,13 @@ public static class RecordReturnRules
             if (due > 0)
             {
                 var own = OwnBuckets(award, stored.IsConfirmed).ToArray();
-                while (policy.Vouchers == VouchersAfterReturn.CancelUnused && VoucherReturns.PaidWith(state, own, due, vouchers) is { } voucher)
-                {
-                    VoucherReturns.GiveBack(state, voucher, editions, at).ForEach(Add);
-                }
-
+                VoucherReturns.Free(state, own, due, editions, vouchers, at, Add);
                 var taken = TakeBack(state, award, own, due, returned!.CountsOn, policy, at);
                 Add(award.Campaign is null ? taken : OfCampaign(taken, award, stored));
             }
         }
 
-        foreach (var undone in ReferralReturns.Of(state, stored, remaining, editions.Valuing, at))
-        {
-            Add(undone);
-        }
-
+        ReferralReturns.Undo(state, stored, remaining, editions, vouchers, at, Add);
         foreach (var back in ChallengeRules.RollBack(state, stored, remaining, editions.Valuing, returned!.Day).ToArray())
         {
             Add(back);
@@ -265,14 +257,27 @@ public static class RecordReturnRules
         : award.LapsesAt is not null ? [award.Bucket]
         : new[] { award.Bucket.Normalized(), award.Bucket.Activated() }.Distinct();
 
-    /// <summary>Takes all of an award back that neither a rule nor a campaign gave: what waits for a confirmation is theirs alone.</summary>
-    internal static PointsTakenBack TakeBack(AccountState state, PointsAwarded award, ReturnPolicy policy, DateTimeOffset at) =>
-        TakeBack(state, award, confirmed: false, award.Points, award.EarnedOn, policy, at) with { Origin = award.Origin };
-
-    /// <summary>Takes points of an award back, as the policy says.</summary>
-    internal static PointsTakenBack TakeBack(
-        AccountState state, PointsAwarded award, bool confirmed, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at) =>
-        TakeBack(state, award, [.. OwnBuckets(award, confirmed)], points, countsOn, policy, at);
+    /// <summary>
+    /// Takes all of an award back that neither a rule nor a campaign gave: what waits for a confirmation is theirs alone.
+    /// Vouchers that came automatically for its points end first, if they are unused.
+    /// </summary>
+    /// <param name="state">The account.</param>
+    /// <param name="award">The award.</param>
+    /// <param name="editions">The edition that gave it, and the one in force.</param>
+    /// <param name="vouchers">As of <see cref="Decide"/>.</param>
+    /// <param name="at">When it is taken back.</param>
+    /// <param name="add">Takes what happens, and applies it to the account.</param>
+    internal static void TakeBackAll(
+        AccountState state, PointsAwarded award, EditionPair editions, IReadOnlyCollection<PaidVoucher> vouchers, DateTimeOffset at, Action<AccountEvent> add)
+    {
+        BucketKey[] own = [.. OwnBuckets(award, confirmed: false)];
+        VoucherReturns.Free(state, own, award.Points, editions, vouchers, at, add);
+        add(TakeBack(state, award, own, award.Points, award.EarnedOn, editions.Valuing.Definition.Returns, at) with
+        {
+            Origin = award.Origin,
+            AwardCounters = award.AwardCounters,
+        });
+    }
 
     /// <summary>Takes points of an award back, as the policy says; in a household what does not stand in the account is asked for there.</summary>
     internal static PointsTakenBack TakeBack(

@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Programs;
@@ -14,6 +15,23 @@ internal static class VoucherReturns
     public static AccountEvent? Withdrawn(AccountState state, VoucherGranted granted, EditionPair editions) =>
         VoucherGrants.Withdrawn(state, granted.Voucher, Reason, _ => editions.Valuing, granted);
 
+    /// <summary>Ends unused vouchers that came automatically for points of an award, the newest first, as long as too few of the others are there to be taken back.</summary>
+    /// <param name="state">The account.</param>
+    /// <param name="own">The buckets of the award.</param>
+    /// <param name="points">What is to be taken back of it.</param>
+    /// <param name="editions">The edition that gave it, whose policy holds, and the one in force.</param>
+    /// <param name="vouchers">What was spent on vouchers that came automatically.</param>
+    /// <param name="at">When it is taken back.</param>
+    /// <param name="add">Takes what happens, and applies it to the account.</param>
+    public static void Free(
+        AccountState state, BucketKey[] own, long points, EditionPair editions, IReadOnlyCollection<PaidVoucher> vouchers, DateTimeOffset at, Action<AccountEvent> add)
+    {
+        while (editions.Valuing.Definition.Returns.Vouchers == VouchersAfterReturn.CancelUnused && PaidWith(state, own, points, vouchers) is { } voucher)
+        {
+            GiveBack(state, voucher, editions, at).ForEach(add);
+        }
+    }
+
     /// <summary>
     /// The newest unused voucher that points of an award were spent on, as long as others of them are too few; null: there is
     /// none, or enough of the points were not spent.
@@ -22,7 +40,7 @@ internal static class VoucherReturns
     /// <param name="own">The buckets of the award.</param>
     /// <param name="points">What is to be taken back of it.</param>
     /// <param name="vouchers">What was spent on vouchers that came automatically.</param>
-    public static PaidVoucher? PaidWith(AccountState state, BucketKey[] own, long points, IReadOnlyCollection<PaidVoucher> vouchers)
+    private static PaidVoucher? PaidWith(AccountState state, BucketKey[] own, long points, IReadOnlyCollection<PaidVoucher> vouchers)
     {
         if (vouchers.Count == 0 || Unspent(state, own) >= points)
         {
@@ -44,7 +62,7 @@ internal static class VoucherReturns
     }
 
     /// <summary>The voucher ends, and its points come back.</summary>
-    public static List<AccountEvent> GiveBack(AccountState state, PaidVoucher paid, EditionPair editions, DateTimeOffset at)
+    private static List<AccountEvent> GiveBack(AccountState state, PaidVoucher paid, EditionPair editions, DateTimeOffset at)
     {
         var edition = paid.Granted.Edition == editions.Valuing.Number ? editions.Valuing : editions.Current;
         return

@@ -3,12 +3,11 @@ using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
-using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Purchases.Returns;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
-using Loyalty.Storage;
+using Loyalty.Grains.Rewards;
 using Loyalty.Storage.Accounts;
 
 namespace Loyalty.Grains.Purchases.Returns;
@@ -33,14 +32,15 @@ internal sealed class ReturnOperation(
 
         StoredPurchase? stored = null;
         Refusal? misplaced = null;
-        var paid = new Dictionary<string, PaidVoucher>(StringComparer.Ordinal);
+        var paid = new PaidVouchers(account, journal);
         var readAt = -1L;
         var outcome = await account.Execute(new AccountOperation<RecordedReturn>
         {
             Key = OperationKeys.Return(program, command.Channel, command.Id),
             Refers = purchase,
-            Prepare = state => editions.Prepare() ?? (NeedsReading() ? Read() : stored is null ? null : ReadPaid(state, paid)),
-            Decide = state => Decide(state, command, editions.Program, stored, misplaced, paid.Values),
+            Prepare = state => editions.Prepare() ?? (NeedsReading() ? Read() : stored is null ? null : paid.Prepare(state)),
+            Decide = state => Decide(state, command, editions.Program, stored, misplaced, paid.Known),
+            Paid = () => paid.Known,
             Answer = record => ReturnAnswers.From(record, member),
             Foretell = record => ReturnAnswers.From(record, member) with { DryRun = true },
             Differences = record => ReturnAnswers.Differences(record, command),
@@ -76,35 +76,6 @@ internal sealed class ReturnOperation(
             }
 
             readAt = version;
-        }
-    }
-
-    /// <summary>Reads what was spent on vouchers that came automatically; null when it is there.</summary>
-    private Task? ReadPaid(AccountState state, Dictionary<string, PaidVoucher> paid)
-    {
-        var missing = VoucherGrants.Automatic(state).Where(voucher => !paid.ContainsKey(voucher.Voucher)).Select(voucher => voucher.SpentIn).Distinct().ToArray();
-        return missing.Length == 0 ? null : Read();
-
-        async Task Read()
-        {
-            if (!await account.Durable())
-            {
-                return;
-            }
-
-            foreach (var version in missing)
-            {
-                var records = await journal.Read(account.Key, version + 1, 1, CancellationToken.None);
-                if (records is not [var stored] || stored.Version != version)
-                {
-                    throw new StorageException($"Version {version} of {account.Key} is not durable.");
-                }
-
-                foreach (var voucher in PaidVoucher.In(stored.Read()))
-                {
-                    paid[voucher.Voucher] = voucher;
-                }
-            }
         }
     }
 
