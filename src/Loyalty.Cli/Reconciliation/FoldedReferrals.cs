@@ -18,12 +18,12 @@ internal sealed class FoldedReferrals
         Add(day, refused ? new FoldedReferralDay(0, 1, 0, 0, 0, 0) : new FoldedReferralDay(1, 0, 0, 0, 0, 0));
     }
 
-    public void Qualify(string friend, string day, string by, long points)
+    public void Qualify(string friend, string day, string by, long points, string? reward)
     {
         Add(day, new FoldedReferralDay(0, 0, 1, 0, 0, 0));
         var referral = Of(friend);
         referral.Begun++;
-        (referral.By, referral.Promised) = (by, referral.Promised + points);
+        (referral.By, referral.Promised, referral.PromisedVoucher) = (by, referral.Promised + points, reward);
     }
 
     public void Undo(string friend, string day)
@@ -48,10 +48,11 @@ internal sealed class FoldedReferrals
     }
 
     /// <summary>The referrer's side: what was given, or nothing.</summary>
-    public void Earn(string referrer, string friend, long points)
+    public void Earn(string referrer, string friend, long points, bool refused, string? reward)
     {
         var referral = Of(friend);
         (referral.Earner, referral.Given) = (referrer, referral.Given + points);
+        (referral.GivenVoucher, referral.GotNothing) = (reward, refused);
     }
 
     /// <summary>The referrer's side: what was taken back, or nothing.</summary>
@@ -66,6 +67,7 @@ internal sealed class FoldedReferrals
             if (referral.Earner is not null)
             {
                 differences.Compare(about, "referrer", referral.By, referral.Earner);
+                differences.Compare(about, "voucher of the referrer", referral.GotNothing ? referral.GivenVoucher : referral.PromisedVoucher, referral.GivenVoucher);
             }
 
             if (referral.Given != 0)
@@ -112,6 +114,12 @@ internal sealed class FoldedReferrals
         public int Ended { get; set; }
 
         public long Promised { get; set; }
+
+        public string? PromisedVoucher { get; set; }
+
+        public string? GivenVoucher { get; set; }
+
+        public bool GotNothing { get; set; }
 
         public long Given { get; set; }
 

@@ -33,6 +33,12 @@ internal sealed partial class JournalFold
                 && award.Number("points") == points.Number("each") * times);
             differences.Compare(about, $"points of completing {happened.Text("challenge")}", true, given);
         }
+
+        foreach (var voucher in happened.Items("vouchers"))
+        {
+            var granted = record.Items("e").Any(grant => grant.Text("t") == "grant" && grant.Text("cause") == "challenge" && grant.Text("voucher") == voucher.GetString());
+            differences.Compare(about, $"voucher {voucher.GetString()} of completing {happened.Text("challenge")}", true, granted);
+        }
     }
 
     private static void Badge(FoldedAccount account, JsonElement badge)

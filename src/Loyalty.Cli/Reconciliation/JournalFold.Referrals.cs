@@ -24,7 +24,7 @@ internal sealed partial class JournalFold
                 differences.Compare(about, "referral before the purchase", "open", account.Referral);
                 account.Referral = "qualified";
                 account.ReferralPoints = OfReferral(record, "award");
-                Referrals.Qualify(account.Key, happened.Text("day"), happened.Text("by"), happened.Number("points"));
+                Referrals.Qualify(account.Key, happened.Text("day"), happened.Text("by"), happened.Number("points"), happened.TextOrNull("reward"));
                 break;
             case "refundo":
                 account.Referral = "takenBack";
@@ -37,7 +37,7 @@ internal sealed partial class JournalFold
                 Referrals.End(account.Key, happened.Text("day"), happened.Number("points"), refused, undone);
                 break;
             case "refearn":
-                Referrals.Earn(account.Key, happened.Text("friend"), OfReferral(record, "award"));
+                Referrals.Earn(account.Key, happened.Text("friend"), OfReferral(record, "award"), refused, VoucherOfReferral(record));
                 break;
             case "refback":
                 Referrals.TakeBack(happened.Text("friend"), OfReferral(record, "takeback"));
@@ -48,6 +48,11 @@ internal sealed partial class JournalFold
     /// <summary>All of what the friend got is gone.</summary>
     private void CheckFriend(string about, FoldedAccount account, JsonElement record) =>
         differences.Compare(about, "referral, taken back of the friend", account.ReferralPoints, OfReferral(record, "takeback"));
+
+    /// <summary>The reward of which the record gives a voucher, or says why not; null: of none.</summary>
+    private static string? VoucherOfReferral(JsonElement record) => record.Items("e")
+        .Where(happened => happened.Text("t") is "grant" or "ungrant" && happened.TextOrNull("cause") == "referral")
+        .Select(happened => happened.Text("reward")).FirstOrDefault();
 
     private static long OfReferral(JsonElement record, string kind) =>
         record.Items("e").Where(happened => happened.Text("t") == kind && IsReferral(happened)).Sum(happened => happened.Number("points"));

@@ -48,6 +48,12 @@ public sealed record Leaderboard
     [Id(0)] public DateOnly? Start { get; init; }
 
     [Id(1)] public required ImmutableArray<LeaderboardEntry> Entries { get; init; } = [];
+
+    /// <summary>
+    /// There are fewer entries than asked for, and yet others come after them, whose places are not known: of a window the
+    /// best 1,000 are kept, and some of those have left or lost their score since. Whoever does one more step is placed again.
+    /// </summary>
+    [Id(2)] public bool GoesOn { get; init; }
 }
 
 /// <param name="Rank">From 1; those who did as much share it.</param>

@@ -8,6 +8,10 @@ public interface IReferralCode : IGrainWithStringKey
     [Alias("Claim")]
     Task<string> Claim(string member);
 
+    /// <summary>Nothing is kept of the member any more, whose code is nobody's from then on; nothing to do when it is another's. Idempotent.</summary>
+    [Alias("Release")]
+    Task Release(string member);
+
     /// <summary>Null: nobody's.</summary>
     [Alias("GetOwner")]
     Task<string?> GetOwner();

@@ -25,6 +25,13 @@ public sealed class ChallengeTally
     [JsonPropertyName("b")]
     public SortedDictionary<DateOnly, SortedDictionary<string, RankedScore>> Boards { get; set; } = [];
 
+    /// <summary>
+    /// By the first day of the window, where there were more members than are kept: the best place that was given up. Who
+    /// stands behind it may have others before him that nobody knows of any more, until their next step. Null: all were kept.
+    /// </summary>
+    [JsonPropertyName("g")]
+    public SortedDictionary<DateOnly, GivenUpPlace>? GivenUp { get; set; }
+
     public void Join(DateOnly day)
     {
         TakingPart++;
@@ -71,12 +78,14 @@ public sealed class ChallengeTally
 
         foreach (var (start, scores) in other.Boards)
         {
-            Rank(Board(start), scores);
+            Rank(start, scores);
         }
 
         while (Boards.Count > BoardsKept)
         {
-            Boards.Remove(Boards.Keys.First());
+            var oldest = Boards.Keys.First();
+            Boards.Remove(oldest);
+            GivenUp?.Remove(oldest);
         }
     }
 
@@ -87,17 +96,23 @@ public sealed class ChallengeTally
         Days = [.. Days.Where(day => !(day.Key < from) && !(day.Key > to)).Select(day => day.Value.ToDay(day.Key))],
     };
 
-    /// <summary>The members of one window, best first; null: that of the newest window.</summary>
-    public (DateOnly? Start, IReadOnlyList<(string Member, long Score)> Members) Ranking(DateOnly? start)
+    /// <summary>The members of one window whose places are known, best first, and whether others come after them; null: that of the newest window.</summary>
+    public (DateOnly? Start, IReadOnlyList<(string Member, long Score)> Members, bool GoesOn) Ranking(DateOnly? start)
     {
         var window = start ?? (Boards.Count == 0 ? null : Boards.Keys.Last());
-        return window is { } known && Boards.TryGetValue(known, out var board)
-            ? (known, [.. Ordered(board).Select(entry => (entry.Key, entry.Value.Score))])
-            : (window, []);
+        if (window is not { } known || !Boards.TryGetValue(known, out var board))
+        {
+            return (window, [], false);
+        }
+
+        var last = GivenUp?.GetValueOrDefault(known);
+        var certain = Ordered(board).TakeWhile(entry => last is null || last.IsBehind(entry.Key, entry.Value));
+        return (known, [.. certain.Select(entry => (entry.Key, entry.Value.Score))], last is not null);
     }
 
-    private static void Rank(SortedDictionary<string, RankedScore> board, SortedDictionary<string, RankedScore> scores)
+    private void Rank(DateOnly start, SortedDictionary<string, RankedScore> scores)
     {
+        var board = Board(start);
         foreach (var (member, score) in scores)
         {
             if (score.Score == 0)
@@ -112,15 +127,26 @@ public sealed class ChallengeTally
 
         if (board.Count > Limits.LeaderboardEntries)
         {
-            foreach (var (member, _) in Ordered(board).Skip(Limits.LeaderboardEntries).ToArray())
+            var over = Ordered(board).Skip(Limits.LeaderboardEntries).ToArray();
+            GiveUp(start, over[0].Key, over[0].Value);
+            foreach (var (member, _) in over)
             {
                 board.Remove(member);
             }
         }
     }
 
-    private static IOrderedEnumerable<KeyValuePair<string, RankedScore>> Ordered(SortedDictionary<string, RankedScore> board) =>
-        board.OrderByDescending(entry => entry.Value.Score).ThenBy(entry => entry.Value.At).ThenBy(entry => entry.Key, StringComparer.Ordinal);
+    private void GiveUp(DateOnly start, string member, RankedScore place)
+    {
+        GivenUp ??= [];
+        if (!GivenUp.TryGetValue(start, out var known) || !known.IsBefore(member, place))
+        {
+            GivenUp[start] = new GivenUpPlace { Member = member, Score = place.Score, At = place.At };
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, RankedScore>> Ordered(SortedDictionary<string, RankedScore> board) =>
+        board.Order(Comparer<KeyValuePair<string, RankedScore>>.Create(static (one, other) => RankedScore.Compare(one.Key, one.Value, other.Key, other.Value)));
 
     private ChallengeDayTally On(DateOnly day)
     {
@@ -168,7 +194,7 @@ public sealed class ChallengeDayTally
     public ChallengeDay ToDay(DateOnly day) => new(day, Joined, Left, Completed, Undone);
 }
 
-public sealed class RankedScore
+public class RankedScore
 {
     /// <summary>0: is ranked no longer.</summary>
     [JsonPropertyName("s")]
@@ -177,4 +203,23 @@ public sealed class RankedScore
     /// <summary>When it was reached.</summary>
     [JsonPropertyName("at")]
     public DateTimeOffset At { get; set; }
+
+    /// <summary>Who did more stands first, then who did it sooner.</summary>
+    internal static int Compare(string member, RankedScore place, string other, RankedScore otherPlace)
+    {
+        var order = otherPlace.Score.CompareTo(place.Score);
+        order = order == 0 ? place.At.CompareTo(otherPlace.At) : order;
+        return order == 0 ? string.CompareOrdinal(member, other) : order;
+    }
+}
+
+/// <summary>A place of a leaderboard that is not kept any more.</summary>
+public sealed class GivenUpPlace : RankedScore
+{
+    [JsonPropertyName("m")]
+    public string Member { get; set; } = "";
+
+    internal bool IsBehind(string member, RankedScore place) => Compare(member, place, Member, this) < 0;
+
+    internal bool IsBefore(string member, RankedScore place) => Compare(Member, this, member, place) < 0;
 }

@@ -29,7 +29,7 @@ internal static class ChallengesApi
             .WithDescription("How many members began and completed it, by day of what made it happen; from and to included.")
             .Answers(Status400BadRequest, Status404NotFound).Asks("from", "to");
         challenges.MapGet("/{challenge}/leaderboard", GetLeaderboard).WithSummary("See a challenge's leaderboard")
-            .WithDescription("Members who gave a leaderboard name, best first, at most 1,000 of one window; start is the window's first day, the newest one when absent. Who did as much stands in the order in which it was done. It follows the journal by a moment.")
+            .WithDescription("Members who gave a leaderboard name, best first, at most 1,000 of one window; start is the window's first day, the newest one when absent. Who did as much stands in the order in which it was done. The best 1,000 are kept: when so many of them left that fewer are known for certain than were asked for, the list ends there and goesOn says so. It follows the journal by a moment.")
             .Answers(Status400BadRequest, Status404NotFound).Asks("start", "limit");
     }
 

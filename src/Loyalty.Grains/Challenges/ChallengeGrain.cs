@@ -28,7 +28,7 @@ internal sealed class ChallengeGrain(
     public async Task<Leaderboard> GetLeaderboard(DateOnly? start, int limit)
     {
         await Flush();
-        var (window, members) = State.Tally.Ranking(start);
+        var (window, members, goesOn) = State.Tally.Ranking(start);
         var entries = ImmutableArray.CreateBuilder<LeaderboardEntry>();
         foreach (var chunk in members.Chunk(limit))
         {
@@ -49,7 +49,7 @@ internal sealed class ChallengeGrain(
             }
         }
 
-        return new Leaderboard { Start = window == DateOnly.MinValue ? null : window, Entries = entries.ToImmutable() };
+        return new Leaderboard { Start = window == DateOnly.MinValue ? null : window, Entries = entries.ToImmutable(), GoesOn = goesOn && entries.Count < limit };
     }
 
     protected override void Apply(ReadOnlyMemory<byte> payload) => State.Tally.Add(RelayJson.Read<ChallengeTally>(payload.Span));

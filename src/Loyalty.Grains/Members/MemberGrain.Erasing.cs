@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Loyalty.Grains.Members;
 
 // Erasing is a process over several grains. Its legs, each idempotent:
-//   start (journal) -> profile gone -> identifiers freed -> directory forgets -> erased (journal)
+//   start (journal) -> profile gone -> identifiers and referral code freed -> directory forgets -> erased (journal)
 // It is never undone: whatever interrupts it, the call that is sent again or the sweep brings it to its end. From the
 // start on the account takes nothing else.
 internal sealed partial class MemberGrain : IMemberErasing
@@ -108,6 +108,8 @@ internal sealed partial class MemberGrain : IMemberErasing
                 await Identifier(identifier).Release(Member);
             }
 
+            // Whether or not the account knows of it: it is claimed before.
+            await ReferralCode(hasher.ReferralCode(Program, Member)).Release(Member);
             await profile.EndErasure();
             _attributes?.Forget();
             return true;

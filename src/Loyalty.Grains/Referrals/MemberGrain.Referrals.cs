@@ -230,6 +230,7 @@ internal sealed partial class MemberGrain : IMemberReferrals
     /// <summary>Why no code can be made: asked before anything is kept for it. Null for one that was made.</summary>
     private async Task<Refusal?> Unable(EditionsInForce editions, string code) =>
         await editions.Get() is not { } program ? Refusals.ProgramNotFound
+        : EraseMemberRules.Refuse(_account.State) is { } erased && await _account.Durable() ? erased
         : _account.State.ReferralCode is not null ? null
         : ReferralRules.MakeCode(_account.State, code, program.InForceAt(time.GetUtcNow())).Refusal is { } refusal && await _account.Durable() ? refusal
         : null;

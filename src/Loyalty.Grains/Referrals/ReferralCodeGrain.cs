@@ -18,6 +18,8 @@ internal sealed class ReferralCodeGrain([PersistentState("referralCode", GrainSt
         return State.Owner;
     }
 
+    public Task Release(string member) => State.Owner == member ? Clear() : Task.CompletedTask;
+
     public Task<string?> GetOwner() => Task.FromResult(State.Owner);
 }
 

@@ -46,6 +46,7 @@ public sealed class ReferralReconcileTests : ReconcileTest
     [Theory]
     [InlineData(3, "\"points\":500,\"day\":\"2026-01-03\",\"by\":\"ann\"", "\"points\":500,\"day\":\"2026-01-03\",\"by\":\"cid\"", "referrer")]
     [InlineData(3, "\"points\":500,\"day\":\"2026-01-03\"", "\"points\":400,\"day\":\"2026-01-03\"", "points of the referrer")]
+    [InlineData(3, "\"points\":500,\"day\":\"2026-01-03\"", "\"points\":500,\"reward\":\"mug\",\"day\":\"2026-01-03\"", "voucher of the referrer")]
     [InlineData(5, "\"points\":500", "\"points\":400", "points that the referrer got")]
     [InlineData(8, "\"points\":500", "\"points\":400", "points that the referrer gave back")]
     public async Task Run_sides_of_a_referral_that_do_not_agree_are_listed(int record, string from, string to, string what)

@@ -116,6 +116,9 @@ public sealed class HistoryProperties
     {
         var member = Histories.Live(program, steps.Where(step => step.Kind != Histories.Kind.ReturnEarly));
         member.Sweep();
+
+        // A member rich enough has vouchers coming with every record, whatever it is about.
+        member.IssueGiven();
         foreach (var (shape, i) in new[] { 3, 121, 250, 997 }.Select((shape, i) => (shape, i)))
         {
             var before = member.State.Fork();

@@ -72,6 +72,36 @@ public sealed class ChallengeTallyTests
         Assert.Empty(tally.Ranking(Week).Members);
     }
 
+    [Fact]
+    public void Leaderboard_ends_where_somebody_who_was_not_kept_may_stand()
+    {
+        var tally = new ChallengeTally();
+        for (var i = 0; i <= Limits.LeaderboardEntries; i++)
+        {
+            Rank(tally, $"m{i}", i + 1, Monday);
+        }
+
+        // m0 with 1 was given up. Who falls behind that, or comes with less, is not placed: m0 may come before.
+        Rank(tally, "m500", 0, Monday);
+        Rank(tally, "m400", 1, Monday.AddHours(1));
+        Assert.Equal((Limits.LeaderboardEntries - 2, "m1", true), (tally.Ranking(Week).Members.Count, tally.Ranking(Week).Members[^1].Member, tally.Ranking(Week).GoesOn));
+
+        // With the next step m0 is back where it belongs.
+        Rank(tally, "m0", 400, Monday.AddHours(2));
+        var members = tally.Ranking(Week).Members;
+        Assert.Equal((Limits.LeaderboardEntries - 1, ("m399", 400L), ("m0", 400L)), (members.Count, members[599], members[600]));
+    }
+
+    [Fact]
+    public void Leaderboard_of_which_all_are_kept_ends_with_the_last()
+    {
+        var tally = new ChallengeTally();
+        Rank(tally, "ann", 5, Monday);
+
+        Assert.False(tally.Ranking(Week).GoesOn);
+        Assert.Null(tally.GivenUp);
+    }
+
     private static void Rank(ChallengeTally tally, string member, long score, DateTimeOffset at)
     {
         var batch = new ChallengeTally();

@@ -413,6 +413,8 @@ internal static class Samples
             AwardCounters = [new CapCounter("weekend/awards", CapPeriod.Week, Given.Day("2026-03-02"))],
         },
         ["enrolling-referral"] = (EnrollmentStarted)Events["enrolling"] with { Referral = new ReferralClaim("member-2", "selfReferral") },
+        ["done-vouchers"] = (ChallengeCompleted)Events["done"] with { Vouchers = ["voucher-3", "voucher-4"] },
+        ["refer-voucher"] = (ReferralStarted)Events["refer"] with { Reward = "mug" },
         ["redeem-daily"] = (RedemptionStarted)Events["redeem"] with { Daily = true },
         ["voucher-kind"] = (VoucherIssued)Events["voucher"] with { Paid = 25, Ticket = 42, Settled = true },
         ["voucher-given"] = (VoucherIssued)Events["voucher"] with { Cause = VoucherGranted.ByCampaign, By = "weekend", GrantedOn = _day },
@@ -606,6 +608,14 @@ internal static class Samples
         return state;
     }
 
+    /// <summary>The fields that came later: a challenge whose completions gave vouchers.</summary>
+    public static AccountState Completed()
+    {
+        var state = new AccountState();
+        state.Apply(new AccountRecord { At = _at, Events = [Events["enrolled"], (ChallengeProgressed)Events["step"] with { Values = null, Mark = null }, Grown["done-vouchers"]] }, 0x0123456789ABCDEF);
+        return state;
+    }
+
     /// <summary>The fields that came later: segments, lists and tags.</summary>
     public static AccountState Segmented()
     {
@@ -641,6 +651,7 @@ internal static class Samples
         ["snapshot-sharing"] = Sharing(),
         ["snapshot-sliding"] = Sliding(),
         ["snapshot-standing"] = Standing(),
+        ["snapshot-completed"] = Completed(),
         ["snapshot-given"] = Giving(),
         ["snapshot-ticket"] = Redeeming((VoucherIssued)Events["voucher"] with { Paid = 25, Ticket = 42 }),
     };

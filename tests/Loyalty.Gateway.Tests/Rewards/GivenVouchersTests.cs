@@ -76,6 +76,61 @@ public sealed class GivenVouchersTests(GatewayHost host)
         Assert.Equal("campaign", Text((await program.Record(program.Purchase("p", "ann", 10_00))).Json.GetProperty("vouchers")[0].GetProperty("cause"), "kind"));
     }
 
+    [Fact]
+    public async Task Challenges_and_referrals_that_give_vouchers_show_them_and_a_return_takes_them_back()
+    {
+        const string Gains = """
+            ],
+            "challenges": [{ "id": "fan", "measure": "count", "goal": 2, "reward": "mug", "points": { "wallet": "points", "points": 50 } }],
+            "referral": { "referrer": { "reward": "mug" }, "friend": { "wallet": "points", "points": 20, "reward": "mug" }, "condition": { "amount": { "atLeast": 2000 } }, "withinDays": 30, "returnDays": 14 }
+            """;
+        var program = await host.NewProgram(Definition.Replace("REST", "", StringComparison.Ordinal));
+        await program.Offer("mug", """{ "name": "Mug", "stock": "counted" }""", pieces: 5);
+        var definition = Definition.Replace("REST]", Gains, StringComparison.Ordinal);
+        await Publish(program, definition);
+        var diff = (await program.All.Get(program.Path("/editions/3:diff?against=1"))).Is(HttpStatusCode.OK).Text;
+        Assert.Contains("\"/referral\"", diff, StringComparison.Ordinal);
+        await program.Enroll("ann");
+        var code = Text((await program.All.Post(program.Path("/members/ann/referral-code"), "{}")).Is(HttpStatusCode.OK).Json, "code");
+        await program.Enroll("bob", $$""", "referralCode": "{{code}}" """);
+
+        var foretold = (await program.All.Post(program.Path("/purchases?dryRun=true"), program.Purchase("p1", "bob", 20_00))).Is(HttpStatusCode.OK).Json;
+        var first = (await program.Record(program.Purchase("p1", "bob", 20_00))).Json;
+        Assert.Equal(("referral", "ann", "issued"), Cause(first.GetProperty("vouchers")[0]));
+        Assert.Equal(("referral", "ann", "pending"), Cause(foretold.GetProperty("vouchers")[0]));
+        Assert.Equal((0L, "mug"), (first.GetProperty("referral").GetProperty("points").GetInt64(), Text(first.GetProperty("referral"), "reward")));
+        var anns = (await program.All.Get(program.Path("/members/ann/vouchers"))).Is(HttpStatusCode.OK).Json.GetProperty("vouchers")[0];
+        Assert.Equal("bob", Text(anns.GetProperty("cause"), "id"));
+        Assert.Equal("mug", Text((await program.All.Get(program.Path("/members/bob/challenges"))).Is(HttpStatusCode.OK).Json.GetProperty("challenges")[0], "reward"));
+        var second = (await program.Record(program.Purchase("p2", "bob", 10_00))).Json;
+        Assert.Equal(("challenge", "fan", "issued"), Cause(second.GetProperty("vouchers")[0]));
+
+        var returned = (await program.All.Post(program.Path("/returns"), $$"""{ "id": "r1", "channel": "web", "purchase": { "id": "p1" }, "occurredAt": "{{program.Now}}" }""")).Is(HttpStatusCode.Created).Json;
+        Assert.Equal(2, returned.GetProperty("cancelledVouchers").GetArrayLength());
+        Assert.Equal("cancelled", Text((await program.All.Get(program.Path($"/members/ann/vouchers/{Text(anns, "id")}"))).Is(HttpStatusCode.OK).Json, "state"));
+        var entries = (await program.All.Get(program.Path("/members/bob/history"))).Is(HttpStatusCode.OK).Json.GetProperty("entries").EnumerateArray().ToArray();
+        Assert.Equal(["given"], Moves(entries, "purchase"));
+        Assert.Equal(["cancelled", "cancelled"], Moves(entries, "return"));
+
+        await program.CaughtUp();
+        using var http = new HttpClient { BaseAddress = host.Http.BaseAddress, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", host.FirstKey) } };
+        var result = await new Reconcile(http, TimeProvider.System, program.Id, Meter.Silent).Run(CancellationToken.None);
+        Assert.True(result.Differences.Count == 0, string.Join("; ", result.Differences));
+
+        var draft = await program.All.Get(program.Path("/draft"));
+        var faulty = definition.Replace("\"goal\": 2, \"reward\": \"mug\"", "\"goal\": 2, \"reward\": \"hat\"", StringComparison.Ordinal).Replace("{ \"reward\": \"mug\" }", "{ \"points\": 5 }", StringComparison.Ordinal);
+        (await program.All.Put(program.Path("/draft"), faulty, ("If-Match", draft["ETag"]!))).Is(HttpStatusCode.OK);
+        var faults = (await program.All.Post(program.Path("/draft:validate"), "")).Text;
+        Assert.Contains("/challenges/0/reward", faults, StringComparison.Ordinal);
+        Assert.Contains("\"/referral/referrer\"", faults, StringComparison.Ordinal);
+    }
+
+    private static (string? Kind, string? Id, string? State) Cause(System.Text.Json.JsonElement given) =>
+        (Text(given.GetProperty("cause"), "kind"), Text(given.GetProperty("cause"), "id"), Text(given, "state"));
+
+    private static IEnumerable<string?> Moves(System.Text.Json.JsonElement[] entries, string kind) =>
+        entries.First(entry => Text(entry, "kind") == kind).GetProperty("vouchers").EnumerateArray().Select(move => Text(move, "kind"));
+
     private async Task Publish(TestProgram program, string definition)
     {
         var draft = await program.All.Get(program.Path("/draft"));

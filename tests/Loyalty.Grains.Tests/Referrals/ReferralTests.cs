@@ -329,6 +329,32 @@ public sealed class ReferralTests : IAsyncLifetime
         Assert.NotNull((await Buy("bob")).Referral);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Code_of_a_member_who_was_erased_is_nobodys(bool? failsWritten)
+    {
+        var code = await Code("ann");
+        if (failsWritten is { } written)
+        {
+            _platform.States.FailClear("referralCode", written);
+            Assert.NotNull((await _platform.Member<IMemberErasing>("ann").Erase(new EraseMember { Key = "erase", By = "desk" })).Refusal);
+            await _platform.Pass(TimeSpan.FromMinutes(1));
+            await _platform.Sweep();
+        }
+
+        Assert.Null((await _platform.Member<IMemberErasing>("ann").Erase(new EraseMember { Key = "erase", By = "desk" })).Refusal);
+
+        Assert.Null(await Owner(code));
+        var bob = await Enroll("bob", code);
+        Assert.Equal((ReferralState.Refused, "codeUnknown", null), (bob.Referral!.State, bob.Referral.Reason, bob.Referral.By));
+        Assert.Equal("memberErased", (await Referrals("ann").MakeCode(new MakeReferralCode())).Refusal!.Code);
+        Assert.Null(await Owner(code));
+    }
+
+    private Task<string?> Owner(string code) => _platform.Grains.GetGrain<IReferralCode>(Ids.ReferralCode(Samples.ProgramId, code)).GetOwner();
+
     private static ProgramDefinition Program() => Samples.Program() with
     {
         Referral = new ReferralProgram
