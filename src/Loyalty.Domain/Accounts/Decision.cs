@@ -11,6 +11,8 @@ public sealed record Decision
 
     public Refusal? Refusal { get; private init; }
 
+    public static Decision Of(ImmutableArray<AccountEvent> events) => new() { Events = events };
+
     public static Decision Of(IEnumerable<AccountEvent> events) => new() { Events = [.. events] };
 
     public static implicit operator Decision(Refusal refusal) => new() { Refusal = refusal };

@@ -18,10 +18,11 @@ internal readonly record struct PointDates(DateTimeOffset? ActiveFrom, DateTimeO
 /// <param name="at">When the record counts as received.</param>
 internal sealed class PointDating(AccountState state, CompiledEdition edition, DateTimeOffset at)
 {
-    private readonly List<ExpiryMoved> _moves = [];
+    // Null: none, as for all wallets but those that slide.
+    private List<ExpiryMoved>? _moves;
 
     /// <summary>What goes into the record before the points, one for each wallet whose end moves.</summary>
-    public IReadOnlyList<ExpiryMoved> Moves => _moves;
+    public IReadOnlyList<ExpiryMoved> Moves => (IReadOnlyList<ExpiryMoved>?)_moves ?? [];
 
     /// <summary>The dates of points.</summary>
     /// <param name="wallet">The wallet.</param>
@@ -56,7 +57,7 @@ internal sealed class PointDating(AccountState state, CompiledEdition edition, D
     }
 
     private SlidingExpiry? Sliding(string wallet) =>
-        _moves.Find(move => move.Wallet == wallet) is { } moved ? new SlidingExpiry(wallet, moved.Since, moved.ExpiresAt) : state.SlidingAt(wallet, at);
+        _moves?.Find(move => move.Wallet == wallet) is { } moved ? new SlidingExpiry(wallet, moved.Since, moved.ExpiresAt) : state.SlidingAt(wallet, at);
 
     /// <summary>Moves the end of what slides, if the day gives a later one; null when nothing slides.</summary>
     private SlidingExpiry? Move(WalletDefinition wallet, DateOnly day)
@@ -74,6 +75,7 @@ internal sealed class PointDating(AccountState state, CompiledEdition edition, D
 
     private SlidingExpiry Set(SlidingExpiry sliding)
     {
+        _moves ??= [];
         _moves.RemoveAll(move => move.Wallet == sliding.Wallet);
         _moves.Add(new ExpiryMoved { At = at.ToUniversalTime(), Wallet = sliding.Wallet, Since = sliding.Since, ExpiresAt = sliding.EndsAt });
         return sliding;

@@ -60,45 +60,50 @@ public static class CampaignRules
         return claims.DrainToImmutable();
     }
 
-    /// <summary>What the campaigns of the edition give: for each one an award, what kept it back, or nothing when its conditions are not met.</summary>
+    /// <summary>What a campaign gives: an award, or what kept it back; null when its conditions are not met.</summary>
+    /// <param name="campaign">One after another of those of the edition, in its order.</param>
     /// <param name="edition">The edition that values the purchase.</param>
     /// <param name="basket">The purchase.</param>
     /// <param name="state">The member's account.</param>
     /// <param name="at">When the purchase counts.</param>
+    /// <param name="local">That, as a clock on the wall shows it.</param>
     /// <param name="inputs">What else is known.</param>
-    /// <param name="before">The multipliers of rules that work on the basket.</param>
-    internal static IEnumerable<CampaignOutcome> Decide(
-        CompiledEdition edition, Basket basket, AccountState state, DateTimeOffset at, CampaignInputs inputs, List<CompiledMultiplier> before)
+    /// <param name="before">The multipliers that work on the basket already; those of the campaign are added.</param>
+    internal static CampaignOutcome? Decide(
+        CompiledCampaign campaign,
+        CompiledEdition edition,
+        Basket basket,
+        AccountState state,
+        DateTimeOffset at,
+        DateTime local,
+        in CampaignInputs inputs,
+        List<CompiledMultiplier> before)
     {
-        var local = edition.Calendar.LocalTimeOf(at);
-        foreach (var campaign in edition.Campaigns)
+        if (!basket.CountsAny(campaign.Slot) || !campaign.HoldsIn(basket.Channel!) || !campaign.HoldsForTier(state.Tier)
+            || !campaign.HoldsAt(at, local) || !campaign.HoldsFor(inputs.Attributes))
         {
-            if (!basket.CountsAny(campaign.Slot) || !campaign.HoldsIn(basket.Channel!) || !campaign.HoldsForTier(state.Tier)
-                || !campaign.HoldsAt(at, local) || !campaign.HoldsFor(inputs.Attributes))
-            {
-                continue;
-            }
-
-            var (variant, effect) = campaign.Of(inputs.Member);
-            var value = CampaignValuation.Value(campaign, effect ?? campaign.Effect, basket, before);
-            if (value.CountedAmount == 0)
-            {
-                continue;
-            }
-
-            // Every purchase that the campaign counts is counted, whatever the group's own effect makes of it: else the
-            // groups could not be compared.
-            var outcome = effect is null ? Missed(campaign, variant, value, "controlGroup", 0)
-                : effect.IsMultiplier && before.Count == Limits.MultipliersPerPurchase ? Missed(campaign, variant, value, "tooManyMultipliers", 0)
-                : value.Wanted == 0 ? Missed(campaign, variant, value, "roundsToZero", 0)
-                : Limited(campaign, variant, value, state, edition.Calendar.DayOf(at), inputs) with { Reward = effect.Reward };
-            if (outcome.Missed is null && effect!.IsMultiplier)
-            {
-                before.Add(effect.Multiplier!);
-            }
-
-            yield return outcome;
+            return null;
         }
+
+        var (variant, effect) = campaign.Of(inputs.Member);
+        var value = CampaignValuation.Value(campaign, effect ?? campaign.Effect, basket, before);
+        if (value.CountedAmount == 0)
+        {
+            return null;
+        }
+
+        // Every purchase that the campaign counts is counted, whatever the group's own effect makes of it: else the
+        // groups could not be compared.
+        var outcome = effect is null ? Missed(campaign, variant, value, "controlGroup", 0)
+            : effect.IsMultiplier && before.Count == Limits.MultipliersPerPurchase ? Missed(campaign, variant, value, "tooManyMultipliers", 0)
+            : value.Wanted == 0 ? Missed(campaign, variant, value, "roundsToZero", 0)
+            : Limited(campaign, variant, value, state, edition.Calendar.DayOf(at), inputs) with { Reward = effect.Reward };
+        if (outcome.Missed is null && effect!.IsMultiplier)
+        {
+            before.Add(effect.Multiplier!);
+        }
+
+        return outcome;
     }
 
     /// <summary>What is settled now of the conditions of rules for purchases and of campaigns.</summary>

@@ -11,11 +11,23 @@ public static class LargestRemainder
     /// </summary>
     public static long[] Split(long total, ReadOnlySpan<long> weights)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(total);
         var shares = new long[weights.Length];
-        if (total == 0 || weights.Length == 0)
+        AddTo(shares, total, weights);
+        return shares;
+    }
+
+    /// <summary>The same, each share added to what stands in its place.</summary>
+    public static void AddTo(Span<long> shares, long total, ReadOnlySpan<long> weights)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(total);
+        if (total == 0)
         {
-            return total == 0 ? shares : throw new ArgumentException("There is nothing to split over.", nameof(weights));
+            return;
+        }
+
+        if (weights.Length == 0)
+        {
+            throw new ArgumentException("There is nothing to split over.", nameof(weights));
         }
 
         Int128 sum = 0;
@@ -27,8 +39,8 @@ public static class LargestRemainder
 
         if (sum == 0)
         {
-            shares[^1] = total;
-            return shares;
+            shares[^1] += total;
+            return;
         }
 
         Span<Remainder> remainders = weights.Length <= OnStack ? stackalloc Remainder[weights.Length] : new Remainder[weights.Length];
@@ -43,18 +55,16 @@ public static class LargestRemainder
                 shares[remainders[i].Place]++;
             }
         }
-
-        return shares;
     }
 
     /// <summary>Nearly all splits fit into machine words, which divide many times as fast.</summary>
-    private static long Floor(long total, ReadOnlySpan<long> weights, long sum, long[] shares, Span<Remainder> remainders)
+    private static long Floor(long total, ReadOnlySpan<long> weights, long sum, Span<long> shares, Span<Remainder> remainders)
     {
         var left = total;
         for (var i = 0; i < weights.Length; i++)
         {
             var (quotient, remainder) = Math.DivRem(total * weights[i], sum);
-            shares[i] = quotient;
+            shares[i] += quotient;
             remainders[i] = new Remainder(remainder, i);
             left -= quotient;
         }
@@ -62,15 +72,15 @@ public static class LargestRemainder
         return left;
     }
 
-    private static long Floor(long total, ReadOnlySpan<long> weights, Int128 sum, long[] shares, Span<Remainder> remainders)
+    private static long Floor(long total, ReadOnlySpan<long> weights, Int128 sum, Span<long> shares, Span<Remainder> remainders)
     {
         var left = total;
         for (var i = 0; i < weights.Length; i++)
         {
             var (quotient, remainder) = Int128.DivRem((Int128)total * weights[i], sum);
-            shares[i] = (long)quotient;
+            shares[i] += (long)quotient;
             remainders[i] = new Remainder(remainder, i);
-            left -= shares[i];
+            left -= (long)quotient;
         }
 
         return left;

@@ -8,7 +8,7 @@ namespace Loyalty.Domain.Purchases;
 /// <summary>What is valued: lines, and how much of each counts.</summary>
 internal sealed class Basket : Occasion
 {
-    private LineMatches _matches = null!;
+    private LineMatches _matches;
     private ulong[]? _outstacked;
     private long[]? _weights;
 

@@ -22,16 +22,23 @@ internal static class Earning
             : cap.Points - state.CounterOf(new CapCounter(rule.Rule.Id, cap.Period, ProgramCalendar.StartOf(cap.Period, earnedOn)));
     }
 
-    /// <summary>The room under the rule's periodic caps, to be kept: it belongs to the circumstances.</summary>
-    public static IEnumerable<CapRoom> PeriodicRooms(AccountState state, CompiledRule rule, DateOnly earnedOn)
+    /// <summary>The room under the rules' periodic caps, to be kept: it belongs to the circumstances.</summary>
+    public static ImmutableArray<CapRoom> PeriodicRooms(AccountState state, ReadOnlySpan<CompiledRule> rules, DateOnly earnedOn)
     {
-        for (var i = 0; i < rule.Rule.Caps.Length; i++)
+        // Most rules that have caps have one.
+        var rooms = ImmutableArray.CreateBuilder<CapRoom>(rules.Length);
+        foreach (var rule in rules)
         {
-            if (rule.Rule.Caps[i].Period != CapPeriod.Purchase)
+            for (var i = 0; i < rule.Rule.Caps.Length; i++)
             {
-                yield return new CapRoom(rule.Rule.Id, i, Room(state, rule, i, earnedOn));
+                if (rule.Rule.Caps[i].Period != CapPeriod.Purchase)
+                {
+                    rooms.Add(new CapRoom(rule.Rule.Id, i, Room(state, rule, i, earnedOn)));
+                }
             }
         }
+
+        return rooms.DrainToImmutable();
     }
 
     /// <summary>The room as it was kept.</summary>
@@ -45,10 +52,10 @@ internal static class Earning
     /// <param name="value">What it gives.</param>
     /// <param name="earnedOn">The day whose periods they count in and whose dates they get.</param>
     /// <param name="dates">When they become active and end.</param>
-    /// <param name="debtOf">What is owed of a wallet by then.</param>
+    /// <param name="debt">What is owed of the wallet by then.</param>
     /// <param name="campaign">The campaign that gives them; none: a rule does.</param>
     public static PointsAwarded Award(
-        CompiledEdition edition, RuleValue value, DateOnly earnedOn, PointDates dates, Func<string, long> debtOf, CampaignOutcome campaign = default)
+        CompiledEdition edition, RuleValue value, DateOnly earnedOn, PointDates dates, long debt, in CampaignOutcome campaign = default)
     {
         var rule = value.Rule.Rule;
         var wallet = edition.Wallet(rule.Wallet);
@@ -62,7 +69,7 @@ internal static class Earning
             Wanted = value.Wanted,
             Points = value.Points,
             // Pending points repay when they become active, not before.
-            Repaid = isActive ? Math.Min(value.Points, debtOf(rule.Wallet)) : 0,
+            Repaid = isActive ? Math.Min(value.Points, debt) : 0,
             EarnedOn = earnedOn,
             ActiveFrom = dates.ActiveFrom,
             ExpiresAt = dates.ExpiresAt,

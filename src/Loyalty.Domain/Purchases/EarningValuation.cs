@@ -10,11 +10,14 @@ namespace Loyalty.Domain.Purchases;
 /// </summary>
 internal sealed class EarningValuation
 {
+    /// <summary>Rules that hold at once, seldom more.</summary>
+    private const int UsuallyEnough = 16;
+
     private readonly CompiledEdition _edition;
     private readonly Basket _basket;
     private readonly Func<CompiledRule, int, long> _room;
     private readonly Circumstances? _explain;
-    private readonly List<RuleValue> _values = [];
+    private readonly List<RuleValue> _values = new(UsuallyEnough);
     private List<CompiledMultiplier>? _applied;
 
     private EarningValuation(CompiledEdition edition, Basket basket, Func<CompiledRule, int, long> room, Circumstances? explain)
@@ -44,7 +47,7 @@ internal sealed class EarningValuation
     }
 
     /// <summary>In the order in which they are given; with reasons, those that give nothing too.</summary>
-    public IReadOnlyList<RuleValue> Values => _values;
+    public List<RuleValue> Values => _values;
 
     /// <summary>The multipliers that gave something.</summary>
     public List<CompiledMultiplier> Applied => _applied ?? [];

@@ -36,7 +36,7 @@ internal static class FlatEarning
             {
                 var dating = new PointDating(state, editions.Valuing, time.ReceivedAt);
                 var dates = dating.Of(editions.Valuing.Wallet(rule.Rule.Wallet), earnedOn, moves: false, awaits: false);
-                var award = Earning.Award(editions.Valuing, value, earnedOn, dates, state.DebtOf);
+                var award = Earning.Award(editions.Valuing, value, earnedOn, dates, state.DebtOf(rule.Rule.Wallet));
                 var counts = new TierCounts(state, earnedOn, new TierCount(0, award.Status ? award.Points : 0));
                 var move = award.Status ? editions.Current.TierRules?.AfterEarning(state, counts, time.ReceivedAt) : null;
                 foreach (var slide in dating.Moves)
@@ -65,5 +65,5 @@ internal static class FlatEarning
 
     /// <summary>The room under the periodic caps of the rules before anything is earned.</summary>
     public static ImmutableArray<CapRoom> Rooms(AccountState state, IEnumerable<CompiledRule> rules, DateOnly earnedOn) =>
-        [.. rules.SelectMany(rule => Earning.PeriodicRooms(state, rule, earnedOn))];
+        Earning.PeriodicRooms(state, [.. rules], earnedOn);
 }

@@ -189,7 +189,7 @@ internal sealed class LineIndex
 }
 
 /// <summary>Which slots count which lines of one basket.</summary>
-internal sealed class LineMatches(int words, int lines)
+internal readonly struct LineMatches(int words, int lines)
 {
     private readonly ulong[] _bits = new ulong[words * (lines + 1)];
 

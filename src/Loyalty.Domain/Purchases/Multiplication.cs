@@ -83,11 +83,7 @@ internal static class Multiplication
 
         if (!perLine && sum > 0)
         {
-            var shares = LargestRemainder.Split(Rounding.Divide(sum, denominator, rule.Effect.Rounding), weights);
-            for (var i = 0; i < lines.Length; i++)
-            {
-                lines[i] += shares[i];
-            }
+            LargestRemainder.AddTo(lines, Rounding.Divide(sum, denominator, rule.Effect.Rounding), weights);
         }
     }
 

@@ -30,6 +30,11 @@ internal static class PointPayments
     public static (ImmutableArray<PaidPart> Parts, ImmutableArray<PointsSpent> Spent, Refusal? Refusal) Pay(
         AccountState state, RecordPurchase command, CompiledEdition edition, DateTimeOffset at)
     {
+        if (command.PayWith.IsEmpty)
+        {
+            return ([], [], null);
+        }
+
         var parts = ImmutableArray.CreateBuilder<PaidPart>(command.PayWith.Length);
         var spent = ImmutableArray.CreateBuilder<PointsSpent>();
         var payable = command.Amount;

@@ -33,12 +33,12 @@ public static class RecordPurchaseRules
             return refusal;
         }
 
-        List<AccountEvent> events = [];
+        List<AccountEvent>? due = null;
         var at = time.ReceivedAt;
         if (DueRules.NextDue(state) <= at)
         {
             state = state.Fork();
-            events = DueRules.Advance(state, editions.Current, at);
+            due = DueRules.Advance(state, editions.Current, at);
         }
 
         var (paid, spent, unpaid) = PointPayments.Pay(state, command, editions.Valuing, at);
@@ -56,15 +56,9 @@ public static class RecordPurchaseRules
 
         var known = inputs ?? new CampaignInputs("", [], []);
         var (purchase, awards, missed, gifts) = Value(state, command, editions.Valuing, time, paid, dating, known);
-        events.EnsureCapacity(events.Count + spent.Length + dating.Moves.Count + awards.Count + missed.Count + 2);
-        events.Add(purchase);
-        events.AddRange(spent);
-        events.AddRange(dating.Moves);
-        events.AddRange(awards);
-        events.AddRange(missed);
-
         var move = Move(state, purchase, awards, editions.Current, at, command.Import);
-        var ended = awards.Any(award => award.ExpiresAt <= at || award.LapsesAt <= at);
+        var events = Events(due, purchase, spent, dating.Moves, awards, missed, move is null ? 0 : 1);
+        var ended = HasEnded(awards, at);
         var waiting = Waiting(state, command);
         if (!ended && waiting.Length == 0 && gifts.Count == 0)
         {
@@ -73,7 +67,7 @@ public static class RecordPurchaseRules
                 events.Add(move);
             }
 
-            return Decision.Of(events);
+            return Decision.Of(events.DrainToImmutable());
         }
 
         // What follows depends on what the purchase did to the account.
@@ -114,7 +108,48 @@ public static class RecordPurchaseRules
             events.AddRange(RecordReturnRules.Unpark(after, parked, events, editions, at));
         }
 
-        return Decision.Of(events);
+        return Decision.Of(events.DrainToImmutable());
+    }
+
+    /// <summary>What happened in the order in which it is recorded, in an array that has room for as many more: for most purchases that is all.</summary>
+    private static ImmutableArray<AccountEvent>.Builder Events(
+        List<AccountEvent>? due,
+        PurchaseRecorded purchase,
+        ImmutableArray<PointsSpent> spent,
+        IReadOnlyList<ExpiryMoved> moves,
+        List<PointsAwarded> awards,
+        IReadOnlyList<CampaignMissed> missed,
+        int more)
+    {
+        var events = ImmutableArray.CreateBuilder<AccountEvent>((due?.Count ?? 0) + 1 + spent.Length + moves.Count + awards.Count + missed.Count + more);
+        if (due is not null)
+        {
+            events.AddRange(due);
+        }
+
+        events.Add(purchase);
+        events.AddRange(spent);
+        events.AddRange(moves);
+        foreach (var award in awards)
+        {
+            events.Add(award);
+        }
+
+        events.AddRange(missed);
+        return events;
+    }
+
+    private static bool HasEnded(List<PointsAwarded> awards, DateTimeOffset at)
+    {
+        foreach (var award in awards)
+        {
+            if (award.ExpiresAt <= at || award.LapsesAt <= at)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The returns that wait for the purchase.</summary>
@@ -126,7 +161,7 @@ public static class RecordPurchaseRules
     public static Decision DecideGuest(AccountState state, RecordPurchase command, EditionPair editions, PurchaseTime time, DateTimeOffset now) =>
         (RefuseContent(command, editions, now) ?? PointPayments.RefuseGuest(command)) is { } refusal
             ? refusal
-            : Decision.Of([Record(command, editions.Valuing, time, state, 0, []) with { Guest = true }]);
+            : Decision.Of([Record(command, editions.Valuing, time, state, 0, default) with { Guest = true }]);
 
     /// <summary>The vouchers, and what kept one back. <paramref name="after"/> is a fork and is changed along.</summary>
     private static List<AccountEvent> Give(AccountState after, IReadOnlyList<VoucherGift> gifts, string member, CompiledEdition edition, DateTimeOffset at)
@@ -178,15 +213,8 @@ public static class RecordPurchaseRules
         var met = settled.IsEmpty ? default : settled.Settle(facts);
         var basket = Basket.Of(command, PointPayments.Discount(paid), state.Purchases == 0, met, edition);
         var earnedOn = edition.Calendar.DayOf(time.ValuedAt);
-        var rooms = ImmutableArray.CreateBuilder<CapRoom>();
-        foreach (var rule in edition.CappedRules)
-        {
-            rooms.AddRange(Earning.PeriodicRooms(state, rule, earnedOn));
-        }
-
         List<VoucherGift>? gifts = null;
-        var debts = new Dictionary<string, long>(StringComparer.Ordinal);
-        Func<string, long> debtOf = DebtOf;
+        Dictionary<string, long>? debts = null;
         var valuation = EarningValuation.Of(edition, basket, Room);
         var awards = new List<PointsAwarded>(valuation.Values.Count + Math.Min(edition.Campaigns.Length, 4));
         foreach (var value in valuation.Values)
@@ -197,27 +225,27 @@ public static class RecordPurchaseRules
             }
             else if (value.Points > 0)
             {
-                Add(Earning.Award(edition, value, earnedOn, Dates(value), debtOf));
+                Add(Earning.Award(edition, value, earnedOn, Dates(value), DebtOf(value)));
             }
         }
 
-        var purchase = Record(command, edition, time, state, basket.OrderAmount, rooms.ToImmutable()) with
-        {
-            First = basket.IsFirst,
-            Visits = 1,
-            Paid = paid.IsEmpty ? null : paid,
-            Met = met.ToStored(),
-            Number = settled.AsksForNumber ? facts.PurchaseNumber : null,
-            DaysSince = settled.AsksForDaysSince ? facts.DaysSince : null,
-        };
-        if (edition.Campaigns.IsEmpty)
-        {
-            return (purchase, awards, [], gifts ?? []);
-        }
-
+        var purchase = Record(command, edition, time, state, basket.OrderAmount, new MemberCircumstances(
+            basket.IsFirst,
+            paid.IsEmpty ? null : paid,
+            met.ToStored(),
+            settled.AsksForNumber ? facts.PurchaseNumber : null,
+            settled.AsksForDaysSince ? facts.DaysSince : null,
+            Earning.PeriodicRooms(state, edition.CappedRules.AsSpan(), earnedOn)));
         List<CampaignMissed>? missed = null;
-        foreach (var outcome in CampaignRules.Decide(edition, basket, state, time.ValuedAt, inputs, valuation.Applied))
+        var local = edition.Campaigns.IsEmpty ? default : edition.Calendar.LocalTimeOf(time.ValuedAt);
+        var multipliers = valuation.Applied;
+        foreach (var campaign in edition.Campaigns)
         {
+            if (CampaignRules.Decide(campaign, edition, basket, state, time.ValuedAt, local, inputs, multipliers) is not { } outcome)
+            {
+                continue;
+            }
+
             if (outcome.Missed is not null)
             {
                 (missed ??= []).Add(outcome.Missed);
@@ -239,19 +267,26 @@ public static class RecordPurchaseRules
                 continue;
             }
 
-            Add(Earning.Award(edition, outcome.Value, earnedOn, Dates(outcome.Value), debtOf, outcome));
+            Add(Earning.Award(edition, outcome.Value, earnedOn, Dates(outcome.Value), DebtOf(outcome.Value), outcome));
         }
 
-        return (purchase, awards, missed ?? [], gifts ?? []);
+        return (purchase, awards, (IReadOnlyList<CampaignMissed>?)missed ?? [], (IReadOnlyList<VoucherGift>?)gifts ?? []);
 
         // Loaded history does not wait: what is loaded was delivered.
         PointDates Dates(RuleValue value) => dating.Of(edition.Wallet(value.Rule.Rule.Wallet), earnedOn, moves: true, awaits: !command.Import);
 
-        long DebtOf(string wallet) => debts.TryGetValue(wallet, out var debt) ? debt : state.DebtOf(wallet);
+        // What is owed of the wallet when those before it have repaid some.
+        long DebtOf(RuleValue value) =>
+            debts is not null && debts.TryGetValue(value.Rule.Rule.Wallet, out var debt) ? debt : state.DebtOf(value.Rule.Rule.Wallet);
 
         void Add(PointsAwarded award)
         {
-            debts[award.Wallet] = DebtOf(award.Wallet) - award.Repaid;
+            if (award.Repaid > 0)
+            {
+                debts ??= new Dictionary<string, long>(StringComparer.Ordinal);
+                debts[award.Wallet] = debts.GetValueOrDefault(award.Wallet, state.DebtOf(award.Wallet)) - award.Repaid;
+            }
+
             awards.Add(award);
         }
 
@@ -259,7 +294,7 @@ public static class RecordPurchaseRules
     }
 
     private static PurchaseRecorded Record(
-        RecordPurchase command, CompiledEdition edition, PurchaseTime time, AccountState state, long spend, ImmutableArray<CapRoom> rooms)
+        RecordPurchase command, CompiledEdition edition, PurchaseTime time, AccountState state, long spend, MemberCircumstances? member)
     {
         var day = edition.Calendar.DayOf(command.OccurredAt);
         var countsOn = edition.Calendar.DayOf(time.ValuedAt);
@@ -274,12 +309,18 @@ public static class RecordPurchaseRules
             Currency = command.Currency,
             Amount = command.Amount,
             Discount = command.Discount,
-            Lines = [.. command.Lines.Select(RecordedLine.From)],
+            Lines = ImmutableArray.CreateRange(command.Lines, RecordedLine.From),
             Spend = spend,
             CountsOn = countsOn == day ? null : countsOn,
             Tier = state.Tier,
-            Rooms = rooms,
             Store = command.Store,
+            First = member?.IsFirst ?? false,
+            Visits = member is null ? 0 : 1,
+            Paid = member?.Paid,
+            Met = member?.Met,
+            Number = member?.Number,
+            DaysSince = member?.DaysSince,
+            Rooms = member?.Rooms ?? [],
         };
     }
 
@@ -307,6 +348,16 @@ public static class RecordPurchaseRules
             return Refusals.CurrencyNotAccepted(command.Currency, editions.Valuing.Definition.Currency);
         }
 
-        return command.Lines.Sum(line => line.Amount) - command.Discount == command.Amount ? null : Refusals.AmountMismatch;
+        var sum = 0L;
+        foreach (var line in command.Lines)
+        {
+            sum = checked(sum + line.Amount);
+        }
+
+        return sum - command.Discount == command.Amount ? null : Refusals.AmountMismatch;
     }
+
+    /// <summary>What a member's purchase was decided on beside itself, kept with it.</summary>
+    private readonly record struct MemberCircumstances(
+        bool IsFirst, ImmutableArray<PaidPart>? Paid, ImmutableArray<int>? Met, long? Number, int? DaysSince, ImmutableArray<CapRoom> Rooms);
 }

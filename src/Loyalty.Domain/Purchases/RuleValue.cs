@@ -19,8 +19,11 @@ internal sealed class RuleValue(CompiledRule rule)
     /// <summary>The amount that the rule counted.</summary>
     public long CountedAmount { get; set; }
 
-    /// <summary>In thousandths; null for a rule that gives no points by the piece.</summary>
-    public long? CountedQuantity { get; set; }
+    /// <summary>It gives points by the piece.</summary>
+    public bool CountsPieces { get; set; }
+
+    /// <summary>In thousandths, of a rule that gives points by the piece.</summary>
+    public long CountedQuantity { get; set; }
 
     public long Wanted { get; set; }
 
@@ -51,7 +54,7 @@ internal sealed class RuleValue(CompiledRule rule)
         Wanted = Wanted,
         Points = Points,
         CountedAmount = CountedAmount,
-        CountedQuantity = CountedQuantity / 1000m,
+        CountedQuantity = CountsPieces ? CountedQuantity / 1000m : null,
         Reasons = _reasons is null ? [] : [.. _reasons],
     };
 }

@@ -114,7 +114,7 @@ internal static class Valuation
             return explain is null || sum > 0 ? value : value.Because("nothingCounted", "an amount", Text(sum));
         }
 
-        value.CountedQuantity = rule.Effect.PerItem ? sum : null;
+        (value.CountsPieces, value.CountedQuantity) = (rule.Effect.PerItem, sum);
         var lines = Round(rule.Effect, measures, sum);
         value.Wanted = Sum(lines);
         value.Points = value.Wanted;

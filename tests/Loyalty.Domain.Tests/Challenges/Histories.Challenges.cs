@@ -41,5 +41,5 @@ internal static partial class Histories
             Badge = points % 3 == 0 ? new BadgeDefinition { Id = $"badge{goal}" } : null,
         }
         where ProgramValidator.Validate(ChallengeGiven.Program(challenge with { Id = "any" }), null).IsEmpty
-        select challenge;
+        select challenge with { Reward = points % 4 == 0 ? "mug" : null };
 }

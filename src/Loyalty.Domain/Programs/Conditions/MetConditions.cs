@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Loyalty.Domain.Programs.Conditions;
 
@@ -37,15 +38,15 @@ internal readonly struct MetConditions(ulong[]? bits)
             return null;
         }
 
-        var numbers = ImmutableArray.CreateBuilder<int>(count);
+        var (numbers, next) = (new int[count], 0);
         for (var word = 0; word < bits!.Length; word++)
         {
             for (var left = bits[word]; left != 0; left &= left - 1)
             {
-                numbers.Add((word << 6) + System.Numerics.BitOperations.TrailingZeroCount(left));
+                numbers[next++] = (word << 6) + System.Numerics.BitOperations.TrailingZeroCount(left);
             }
         }
 
-        return numbers.MoveToImmutable();
+        return ImmutableCollectionsMarshal.AsImmutableArray(numbers);
     }
 }
