@@ -15,6 +15,7 @@ using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Memberships;
 using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Programs.Diffs;
+using Loyalty.Gateway.Programs.Templates;
 using Loyalty.Gateway.Purchases.Batches;
 using Loyalty.Gateway.Purchases.Confirmations;
 using Loyalty.Gateway.Purchases.Inbound;
@@ -117,6 +118,7 @@ internal static class GatewayApp
     {
         var api = app.MapGroup(Prefix);
         api.MapProgramEndpoints();
+        api.MapTemplateEndpoints();
         api.MapDiffEndpoints();
         api.MapSimulationEndpoints();
         api.MapCampaignEndpoints();
@@ -143,6 +145,7 @@ internal static class GatewayApp
         api.MapMemberRewardEndpoints();
         api.MapChallengeEndpoints();
         api.MapChannelEndpoints();
+        api.MapBrandEndpoints();
         api.MapJournalEndpoints();
         api.MapRelayEndpoints();
         api.MapApiKeyEndpoints();

@@ -85,4 +85,7 @@ public sealed record ChannelDefinition
 
     /// <summary>A retired channel keeps its history and accepts nothing new.</summary>
     [Id(2)] public bool Retired { get; init; }
+
+    /// <summary>Whose channel it is where several brands share a program, so that they can settle what each gave and took; null: nobody's.</summary>
+    [Id(3)] public string? Brand { get; init; }
 }

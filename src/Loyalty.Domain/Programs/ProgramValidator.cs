@@ -58,6 +58,10 @@ public sealed partial class ProgramValidator
         Count("/channels", _definition.Channels.Length, 1, Limits.Channels);
         Unique("/channels", _definition.Channels.Select(channel => channel.Id));
         Check(_definition.Channels.IsEmpty || _definition.Channels.Any(channel => !channel.Retired), "/channels", "are all retired: nothing could be sent");
+        for (var i = 0; i < _definition.Channels.Length; i++)
+        {
+            Check(_definition.Channels[i].Brand is not { } brand || Ids.IsValid(brand), $"/channels/{i}/brand", $"must be 1–{Limits.IdLength} letters, digits or . _ ~ : @ + -");
+        }
     }
 
     private void Wallets()

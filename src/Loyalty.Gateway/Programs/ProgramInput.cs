@@ -124,7 +124,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         Name = Name,
         TimeZone = TimeZone,
         Currency = Currency,
-        Channels = [.. Channels.Select(channel => new ChannelDefinition { Id = channel.Id, Name = channel.Name, Retired = channel.Retired })],
+        Channels = [.. Channels.Select(channel => new ChannelDefinition { Id = channel.Id, Name = channel.Name, Retired = channel.Retired, Brand = channel.Brand })],
         Wallets = [.. Wallets.Select(wallet => wallet.ToDefinition())],
         EarningRules = [.. EarningRules.Select(rule => rule.ToDefinition())],
         Tiers = Tiers?.ToDefinition(),
@@ -150,6 +150,9 @@ internal sealed class ChannelInput
 
     /// <summary>A retired channel keeps its history and accepts nothing new.</summary>
     public bool Retired { get; set; }
+
+    /// <summary>An id of whose channel it is, where several brands share the program; what each gave and took is summed by it.</summary>
+    public string? Brand { get; set; }
 }
 
 internal sealed class ActivityTypeInput

@@ -7,6 +7,7 @@ using Loyalty.Gateway.Campaigns;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Memberships;
 using Loyalty.Gateway.Programs;
+using Loyalty.Gateway.Programs.Templates;
 using Loyalty.Gateway.Purchases.Simulations;
 using Loyalty.Gateway.Referrals;
 using Loyalty.Gateway.Rewards;
@@ -30,6 +31,8 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(RotateInput))]
 [JsonSerializable(typeof(ProgramInput))]
 [JsonSerializable(typeof(PublishInput))]
+[JsonSerializable(typeof(FromTemplateInput))]
+[JsonSerializable(typeof(TemplateInput))]
 [JsonSerializable(typeof(CampaignInput))]
 [JsonSerializable(typeof(EnrollInput))]
 [JsonSerializable(typeof(ProfileInput))]

@@ -27,6 +27,7 @@ using Loyalty.Gateway.Channels;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Programs.Diffs;
+using Loyalty.Gateway.Programs.Templates;
 using Loyalty.Gateway.Purchases.Batches;
 using Loyalty.Gateway.Purchases.Inbound;
 using Loyalty.Gateway.Relay;
@@ -51,6 +52,9 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(EditionList))]
 [JsonSerializable(typeof(EditionDocument))]
 [JsonSerializable(typeof(ProgramChanges))]
+[JsonSerializable(typeof(TemplateList))]
+[JsonSerializable(typeof(ProgramTemplate))]
+[JsonSerializable(typeof(AppliedTemplate))]
 [JsonSerializable(typeof(CampaignList))]
 [JsonSerializable(typeof(CampaignDraft))]
 [JsonSerializable(typeof(PublishedCampaign))]
@@ -90,6 +94,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(TierRoster))]
 [JsonSerializable(typeof(ChannelList))]
 [JsonSerializable(typeof(ChannelTotals))]
+[JsonSerializable(typeof(BrandList))]
 [JsonSerializable(typeof(MemberReferralCode))]
 [JsonSerializable(typeof(MemberReferrals))]
 [JsonSerializable(typeof(ReferralTotals))]
