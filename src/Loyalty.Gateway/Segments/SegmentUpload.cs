@@ -9,6 +9,7 @@ using Loyalty.Contracts.Segments;
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Common.Bodies;
+using Loyalty.Gateway.Common.OpenApi;
 using Loyalty.Gateway.Common.Problems;
 using Loyalty.Gateway.Purchases.Batches;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -31,15 +32,21 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
     private long unknown;
     private long invalid;
     private long removed;
+    private bool documents;
 
     protected override int Waiting => some.Count;
 
+    protected override IReadOnlyList<string> MediaTypes => [MediaType, LineBatch.MediaType];
+
     protected override NamedNumber[] Taken => [new("listed", listed), new("unchanged", unchanged)];
 
-    public async Task<Results<Ok<UploadedMembers>, ProblemHttpResult>> Run(HttpContext context) =>
-        (await Receive(context) ?? (replaces && invalid == 0 ? await RemoveOthers(context.RequestAborted) : null)) is { } problem
+    public async Task<Results<Ok<UploadedMembers>, ProblemHttpResult>> Run(HttpContext context)
+    {
+        documents = BodyText.Is(context.Request.ContentType, LineBatch.MediaType);
+        return (await Receive(context) ?? (replaces && invalid == 0 ? await RemoveOthers(context.RequestAborted) : null)) is { } problem
             ? problem
             : TypedResults.Ok(new UploadedMembers(listed, unchanged, removed, unknown, invalid, [.. named.OrderBy(line => line.Line)]));
+    }
 
     protected override void Take(int line, LineReader lines)
     {
@@ -48,21 +55,37 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
             return;
         }
 
-        // No id holds what UTF-8 makes of more than one byte; the mark that some files begin with is such.
-        var member = lines.IsTooLong ? "" : Encoding.Latin1.GetString(lines.Line).TrimStart('\u00EF', '\u00BB', '\u00BF').Trim(' ', '\t', '\r');
-        if (Ids.IsValid(member))
+        var (member, reason) = documents ? OfDocument(lines) : OfText(lines);
+        if (member is null)
         {
-            some.Add((line, member));
-            if (replaces)
-            {
-                sent.Add(HashOf(member));
-            }
-
+            invalid++;
+            Name(line, reason);
             return;
         }
 
-        invalid++;
-        Name(line, Check.IdReason);
+        some.Add((line, member));
+        if (replaces)
+        {
+            sent.Add(HashOf(member));
+        }
+    }
+
+    private static (string? Member, string Reason) OfText(LineReader lines)
+    {
+        // No id holds what UTF-8 makes of more than one byte; the mark that some files begin with is such.
+        var member = lines.IsTooLong ? "" : Encoding.Latin1.GetString(lines.Line).TrimStart('\u00EF', '\u00BB', '\u00BF').Trim(' ', '\t', '\r');
+        return (Ids.IsValid(member) ? member : null, Check.IdReason);
+    }
+
+    private static (string? Member, string Reason) OfDocument(LineReader lines)
+    {
+        if (lines.IsTooLong)
+        {
+            return (null, "The line is too long.");
+        }
+
+        var (value, problem) = JsonInput.Parse<ListedMemberInput>(lines.Line);
+        return (value?.Member, problem?.ProblemDetails.Detail ?? "");
     }
 
     /// <summary>Puts those onto the list who are waiting.</summary>
@@ -145,7 +168,7 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
 /// <param name="Unchanged">Members who were on it.</param>
 /// <param name="Removed">Members who were taken off it, as they were not in the upload.</param>
 /// <param name="Unknown">Lines whose member there is not, or who is on as many lists as can be.</param>
-/// <param name="Invalid">Lines that hold no id.</param>
+/// <param name="Invalid">Lines that hold no id, or no document with one.</param>
 /// <param name="Lines">The first 100 of both.</param>
 internal sealed record UploadedMembers(long Listed, long Unchanged, long Removed, long Unknown, long Invalid, ImmutableArray<UnlistedLine> Lines);
 
@@ -155,8 +178,10 @@ internal sealed record UnlistedLine(int Line, string Reason);
 
 internal static class SegmentUploadEndpoint
 {
-    /// <summary>Lines of text; heavy.</summary>
+    /// <summary>Lines of text or of JSON; heavy.</summary>
     public static RouteHandlerBuilder IsSegmentUpload(this RouteHandlerBuilder endpoint) => endpoint
         .WithMetadata(Overload.Batch.Instance, new RequestSizeLimitAttribute(GatewayLimits.MembersDrained))
-        .Accepts<string>(SegmentUpload.MediaType);
+        .Accepts<string>(SegmentUpload.MediaType, LineBatch.MediaType)
+        .For("\"alice\\nbob\"")
+        .For("\"{\\\"member\\\":\\\"alice\\\"}\\n{\\\"member\\\":\\\"bob\\\"}\"", LineBatch.MediaType);
 }

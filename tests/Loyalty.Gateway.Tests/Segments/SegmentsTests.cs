@@ -73,6 +73,34 @@ public sealed class SegmentsTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Members_are_uploaded_as_documents_too_and_bad_lines_are_named_each()
+    {
+        var program = await host.NewProgram(Definition);
+        await program.Enroll("anna");
+        await program.Enroll("ben");
+        Task<Answer> Send(HttpMethod method, string lines, string key) =>
+            program.All.Send(method, program.Path("/segments/staff/members"), Encoding.UTF8.GetBytes(lines), "application/x-ndjson; charset=utf-8", ("Idempotency-Key", key));
+
+        const string Lines = """
+            {"member":"anna"}
+            {"member":"b e n"}
+            {"members":"ben"}
+            ben
+
+            {"member":"nobody"}
+            { "member": "ben" }
+            """;
+        var added = (await Send(HttpMethod.Post, Lines, "k1")).Is(HttpStatusCode.OK);
+        Assert.Equal((2, 0, 0, 1, 3), Counts(added));
+        Assert.Equal([2, 3, 4, 6], added.Json.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("line").GetInt32()));
+        Assert.All(added.Json.GetProperty("lines").EnumerateArray(), line => Assert.NotEmpty(line.GetProperty("reason").GetString()!));
+        await program.CaughtUp();
+        Assert.Equal((0, 1, 1, 0, 0), Counts((await Send(HttpMethod.Put, """{"member":"ben"}""", "k2")).Is(HttpStatusCode.OK)));
+        await program.CaughtUp();
+        Assert.Equal(["ben"], await Found(program, "staff"));
+    }
+
+    [Fact]
     public async Task List_is_refused_for_what_is_none()
     {
         var program = await host.NewProgram(Definition);

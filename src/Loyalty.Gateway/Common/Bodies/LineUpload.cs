@@ -19,6 +19,9 @@ internal abstract class LineUpload(long mostBytes, int mostLines, int atOnce)
     /// <summary>Bytes of a line that can still hold something, with blanks around it.</summary>
     private const int LineBytes = 1_024;
 
+    /// <summary>The media types that are taken.</summary>
+    protected virtual IReadOnlyList<string> MediaTypes => [MediaType];
+
     /// <summary>How many were taken and wait.</summary>
     protected abstract int Waiting { get; }
 
@@ -37,9 +40,9 @@ internal abstract class LineUpload(long mostBytes, int mostLines, int atOnce)
     protected async Task<ProblemHttpResult?> Receive(HttpContext context)
     {
         var request = context.Request;
-        if (!BodyText.Is(request.ContentType, MediaType))
+        if (!MediaTypes.Any(type => BodyText.Is(request.ContentType, type)))
         {
-            return BodyText.UnsupportedMediaType(MediaType);
+            return BodyText.UnsupportedMediaType(string.Join(" or ", MediaTypes));
         }
 
         if (request.ContentLength > mostBytes)

@@ -11,6 +11,7 @@ using Loyalty.Gateway.Programs.Templates;
 using Loyalty.Gateway.Purchases.Simulations;
 using Loyalty.Gateway.Referrals;
 using Loyalty.Gateway.Rewards;
+using Loyalty.Gateway.Segments;
 using Loyalty.Gateway.Tiers;
 
 namespace Loyalty.Gateway.Common.Json;
@@ -45,6 +46,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(WithdrawTierInput))]
 [JsonSerializable(typeof(HouseholdInput))]
 [JsonSerializable(typeof(HouseholdMemberInput))]
+[JsonSerializable(typeof(ListedMemberInput))]
 [JsonSerializable(typeof(TransferInput))]
 [JsonSerializable(typeof(ReferralCodeInput))]
 [JsonSerializable(typeof(RewardInput))]

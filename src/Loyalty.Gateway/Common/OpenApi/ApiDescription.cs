@@ -81,11 +81,11 @@ internal static class ApiDescription
             parameter.Description ??= $"The {parameter.Name}.";
         }
 
-        if (metadata.OfType<Documentation.Example>().FirstOrDefault() is { } example && operation.RequestBody?.Content is { } content)
+        foreach (var example in metadata.OfType<Documentation.Example>().OrderBy(static example => example.MediaType is not null))
         {
-            foreach (var media in content.Values)
+            foreach (var (type, media) in operation.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>())
             {
-                media.Example = JsonNode.Parse(example.Json);
+                media.Example = example.MediaType is null || example.MediaType == type ? JsonNode.Parse(example.Json) : media.Example;
             }
         }
 

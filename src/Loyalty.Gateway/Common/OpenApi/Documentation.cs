@@ -43,7 +43,11 @@ internal static class Documentation
     /// <summary>A body that it takes, as JSON.</summary>
     public static RouteHandlerBuilder For(this RouteHandlerBuilder endpoint, [StringSyntax(StringSyntaxAttribute.Json)] string example) => endpoint.WithMetadata(new Example(example));
 
-    public sealed record Example(string Json);
+    /// <summary>A body of one of several media types that it takes; the example in it is a string.</summary>
+    public static RouteHandlerBuilder For(this RouteHandlerBuilder endpoint, [StringSyntax(StringSyntaxAttribute.Json)] string example, string mediaType) =>
+        endpoint.WithMetadata(new Example(example, mediaType));
+
+    public sealed record Example(string Json, string? MediaType = null);
 
     public sealed record QueryParameters(string[] Names);
 
