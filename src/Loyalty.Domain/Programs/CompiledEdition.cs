@@ -72,6 +72,9 @@ public sealed partial class CompiledEdition
     /// <summary>In the order of the program; retired ones too.</summary>
     public ImmutableArray<CompiledChallenge> Challenges { get; }
 
+    /// <summary>The wallet that is shown where there is room for one: the first of spendable points; null: there is none.</summary>
+    public string? MainWallet => Definition.Wallets.FirstOrDefault(wallet => wallet is { Kind: WalletKind.Points, Retired: false })?.Id;
+
     /// <summary>Whether a rule for purchases or a campaign asks for what the member's profile holds.</summary>
     public bool NeedsAttributes { get; }
 

@@ -17,6 +17,7 @@ internal sealed class ConditionContradictions
     private readonly HashSet<string> _channels;
     private readonly HashSet<string> _tiers;
     private readonly HashSet<string> _memberships;
+    private readonly Dictionary<string, bool> _flags = new(StringComparer.Ordinal);
     private bool _asksForMembership;
     private HashSet<string>? _stores;
     private readonly Dictionary<string, string> _attributes = new(StringComparer.Ordinal);
@@ -93,6 +94,8 @@ internal sealed class ConditionContradictions
         Check(not.Tiers.IsEmpty || _tiers.Count > 0, $"{at}/not/tiers");
         _memberships.ExceptWith(not.Memberships);
         Check(not.Memberships.IsEmpty || !_asksForMembership || _memberships.Count > 0, $"{at}/not/memberships");
+        Flag(not.Referred, false, $"{at}/not/referred");
+        Flag(not.InHousehold, false, $"{at}/not/inHousehold");
         if (not.FirstPurchase)
         {
             Check(_number != 1, $"{at}/not/firstPurchase");
@@ -151,6 +154,16 @@ internal sealed class ConditionContradictions
         }
     }
 
+    /// <summary>What a member is, or is not; by the last part of the pointer.</summary>
+    private void Flag(bool given, bool wanted, string at)
+    {
+        if (given)
+        {
+            var name = at[(at.LastIndexOf('/') + 1)..];
+            Check(_flags.TryAdd(name, wanted) || _flags[name] == wanted, at);
+        }
+    }
+
     private void RequireMember(Condition condition, string at)
     {
         if (condition.Attribute is { } attribute)
@@ -163,6 +176,8 @@ internal sealed class ConditionContradictions
             Check(_activity.TryAdd(activity.Name, value) || _activity[activity.Name] == value, $"{at}/activity");
         }
 
+        Flag(condition.Referred, true, $"{at}/referred");
+        Flag(condition.InHousehold, true, $"{at}/inHousehold");
         if (condition.FirstPurchase)
         {
             Number(1, $"{at}/firstPurchase");

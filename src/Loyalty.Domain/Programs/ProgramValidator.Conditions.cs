@@ -192,6 +192,7 @@ public sealed partial class ProgramValidator
             Between($"{at}/lapsedDays", days, 1, Limits.ConditionDays);
         }
 
+        Check(!condition.InHousehold || _definition.Households is not null, $"{at}/inHousehold", "is never so: the program has no households");
         Behavior(condition, at);
     }
 

@@ -56,7 +56,7 @@ public sealed partial class ProgramValidator
         }
 
         Check(
-            given[0] is "all" or "any" or "not" or "tiers" or "attribute" or "lapsedDays" or "spend" or "purchases" or "lastChannel" or "tags",
+            given[0] is "all" or "any" or "not" or "tiers" or "attribute" or "lapsedDays" or "spend" or "purchases" or "lastChannel" or "tags" or "referred" or "inHousehold",
             $"{at}/{given[0]}",
             "is nothing that a segment can ask for: it holds at a moment, and not of a member");
         for (var i = 0; i < condition.All.Length; i++)

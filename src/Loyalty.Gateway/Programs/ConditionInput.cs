@@ -79,6 +79,12 @@ internal sealed class ConditionInput
     /// <summary>The member holds one of these paid memberships, in its grace too.</summary>
     public List<string>? Memberships { get; set; }
 
+    /// <summary>The member joined by somebody's referral code, and the code counted; whatever has become of the referral.</summary>
+    public bool Referred { get; set; }
+
+    /// <summary>The member is in a household.</summary>
+    public bool InHousehold { get; set; }
+
     public void Check(Faults faults, string pointer)
     {
         var nodes = 0;
@@ -116,6 +122,8 @@ internal sealed class ConditionInput
         Purchases = Purchases?.ToDefinition(),
         LastChannel = Of(LastChannel),
         Tags = Of(Tags),
+        Referred = Referred,
+        InHousehold = InHousehold,
     };
 
     private bool IsBounded(int depth, ref int nodes)

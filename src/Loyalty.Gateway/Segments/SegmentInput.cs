@@ -11,7 +11,7 @@ internal sealed class SegmentInput
 
     public string? Name { get; set; }
 
-    /// <summary>Who is in it, by tiers, attribute, lapsedDays, spend, purchases, lastChannel and tags; absent: who is listed.</summary>
+    /// <summary>Who is in it, by tiers, attribute, lapsedDays, spend, purchases, lastChannel, tags, referred and inHousehold; absent: who is listed.</summary>
     public ConditionInput? Condition { get; set; }
 
     public void Check(Faults faults, string pointer) => Condition?.Check(faults, pointer + "/condition");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Accounts.Households;
 using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Members;
@@ -278,6 +279,43 @@ public sealed class ConditionTests
         var outcome = Domain.Activities.ActivityAnswers.Explain(member.Journal[^1], member.Current).Single();
         Assert.Equal(holds ? [] : [("otherActivityAttribute", "/condition/activity")], outcome.Reasons.Select(reason => (reason.Code, reason.Condition)));
     }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("", true)]
+    [InlineData("selfReferral", false)]
+    public void Referred_holds_for_whom_a_code_brought_that_counted(string? refused, bool holds) => AssertHolds(
+        holds,
+        new Condition { Referred = true },
+        "notReferred",
+        "a member who was referred",
+        "not met",
+        "/condition/referred",
+        inputs: member =>
+        {
+            if (refused is not null)
+            {
+                member.State.Apply(new MemberReferred { By = "ann", At = _noon, Day = Given.Day("2026-03-04"), Refused = refused.Length == 0 ? null : refused });
+            }
+        });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void In_household_holds_for_who_is_in_one(bool joined) => AssertHolds(
+        joined,
+        new Condition { InHousehold = true },
+        "noHousehold",
+        "a member of a household",
+        "not met",
+        "/condition/inHousehold",
+        inputs: member =>
+        {
+            if (joined)
+            {
+                member.State.Apply(new HouseholdLegEnded { Kind = HouseholdLegKind.Join, Household = "home", Wallet = "other" });
+            }
+        });
 
     [Fact]
     public void Conditions_on_the_member_hold_for_activities_too()

@@ -62,6 +62,7 @@ public sealed class EarningValidatorTests
         { "/purchases/atLeast", new Condition { Purchases = new PurchasesCondition { AtLeast = 1_000_001 } } },
         { "/lastChannel/0", new Condition { LastChannel = ["kiosk"] } },
         { "/tags/0", new Condition { Tags = ["a b"] } },
+        { "/inHousehold", new Condition { InHousehold = true } },
         { "/attribute/name", new Condition { Attribute = new AttributeCondition("", "x") } },
         { "/attribute/value", new Condition { Attribute = new AttributeCondition("x", "") } },
         { "/purchaseNumber", new Condition { PurchaseNumber = new PurchaseNumberCondition() } },
@@ -85,6 +86,8 @@ public sealed class EarningValidatorTests
         { "/all/1/attribute", new Condition { All = [new Condition { Attribute = new AttributeCondition("a", "1") }, new Condition { Attribute = new AttributeCondition("a", "2") }] } },
         { "/all/1/lapsedDays", new Condition { All = [new Condition { FirstPurchase = true }, new Condition { LapsedDays = 9 }] } },
         { "/all/1/purchaseNumber", new Condition { All = [new Condition { FirstPurchase = true }, new Condition { PurchaseNumber = new PurchaseNumberCondition { Every = 10 } }] } },
+        { "/all/1/not/referred", new Condition { All = [new Condition { Referred = true }, new Condition { Not = new Condition { Referred = true } }] } },
+        { "/all/1/referred", new Condition { All = [new Condition { Not = new Condition { Referred = true } }, new Condition { Referred = true }] } },
         { "/all/1/schedule", new Condition { All = [Window("2026-01-01", "2026-02-01"), Window("2026-02-01", "2026-03-01")] } },
     };
 
@@ -103,6 +106,7 @@ public sealed class EarningValidatorTests
     {
         new Condition { Any = [Channel(Given.Shop), Channel(Given.Web)] },
         new Condition { All = [Amount(10, 50), Amount(50, 90)] },
+        new Condition { Any = [new Condition { Referred = true }, new Condition { Not = new Condition { Referred = true } }] },
         new Condition { All = [new Condition { Channels = [Given.Shop, Given.Web] }, new Condition { Not = Channel(Given.Shop) }] },
         new Condition { All = [new Condition { FirstPurchase = true }, new Condition { PurchaseNumber = new PurchaseNumberCondition { Number = 1 } }] },
         Nested(Limits.ConditionDepth - 1),
@@ -122,6 +126,7 @@ public sealed class EarningValidatorTests
         { "/earningRules/3/condition/amount", Rule(3, rule => rule with { Condition = Amount(1, null) }) },
         { "/earningRules/3/condition/activity", Rule(3, rule => rule with { Condition = new Condition { Activity = new ActivityCondition { Name = "rating", EqualTo = "5", AtLeast = 4 } } }) },
         { "/earningRules/3/condition/segments", Rule(3, rule => rule with { Trigger = RuleTrigger.Enrollment, ActivityType = null, Condition = new Condition { Segments = ["vip"] } }) },
+        { "/earningRules/3/condition/referred", Rule(3, rule => rule with { Trigger = RuleTrigger.Enrollment, ActivityType = null, Condition = new Condition { Referred = true } }) },
         { "/earningRules/3/effect", Rule(3, rule => rule with { Effect = null }) },
         { "/earningRules/2/effect", Rule(2, rule => rule with { Effect = new PointsPerAmount { Points = 1, PerAmount = 1 } }) },
         { "/earningRules/1/effect/perItem", Rule(1, rule => rule with { Effect = rule.Effect! with { PerAmount = 100 } }) },

@@ -24,6 +24,7 @@ public sealed class SegmentValidatorTests
                         new Condition { All = [new Condition { Spend = new SpendCondition { Days = 90, AtLeast = 100_00 } }, new Condition { Not = new Condition { LapsedDays = 30 } }] },
                         new Condition { Tiers = ["gold"] },
                         new Condition { Tags = ["friend"] },
+                        new Condition { Referred = true },
                         new Condition { LastChannel = [Given.Web] },
                         new Condition { Attribute = new AttributeCondition("region", "north") },
                         new Condition { Purchases = new PurchasesCondition { AtMost = 0 } },

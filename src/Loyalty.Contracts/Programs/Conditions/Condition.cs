@@ -82,4 +82,10 @@ public sealed record Condition
 
     /// <summary>The member holds one of these paid memberships, in its grace too.</summary>
     [Id(18)] public ImmutableArray<string> Memberships { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>The member joined by somebody's referral code, and the code counted; whatever has become of the referral.</summary>
+    [Id(23)] public bool Referred { get; init; }
+
+    /// <summary>The member is in a household.</summary>
+    [Id(24)] public bool InHousehold { get; init; }
 }

@@ -39,6 +39,12 @@ public sealed record DescribedMember
 
     /// <summary>The paid membership that the member holds; null: none. The tier is as described, whatever the plan promises.</summary>
     [Id(6)] public string? Membership { get; init; }
+
+    /// <summary>Whether the member joined by somebody's referral code.</summary>
+    [Id(7)] public bool Referred { get; init; }
+
+    /// <summary>Whether the member is in a household; the balances are the household's then.</summary>
+    [Id(8)] public bool InHousehold { get; init; }
 }
 
 /// <param name="Wallet">The wallet.</param>

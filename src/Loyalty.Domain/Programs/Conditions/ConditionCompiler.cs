@@ -85,6 +85,8 @@ internal sealed class ConditionCompiler(LineIndex.Builder lines)
         { Purchases: { } purchases } => new FrequencyCondition($"{at}/purchases", number, purchases),
         { LastChannel.Length: > 0 } => new LastChannelCondition($"{at}/lastChannel", number, [.. condition.LastChannel]),
         { Tags.Length: > 0 } => new TagCondition($"{at}/tags", number, [.. condition.Tags]),
+        { Referred: true } => new ReferredCondition($"{at}/referred", number),
+        { InHousehold: true } => new HouseholdCondition($"{at}/inHousehold", number),
         _ => throw new InvalidOperationException($"A condition without a member was published: {at}."),
     };
 

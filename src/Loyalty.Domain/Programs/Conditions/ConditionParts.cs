@@ -37,6 +37,8 @@ internal static class ConditionParts
         Add("purchases", condition.Purchases is not null);
         Add("lastChannel", !condition.LastChannel.IsEmpty);
         Add("tags", !condition.Tags.IsEmpty);
+        Add("referred", condition.Referred);
+        Add("inHousehold", condition.InHousehold);
         return given.ToImmutable();
 
         void Add(string name, bool isGiven)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Programs.Conditions;
+using Loyalty.Contracts.Referrals;
 
 namespace Loyalty.Domain.Programs.Conditions;
 
@@ -74,6 +75,22 @@ internal sealed class MembershipCondition(string pointer, int number, string[] p
 
     protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
         ("noMembership", string.Join(", ", plans), Met(occasion));
+}
+
+internal sealed class ReferredCondition(string pointer, int number) : MemberCondition(pointer, number)
+{
+    public override bool Test(in MemberFacts facts) => facts.Account.Referral is { State: not ReferralState.Refused };
+
+    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
+        ("notReferred", "a member who was referred", Met(occasion));
+}
+
+internal sealed class HouseholdCondition(string pointer, int number) : MemberCondition(pointer, number)
+{
+    public override bool Test(in MemberFacts facts) => facts.Account.Household is not null;
+
+    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
+        ("noHousehold", "a member of a household", Met(occasion));
 }
 
 internal sealed class ProfileAttributeCondition(string pointer, int number, AttributeCondition condition) : MemberCondition(pointer, number)

@@ -1,7 +1,9 @@
+using Loyalty.Contracts.Accounts.Households;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases.Simulations;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Memberships;
 using Loyalty.Domain.Programs;
@@ -70,6 +72,22 @@ public static class DescribedMemberRules
 
             var end = at.AddYears(1).ToUniversalTime();
             state.Apply(new MembershipPaid { Plan = plan, PaidAt = before, Since = before, StartsAt = before, EndsAt = end, LapsesAt = end });
+        }
+
+        if (described.Referred)
+        {
+            state.Apply(new MemberReferred { By = Id, At = before, Day = day });
+        }
+
+        if (described.InHousehold)
+        {
+            if (edition.Definition.Households is null)
+            {
+                return (state, HouseholdRules.NotOffered);
+            }
+
+            // Its points are described with the member's own: the wallet needs no other account.
+            state.Apply(new HouseholdLegEnded { Kind = HouseholdLegKind.Join, Household = Id });
         }
 
         for (var i = 0; i < described.Purchases; i++)

@@ -54,6 +54,12 @@ internal sealed class DescribedMemberInput
     /// <summary>The paid membership that the member holds; none when absent. The tier is as described, whatever the plan promises.</summary>
     public string? Membership { get; init; }
 
+    /// <summary>Whether the member joined by somebody's referral code.</summary>
+    public bool Referred { get; init; }
+
+    /// <summary>Whether the member is in a household, whose balances the shared ones are.</summary>
+    public bool InHousehold { get; init; }
+
     public void Check(Faults faults, string pointer)
     {
         faults.Id(Tier, pointer + "/tier");
@@ -91,6 +97,8 @@ internal sealed class DescribedMemberInput
         Purchases = Purchases ?? 0,
         Segments = [.. Segments ?? []],
         Membership = Membership,
+        Referred = Referred,
+        InHousehold = InHousehold,
         Birthday = BirthDate is { } born ? new Birthday(born.Month, born.Day) : null,
     };
 }
