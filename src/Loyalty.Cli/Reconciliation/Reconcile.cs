@@ -283,6 +283,7 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         differences.Compare(about, "status", member.Status, said.Text("status"));
         differences.Compare(about, "tier", member.Tier, said.TextOrNull("tier"));
         differences.Compare(about, "purchases", member.Purchases, said.Number("purchases"));
+        differences.Compare(about, "household", member.Household?.Key[(member.Household.Key.IndexOf('/') + 1)..], said.TextOrNull("household"));
         differences.Compare(about, "referral", member.Referral, said.TextOrNull("referral"));
         differences.Compare(about, "referral code", member.ReferralCode, said.TextOrNull("referralCode"));
         differences.Compare(

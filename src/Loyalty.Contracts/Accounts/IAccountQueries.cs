@@ -202,6 +202,10 @@ public sealed record MemberListing
 
     [Id(3)] public string? Tier { get; init; }
 
+    /// <summary>
+    /// Of the program's first wallet of points, as it was last written: what expired since may still be in it. Where a
+    /// household shares that wallet, the household's, as of now; members of one household show the same points.
+    /// </summary>
     [Id(4)] public required long Balance { get; init; }
 
     [Id(5)] public required DateTimeOffset EnrolledAt { get; init; }
@@ -210,4 +214,7 @@ public sealed record MemberListing
 
     /// <summary>The segments that the member is in, by id.</summary>
     [Id(7)] public ImmutableArray<string> Segments { get; init; } = [];
+
+    /// <summary>The household that the member is in; null: none.</summary>
+    [Id(8)] public string? Household { get; init; }
 }

@@ -37,6 +37,9 @@ public sealed record WalletDetail
 
     /// <summary>In the order in which they are spent.</summary>
     [Id(1)] public required ImmutableArray<PointBucket> Buckets { get; init; } = [];
+
+    /// <summary>The household whose wallet it is, which all its members spend from; null: the member's own.</summary>
+    [Id(2)] public string? Household { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.accounts.Bucket")]

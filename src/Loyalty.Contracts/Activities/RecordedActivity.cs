@@ -54,4 +54,7 @@ public sealed record RecordedActivity
 
     /// <summary>The segments that the member came into or left by it.</summary>
     [Id(19)] public ImmutableArray<SegmentMove> SegmentMoves { get; init; } = [];
+
+    /// <summary>The household to which points of the shared wallet went; null: they are the member's own.</summary>
+    [Id(17)] public string? Household { get; init; }
 }

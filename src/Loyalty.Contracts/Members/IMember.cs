@@ -236,6 +236,9 @@ public sealed record RecordedAccount
     [Id(8)] public ImmutableArray<RecordedChallenge> Challenges { get; init; } = [];
 
     [Id(12)] public ImmutableArray<RecordedBadge> Badges { get; init; } = [];
+
+    /// <summary>The household whose wallet the member shares; null: none. What stands in the account of that wallet is on its way there.</summary>
+    [Id(9)] public string? Household { get; init; }
 }
 
 /// <param name="Challenge">The challenge.</param>

@@ -59,6 +59,9 @@ public sealed record RecordedPurchase
 
     /// <summary>The segments that the member came into or left by it.</summary>
     [Id(19)] public ImmutableArray<SegmentMove> SegmentMoves { get; init; } = [];
+
+    /// <summary>The household to which points of the shared wallet went, and from which they came; null: they are the member's own.</summary>
+    [Id(17)] public string? Household { get; init; }
 }
 
 /// <param name="Wallet">The wallet.</param>
@@ -139,7 +142,7 @@ public sealed record RuleOutcome
 /// <c>limitReached</c>, <c>limitReduced</c>, <c>limitRefused</c>, <c>guest</c>, <c>notHighest</c> and <c>notFirst</c> (of the stacking group), <c>ruleNotApplied</c>, <c>tooManyMultipliers</c>;
 /// of conditions <c>otherChannel</c>, <c>otherStore</c>, <c>outsideSchedule</c>, <c>belowMinimumAmount</c>, <c>aboveMaximumAmount</c>, <c>itemsMissing</c>, <c>belowMinimumQuantity</c>, <c>aboveMaximumQuantity</c>,
 /// <c>otherTier</c>, <c>notInSegment</c>, <c>otherAttribute</c>, <c>notFirstPurchase</c>, <c>otherPurchaseNumber</c>, <c>outsideBirthday</c>, <c>outsideAnniversary</c>, <c>notLapsed</c>, <c>otherActivityAttribute</c>,
-/// <c>otherSpend</c>, <c>otherPurchases</c>, <c>otherLastChannel</c>, <c>notTagged</c>,
+/// <c>otherSpend</c>, <c>otherPurchases</c>, <c>otherLastChannel</c>, <c>notTagged</c>, <c>notReferred</c>, <c>noHousehold</c>,
 /// and <c>conditionMet</c> for one that must not hold;
 /// of campaigns also <c>paused</c>, <c>ended</c>, <c>notInAudience</c>, <c>controlGroup</c>,
 /// <c>budgetExhausted</c>, <c>budgetReduced</c>;

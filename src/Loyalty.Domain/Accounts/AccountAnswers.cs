@@ -24,6 +24,7 @@ public static class AccountAnswers
             .. state.BalancesAt(instant).Select(balance => new WalletDetail
             {
                 Balance = From(balance),
+                Household = state.Shares(balance.Wallet) ? state.Household!.Household : null,
                 Buckets =
                 [
                     .. Spending.Order(state, balance.Wallet, instant)

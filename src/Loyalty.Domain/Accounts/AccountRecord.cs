@@ -46,6 +46,10 @@ public sealed record AccountRecord
     [JsonPropertyName("sg")]
     public ImmutableArray<string>? Segments { get; init; }
 
+    /// <summary>The household that the member is in after it; null: none.</summary>
+    [JsonPropertyName("hh")]
+    public string? Household { get; init; }
+
     public T? First<T>()
         where T : AccountEvent
     {

@@ -4,6 +4,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Programs.Conditions;
@@ -37,6 +38,7 @@ public static class ActivityAnswers
             Tier = record.Tier,
             Challenges = ChallengeAnswers.From(record),
             SegmentMoves = SegmentAnswers.Moves(record),
+            Household = HouseholdAnswers.NameIn(record),
         };
     }
 

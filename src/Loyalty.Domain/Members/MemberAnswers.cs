@@ -107,6 +107,7 @@ public static class MemberAnswers
                 known.Challenge, known.Start, known.Total, known.Values.Length, known.Marks.Length, known.Completed, known.Forgotten)),
         ],
         Badges = [.. state.Badges.Select(held => new RecordedBadge(held.Badge, held.Times))],
+        Household = state.Household?.Household,
     };
 
     public static AccountState AsOf(AccountState state, CompiledEdition edition, DateTimeOffset now)
@@ -135,6 +136,7 @@ public static class MemberAnswers
         LastPurchaseAt = figures.LastPurchaseAt,
         Segments = record.Segments ?? [],
         Membership = figures.Membership?.ToAnswer(record.At),
+        Household = record.Household,
     };
 
     private static MemberStatus StatusOf(AccountStatus status) => status switch

@@ -5,6 +5,7 @@ using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Programs;
@@ -40,6 +41,7 @@ public static class PurchaseAnswers
             Returns = [.. record.Events.OfType<ReturnRecorded>().Select(returned => Returns.ReturnAnswers.From(record, returned, member))],
             Challenges = ChallengeAnswers.From(record),
             SegmentMoves = SegmentAnswers.Moves(record),
+            Household = HouseholdAnswers.NameIn(record),
         };
     }
 

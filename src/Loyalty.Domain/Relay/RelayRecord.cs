@@ -31,6 +31,9 @@ public sealed class RelayRecord
     [JsonPropertyName("sg")]
     public List<string> Segments { get; set; } = [];
 
+    [JsonPropertyName("hh")]
+    public string? Household { get; set; }
+
     /// <exception cref="NewerRecordException">It was written by a newer version: sums may lag, but not leave out what is not known here.</exception>
     public static RelayRecord Read(ReadOnlySpan<byte> utf8)
     {

@@ -470,6 +470,7 @@ internal sealed partial class Account(
             Status = after.Status,
             EnrolledAt = after.EnrolledAt,
             Segments = after.Segments.IsEmpty ? null : after.SegmentIds,
+            Household = after.Status == AccountStatus.Household ? null : after.Household?.Household,
         };
     }
 

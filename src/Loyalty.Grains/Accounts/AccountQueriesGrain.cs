@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Accounts.Households;
 using Loyalty.Contracts.Accounts.Transfers;
 using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Common;
@@ -24,7 +25,7 @@ namespace Loyalty.Grains.Accounts;
 /// <summary>Reads beside the accounts. What it reads is durable, so a read after an answer sees what was answered.</summary>
 [GrainType("account-queries")]
 [StatelessWorker(8)]
-internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirectory directory, ProgramCatalog catalog) : Grain, IAccountQueries
+internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirectory directory, ProgramCatalog catalog, TimeProvider time) : Grain, IAccountQueries
 {
     private string Program => this.GetPrimaryKeyString();
 
@@ -157,13 +158,19 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
 
     public Task<Outcome<MemberPage>> ListMembers(MemberFilter filter, string? cursor, int limit) => OrUnavailable(async Task<Outcome<MemberPage>> () =>
     {
-        if (await new EditionsInForce(catalog, Program).Get() is null)
+        if (await new EditionsInForce(catalog, Program).Get() is not { } program)
         {
             return Refusals.ProgramNotFound;
         }
 
         var found = await directory.List(
             new DirectoryQuery { Program = Program, Tier = filter.Tier, Status = filter.Status, Segment = filter.Segment, AfterMember = cursor, Limit = limit + 1 }, CancellationToken.None);
+        var shared = await Shared(found.Take(limit), program.InForceAt(time.GetUtcNow()).MainWallet);
+        if (shared.Refusal is { } away)
+        {
+            return away;
+        }
+
         return new MemberPage
         {
             Members =
@@ -174,15 +181,26 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
                     Name = entry.Name,
                     Status = entry.Account.Status,
                     Tier = entry.Account.Tier,
-                    Balance = entry.Account.Balance,
+                    Balance = entry.Account.Balance + (entry.Account.Household is { } own ? shared.Balances.GetValueOrDefault(own) : 0),
                     EnrolledAt = entry.Account.EnrolledAt,
                     LastActivityAt = entry.Account.LastActivityAt,
                     Segments = [.. entry.Account.Segments.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+                    Household = entry.Account.Household,
                 }),
             ],
             Next = found.Count > limit ? found[limit - 1].Account.Member : null,
         };
     });
+
+    /// <summary>The balances of the members' households in the wallet, by household; those that share another one have none.</summary>
+    private async Task<(Dictionary<string, long> Balances, Refusal? Refusal)> Shared(IEnumerable<DirectoryEntry> members, string? wallet)
+    {
+        var households = members.Select(entry => entry.Account.Household).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        var asked = await Task.WhenAll(households.Select(household => GrainFactory.GetGrain<IHousehold>(Ids.Household(Program, household)).GetSummary()));
+        return (
+            asked.Select(found => found.Value).OfType<HouseholdSummary>().Where(found => found.Balance.Wallet == wallet).ToDictionary(found => found.Household, found => found.Balance.Balance),
+            asked.FirstOrDefault(found => found.Refusal is { Kind: RefusalKind.Unavailable })?.Refusal);
+    }
 
     private static readonly Refusal ActivityNotFound = Refusal.NotFound("activityNotFound", "The channel has recorded no such activity.");
 

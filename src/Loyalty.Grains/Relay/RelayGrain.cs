@@ -158,23 +158,8 @@ internal sealed partial class RelayGrain(
     }
 
     /// <summary>The wallet whose balance the directory shows: the program's first for spendable points.</summary>
-    private async ValueTask<string?> MainWallet(string program)
-    {
-        if (await new EditionsInForce(catalog, program).Get() is not { } known)
-        {
-            return null;
-        }
-
-        foreach (var wallet in known.InForceAt(time.GetUtcNow()).Definition.Wallets)
-        {
-            if (wallet is { Kind: WalletKind.Points, Retired: false })
-            {
-                return wallet.Id;
-            }
-        }
-
-        return null;
-    }
+    private async ValueTask<string?> MainWallet(string program) =>
+        await new EditionsInForce(catalog, program).Get() is { } known ? known.InForceAt(time.GetUtcNow()).MainWallet : null;
 
     private static DirectoryAccount Entry(StoredRecord stored, RelayRecord record, string? mainWallet) => new()
     {
@@ -187,6 +172,7 @@ internal sealed partial class RelayGrain(
         EnrolledAt = record.EnrolledAt ?? record.At,
         LastActivityAt = record.At,
         Segments = string.Join(' ', record.Segments),
+        Household = record.Household,
     };
 
     /// <summary>As the directory has it; null: it is no member's.</summary>

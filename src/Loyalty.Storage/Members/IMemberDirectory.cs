@@ -43,6 +43,9 @@ public sealed record DirectoryAccount
 
     /// <summary>The ids of the segments that the member is in, a blank between two.</summary>
     public string Segments { get; init; } = "";
+
+    /// <summary>The household that the member is in; null: none.</summary>
+    public string? Household { get; init; }
 }
 
 /// <summary>The part of an entry that the profile feeds; personal data.</summary>

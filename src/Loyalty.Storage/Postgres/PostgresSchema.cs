@@ -22,6 +22,7 @@ internal static class PostgresSchema
     [
         [.. JournalSchema.Tables, .. RelaySchema.Tables, .. GrainSchema.Tables, .. MemberSchema.Tables, .. CodeSchema.Tables],
         MemberSchema.Segments,
+        MemberSchema.Households,
     ];
 
     /// <exception cref="StorageSetupException">The database was laid out by a newer version or with other settings, or cannot hold what is stored.</exception>

@@ -46,6 +46,7 @@ internal static class StateSchema
         }
 
         AddColumn(session, "members", "segments", "TEXT");
+        AddColumn(session, "members", "household", "TEXT");
     }
 
     /// <summary>A version that does not know the column goes on without it.</summary>

@@ -111,6 +111,19 @@ public abstract class MemberDirectoryContract
     }
 
     [ContractFact]
+    public async Task Household_is_kept_and_forgotten_when_the_member_has_left_it()
+    {
+        await using var fixture = await Create();
+        await fixture.Members.UpsertAccounts([Account("m-1") with { Household = "home" }, Account("m-2")], default);
+
+        Assert.Equal("home", (await fixture.Members.Get("demo", "m-1", default))!.Account.Household);
+        Assert.Equal(["home", null], (await fixture.Members.List(new() { Program = "demo", Limit = 10 }, default)).Select(entry => entry.Account.Household));
+        await fixture.Members.UpsertAccounts([Account("m-1", version: 100)], default);
+
+        Assert.Null((await fixture.Members.Get("demo", "m-1", default))!.Account.Household);
+    }
+
+    [ContractFact]
     public async Task Segments_are_kept_and_listed_by_and_each_is_told_from_those_that_its_name_is_part_of()
     {
         await using var fixture = await Create();

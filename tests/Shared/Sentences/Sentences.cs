@@ -208,6 +208,18 @@ internal static class Sentences
         answers after the credit | Grains/Accounts.Transfers.TransferTests.Transfer_is_answered_after_the_credit
         or 202 inTransit | Grains/Accounts.Transfers.TransferTests.Receiver_who_does_not_answer_in_time_leaves_the_points_in_transit_until_it_does
 
+        # Households
+        a household's account owns the shared points wallet | Grains/Accounts.Households.HouseholdTests.Joining_brings_the_members_points_into_the_shared_wallet
+        tier and counters stay with the member | Grains/Accounts.Households.HouseholdCombinationTests.Tier_status_stamps_and_counters_stay_with_the_member
+        a purchase has two legs and is answered after both | Grains/Accounts.Households.HouseholdTests.Purchase_is_answered_after_both_legs_and_the_same_when_it_is_sent_again
+        a crash at any point converges | Grains/Accounts.Households.HouseholdTests.Whatever_is_interrupted_at_a_leg_comes_to_its_end_once
+        spending is decided in the household | Grains/Accounts.Households.HouseholdTests.Concurrent_spending_by_two_members_never_takes_more_than_there_is
+        take-backs are decided in the household | Grains/Accounts.Households.HouseholdTests.Return_takes_back_in_the_household_what_the_purchase_brought
+        a full return restores whatever followed from the purchase | Grains/Accounts.Households.HouseholdCombinationTests.Purchase_with_all_that_follows_from_it_and_its_whole_return_leave_the_household_as_it_was
+        buckets carry the contributor | Grains/Accounts.Households.HouseholdTests.Voucher_that_is_cancelled_gives_the_points_back_to_those_who_contributed_them
+        who takes what is unspent when leaving | Grains/Accounts.Households.HouseholdTests.Leaving_takes_what_is_unspent_of_what_the_member_contributed
+        for all histories | Domain/Accounts.Households.HouseholdProperties.The_sum_over_the_accounts_of_a_household_is_what_was_earned_and_not_spent_however_its_members_join_leave_buy_return_and_spend
+
         # Adjusting, blocking and erasing
         Domain/Semantics.AdjustingTests.Adjusting_beyond_the_amount_limit_waits_for_a_second_operator_to_confirm
         Domain/Semantics.AdjustingTests.Adjusting_is_an_entry_like_any_other_and_has_its_reason

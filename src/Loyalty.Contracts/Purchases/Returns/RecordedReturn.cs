@@ -49,6 +49,9 @@ public sealed record RecordedReturn
 
     /// <summary>The segments that the member came into or left by it.</summary>
     [Id(19)] public ImmutableArray<SegmentMove> SegmentMoves { get; init; } = [];
+
+    /// <summary>The household from which points of the shared wallet were taken, and to which they went back; null: they are the member's own.</summary>
+    [Id(17)] public string? Household { get; init; }
 }
 
 /// <param name="Wallet">The wallet.</param>

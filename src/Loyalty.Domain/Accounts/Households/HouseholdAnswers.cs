@@ -82,6 +82,20 @@ public static class HouseholdAnswers
         };
     }
 
+    /// <summary>The household that the record's points went to, came from or were taken back in; null: the account kept them.</summary>
+    public static string? NameIn(AccountRecord record)
+    {
+        foreach (var happened in record.Events)
+        {
+            if (happened is HouseholdLegStarted { Kind: HouseholdLegKind.Share, Household: var shared })
+            {
+                return shared;
+            }
+        }
+
+        return record.First<HouseholdLegEnded>() is { Kind: HouseholdLegKind.Draw } drawn ? drawn.Household : null;
+    }
+
     /// <summary>The account as the member may use it: with the points of the household as if they were the member's own.</summary>
     public static AccountState View(AccountState state, HouseholdPoints points)
     {

@@ -3,6 +3,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Segments;
 
 namespace Loyalty.Domain.Purchases.Returns;
@@ -63,6 +64,7 @@ public static class ReturnAnswers
         ],
         Balances = AccountAnswers.From(record.Balances),
         Tier = record.Tier,
+        Household = HouseholdAnswers.NameIn(record),
     };
 
     /// <summary>In what the command differs from the return that is stored under its id; empty when it is the same.</summary>

@@ -84,6 +84,7 @@ internal sealed class AzureTablesMemberDirectory(StorageTables tables) : IMember
             EnrolledAt = new DateTimeOffset(row.GetInt64("EnrolledAt")!.Value, TimeSpan.Zero),
             LastActivityAt = new DateTimeOffset(row.GetInt64("LastActivityAt")!.Value, TimeSpan.Zero),
             Segments = row.GetString("Segments") ?? "",
+            Household = row.GetString("Household"),
         },
         row.GetString("Name"));
 
@@ -104,6 +105,7 @@ internal sealed class AzureTablesMemberDirectory(StorageTables tables) : IMember
             row["LastActivityAt"] = account.LastActivityAt.UtcTicks;
             Set(row, "Tier", account.Tier);
             Set(row, "Segments", account.Segments.Length == 0 ? null : account.Segments);
+            Set(row, "Household", account.Household);
             if (stored ? await tables.TryReplace(tables.Members, row, row.ETag).ConfigureAwait(false) : await tables.TryAdd(tables.Members, row).ConfigureAwait(false))
             {
                 return true;

@@ -17,4 +17,6 @@ internal static class MemberSchema
     ];
 
     public static readonly string[] Segments = ["ALTER TABLE members ADD COLUMN segments text COLLATE \"C\""];
+
+    public static readonly string[] Households = ["ALTER TABLE members ADD COLUMN household text COLLATE \"C\""];
 }

@@ -10,7 +10,7 @@ internal sealed class PostgresMemberDirectory(PostgresDatabase database) : IMemb
     private const int FewNames = 2000;
 
     private const string Columns =
-        "program, member, version, tier, status, balance, enrolled_at, last_activity_at, name, segments";
+        "program, member, version, tier, status, balance, enrolled_at, last_activity_at, name, segments, household";
 
     public Task UpsertAccounts(IReadOnlyList<DirectoryAccount> entries, CancellationToken cancellationToken)
     {
@@ -29,17 +29,17 @@ internal sealed class PostgresMemberDirectory(PostgresDatabase database) : IMemb
         return database.Write(
             connection => connection.Command(
                 """
-                INSERT INTO members (program, member, version, tier, status, balance, enrolled_at, last_activity_at, segments)
-                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                INSERT INTO members (program, member, version, tier, status, balance, enrolled_at, last_activity_at, segments, household)
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                 ON CONFLICT (program, member) DO UPDATE
                 SET version = excluded.version, tier = excluded.tier, status = excluded.status, balance = excluded.balance,
-                    enrolled_at = excluded.enrolled_at, last_activity_at = excluded.last_activity_at, segments = excluded.segments
+                    enrolled_at = excluded.enrolled_at, last_activity_at = excluded.last_activity_at, segments = excluded.segments, household = excluded.household
                 WHERE members.version IS NULL OR members.version < excluded.version
                 """)
                 .Add(Column(newest, e => e.Program)).Add(Column(newest, e => e.Member)).Add(Column(newest, e => e.Version))
                 .Add(Column(newest, e => e.Tier)).Add(Column(newest, e => e.Status)).Add(Column(newest, e => e.Balance))
                 .Add(Column(newest, e => e.EnrolledAt.UtcTicks)).Add(Column(newest, e => e.LastActivityAt.UtcTicks))
-                .Add(Column(newest, e => e.Segments)).Run(),
+                .Add(Column(newest, e => e.Segments)).Add(Column(newest, e => e.Household)).Run(),
             cancellationToken);
     }
 
@@ -136,6 +136,7 @@ internal sealed class PostgresMemberDirectory(PostgresDatabase database) : IMemb
             EnrolledAt = new DateTimeOffset(row.GetInt64(6), TimeSpan.Zero),
             LastActivityAt = new DateTimeOffset(row.GetInt64(7), TimeSpan.Zero),
             Segments = row.TextOrNull(9) ?? "",
+            Household = row.TextOrNull(10),
         },
         row.TextOrNull(8));
 }

@@ -9,7 +9,7 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
     private const int FewNames = 2000;
 
     private const string Columns =
-        "program, member, version, tier, status, balance, enrolled_at, last_activity_at, name, segments";
+        "program, member, version, tier, status, balance, enrolled_at, last_activity_at, name, segments, household";
 
     public Task UpsertAccounts(IReadOnlyList<DirectoryAccount> entries, CancellationToken cancellationToken)
     {
@@ -87,23 +87,23 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
 
     private static int Update(SqliteSession session, DirectoryAccount entry) => session.Use(
         """
-        UPDATE members SET version = ?3, status = ?5, balance = ?6, enrolled_at = ?7, last_activity_at = ?8, segments = ?9
+        UPDATE members SET version = ?3, status = ?5, balance = ?6, enrolled_at = ?7, last_activity_at = ?8, segments = ?9, household = ?10
         WHERE program = ?1 AND member = ?2 AND version < ?3 AND tier IS ?4
         """)
         .Bind(1, entry.Program).Bind(2, entry.Member).Bind(3, entry.Version).Bind(4, entry.Tier).Bind(5, entry.Status)
-        .Bind(6, entry.Balance).Bind(7, entry.EnrolledAt.UtcTicks).Bind(8, entry.LastActivityAt.UtcTicks).Bind(9, entry.Segments).Run();
+        .Bind(6, entry.Balance).Bind(7, entry.EnrolledAt.UtcTicks).Bind(8, entry.LastActivityAt.UtcTicks).Bind(9, entry.Segments).Bind(10, entry.Household).Run();
 
     private static void Insert(SqliteSession session, DirectoryAccount entry) => session.Use(
         """
-        INSERT INTO members (program, member, version, tier, status, balance, enrolled_at, last_activity_at, segments)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        INSERT INTO members (program, member, version, tier, status, balance, enrolled_at, last_activity_at, segments, household)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         ON CONFLICT (program, member) DO UPDATE
         SET version = excluded.version, tier = excluded.tier, status = excluded.status, balance = excluded.balance,
-            enrolled_at = excluded.enrolled_at, last_activity_at = excluded.last_activity_at, segments = excluded.segments
+            enrolled_at = excluded.enrolled_at, last_activity_at = excluded.last_activity_at, segments = excluded.segments, household = excluded.household
         WHERE version IS NULL OR version < excluded.version
         """)
         .Bind(1, entry.Program).Bind(2, entry.Member).Bind(3, entry.Version).Bind(4, entry.Tier).Bind(5, entry.Status)
-        .Bind(6, entry.Balance).Bind(7, entry.EnrolledAt.UtcTicks).Bind(8, entry.LastActivityAt.UtcTicks).Bind(9, entry.Segments).Run();
+        .Bind(6, entry.Balance).Bind(7, entry.EnrolledAt.UtcTicks).Bind(8, entry.LastActivityAt.UtcTicks).Bind(9, entry.Segments).Bind(10, entry.Household).Run();
 
     /// <summary>One of sixteen texts, each prepared once a connection, with the index that the filters call for.</summary>
     private static string Sql(SqliteSession session, DirectoryQuery query)
@@ -173,6 +173,7 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
             EnrolledAt = new DateTimeOffset(row.Int64(6), TimeSpan.Zero),
             LastActivityAt = new DateTimeOffset(row.Int64(7), TimeSpan.Zero),
             Segments = row.TextOrNull(9) ?? "",
+            Household = row.TextOrNull(10),
         },
         row.TextOrNull(8));
 }
