@@ -13,6 +13,7 @@ using Loyalty.Gateway.Demo;
 using Loyalty.Gateway.Health;
 using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Memberships;
+using Loyalty.Gateway.Notices;
 using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Programs.Diffs;
 using Loyalty.Gateway.Programs.Templates;
@@ -146,6 +147,7 @@ internal static class GatewayApp
         api.MapChallengeEndpoints();
         api.MapChannelEndpoints();
         api.MapBrandEndpoints();
+        api.MapNoticeEndpoints();
         api.MapJournalEndpoints();
         api.MapRelayEndpoints();
         api.MapApiKeyEndpoints();

@@ -220,7 +220,7 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                 case "segment":
                     MoveSegment(about, account, happened);
                     break;
-                case "segmentreview" or "list" or "tag":
+                case "segmentreview" or "list" or "tag" or "notice" or "noticereview":
                     break;
                 case "hfound" or "hstart" or "hleg" or "hend":
                     Household(about, account, record, happened);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts.Transfers;
 using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Notices;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Segments;
 
@@ -87,7 +88,7 @@ public sealed record HistoryEntry
     /// <c>leaderboardsJoined</c>, <c>leaderboardsLeft</c>, <c>voucherGiven</c>, <c>voucherNotGiven</c>, <c>birthday</c>, <c>anniversary</c>,
     /// <c>joiningHousehold</c>, <c>joinedHousehold</c>, <c>householdRefused</c>, <c>leavingHousehold</c>, <c>leftHousehold</c>, <c>drawing</c>, <c>drawn</c>, <c>drawRefused</c>, <c>contributed</c>, <c>contributionArrived</c>,
     /// of a household <c>householdFounded</c>, <c>memberJoined</c>, <c>memberLeft</c>, <c>contributed</c>, <c>drawn</c>, <c>refused</c>,
-    /// <c>due</c> (what fell due by itself).</summary>
+    /// <c>notices</c> (only that something is about to end), <c>due</c> (what fell due by itself).</summary>
     [Id(2)] public required string Kind { get; init; }
 
     /// <summary>The caller's id of the operation, e.g. the receipt.</summary>
@@ -113,6 +114,9 @@ public sealed record HistoryEntry
 
     /// <summary>The segments that the member came into or left by it.</summary>
     [Id(19)] public ImmutableArray<SegmentMove> SegmentMoves { get; init; } = [];
+
+    /// <summary>What the member is to be told.</summary>
+    [Id(20)] public ImmutableArray<Notice> Notices { get; init; } = [];
 }
 
 /// <param name="Challenge">The challenge.</param>

@@ -65,6 +65,9 @@ public sealed record ProgramDefinition
 
     /// <summary>Null: members share nothing.</summary>
     [Id(19)] public HouseholdProgram? Households { get; init; }
+
+    /// <summary>Null: members are told of nothing.</summary>
+    [Id(21)] public NoticeProgram? Notices { get; init; }
 }
 
 public enum AmountBasis

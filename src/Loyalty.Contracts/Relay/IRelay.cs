@@ -14,6 +14,7 @@ public static class RelayStreams
     public const string Referrers = "referrers";
     public const string Challenges = "challenges";
     public const string Segments = "segments";
+    public const string Notices = "notices";
 
     /// <summary>How many relay partitions there are; their keys are 0 to one less.</summary>
     public const int Partitions = 8;

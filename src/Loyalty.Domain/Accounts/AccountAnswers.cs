@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Challenges;
+using Loyalty.Domain.Notices;
 using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Segments;
 using Loyalty.Domain.Accounts.Households;
@@ -59,6 +60,7 @@ public static class AccountAnswers
             TierMoves = [.. record.Events.OfType<TierChanged>().Where(move => move.From != move.To).Select(move => new TierMove(move.From, move.To, move.Reason))],
             Balances = From(record.Balances),
             SegmentMoves = SegmentAnswers.Moves(record),
+            Notices = [.. record.Events.OfType<NoticeGiven>().Select(NoticeAnswers.From)],
             Reason = record.First<PointsAdjusted>()?.Reason ?? record.First<AdjustmentRequested>()?.Reason ?? record.First<TierGiven>()?.Reason,
             Challenges = [.. record.Events.SelectMany(ChallengeAnswers.Moves)],
             Vouchers = [.. record.Events.SelectMany(GrantAnswers.Moves)],
@@ -204,7 +206,11 @@ public static class AccountAnswers
             }
         }
 
-        return (record.Events.All(happened => happened is SegmentChanged or SegmentReviewPlanned) ? "segments" : "due", null, null);
+        return (
+            record.Events.All(happened => happened is SegmentChanged or SegmentReviewPlanned) ? "segments"
+                : record.Events.All(happened => happened is NoticeGiven or NoticeReviewPlanned) ? "notices" : "due",
+            null,
+            null);
     }
 
     private static WalletBalance From(RecordedBalance balance) => new()

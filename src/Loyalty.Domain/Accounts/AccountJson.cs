@@ -10,7 +10,7 @@ namespace Loyalty.Domain.Accounts;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
-    Converters = [typeof(CamelCaseEnum<AccountStatus>), typeof(CamelCaseEnum<LineKind>), typeof(CamelCaseEnum<Loyalty.Contracts.Accounts.Households.HouseholdLegKind>), typeof(CamelCaseEnum<CapPeriod>), typeof(CamelCaseEnum<TierMetric>), typeof(CamelCaseEnum<TierPeriod>), typeof(CamelCaseEnum<TierUpgrade>), typeof(CamelCaseEnum<ReferralState>)])]
+    Converters = [typeof(CamelCaseEnum<AccountStatus>), typeof(CamelCaseEnum<LineKind>), typeof(CamelCaseEnum<Loyalty.Contracts.Accounts.Households.HouseholdLegKind>), typeof(CamelCaseEnum<Loyalty.Contracts.Notices.NoticeKind>), typeof(CamelCaseEnum<CapPeriod>), typeof(CamelCaseEnum<TierMetric>), typeof(CamelCaseEnum<TierPeriod>), typeof(CamelCaseEnum<TierUpgrade>), typeof(CamelCaseEnum<ReferralState>)])]
 [JsonSerializable(typeof(AccountRecord))]
 [JsonSerializable(typeof(AccountSnapshot))]
 internal sealed partial class AccountJsonContext : JsonSerializerContext;

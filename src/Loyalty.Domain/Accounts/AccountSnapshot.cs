@@ -158,6 +158,8 @@ internal sealed partial record AccountSnapshot
         Tags = state.Tags.IsEmpty ? null : state.Tags,
         LastChannel = state.LastChannel,
         SegmentReviewAt = state.SegmentReviewAt,
+        Told = state.Told.IsEmpty ? null : state.Told,
+        NoticeReviewAt = state.NoticeReviewAt,
         Purchases = state.Purchases,
         LastPurchaseAt = state.LastPurchaseAt,
         Membership = state.Membership,

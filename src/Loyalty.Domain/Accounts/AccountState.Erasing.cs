@@ -21,6 +21,7 @@ public sealed partial class AccountState
         (Referral, ReferralCode) = (null, null);
         (Challenges, Badges, OnLeaderboards) = ([], [], false);
         (Segments, Listed, Tags, LastChannel, SegmentReviewAt) = ([], [], [], null, null);
+        (Told, NoticeReviewAt) = ([], null);
         _occasions.Clear();
     }
 }

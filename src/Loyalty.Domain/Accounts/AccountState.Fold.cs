@@ -238,6 +238,12 @@ public sealed partial class AccountState
             case SegmentReviewPlanned planned:
                 SegmentReviewAt = planned.At;
                 break;
+            case NoticeGiven given:
+                Apply(given);
+                break;
+            case NoticeReviewPlanned planned:
+                NoticeReviewAt = planned.At;
+                break;
             case ListedChanged listed:
                 Listed = With(Listed, listed.Segment, listed.Listed);
                 break;

@@ -210,6 +210,7 @@ public sealed partial class AccountState
         };
         ForkChallenges(fork);
         fork.TakeSegments(this);
+        fork.TakeNotices(this);
         fork._buckets.AddRange(_buckets);
         fork._expired.AddRange(_expired);
         fork._parked.AddRange(_parked);
@@ -263,6 +264,7 @@ public sealed partial class AccountState
         };
         state.ReadChallenges(snapshot);
         state.TakeSegments(snapshot);
+        state.TakeNotices(snapshot);
         state._buckets.AddRange(snapshot.Buckets.Select(bucket => bucket.ToBucket()));
         state._expired.AddRange(snapshot.Expired.Select(bucket => bucket.ToBucket()));
         state._parked.AddRange(snapshot.Parked);

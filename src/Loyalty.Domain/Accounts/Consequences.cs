@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Challenges;
+using Loyalty.Domain.Notices;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases.Returns;
 using Loyalty.Domain.Referrals;
@@ -25,6 +26,7 @@ public static class Consequences
         new((state, _, current, _) => OccasionRules.MayFollow(state, current), OccasionRules.Plan),
         new((state, _, current, _) => AutomaticRewards.MayFollow(state, current), AutomaticRewards.Give),
         new((state, _, current, _) => SegmentRules.Concerns(state, current), SegmentRules.Follow),
+        new((_, _, current, _) => NoticeRules.MayFollow(current), NoticeRules.Follow),
     ];
 
     /// <summary>The decision with what follows from it; a refusal, or one without events, as it is.</summary>

@@ -34,6 +34,7 @@ public sealed partial class ProgramValidator
         validator.Challenges();
         validator.MemberConditions();
         validator.Households(previous);
+        validator.Notices();
         if (previous is not null)
         {
             validator.Against(previous);

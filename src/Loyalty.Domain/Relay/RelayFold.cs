@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Notices;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Channels;
+using Loyalty.Domain.Notices;
 using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Segments;
@@ -23,6 +25,11 @@ public sealed partial class RelayFold
     private readonly SortedDictionary<string, SegmentTally> _segments = new(StringComparer.Ordinal);
 
     private readonly SortedDictionary<string, ChallengeTally> _challenges = new(StringComparer.Ordinal);
+
+    private readonly SortedDictionary<string, NoticeTally> _notices = new(StringComparer.Ordinal);
+
+    /// <summary>By program.</summary>
+    public IReadOnlyDictionary<string, NoticeTally> Notices => _notices;
 
     /// <summary>By program/challenge.</summary>
     public IReadOnlyDictionary<string, ChallengeTally> Challenges => _challenges;
@@ -110,6 +117,19 @@ public sealed partial class RelayFold
                     break;
                 case "erased" when happened.From is not null:
                     Tier(program, happened.From).MoveOut(happened.Day);
+                    break;
+                case "notice":
+                    Get(_notices, program).Give(new NoticeEntry
+                    {
+                        Account = Ids.LocalOf(account),
+                        At = happened.At,
+                        About = happened.About,
+                        EndsAt = happened.EndsAt ?? default,
+                        Wallet = happened.Wallet.Length == 0 ? null : happened.Wallet,
+                        Points = happened.Points,
+                        Tier = happened.Tier,
+                        Plan = happened.Plan,
+                    });
                     break;
                 case "segment":
                     Get(_segments, Ids.Segment(program, happened.Segment!)).Move(happened.Day, happened.Joined);
@@ -236,7 +256,7 @@ public static class RelayJson
 
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
-    Converters = [typeof(CamelCaseEnum<AccountStatus>), typeof(CamelCaseEnum<ReferralState>)])]
+    Converters = [typeof(CamelCaseEnum<AccountStatus>), typeof(CamelCaseEnum<ReferralState>), typeof(CamelCaseEnum<NoticeKind>)])]
 [JsonSerializable(typeof(RelayRecord))]
 [JsonSerializable(typeof(ChannelTally))]
 [JsonSerializable(typeof(TierTally))]
@@ -246,4 +266,5 @@ public static class RelayJson
 [JsonSerializable(typeof(ReferrerSteps))]
 [JsonSerializable(typeof(ChallengeTally))]
 [JsonSerializable(typeof(SegmentTally))]
+[JsonSerializable(typeof(NoticeTally))]
 internal sealed partial class RelayJsonContext : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Loyalty.Contracts.Notices;
 using Loyalty.Domain.Accounts;
 
 namespace Loyalty.Domain.Relay;
@@ -141,6 +142,22 @@ public sealed class RelayEvent
 
     [JsonPropertyName("shown")]
     public bool Shown { get; set; }
+
+    /// <summary>Of a notice.</summary>
+    [JsonPropertyName("at")]
+    public DateTimeOffset At { get; set; }
+
+    [JsonPropertyName("about")]
+    public NoticeKind About { get; set; }
+
+    [JsonPropertyName("endsAt")]
+    public DateTimeOffset? EndsAt { get; set; }
+
+    [JsonPropertyName("tier")]
+    public string? Tier { get; set; }
+
+    [JsonPropertyName("plan")]
+    public string? Plan { get; set; }
 
     [JsonPropertyName("scores")]
     public List<RelayScore> Scores { get; set; } = [];

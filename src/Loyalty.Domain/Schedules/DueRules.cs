@@ -12,7 +12,7 @@ public static class DueRules
     /// <summary>The next instant at which something falls due; null when nothing will.</summary>
     public static DateTimeOffset? NextDue(AccountState state)
     {
-        var next = Earlier(Earlier(Earlier(state.TierUntil, state.TierReviewAt), state.SegmentReviewAt), state.Membership?.LapsesAt);
+        var next = Earlier(Earlier(Earlier(Earlier(state.TierUntil, state.TierReviewAt), state.SegmentReviewAt), state.Membership?.LapsesAt), state.NoticeReviewAt);
         foreach (var (bucket, _) in state.Buckets)
         {
             next = Earlier(Earlier(next, bucket.ActiveFrom), state.EndOf(bucket));
@@ -93,6 +93,12 @@ public static class DueRules
             if (state.SegmentReviewAt <= instant)
             {
                 Add(new SegmentReviewPlanned());
+            }
+
+            // What is to be told then is decided when everything else is done.
+            if (state.NoticeReviewAt <= instant)
+            {
+                Add(new NoticeReviewPlanned());
             }
 
             foreach (var parked in state.Parked.Where(parked => parked.EndsAt <= instant).ToArray())

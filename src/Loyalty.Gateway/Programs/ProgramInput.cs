@@ -7,6 +7,7 @@ using Loyalty.Gateway.Challenges;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.Json;
 using Loyalty.Gateway.Memberships;
+using Loyalty.Gateway.Notices;
 using Loyalty.Gateway.Referrals;
 using Loyalty.Gateway.Segments;
 
@@ -70,6 +71,9 @@ internal sealed class ProgramInput : IInput<ProgramInput>
 
     /// <summary>When absent, members share nothing.</summary>
     public HouseholdProgramInput? Households { get; set; }
+
+    /// <summary>Of what members are to be told before it ends; when absent, of nothing.</summary>
+    public NoticeProgramInput? Notices { get; set; }
 
     public void Check(Faults faults)
     {
@@ -139,6 +143,7 @@ internal sealed class ProgramInput : IInput<ProgramInput>
         Referral = Referral?.ToDefinition(),
         Challenges = [.. (Challenges ?? []).Select(challenge => challenge.ToDefinition())],
         Households = Households?.ToDefinition(),
+        Notices = Notices?.ToDefinition(),
     };
 }
 

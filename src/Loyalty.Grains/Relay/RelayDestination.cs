@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Channels;
+using Loyalty.Contracts.Notices;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Relay;
 using Loyalty.Contracts.Rewards;
@@ -21,8 +22,9 @@ internal sealed class RelayDestination
     public static readonly RelayDestination Referrer = new("referrer/", RelayStreams.Referrers, static (grains, key) => grains.GetGrain<IReferrer>(key));
     public static readonly RelayDestination Challenge = new("challenge/", RelayStreams.Challenges, static (grains, key) => grains.GetGrain<IChallenge>(key));
     public static readonly RelayDestination Segment = new("segment/", RelayStreams.Segments, static (grains, key) => grains.GetGrain<ISegment>(key));
+    public static readonly RelayDestination Notices = new("notices/", RelayStreams.Notices, static (grains, key) => grains.GetGrain<INotices>(key));
 
-    private static readonly RelayDestination[] _all = [Channel, Tier, Campaign, Reward, Referrals, Referrer, Challenge, Segment];
+    private static readonly RelayDestination[] _all = [Channel, Tier, Campaign, Reward, Referrals, Referrer, Challenge, Segment, Notices];
 
     private readonly string _prefix;
     private readonly string _stream;

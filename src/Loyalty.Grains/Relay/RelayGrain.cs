@@ -132,6 +132,7 @@ internal sealed partial class RelayGrain(
             .. Batches(RelayDestination.Referrer, fold.Referrers),
             .. Batches(RelayDestination.Challenge, fold.Challenges),
             .. Batches(RelayDestination.Segment, fold.Segments),
+            .. Batches(RelayDestination.Notices, fold.Notices),
         ];
         (_claim, var numbered) = await log.Advance(claim, records[^1].Position, batches, cancellationToken);
         if (records.Count < options.BatchSize)

@@ -1,5 +1,6 @@
 using Loyalty.Contracts.Accounts.Households;
 using Loyalty.Contracts.Activities;
+using Loyalty.Contracts.Notices;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
@@ -77,6 +78,8 @@ internal static class Samples
         },
         ["segment"] = new SegmentChanged { Segment = "regulars", Joined = true, Day = _day },
         ["segmentreview"] = new SegmentReviewPlanned { At = _end },
+        ["notice"] = new NoticeGiven { At = _at, About = NoticeKind.TierEnds, EndsAt = _end, Tier = "silver" },
+        ["noticereview"] = new NoticeReviewPlanned { At = _end },
         ["list"] = new ListedChanged { Segment = "staff", Listed = true, By = "key-1" },
         ["tag"] = new TagChanged { Tag = "beta", Tagged = true, By = "key-1" },
         ["miss"] = new CampaignMissed { Campaign = "weekend", Variant = "control", Reason = "controlGroup", Wanted = 94, Room = 3 },
@@ -452,6 +455,8 @@ internal static class Samples
         ["hend-refused"] = new HouseholdLegEnded { Id = "household.7.Join", Kind = HouseholdLegKind.Join, Household = "home", Wallet = "points", Refused = "householdFull" },
         ["hleg-refused"] = new HouseholdLegTaken { At = _at, Id = "household.7.Join", Member = "member-1", Kind = HouseholdLegKind.Join, Refused = "householdFull" },
         ["takeback-shared"] = (PointsTakenBack)Events["takeback"] with { Points = 20, Shared = 5, SharedFrom = [_bucket] },
+        ["notice-points"] = new NoticeGiven { At = _at, About = NoticeKind.PointsExpire, EndsAt = _end, Wallet = "points", Points = 120 },
+        ["notice-membership"] = new NoticeGiven { At = _at, About = NoticeKind.MembershipLapses, EndsAt = _end, Plan = "plus" },
         ["award-origin"] = (PointsAwarded)Events["award"] with { Rule = "five-visits", Origin = "challenge" },
         ["takeback-origin"] = (PointsTakenBack)Events["takeback"] with { Rule = "five-visits", Origin = "challenge" },
         ["return-paid"] = (ReturnRecorded)Events["return"] with { Refunded = [new RefundedPart("points", 100, 1_00)] },
@@ -638,6 +643,14 @@ internal static class Samples
         return state;
     }
 
+    /// <summary>What was told, and when it is looked for the next.</summary>
+    public static AccountState Told()
+    {
+        var state = new AccountState();
+        state.Apply(new AccountRecord { At = _at, Events = [Events["enrolled"], Events["notice"], Grown["notice-points"], Events["noticereview"]] }, 0x0123456789ABCDEF);
+        return state;
+    }
+
     /// <summary>By the name of the golden file.</summary>
     public static IReadOnlyDictionary<string, AccountState> Snapshots { get; } = new SortedDictionary<string, AccountState>(StringComparer.Ordinal)
     {
@@ -653,6 +666,7 @@ internal static class Samples
         ["snapshot-standing"] = Standing(),
         ["snapshot-completed"] = Completed(),
         ["snapshot-given"] = Giving(),
+        ["snapshot-told"] = Told(),
         ["snapshot-ticket"] = Redeeming((VoucherIssued)Events["voucher"] with { Paid = 25, Ticket = 42 }),
     };
 }

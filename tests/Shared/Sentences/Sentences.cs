@@ -18,6 +18,8 @@ internal static class Sentences
         spending takes what expires first, then the oldest | Domain/Semantics.WalletsTests.Spending_takes_the_active_bucket_that_expires_first_then_the_oldest
         balance = active, unexpired − debt | Domain/Semantics.WalletsTests.Balance_is_active_unexpired_points_less_debt
         right at any moment; the sweep only writes | Domain/Semantics.WalletsTests.Balance_is_right_at_any_moment_without_a_sweep_and_the_sweep_only_writes_the_expiry_entries
+        the sweep sends the notices | Domain/Notices.NoticeTests.Sweep_gives_notice_of_points_that_expire_once_so_many_days_before
+        the sweep sends the notices, a crash at any point | Grains/Notices.NoticesTests.Notice_is_given_once_though_the_sweep_is_interrupted_before_or_after_the_write
         right at any moment, for all programmes | Domain/Accounts.HistoryProperties.Balance_is_the_same_swept_or_not
 
         # Pending

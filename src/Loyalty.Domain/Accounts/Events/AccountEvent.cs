@@ -68,6 +68,8 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(SegmentReviewPlanned), "segmentreview")]
 [JsonDerivedType(typeof(ListedChanged), "list")]
 [JsonDerivedType(typeof(TagChanged), "tag")]
+[JsonDerivedType(typeof(NoticeGiven), "notice")]
+[JsonDerivedType(typeof(NoticeReviewPlanned), "noticereview")]
 [JsonDerivedType(typeof(HouseholdFounded), "hfound")]
 [JsonDerivedType(typeof(HouseholdLegStarted), "hstart")]
 [JsonDerivedType(typeof(HouseholdLegEnded), "hend")]

@@ -12,6 +12,7 @@ using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Notices;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases.Inbound;
 using Loyalty.Contracts.Purchases.Returns;
@@ -95,6 +96,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(ChannelList))]
 [JsonSerializable(typeof(ChannelTotals))]
 [JsonSerializable(typeof(BrandList))]
+[JsonSerializable(typeof(NoticeList))]
 [JsonSerializable(typeof(MemberReferralCode))]
 [JsonSerializable(typeof(MemberReferrals))]
 [JsonSerializable(typeof(ReferralTotals))]

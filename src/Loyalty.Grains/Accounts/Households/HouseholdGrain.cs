@@ -4,6 +4,7 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Members;
+using Loyalty.Domain.Notices;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Schedules;
 using Loyalty.Grains.Programs;
@@ -71,7 +72,7 @@ internal sealed class HouseholdGrain(IAccountJournal journal, ProgramCatalog cat
             Decide = state =>
             {
                 now = time.GetUtcNow();
-                return editions.Program is { } program ? decide(state, program, now) : Refusals.ProgramNotFound;
+                return editions.Program is { } program ? NoticeRules.With(state, decide(state, program, now), program.InForceAt(now), now) : Refusals.ProgramNotFound;
             },
             Answer = answer,
             Differences = _ => [],
