@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Loyalty.Cli.Output;
 using Loyalty.Cli.Reconciliation;
 using Loyalty.Gateway.Tests.Fixture;
@@ -41,6 +42,51 @@ public sealed class HouseholdsTests(GatewayHost host)
         Assert.Equal((200, 200), (await program.Balance("anna"), await program.Balance("ben")));
         var history = (await program.All.Get(program.Path("/households/home/history"))).Is(HttpStatusCode.OK).Json;
         Assert.Equal("memberLeft", history.GetProperty("entries")[0].GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public async Task Answers_and_lists_name_the_household_whose_points_they_are()
+    {
+        var program = await Program();
+        (await program.All.Post(program.Path("/households"), """{ "id": "home" }""")).Is(HttpStatusCode.Created);
+        (await Join(program, "anna")).Is(HttpStatusCode.OK);
+
+        var foretold = (await program.All.Post(program.Path("/purchases?dryRun=true"), program.Purchase("p", "anna", 10_00))).Is(HttpStatusCode.OK).Json;
+        var bought = (await program.Record(program.Purchase("p", "anna", 10_00))).Json;
+        var alone = (await program.Record(program.Purchase("q", "ben", 10_00))).Json;
+        var back = (await program.All.Post(program.Path("/returns"), $$"""{ "id": "r", "channel": "web", "purchase": { "id": "p" }, "occurredAt": "{{program.Now}}" }""")).Is(HttpStatusCode.Created).Json;
+        await program.CaughtUp();
+
+        Assert.All([foretold, bought, back], answer => Assert.Equal("home", answer.GetProperty("household").GetString()));
+        Assert.Equal(JsonValueKind.Null, alone.GetProperty("household").ValueKind);
+        Assert.Equal("home", (await program.All.Get(program.Path("/purchases/web/p"))).Is(HttpStatusCode.OK).Json.GetProperty("household").GetString());
+        var listed = (await program.All.Get(program.Path("/members"))).Is(HttpStatusCode.OK).Json.GetProperty("members").EnumerateArray()
+            .Select(member => (member.GetProperty("member").GetString(), member.GetProperty("household").GetString(), member.GetProperty("balance").GetInt64()));
+        Assert.Equal([("anna", "home", 200L), ("ben", null, 210L)], listed);
+        var wallet = (await program.All.Get(program.Path("/members/anna/wallets"))).Is(HttpStatusCode.OK).Json.GetProperty("wallets")[0];
+        Assert.Equal(("points", "home"), (wallet.GetProperty("balance").GetProperty("wallet").GetString(), wallet.GetProperty("household").GetString()));
+    }
+
+    [Fact]
+    public async Task Simulation_knows_whether_a_described_member_was_referred_and_is_in_a_household()
+    {
+        var program = await host.NewProgram(Definition.Replace("\"earningRules\": [", """
+            "earningRules": [
+              { "id": "friends", "wallet": "points", "condition": { "referred": true }, "effect": { "points": 7 } },
+              { "id": "homes", "wallet": "points", "condition": { "all": [{ "inHousehold": true }, { "not": { "referred": true } }] }, "effect": { "points": 9 } },
+            """, StringComparison.Ordinal));
+        async Task<string> Awards(string described)
+        {
+            var answer = await program.All.Post(program.Path("/editions/1:simulate"), program.Purchase("s", null, 1_00, more: $$""", "described": { {{described}} }"""));
+            return string.Join(' ', answer.Is(HttpStatusCode.OK).Json.GetProperty("awards").EnumerateArray().Select(award => award.GetProperty("rule").GetString()));
+        }
+
+        Assert.Equal("base", await Awards(""));
+        Assert.Equal("friends base", await Awards("\"referred\": true"));
+        Assert.Equal("homes base", await Awards("\"inHousehold\": true"));
+        Assert.Equal("friends base", await Awards("\"inHousehold\": true, \"referred\": true"));
+        var plain = await host.NewProgram();
+        (await plain.All.Post(plain.Path("/editions/1:simulate"), plain.Purchase("s", null, 1_00, more: """, "described": { "inHousehold": true }"""))).IsProblem(HttpStatusCode.UnprocessableEntity, "householdsNotOffered");
     }
 
     [Fact]
