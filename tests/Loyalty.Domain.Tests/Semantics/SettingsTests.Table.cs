@@ -48,6 +48,11 @@ public sealed partial class SettingsTests
         Of("EarningRule.FirstPurchase", (bool first) => Twice(Given.Program(Given.Rule() with { FirstPurchase = first })), (false, 20), (true, 10)),
         Of("Condition.FirstPurchase",
             (bool first) => Twice(Given.Program(Given.Rule() with { Condition = first ? new Condition { FirstPurchase = true } : null })), (false, 20), (true, 10)),
+        Of("Condition.Referred",
+            (bool referred) => Twice(Given.Program(Given.Rule() with { Condition = referred ? new Condition { Referred = true } : null })), (false, 20), (true, 0)),
+        Of("Condition.InHousehold",
+            (bool shares) => Twice(Given.Program(Given.Rule() with { Condition = shares ? new Condition { InHousehold = true } : null }) with { Households = new HouseholdProgram { Wallet = "points" } }),
+            (false, 20), (true, 0)),
         Of("ItemFilter.Delivery",
             (bool delivery) => Earned(
                 Given.Program(Given.Rule(items: new ItemFilter { Delivery = delivery })),
