@@ -27,7 +27,7 @@ public sealed class NoticeTests
         Assert.Equal((due, due), (member.State.NoticeReviewAt, DueRules.NextDue(member.State)));
 
         Assert.Empty(member.SweepAt(due.AddTicks(-1)));
-        Assert.Equal([new NoticeGiven { At = due, About = NoticeKind.PointsExpire, EndsAt = end, Wallet = "points", Points = 100 }], ToldAt(member, due));
+        Assert.Equal([new NoticeGiven { At = due, About = NoticeKind.PointsExpire, EndsAt = end, Wallet = "points", Points = 100 }], ToldAt(member, due).AsEnumerable());
 
         Assert.Empty(member.Sweep());
         var history = AccountAnswers.ToHistory(member.Journal[^1], 1);
@@ -90,7 +90,7 @@ public sealed class NoticeTests
         Assert.Equal(end, stays.Until);
         Assert.DoesNotContain(ToldAt(falls, end.AddDays(-30).AddTicks(-1)), notice => notice.About == NoticeKind.TierEnds);
 
-        Assert.Equal([new NoticeGiven { At = end.AddDays(-30), About = NoticeKind.TierEnds, EndsAt = end, Tier = "gold" }], ToldAt(falls, end.AddDays(-30)));
+        Assert.Equal([new NoticeGiven { At = end.AddDays(-30), About = NoticeKind.TierEnds, EndsAt = end, Tier = "gold" }], ToldAt(falls, end.AddDays(-30)).AsEnumerable());
         Assert.Empty(ToldAt(stays, end.AddDays(-30)));
         Assert.Empty(ToldAt(falls, end.AddTicks(-1)));
     }
