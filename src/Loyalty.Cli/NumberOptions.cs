@@ -14,7 +14,7 @@ internal static class NumberOptions
     {
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && !(TNumber.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var n) && n >= least && n <= most))
+            if (!result.Tokens.All(token => TNumber.TryParse(token.Value, CultureInfo.InvariantCulture, out var n) && n >= least && n <= most))
             {
                 result.AddError(most == TNumber.MaxValue ? $"{option.Name} is {least} or more." : $"{option.Name} is {least} to {most}.");
             }

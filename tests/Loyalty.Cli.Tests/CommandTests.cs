@@ -141,8 +141,33 @@ public sealed class CommandTests : StubGatewayTest
         Assert.Equal(20, _gateway.Accepted.Count);
         Assert.Matches(@"purchases a second, wanted +│ +2,000.00 ", _out.ToString());
         Assert.Matches(@"HTTP 201 +│ +20 ", _out.ToString());
-        Assert.Matches(@"p50 +│ +p90 +│ +p99 +│ +p99.9 +│ +max", _out.ToString());
+        Assert.Matches(@"p50 +│ +p75 +│ +p90 +│ +p95 +│ +p99 +│ +p99.9 +│ +p99.99 +│ +max", _out.ToString());
         Assert.Contains("from the scheduled start to the answer", _out.ToString(), StringComparison.Ordinal);
+        Assert.Matches(@"sent more than 5 ms late, no connection was free +│ +\d+\.\d %", _out.ToString());
+        Assert.Matches(@"sent more than 5 ms late, the load itself was late +│ +\d+\.\d %", _out.ToString());
+        Assert.Matches(@"\n +p50 │█+ [\d.]+\r?\n +p75 │", _out.ToString());
+    }
+
+    [Fact]
+    public async Task Bench_steps_are_rows_and_bars_with_the_knee_below()
+    {
+        var exit = await Run("bench", "--program", "demo", "--channel", "web", "--rate", "200", "1000", "--seconds", "0.02", "--warm", "0", "--connections", "20", "--p99-limit", "60000");
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(24, _gateway.Accepted.Count);
+        Assert.Matches(@"│ +200 +│", _out.ToString());
+        Assert.Matches(@"│ +1,000 +│", _out.ToString());
+        Assert.Matches(@"\n +200/s │", _out.ToString());
+        Assert.Contains("200/s: ", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bench_find_knee_of_a_gateway_that_refuses_says_that_no_rate_held()
+    {
+        _gateway.Fail = context => context.Request.Method == "POST" ? 429 : 0;
+
+        Assert.Equal(ExitCode.Findings, await Run("bench", "--program", "demo", "--channel", "web", "--rate", "4", "--find-knee", "--seconds", "0.001", "--warm", "0"));
+        Assert.Contains("No rate held: none had a goodput of 99 % and a p99 below 100.00 ms.", _out.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,7 +178,11 @@ public sealed class CommandTests : StubGatewayTest
         Assert.Equal(ExitCode.Findings, await Run("bench", "--program", "demo", "--channel", "web", "--rate", "2000", "--seconds", "0.01", "--warm", "0", "--json"));
 
         using var result = JsonDocument.Parse(_out.ToString());
-        Assert.Equal(20, result.RootElement.GetProperty("outcomes").GetProperty("HTTP 404").GetInt64());
+        var step = result.RootElement.GetProperty("steps")[0];
+        Assert.Equal(20, step.GetProperty("outcomes").GetProperty("HTTP 404").GetInt64());
+        Assert.True(step.GetProperty("latency").GetProperty("p9999").GetDouble() >= step.GetProperty("latency").GetProperty("p50").GetDouble());
+        Assert.Equal("goodputTooLow", step.GetProperty("verdict").GetString());
+        Assert.Equal(JsonValueKind.Null, result.RootElement.GetProperty("knee").ValueKind);
     }
 
     [Theory]
@@ -161,6 +190,10 @@ public sealed class CommandTests : StubGatewayTest
     [InlineData("Pass either --rate or --as-fast-as-possible.", "--rate", "5", "--as-fast-as-possible")]
     [InlineData("--rate is 0.001 to 1000000.", "--rate", "0")]
     [InlineData("--rate is 0.001 to 1000000.", "--rate", "NaN")]
+    [InlineData("--rate is 0.001 to 1000000.", "--rate", "5", "0")]
+    [InlineData("--find-knee begins at one rate", "--rate", "5", "10", "--find-knee")]
+    [InlineData("--find-knee begins at one rate", "--as-fast-as-possible", "--find-knee")]
+    [InlineData("--p99-limit is 0.001 to 60000.", "--rate", "5", "--p99-limit", "0")]
     [InlineData("--members is 1 to 10000000.", "--rate", "5", "--members", "0")]
     [InlineData("--exponent is 0 to 10.", "--rate", "5", "--exponent", "-1")]
     public async Task Bench_options_that_can_not_be_meant_are_refused(string message, params string[] options)
@@ -234,6 +267,7 @@ public sealed class CommandTests : StubGatewayTest
     [InlineData("export", "--out -")]
     [InlineData("reconcile", "loyalty reconcile --program demo")]
     [InlineData("bench", "--as-fast-as-possible --connections 256 --pattern zipf")]
+    [InlineData("bench", "--rate 500 --find-knee --p99-limit 50")]
     [InlineData("keys", "loyalty keys rotate")]
     public async Task Help_has_examples(string command, string example)
     {

@@ -63,14 +63,43 @@ internal sealed class Bench(HttpClient http, TimeProvider clock, BenchSettings s
     private async Task<BenchResult> Measure(CancellationToken cancellationToken)
     {
         using var load = await Connect(cancellationToken);
-        if (settings.WarmUp > TimeSpan.Zero)
+        var steps = new List<BenchStep>();
+        var plan = new BenchPlan(settings);
+        while (plan.TryNext(out var rate) && await Step(load, rate, cancellationToken) is { } step)
         {
-            await Send(load, settings.WarmUp, cancellationToken);
+            steps.Add(step);
+            plan.Came(step);
+            if (plan.HasSteps)
+            {
+                meter.Say(step.ToString());
+            }
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
-        var result = await Send(load, settings.Length, cancellationToken);
-        return BenchResult.Of(result, settings.Rate, cancellationToken.IsCancellationRequested);
+        // Without one that was measured there is nothing to show.
+        if (steps.Count == 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return BenchResult.Of(steps, settings, cancellationToken.IsCancellationRequested);
+    }
+
+    /// <summary>Null when it was stopped before anything counted.</summary>
+    private async Task<BenchStep?> Step(HttpLoad load, double? rate, CancellationToken cancellationToken)
+    {
+        if (settings.WarmUp > TimeSpan.Zero && !cancellationToken.IsCancellationRequested)
+        {
+            await Send(load, rate, settings.WarmUp, cancellationToken);
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        var used = Environment.CpuUsage.TotalTime;
+        var result = await Send(load, rate, settings.Length, cancellationToken);
+        return BenchStep.Of(result, rate, settings, Environment.CpuUsage.TotalTime - used, cancellationToken.IsCancellationRequested);
     }
 
     private async Task<HttpLoad> Connect(CancellationToken cancellationToken)
@@ -85,8 +114,8 @@ internal sealed class Bench(HttpClient http, TimeProvider clock, BenchSettings s
         }
     }
 
-    private Task<LoadResult> Send(HttpLoad load, TimeSpan length, CancellationToken cancellationToken) => settings.Rate is { } rate
-        ? load.AtRate(() => NextRequest()!, new LoadSchedule(rate, length), cancellationToken)
+    private Task<LoadResult> Send(HttpLoad load, double? rate, TimeSpan length, CancellationToken cancellationToken) => rate is { } fixedRate
+        ? load.AtRate(() => NextRequest()!, new LoadSchedule(fixedRate, length), cancellationToken)
         : load.AsManyAsPossible(NextRequest, length, cancellationToken);
 
     /// <summary>Null when no member is left.</summary>

@@ -1,53 +1,43 @@
 namespace Loyalty.Cli.Load;
 
-/// <summary>What came of a bench. Times are milliseconds.</summary>
+/// <summary>What came of a bench.</summary>
 internal sealed record BenchResult
 {
     /// <summary>True when it was stopped; the rest was not sent.</summary>
     public required bool Stopped { get; init; }
 
-    /// <summary>Null: as fast as they went through.</summary>
-    public required double? RateWanted { get; init; }
+    /// <summary>Whether the highest rate that holds was looked for.</summary>
+    public required bool FindKnee { get; init; }
 
-    /// <summary>Answers of 2xx a second, from the start to the last answer.</summary>
-    public required double RateReached { get; init; }
+    /// <summary>In milliseconds: a step whose p99 is not below it did not hold.</summary>
+    public required double P99Limit { get; init; }
 
-    public required double Seconds { get; init; }
+    /// <summary>In the order in which they were measured; at least one.</summary>
+    public required IReadOnlyList<BenchStep> Steps { get; init; }
 
-    public required long Requests { get; init; }
+    /// <summary>The highest rate that held; null when none did, or when there was one step only and no knee to look for.</summary>
+    public required double? Knee { get; init; }
 
-    public required long Succeeded { get; init; }
+    /// <summary>False when the load itself was late at the lowest rate above the knee: what ends there may be the load, and not the gateway.</summary>
+    public required bool KneeIsTheGateways { get; init; }
 
-    /// <summary>From the scheduled start, of whatever came of the request.</summary>
-    public required BenchLatencies Latency { get; init; }
+    public int ExitCode => Stopped ? Cli.ExitCode.Stopped
+        : FindKnee ? Knee is null ? Cli.ExitCode.Findings : Cli.ExitCode.Ok
+        : Steps.Any(step => step.Succeeded < step.Requests || step.Requests == 0) ? Cli.ExitCode.Findings
+        : Cli.ExitCode.Ok;
 
-    /// <summary>How late requests were sent: what of the latency was waiting for a free connection.</summary>
-    public required BenchLatencies Lateness { get; init; }
-
-    /// <summary>Requests by what came of them: a status, or a failure.</summary>
-    public required IReadOnlyDictionary<string, long> Outcomes { get; init; }
-
-    public int ExitCode => Stopped ? Cli.ExitCode.Stopped : Succeeded < Requests || Requests == 0 ? Cli.ExitCode.Findings : Cli.ExitCode.Ok;
-
-    public static BenchResult Of(LoadResult load, double? rate, bool stopped) => new()
+    public static BenchResult Of(IReadOnlyList<BenchStep> steps, BenchSettings settings, bool stopped)
     {
-        Stopped = stopped,
-        RateWanted = rate,
-        RateReached = load.Rate,
-        Seconds = load.Length.TotalSeconds,
-        Requests = load.Count,
-        Succeeded = load.Succeeded,
-        Latency = BenchLatencies.Of(load.Latency),
-        Lateness = BenchLatencies.Of(load.Lateness),
-        Outcomes = load.Outcomes,
-    };
-}
-
-/// <summary>In milliseconds.</summary>
-internal sealed record BenchLatencies(double P50, double P90, double P99, double P999, double Most)
-{
-    public static BenchLatencies Of(LatencyHistogram seen) =>
-        new(At(seen, 50), At(seen, 90), At(seen, 99), At(seen, 99.9), seen.Most.TotalMilliseconds);
-
-    private static double At(LatencyHistogram seen, double percent) => seen.Percentile(percent).TotalMilliseconds;
+        var knee = steps.Count > 1 || settings.FindKnee ? steps.Where(step => step.Verdict == BenchVerdict.Held).Max(step => step.RateWanted) : null;
+        var above = steps.Where(step => step.RateWanted > (knee ?? 0)).MinBy(step => step.RateWanted);
+        return new BenchResult
+        {
+            Stopped = stopped,
+            FindKnee = settings.FindKnee,
+            P99Limit = settings.P99Limit.TotalMilliseconds,
+            Steps = steps,
+            Knee = knee,
+            KneeIsTheGateways = above?.LoadKeptUp ?? true,
+        };
+    }
 }

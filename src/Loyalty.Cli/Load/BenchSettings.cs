@@ -7,6 +7,9 @@ internal sealed record BenchSettings
 {
     public const int MostMembers = 10_000_000;
     public const int MostConnections = 4_096;
+    public const int MostSteps = 100;
+    public const double LeastRate = 0.001;
+    public const double MostRate = 1_000_000;
 
     public required string Program { get; init; }
 
@@ -14,13 +17,19 @@ internal sealed record BenchSettings
 
     public required string Key { get; init; }
 
-    /// <summary>Purchases a second, at fixed times; null: as fast as they go through.</summary>
-    public required double? Rate { get; init; }
+    /// <summary>Purchases a second, at fixed times, step after step; none: as fast as they go through.</summary>
+    public required IReadOnlyList<double> Rates { get; init; }
 
-    /// <summary>What is measured.</summary>
+    /// <summary>Go on from the one rate to the highest that holds.</summary>
+    public required bool FindKnee { get; init; }
+
+    /// <summary>A step whose p99 is not below it does not hold.</summary>
+    public required TimeSpan P99Limit { get; init; }
+
+    /// <summary>What is measured, of each step.</summary>
     public required TimeSpan Length { get; init; }
 
-    /// <summary>The same load before, of which nothing counts.</summary>
+    /// <summary>The same load before each step, of which nothing counts.</summary>
     public required TimeSpan WarmUp { get; init; }
 
     public required int Connections { get; init; }
@@ -60,7 +69,12 @@ internal sealed record BenchSettings
             throw new CliException("Who has just enrolled is in memory. For --cold, enrol the members in a run before, and start the gateway again.");
         }
 
-        if (Cold && Rate is { } rate && new LoadSchedule(rate, Length).Count + new LoadSchedule(rate, WarmUp).Count is var needed && needed > Members)
+        if (Cold && FindKnee)
+        {
+            throw new CliException("--cold chooses each member once, and nobody knows how many --find-knee takes. Measure one rate after another.");
+        }
+
+        if (Cold && Rates.Sum(rate => new LoadSchedule(rate, Length).Count + new LoadSchedule(rate, WarmUp).Count) is var needed && needed > Members)
         {
             throw new CliException($"--cold at this rate takes {needed} members, each once; there are {Members}. Raise --members, or lower --rate, --seconds or --warm.");
         }

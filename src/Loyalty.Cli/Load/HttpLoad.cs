@@ -56,7 +56,8 @@ internal sealed class HttpLoad : IDisposable
             while (elapsed() is var start && start < length && request() is { } next)
             {
                 var outcome = await connection.Send(next, cancellationToken);
-                result.Add(outcome, elapsed() - start);
+                var answered = elapsed();
+                result.Add(outcome, answered - start, answered);
                 if (outcome == LoadFailure.NoConnection)
                 {
                     await Task.Delay(ConnectPause, _clock, cancellationToken);
@@ -81,21 +82,23 @@ internal sealed class HttpLoad : IDisposable
     /// <param name="cancellationToken">Ends it early; what is in flight does not count.</param>
     public Task<LoadResult> AtRate(Func<byte[]> request, LoadSchedule schedule, CancellationToken cancellationToken = default)
     {
-        var taken = -1L;
+        var last = -1L;
         return OnEach(async (connection, result, elapsed) =>
         {
-            while (Interlocked.Increment(ref taken) is var next && next < schedule.Count)
+            while (Interlocked.Increment(ref last) is var next && next < schedule.Count)
             {
                 var due = schedule.DueOf(next);
-                if (elapsed() is var now && now < due)
+                var taken = elapsed();
+                if (taken < due)
                 {
-                    await Task.Delay(LoadSchedule.WaitFor(due, now), _clock, cancellationToken);
+                    await Task.Delay(LoadSchedule.WaitFor(due, taken), _clock, cancellationToken);
                 }
 
                 var sent = elapsed();
-                result.Lateness.Add(sent - due);
+                result.Sent(sent - due, connectionWasFree: taken <= due);
                 var outcome = sent > schedule.Length + Overtime ? LoadFailure.NotSent : await connection.Send(request(), cancellationToken);
-                result.Add(outcome, elapsed() - due);
+                var answered = elapsed();
+                result.Add(outcome, answered - due, answered);
             }
         }, cancellationToken);
     }

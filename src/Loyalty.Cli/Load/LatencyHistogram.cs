@@ -25,7 +25,7 @@ internal sealed class LatencyHistogram
 
     public void Add(TimeSpan latency)
     {
-        var microseconds = Math.Clamp((long)Math.Ceiling(latency.TotalMicroseconds), 0, Longest);
+        var microseconds = Microseconds(latency);
         Interlocked.Increment(ref _counts[IndexOf(microseconds)]);
         Interlocked.Increment(ref _count);
         for (var most = Interlocked.Read(ref _most); microseconds > most; most = Interlocked.Read(ref _most))
@@ -52,6 +52,20 @@ internal sealed class LatencyHistogram
 
         return Most;
     }
+
+    /// <summary>How many took longer; those within 1 % above it may be missing.</summary>
+    public long CountAbove(TimeSpan latency)
+    {
+        var count = 0L;
+        for (var i = IndexOf(Microseconds(latency)) + 1; i < _counts.Length; i++)
+        {
+            count += _counts[i];
+        }
+
+        return count;
+    }
+
+    private static long Microseconds(TimeSpan latency) => Math.Clamp((long)Math.Ceiling(latency.TotalMicroseconds), 0, Longest);
 
     private static int IndexOf(long microseconds)
     {

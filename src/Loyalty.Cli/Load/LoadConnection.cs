@@ -11,6 +11,7 @@ internal sealed class LoadConnection(Uri address) : IDisposable
     private readonly AnswerReader _answer = new();
     private readonly byte[] _buffer = new byte[16 * 1024];
     private Socket? _socket;
+    private CancellationTokenSource _patience = new();
 
     /// <exception cref="SocketException">Nobody listens there.</exception>
     public async Task Open(CancellationToken cancellationToken)
@@ -32,8 +33,8 @@ internal sealed class LoadConnection(Uri address) : IDisposable
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     public async Task<int> Send(byte[] request, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        var patience = BeginPatience();
+        using var stop = cancellationToken.UnsafeRegister(static patience => ((CancellationTokenSource)patience!).Cancel(), patience);
         var connected = false;
         try
         {
@@ -57,7 +58,24 @@ internal sealed class LoadConnection(Uri address) : IDisposable
         }
     }
 
-    public void Dispose() => Close();
+    public void Dispose()
+    {
+        Close();
+        _patience.Dispose();
+    }
+
+    /// <summary>The same one as long as it is not used up: made anew for every request it would be much of what a request costs.</summary>
+    private CancellationTokenSource BeginPatience()
+    {
+        if (!_patience.TryReset())
+        {
+            _patience.Dispose();
+            _patience = new CancellationTokenSource();
+        }
+
+        _patience.CancelAfter(Patience);
+        return _patience;
+    }
 
     private async Task<int> Ask(Socket socket, byte[] request, CancellationToken cancellationToken)
     {

@@ -11,6 +11,12 @@ internal sealed class LoadResult
     /// <summary>From when each request was due to when it was sent: what waiting for a free connection, and the load itself, have in it.</summary>
     public LatencyHistogram Lateness { get; } = new();
 
+    /// <summary>As <see cref="Lateness"/>, of those alone for which a connection was free when they were due: what the load itself was late.</summary>
+    public LatencyHistogram OwnLateness { get; } = new();
+
+    /// <summary>From the start of it all to each answer.</summary>
+    public LatencyHistogram Answered { get; } = new();
+
     /// <summary>From the start to the last answer.</summary>
     public TimeSpan Length { get; set; }
 
@@ -29,10 +35,30 @@ internal sealed class LoadResult
     /// <summary>In milliseconds.</summary>
     public double Percentile(double percent) => Latency.Percentile(percent).TotalMilliseconds;
 
-    public void Add(int outcome, TimeSpan latency)
+    /// <summary>
+    /// Answers of 2xx a second over the time until 99 % of all answers had come, and at least over the whole schedule: so
+    /// that one that takes long does not make the whole rate small, and a backlog that is answered after the end does.
+    /// </summary>
+    /// <param name="schedule">Its length; above 0.</param>
+    public double Goodput(TimeSpan schedule) => Succeeded / Math.Max(schedule.TotalSeconds, Answered.Percentile(99).TotalSeconds);
+
+    public void Sent(TimeSpan late, bool connectionWasFree)
+    {
+        Lateness.Add(late);
+        if (connectionWasFree)
+        {
+            OwnLateness.Add(late);
+        }
+    }
+
+    /// <param name="outcome">A status, or a failure.</param>
+    /// <param name="latency">As <see cref="Latency"/>.</param>
+    /// <param name="at">From the start of it all.</param>
+    public void Add(int outcome, TimeSpan latency, TimeSpan at)
     {
         Interlocked.Increment(ref _outcomes[Math.Clamp(outcome, 0, _outcomes.Length - 1)]);
         Latency.Add(latency);
+        Answered.Add(at);
     }
 
     /// <summary>For whoever measures what a success takes.</summary>

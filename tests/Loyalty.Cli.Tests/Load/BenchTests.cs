@@ -11,10 +11,13 @@ public sealed class BenchTests : StubGatewayTest
     {
         var result = await Run(Settings);
 
-        Assert.Equal((200, 200, 20_000), (result.Requests, result.Succeeded, result.RateWanted));
-        Assert.Equal(200, Assert.Single(result.Outcomes).Value);
-        Assert.True(result.Latency.P50 <= result.Latency.P90 && result.Latency.P90 <= result.Latency.P99 && result.Latency.P999 <= result.Latency.Most);
-        Assert.True(result.Lateness.Most <= result.Latency.Most);
+        var step = Assert.Single(result.Steps);
+        Assert.Equal((200, 200, 20_000), (step.Requests, step.Succeeded, step.RateWanted));
+        Assert.Equal(200, Assert.Single(step.Outcomes).Value);
+        Assert.Equal(step.Latency.All().OrderBy(latency => latency.Milliseconds), step.Latency.All());
+        Assert.True(step.Lateness.Most <= step.Latency.Most);
+        Assert.True(step.ProcessorsOfLoad > 0);
+        Assert.Null(result.Knee);
         Assert.Equal(ExitCode.Ok, result.ExitCode);
         Assert.Equal(200, _gateway.Accepted.Count);
         Assert.All(_gateway.Accepted, sent => Assert.Equal(("purchases", "web", "GBP"), (sent.Path, (string?)sent.Body["channel"], (string?)sent.Body["amount"]!["currency"])));
@@ -26,7 +29,7 @@ public sealed class BenchTests : StubGatewayTest
     {
         var result = await Run(Settings with { WarmUp = TimeSpan.FromMilliseconds(5) });
 
-        Assert.Equal(200, result.Requests);
+        Assert.Equal(200, Assert.Single(result.Steps).Requests);
         Assert.Equal(300, _gateway.Accepted.Count);
     }
 
@@ -57,11 +60,11 @@ public sealed class BenchTests : StubGatewayTest
     [Fact]
     public async Task Run_cold_as_fast_as_possible_ends_with_the_last_member()
     {
-        var result = await Run(Settings with { Rate = null, Cold = true, Length = TimeSpan.FromHours(1) });
+        var step = Assert.Single((await Run(Settings with { Rates = [], Cold = true, Length = TimeSpan.FromHours(1) })).Steps);
 
-        Assert.Equal((50, 50), (result.Requests, result.Succeeded));
-        Assert.Null(result.RateWanted);
-        Assert.Equal(0, result.Lateness.Most);
+        Assert.Equal((50, 50), (step.Requests, step.Succeeded));
+        Assert.Null(step.RateWanted);
+        Assert.Equal(0, step.Lateness.Most);
     }
 
     [Fact]
@@ -83,13 +86,77 @@ public sealed class BenchTests : StubGatewayTest
 
         var result = await Run(Settings);
 
-        Assert.Equal((180, 20), (result.Outcomes["HTTP 201"], result.Outcomes["HTTP 503"]));
+        Assert.Equal((180, 20), (Assert.Single(result.Steps).Outcomes["HTTP 201"], result.Steps[0].Outcomes["HTTP 503"]));
+        Assert.Equal(BenchVerdict.GoodputTooLow, result.Steps[0].Verdict);
         Assert.Equal(ExitCode.Findings, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Run_steps_are_measured_one_after_another_each_with_its_warm_up()
+    {
+        var result = await Run(Settings with { Rates = [10_000, 20_000, 5_000], WarmUp = TimeSpan.FromMilliseconds(1), P99Limit = TimeSpan.FromHours(1) });
+
+        Assert.Equal([100, 200, 50], result.Steps.Select(step => step.Requests));
+        Assert.Equal([10_000, 20_000, 5_000], result.Steps.Select(step => step.RateWanted));
+        Assert.Equal(350 + 35, _gateway.Accepted.Count);
+        Assert.Equal(result.Steps.Where(step => step.Verdict == BenchVerdict.Held).Max(step => step.RateWanted), result.Knee);
+    }
+
+    [Fact]
+    public async Task Run_find_knee_ends_within_a_twentieth_of_what_the_gateway_carries()
+    {
+        // On this clock nothing but a purchase takes time, a millisecond each: one connection carries 1,000 a second.
+        var purchases = 0;
+        _gateway.Fail = context =>
+        {
+            if (context.Request.Method == "POST" && Interlocked.Increment(ref purchases) > 0)
+            {
+                _clock.Advance(TimeSpan.FromMilliseconds(1));
+            }
+
+            return 0;
+        };
+
+        var result = await Run(Settings with { Rates = [300], FindKnee = true, Connections = 1, Length = TimeSpan.FromSeconds(1), P99Limit = TimeSpan.FromMilliseconds(20) }, _clock);
+
+        Assert.Equal([300, 600, 1_200], result.Steps.Take(3).Select(step => step.RateWanted));
+        Assert.Equal([BenchVerdict.Held, BenchVerdict.Held], result.Steps.Take(2).Select(step => step.Verdict));
+        Assert.NotEqual(BenchVerdict.Held, result.Steps[2].Verdict);
+        Assert.True(result.Steps[2].LateForConnection > 0.5);
+        Assert.Equal(0, result.Steps[2].LateForLoad);
+        Assert.InRange(result.Knee!.Value, 950, 1_030);
+        Assert.Equal((ExitCode.Ok, true), (result.ExitCode, result.KneeIsTheGateways));
+    }
+
+    [Fact]
+    public async Task Run_find_knee_of_a_gateway_that_carries_nothing_is_a_finding()
+    {
+        _gateway.Fail = context => context.Request.Method == "POST" ? 503 : 0;
+
+        var result = await Run(Settings with { Rates = [8], FindKnee = true, Connections = 1, Length = TimeSpan.FromSeconds(1) }, _clock);
+
+        Assert.Equal([8, 4, 2, 1], result.Steps.Select(step => step.RateWanted));
+        Assert.Null(result.Knee);
+        Assert.Equal(ExitCode.Findings, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Run_stopped_shows_what_was_measured_and_that_the_last_step_says_nothing()
+    {
+        using var stop = new CancellationTokenSource();
+        _gateway.StopAt(250, stop);
+
+        var result = await new Bench(_gateway.Client(), TimeProvider.System, Settings with { Rates = [20_000, 10_000, 5_000] }, Meter.Silent).Run(stop.Token);
+
+        Assert.Equal((2, true, ExitCode.Stopped), (result.Steps.Count, result.Stopped, result.ExitCode));
+        Assert.Equal(BenchVerdict.Stopped, result.Steps[1].Verdict);
+        Assert.InRange(result.Steps[1].Requests, 46, 50);
     }
 
     [Theory]
     [InlineData("Cold", "--pattern uniform only")]
     [InlineData("Enroll", "in memory")]
+    [InlineData("Knee", "nobody knows how many")]
     [InlineData("Channel", "can't be an id")]
     public async Task Run_what_can_not_be_meant_is_refused(string what, string message)
     {
@@ -97,6 +164,7 @@ public sealed class BenchTests : StubGatewayTest
         {
             "Cold" => Settings with { Cold = true, Pattern = BenchPattern.Zipf },
             "Enroll" => Settings with { Cold = true, Enroll = true },
+            "Knee" => Settings with { Cold = true, FindKnee = true },
             _ => Settings with { Channel = "we\"b" },
         }));
 
@@ -109,7 +177,9 @@ public sealed class BenchTests : StubGatewayTest
         Program = "demo",
         Channel = "web",
         Key = StubGateway.Key,
-        Rate = 20_000,
+        Rates = [20_000],
+        FindKnee = false,
+        P99Limit = TimeSpan.FromMilliseconds(100),
         Length = TimeSpan.FromMilliseconds(10),
         WarmUp = TimeSpan.Zero,
         Connections = 3,
@@ -121,5 +191,5 @@ public sealed class BenchTests : StubGatewayTest
         Seed = 1,
     };
 
-    private Task<BenchResult> Run(BenchSettings settings) => new Bench(_gateway.Client(), TimeProvider.System, settings, Meter.Silent).Run(CancellationToken.None);
+    private Task<BenchResult> Run(BenchSettings settings, TimeProvider? clock = null) => new Bench(_gateway.Client(), clock ?? TimeProvider.System, settings, Meter.Silent).Run(CancellationToken.None);
 }

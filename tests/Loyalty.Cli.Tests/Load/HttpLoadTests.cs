@@ -30,6 +30,20 @@ public sealed class HttpLoadTests : StubGatewayTest
         Assert.Equal([0, 0, 0, 0, 0, 50, 150, 250, 350, 450], Milliseconds(result.Latency));
         Assert.Equal([0, 0, 0, 0, 0, 0, 50, 150, 250, 350], Milliseconds(result.Lateness));
         Assert.Equal(900, result.Length.TotalMilliseconds);
+
+        // Four had no connection; the load itself was in time.
+        Assert.Equal((6, 0), (result.OwnLateness.Count, result.OwnLateness.CountAbove(TimeSpan.FromMilliseconds(1))));
+    }
+
+    [Fact]
+    public async Task AtRate_what_wakes_late_although_its_connection_was_free_is_the_loads_own_lateness()
+    {
+        using var load = await HttpLoad.Connect(Address, 1, new LateClock(_clock, TimeSpan.FromMilliseconds(30)));
+
+        var result = await load.AtRate(Request, new LoadSchedule(10, TimeSpan.FromSeconds(1)));
+
+        Assert.Equal((10, 10, 9), (result.Lateness.Count, result.OwnLateness.Count, result.OwnLateness.CountAbove(TimeSpan.FromMilliseconds(20))));
+        Assert.Equal([0, 30, 30, 30, 30, 30, 30, 30, 30, 30], Milliseconds(result.Latency));
     }
 
     [Fact]
@@ -160,6 +174,16 @@ public sealed class HttpLoadTests : StubGatewayTest
 
         Assert.InRange(result.Count, 18, 20);
         Assert.Equal(result.Count, result.Succeeded);
+    }
+
+    /// <summary>Waits take longer than they were to.</summary>
+    private sealed class LateClock(InstantClock clock, TimeSpan by) : TimeProvider
+    {
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => clock.CreateTimer(callback, state, dueTime + by, period);
     }
 
     private Uri Address => new(_gateway.Address);

@@ -9,6 +9,7 @@ public sealed class LatencyHistogramTests
     [InlineData(90)]
     [InlineData(99)]
     [InlineData(99.9)]
+    [InlineData(99.99)]
     public void Percentile_is_never_too_low_and_less_than_one_percent_too_high(double percent)
     {
         var random = new Random(3);
@@ -70,6 +71,21 @@ public sealed class LatencyHistogramTests
         Assert.Equal(TimeSpan.Zero, new LatencyHistogram().Percentile(99));
         Assert.Throws<ArgumentOutOfRangeException>(() => new LatencyHistogram().Percentile(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new LatencyHistogram().Percentile(100.1));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(70)]
+    [InlineData(5_000)]
+    [InlineData(1_000_000)]
+    public void CountAbove_misses_at_most_what_is_within_one_percent(long limit)
+    {
+        var random = new Random(3);
+        var seen = new LatencyHistogram();
+        var all = Enumerable.Range(0, 20_000).Select(_ => (long)Math.Exp(random.NextDouble() * 16)).ToList();
+        all.ForEach(microseconds => seen.Add(TimeSpan.FromMicroseconds(microseconds)));
+
+        Assert.InRange(seen.CountAbove(TimeSpan.FromMicroseconds(limit)), all.Count(one => one > limit * 1.01), all.Count(one => one > limit));
     }
 
     [Fact]

@@ -17,9 +17,10 @@ public sealed class BenchTests(GatewayHost host)
 
         var result = await Run(program.Id, rate, BenchPattern.Zipf);
 
-        Assert.Equal("HTTP 201", Assert.Single(result.Outcomes).Key);
-        Assert.Equal(result.Requests, result.Succeeded);
-        Assert.Equal(rate is null ? result.Requests : 100, result.Requests);
+        var step = Assert.Single(result.Steps);
+        Assert.Equal("HTTP 201", Assert.Single(step.Outcomes).Key);
+        Assert.Equal(step.Requests, step.Succeeded);
+        Assert.Equal(rate is null ? step.Requests : 100, step.Requests);
         Assert.Equal(0, result.ExitCode);
         var purchases = 0;
         for (var i = 0; i < 20; i++)
@@ -27,7 +28,7 @@ public sealed class BenchTests(GatewayHost host)
             purchases += (await program.All.Get($"/v1/programs/{program.Id}/members/m{i}")).Json.GetProperty("purchases").GetInt32();
         }
 
-        Assert.Equal(result.Requests, purchases);
+        Assert.Equal(step.Requests, purchases);
     }
 
     [Fact]
@@ -60,7 +61,9 @@ public sealed class BenchTests(GatewayHost host)
             Program = program,
             Channel = "store",
             Key = host.FirstKey,
-            Rate = rate,
+            Rates = rate is { } fixedRate ? [fixedRate] : [],
+            FindKnee = false,
+            P99Limit = TimeSpan.FromMinutes(1),
             Length = TimeSpan.FromMilliseconds(50),
             WarmUp = TimeSpan.Zero,
             Connections = 8,
