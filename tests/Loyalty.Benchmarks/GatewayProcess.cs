@@ -23,6 +23,8 @@ internal sealed partial class GatewayProcess : IDisposable
 
     public string Key { get; }
 
+    public int Id => _process.Id;
+
     public TimeSpan ProcessorTime
     {
         get

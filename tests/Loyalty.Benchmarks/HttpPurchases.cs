@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using Loyalty.Cli.Load;
 
 namespace Loyalty.Benchmarks;
@@ -17,7 +14,7 @@ internal static class HttpPurchases
         try
         {
             using var process = await GatewayProcess.Start(gateway, folder);
-            await Prepare(process, members);
+            await HttpProgram.Prepare(process, members);
             var random = new Random(1);
             var number = 0;
 
@@ -63,7 +60,7 @@ internal static class HttpPurchases
             {
                 lock (random)
                 {
-                    return HttpPurchases.Request(process, $"r{number++}", random.Next(members), random);
+                    return HttpProgram.Request(process, $"r{number++}", random.Next(members), random);
                 }
             }
         }
@@ -72,37 +69,4 @@ internal static class HttpPurchases
             Directory.Delete(folder, recursive: true);
         }
     }
-
-    private static async Task Prepare(GatewayProcess gateway, int members)
-    {
-        using var http = gateway.Client();
-        http.DefaultRequestHeaders.IfNoneMatch.Add(EntityTagHeaderValue.Any);
-        using var definition = new StringContent(Definition, MediaTypeHeaderValue.Parse("application/json"));
-        (await http.PutAsync($"/v1/programs/{Workload.Program}/draft", definition)).EnsureSuccessStatusCode();
-        http.DefaultRequestHeaders.IfNoneMatch.Clear();
-        (await http.PostAsJsonAsync($"/v1/programs/{Workload.Program}/draft:publish", new { })).EnsureSuccessStatusCode();
-        await Workload.InParallel(members, 64, async i =>
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/programs/{Workload.Program}/members") { Content = JsonContent.Create(new { id = $"m{i}" }) };
-            request.Headers.Add("Idempotency-Key", $"e{i}");
-            using var answer = await http.SendAsync(request);
-            if (answer.StatusCode != HttpStatusCode.Created)
-            {
-                throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
-            }
-        });
-    }
-
-    public static byte[] Request(GatewayProcess gateway, string id, int member, Random random) =>
-        PurchaseRequest.Of(gateway.Address, gateway.Key, Workload.Program, Workload.Channel, "GBP", id, member, DateTimeOffset.UtcNow, random);
-
-    private const string Definition = """
-        {
-          "name": "Benchmark", "timeZone": "Europe/London", "currency": "GBP", "channels": [{ "id": "store" }],
-          "wallets": [{ "id": "points", "kind": "points", "expiry": { "after": 24, "unit": "months" } }],
-          "earningRules": [{ "id": "base", "wallet": "points", "effect": { "points": 1, "perAmount": 100 } }],
-          "tiers": { "metric": "spend", "period": "calendarYear", "levels": [
-            { "id": "blue", "threshold": 0 }, { "id": "silver", "threshold": 100000 }, { "id": "gold", "threshold": 500000 }] }
-        }
-        """;
 }

@@ -155,7 +155,7 @@ internal sealed class ScalePurchases(string gateway, string folder, int populati
     {
         lock (_random)
         {
-            return HttpPurchases.Request(process, $"{_run}-{_number++}", member ?? _random.Next(count), _random);
+            return HttpProgram.Request(process, $"{_run}-{_number++}", member ?? _random.Next(count), _random);
         }
     }
 }

@@ -43,6 +43,9 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public string SocketFolder => folder;
 
+    /// <summary>Of the process that all others of the server are children of.</summary>
+    public int ProcessId => server!.Id;
+
     public string ConnectionString => $"Host={folder};Username={Superuser};Database=postgres";
 
     private string Data => Path.Combine(folder, "data");
