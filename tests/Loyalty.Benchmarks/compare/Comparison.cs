@@ -76,7 +76,7 @@ internal static class Comparison
             using var gateway = await GatewayProcess.Start(settings.Gateway, folder);
             await HttpProgram.Prepare(gateway, settings.Members);
             var platform = Platform(gateway);
-            await Measurement.Of(platform, Mix.Uniform, settings.Members, 128, WarmUp);
+            await Measurement.Of(platform, Mix.Uniform, settings.Members, 128, 3 * WarmUp);
             await GatewayProfile.Print(gateway, platform, settings.Members);
             return 0;
         }

@@ -14,6 +14,7 @@ internal static class GatewayProfile
     public static async Task Print(GatewayProcess gateway, Contender contender, int members)
     {
         await PrintThreads(gateway, contender, members);
+        await PrintCounters(gateway, contender, members);
         await PrintSamples(gateway, contender, members);
     }
 
@@ -38,6 +39,22 @@ internal static class GatewayProfile
             {
                 Console.WriteLine($"| {name} | {100 * used.User.TotalSeconds / seconds:N1} | {100 * used.System.TotalSeconds / seconds:N1} |");
             }
+        }
+    }
+
+    private static async Task PrintCounters(GatewayProcess gateway, Contender contender, int members)
+    {
+        var load = Measurement.Of(contender, Mix.Uniform, members, Connections, Length);
+        var counters = await RuntimeCounters.Take(gateway.Id, Length + TimeSpan.FromSeconds(1));
+        var measured = await load;
+        Console.WriteLine();
+        Console.WriteLine($"## What its runtime counted for each of {measured.Count:N0} purchases");
+        Console.WriteLine();
+        Console.WriteLine("| | |");
+        Console.WriteLine("|---|---|");
+        foreach (var (name, text) in RuntimeCounters.Names)
+        {
+            Console.WriteLine($"| {text} | {counters.GetValueOrDefault(name) / measured.Count:N4} |");
         }
     }
 
