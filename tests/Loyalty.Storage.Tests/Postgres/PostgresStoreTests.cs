@@ -66,11 +66,13 @@ public sealed class PostgresStoreTests
         Assert.Contains("999", refusal.Message);
     }
 
-    [PostgresFact]
-    public async Task Prepare_database_from_before_segments_gets_their_column()
+    [PostgresTheory]
+    [InlineData(1, "segments", "household")]
+    [InlineData(2, "household")]
+    public async Task Prepare_database_of_an_older_schema_gets_the_columns_that_came_since(int schema, params string[] since)
     {
         await using var fixture = await PostgresFixture.Create();
-        await Execute(fixture, "ALTER TABLE members DROP COLUMN segments; UPDATE loyalty_meta SET value = 1 WHERE name = 'schema'");
+        await Execute(fixture, $"ALTER TABLE members {string.Join(", ", since.Select(column => $"DROP COLUMN {column}"))}; UPDATE loyalty_meta SET value = {schema} WHERE name = 'schema'");
 
         await using var store = await PostgresFixture.Open(fixture.Options);
 
