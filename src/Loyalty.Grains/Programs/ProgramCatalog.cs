@@ -11,8 +11,13 @@ namespace Loyalty.Grains.Programs;
 /// change; only the list of editions grows old and is asked for again. An edition takes effect no sooner than every
 /// silo has it (see <see cref="ProgramOptions.PublishLeadTime"/>), so a list younger than that is right.
 /// </summary>
-internal sealed class ProgramCatalog(IGrainFactory grains, TimeProvider time, ProgramOptions options)
+/// <param name="grains">Where editions are kept.</param>
+/// <param name="time">The platform's clock.</param>
+/// <param name="options">When the list of editions is asked for again.</param>
+/// <param name="compile">Where one process runs many silos, one after another, it compiles once for all; null: compiled here.</param>
+internal sealed class ProgramCatalog(IGrainFactory grains, TimeProvider time, ProgramOptions options, Func<EditionDocument, CompiledEdition>? compile = null)
 {
+    private readonly Func<EditionDocument, CompiledEdition> _compile = compile ?? CompiledEdition.Compile;
     private readonly ConcurrentDictionary<string, Entry> _programs = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -58,7 +63,7 @@ internal sealed class ProgramCatalog(IGrainFactory grains, TimeProvider time, Pr
             {
                 var document = await grains.GetGrain<IEdition>(Ids.Edition(program, info.Number)).Get()
                     ?? throw new InvalidDataException($"Edition {info.Number} of program {program} is listed but not stored.");
-                entry.Compiled[info.Number] = CompiledEdition.Compile(document);
+                entry.Compiled[info.Number] = _compile(document);
             }
         }
 

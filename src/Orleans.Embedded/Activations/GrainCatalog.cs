@@ -7,6 +7,9 @@ namespace Orleans.Activations;
 /// <summary>Which classes of grains there are, and which of them an interface means.</summary>
 internal sealed class GrainCatalog
 {
+    // What is compiled of a class serves every host of the process, at once or one after another.
+    private static readonly ConcurrentDictionary<Type, GrainClass> s_classes = new();
+
     private readonly Dictionary<Type, List<GrainClass>> _byInterface = [];
     private readonly Dictionary<GrainType, GrainClass> _byName = [];
     private readonly Dictionary<string, List<GrainClass>> _byNamespace = new(StringComparer.Ordinal);
@@ -17,7 +20,7 @@ internal sealed class GrainCatalog
         // Reflection promises no order; the order of subscribers is the order of delivery.
         foreach (var type in grainTypes.Distinct().OrderBy(t => t.FullName, StringComparer.Ordinal))
         {
-            var grain = new GrainClass(type);
+            var grain = s_classes.GetOrAdd(type, static type => new GrainClass(type));
             if (!_byName.TryAdd(grain.GrainType, grain))
             {
                 throw new ArgumentException($"{type} and {_byName[grain.GrainType].Type} have the same grain type '{grain.GrainType}'. Give one of them a [GrainType].");
