@@ -63,8 +63,9 @@ internal sealed class RelayConsumer(IRelayLog log, string destination, long[] wa
         while (watermarks[partition] < upTo)
         {
             var missed = await log.Read(destination, partition, watermarks[partition], ReadAtOnce, CancellationToken.None);
-            if (missed.Count == 0)
+            if (missed.Count == 0 || missed[0].Number > watermarks[partition] + 1)
             {
+                // Another activation has taken it and confirmed it: what this one holds is old, however much comes after it.
                 throw new InvalidDataException($"Batch {watermarks[partition] + 1} of partition {partition} for {destination} is not in the log.");
             }
 

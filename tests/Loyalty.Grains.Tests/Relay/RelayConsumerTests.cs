@@ -43,6 +43,40 @@ public sealed class RelayConsumerTests
         }
     }
 
+    /// <summary>Two activations of one grain: the other one took the first batches and confirmed them, so the log may have forgotten them.</summary>
+    [Fact]
+    public async Task CatchUp_past_what_another_activation_has_confirmed_fails_and_takes_nothing()
+    {
+        var taken = new List<string>();
+        var watermarks = RelayConsumer.NewWatermarks();
+        var consumer = new RelayConsumer(new ForgetfulLog(), "channel/demo/web", watermarks, payload => taken.Add(Encoding.UTF8.GetString(payload.Span)), () => Task.CompletedTask);
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => consumer.CatchUp(1, 3));
+
+        Assert.Empty(taken);
+        Assert.Equal(0, watermarks[1]);
+    }
+
+    /// <summary>Has the third batch alone. Whoever asks it again and again goes round in circles.</summary>
+    private sealed class ForgetfulLog : IRelayLog
+    {
+        private int _reads;
+
+        public Task<IReadOnlyList<RelayBatch>> Read(string destination, int partition, long afterNumber, int limit, CancellationToken cancellationToken) =>
+            ++_reads < 10 ? Task.FromResult<IReadOnlyList<RelayBatch>>([new RelayBatch(destination, partition, 3, World.Payload(partition, 3))]) : throw new IOException("It is asked again and again.");
+
+        public Task<RelayClaim> Claim(int partition, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<(RelayClaim Claim, IReadOnlyList<RelayBatch> Batches)> Advance(
+            RelayClaim claim, long cursor, IReadOnlyList<(string Destination, ReadOnlyMemory<byte> Payload)> batches, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyDictionary<int, long>> Heads(string destination, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task Acknowledge(string destination, int partition, long number, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<RelayBacklog>> ReadUnacknowledged(int partition, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
     /// <summary>A grain and its state: what fails ends it, and it begins again with what was saved.</summary>
     private sealed class World : IRelayLog
     {
