@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Loyalty.Contracts.Purchases;
+
+namespace Loyalty.Simulation.Histories;
+
+/// <summary>What a client sends. While it does not know what came of it, it sends the same again.</summary>
+public abstract record Command : Step
+{
+    /// <summary>How often it is sent at most before the client gives up without knowing.</summary>
+    public int Attempts { get; init; } = int.MaxValue;
+
+    /// <summary>Whose account it is about first; null: nobody's, or a guest's.</summary>
+    [JsonIgnore]
+    public abstract string? Account { get; }
+}
+
+/// <summary>A member joins; the Idempotency-Key is made of the member's id, so all attempts are one operation.</summary>
+public sealed record Enroll : Command
+{
+    public required string Member { get; init; }
+
+    /// <summary>The number of a card that the member gets; null: none. A card belongs to one member.</summary>
+    public string? Card { get; init; }
+
+    public override string? Account => Member;
+}
+
+public sealed record Buy : Command
+{
+    /// <summary>Null: a guest.</summary>
+    public required string? Member { get; init; }
+
+    public required string Channel { get; init; }
+
+    /// <summary>The receipt.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>By the till's clock, which drifts; purchases may come late, and out of order.</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    public required ImmutableArray<BuyLine> Lines { get; init; }
+
+    /// <summary>Taken off the whole order, in minor units.</summary>
+    public long Discount { get; init; }
+
+    public override string? Account => Member;
+
+    [JsonIgnore]
+    public long Amount => Lines.Sum(static line => line.Amount) - Discount;
+}
+
+/// <param name="Id">Of the line, unique in the purchase.</param>
+/// <param name="Sku">The product.</param>
+/// <param name="Category">Null: none.</param>
+/// <param name="Quantity">Whole pieces.</param>
+/// <param name="Amount">For all of them, in minor units.</param>
+/// <param name="Kind">An item, a delivery or a gift card.</param>
+public sealed record BuyLine(string Id, string Sku, string? Category, int Quantity, long Amount, LineKind Kind = LineKind.Item);
+
+/// <summary>A return, by lines, by amount, or with neither of all that is left. It may come before its purchase.</summary>
+public sealed record GiveBack : Command
+{
+    /// <summary>Named, so that it can be parked; null: it is not, and refused as long as the purchase is not there.</summary>
+    public required string? Member { get; init; }
+
+    public required string Channel { get; init; }
+
+    /// <summary>Unique in the channel among returns.</summary>
+    public required string Id { get; init; }
+
+    public required string PurchaseChannel { get; init; }
+
+    public required string PurchaseId { get; init; }
+
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    public ImmutableArray<BackLine> Lines { get; init; } = [];
+
+    /// <summary>In minor units; null: by lines, or all.</summary>
+    public long? Amount { get; init; }
+
+    public override string? Account => Member;
+}
+
+/// <param name="Line">Of the purchase.</param>
+/// <param name="Quantity">Pieces.</param>
+public sealed record BackLine(string Line, int Quantity);
+
+public sealed record Redeem : Command
+{
+    public required string Member { get; init; }
+
+    public required string Channel { get; init; }
+
+    /// <summary>The Idempotency-Key; with the channel it makes the voucher's id, see <see cref="Names.Voucher"/>.</summary>
+    public required string Key { get; init; }
+
+    public required string Reward { get; init; }
+
+    public override string? Account => Member;
+}
+
+public sealed record UseVoucher : Command
+{
+    public required string Member { get; init; }
+
+    public required string Channel { get; init; }
+
+    public required string Key { get; init; }
+
+    /// <summary>Its id.</summary>
+    public required string Voucher { get; init; }
+
+    public override string? Account => Member;
+}
+
+public sealed record CancelVoucher : Command
+{
+    public required string Member { get; init; }
+
+    public required string Key { get; init; }
+
+    /// <summary>Its id.</summary>
+    public required string Voucher { get; init; }
+
+    public override string? Account => Member;
+}
+
+public sealed record Transfer : Command
+{
+    public required string Member { get; init; }
+
+    public required string To { get; init; }
+
+    public required string Wallet { get; init; }
+
+    public required long Points { get; init; }
+
+    /// <summary>The Idempotency-Key; it makes the transfer's id, see <see cref="Names.Transfer"/>.</summary>
+    public required string Key { get; init; }
+
+    public override string? Account => Member;
+}
+
+/// <summary>An operator gives or takes points, within what one operator may alone.</summary>
+public sealed record Adjust : Command
+{
+    public required string Member { get; init; }
+
+    public required string Wallet { get; init; }
+
+    /// <summary>Signed, never 0.</summary>
+    public required long Points { get; init; }
+
+    public required string Key { get; init; }
+
+    public override string? Account => Member;
+}
+
+/// <summary>An activity.</summary>
+public sealed record Act : Command
+{
+    public required string Member { get; init; }
+
+    public required string Channel { get; init; }
+
+    /// <summary>Unique in the channel among activities.</summary>
+    public required string Id { get; init; }
+
+    public required string Type { get; init; }
+
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    public required int Quantity { get; init; }
+
+    public override string? Account => Member;
+}
+
+/// <summary>Reads the member's balances and tier.</summary>
+public sealed record See : Command
+{
+    public required string Member { get; init; }
+
+    public override string? Account => Member;
+}
+
+/// <summary>Lets every shard do what is due, as the reminders do now and then by themselves.</summary>
+public sealed record Sweep : Command
+{
+    public override string? Account => null;
+}
+
+/// <summary>Sends what another step sends once more, in parallel to it or later: a duplicate, or another till of the shop.</summary>
+public sealed record Repeat : Command
+{
+    /// <summary>The number of the command, which is no repeat itself.</summary>
+    public required int Of { get; init; }
+
+    public override string? Account => null;
+}

@@ -1,0 +1,284 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Rewards;
+using Loyalty.Simulation.Worlds;
+
+namespace Loyalty.Simulation.Histories;
+
+/// <summary>
+/// The programs that histories run: every kind of setting that the model can value, put together by chance. What is not
+/// set here keeps the default of the contracts.
+/// </summary>
+public static class Setups
+{
+    public const int Count = 96;
+    public const string Currency = "EUR";
+    public const string Points = "points";
+    public const string Status = "status";
+    public const string Web = "web";
+    public const string Store = "store";
+    public const string Review = "review";
+
+    /// <summary>How long before the first step everything is published; longer than anything that comes late.</summary>
+    public static readonly TimeSpan Lead = TimeSpan.FromDays(60);
+
+    private static readonly ConcurrentDictionary<int, Setup> s_made = new();
+
+    /// <summary>The same object for the same number, so that what is compiled of it can be kept with it.</summary>
+    public static Setup Of(int number) => s_made.GetOrAdd(number, Make);
+
+    private static Setup Make(int number)
+    {
+        var chance = Chance.For(number, 7);
+        var start = new DateTimeOffset(2026, chance.Between(1, 12), chance.Between(1, 28), chance.Between(8, 17), chance.Below(60), 0, TimeSpan.Zero);
+        var rare = Chance.For(number, 8);
+        var program = Rare(Program(chance), rare);
+        return new Setup
+        {
+            Number = number,
+            Start = start,
+            Program = program,
+            Campaigns = [.. Campaigns(chance).Select(campaign => Rare(campaign, program, rare))],
+            Rewards = [.. Rewards(chance).Select(reward => reward with { Definition = Rare(reward.Definition, program, rare) })],
+        };
+    }
+
+    /// <summary>With what few programs have.</summary>
+    private static ProgramDefinition Rare(ProgramDefinition program, Chance chance)
+    {
+        var rules = program.EarningRules.Select(rule => rule.Id == "base" && chance.Percent(30) ? rule with { Effect = rule.Effect! with { RoundingScope = RoundingScope.Line } } : rule).ToList();
+        if (chance.Percent(40))
+        {
+            rules.Add(new EarningRule { Id = "pieces", Wallet = Points, Items = new ItemFilter { ExcludeCategories = ["food"] }, Effect = new PointsPerAmount { Points = chance.Between(1, 5), PerItem = true }, Caps = Caps(chance, 30) });
+        }
+
+        if (chance.Percent(30))
+        {
+            rules.Add(new EarningRule { Id = "first", Wallet = Points, FirstPurchase = true, Effect = new PointsPerAmount { Points = 25 } });
+        }
+
+        return program with
+        {
+            EarningRules = [.. rules],
+            Returns = program.Returns with
+            {
+                BelowMinimum = chance.Percent(40) ? BelowMinimum.Proportional : BelowMinimum.Reevaluate,
+                Tier = chance.Percent(25) ? TierAfterReturn.AtEndOfStanding : TierAfterReturn.AtOnce,
+            },
+            Tiers = program.Tiers is { } tiers ? Rare(tiers, chance) : null,
+        };
+    }
+
+    private static TierProgram Rare(TierProgram tiers, Chance chance)
+    {
+        var rolls = chance.Percent(40);
+        return tiers with
+        {
+            Period = rolls ? TierPeriod.RollingMonths : tiers.Period,
+            Months = rolls ? chance.Between(1, 6) : null,
+            Downgrade = chance.Of([DowngradePolicy.OneStep, DowngradePolicy.None, DowngradePolicy.ToMetric]),
+            GraceDays = chance.Percent(30) ? chance.Between(1, 20) : 0,
+        };
+    }
+
+    private static CampaignDefinition Rare(CampaignDefinition campaign, ProgramDefinition program, Chance chance)
+    {
+        if (campaign.Effect is { Multiplier: null } effect && chance.Percent(40))
+        {
+            campaign = campaign with
+            {
+                Effect = null,
+                Variants = [new CampaignVariant { Id = "a", Percent = 40, Effect = effect }, new CampaignVariant { Id = "b", Percent = 40, Effect = new CampaignEffect { PointsPerPurchase = 7 } }],
+                ControlPercent = 20,
+            };
+        }
+
+        return campaign with
+        {
+            Audience = program.Tiers is not null && chance.Percent(20) ? new CampaignAudience { Tiers = ["silver", "gold"] } : campaign.Audience,
+            Schedule = new CampaignSchedule
+            {
+                Days = chance.Percent(20) ? [Weekday.Monday, Weekday.Wednesday, Weekday.Thursday, Weekday.Sunday] : [],
+                Hours = chance.Percent(20) ? [new HourRange(6, 15), new HourRange(20, 24)] : [],
+            },
+        };
+    }
+
+    private static RewardDefinition Rare(RewardDefinition reward, ProgramDefinition program, Chance chance) =>
+        program.Tiers is not null && chance.Percent(20) ? reward with { Tier = "silver" } : reward;
+
+    private static ProgramDefinition Program(Chance chance) => new()
+    {
+        Name = "Simulated",
+        TimeZone = chance.Of(["Europe/Berlin", "Europe/London", "America/New_York"]),
+        Currency = Currency,
+        Channels = [new ChannelDefinition { Id = Web }, new ChannelDefinition { Id = Store }],
+        Wallets =
+        [
+            new WalletDefinition
+            {
+                Id = Points,
+                Kind = WalletKind.Points,
+                Transferable = true,
+                PendingDays = chance.Percent(30) ? chance.Between(1, 5) : 0,
+                Expiry = Expiry(chance),
+            },
+            new WalletDefinition { Id = Status, Kind = WalletKind.Status },
+        ],
+        EarningRules = [.. Rules(chance)],
+        ActivityTypes = [new ActivityType { Id = Review }],
+        LateWindowDays = chance.Of([30, 30, 5]),
+        Returns = new ReturnPolicy
+        {
+            WindowDays = chance.Of([365, 365, 20]),
+            SpentPoints = chance.Of([SpentPoints.Debt, SpentPoints.Debt, SpentPoints.Forgive, SpentPoints.OtherPoints]),
+            DebtLimit = chance.Percent(20) ? chance.Between(20, 200) : null,
+        },
+        Tiers = chance.Percent(80) ? Tiers(chance) : null,
+    };
+
+    private static ExpiryPolicy? Expiry(Chance chance) => chance.Below(4) switch
+    {
+        0 => null,
+        1 => new ExpiryPolicy { After = chance.Between(3, 40), Unit = ExpiryUnit.Days },
+        2 => new ExpiryPolicy { After = chance.Between(1, 3), Unit = ExpiryUnit.Months },
+        _ => new ExpiryPolicy { After = chance.Between(1, 2), Unit = ExpiryUnit.Months, RoundUp = ExpiryPeriod.Month },
+    };
+
+    private static IEnumerable<EarningRule> Rules(Chance chance)
+    {
+        yield return new EarningRule
+        {
+            Id = "base",
+            Wallet = Points,
+            Effect = new PointsPerAmount
+            {
+                Points = chance.Between(1, 3),
+                PerAmount = chance.Of([100, 100, 300]),
+                Rounding = chance.Of([PointRounding.Floor, PointRounding.Floor, PointRounding.Nearest, PointRounding.Ceiling]),
+            },
+            Caps = Caps(chance, 40),
+        };
+        yield return new EarningRule { Id = "status", Wallet = Status, Effect = new PointsPerAmount { Points = 1, PerAmount = 100 } };
+        if (chance.Percent(60))
+        {
+            yield return new EarningRule
+            {
+                Id = "food",
+                Wallet = Points,
+                Channels = chance.Percent(40) ? [chance.Of([Web, Store])] : [],
+                MinimumAmount = chance.Percent(30) ? 2_000 : null,
+                Items = new ItemFilter { IncludeCategories = ["food"] },
+                Effect = new PointsPerAmount { Points = 2, PerAmount = 100 },
+                Caps = Caps(chance, 30),
+            };
+        }
+
+        if (chance.Percent(60))
+        {
+            yield return new EarningRule
+            {
+                Id = "bonus",
+                Wallet = Points,
+                MinimumAmount = chance.Between(1, 6) * 1_000,
+                Effect = new PointsPerAmount { Points = chance.Between(5, 50) },
+                Caps = Caps(chance, 40),
+            };
+        }
+
+        yield return new EarningRule
+        {
+            Id = "reviews",
+            Wallet = Points,
+            Trigger = RuleTrigger.Activity,
+            ActivityType = Review,
+            Effect = new PointsPerAmount { Points = chance.Between(1, 20) },
+            Caps = Caps(chance, 50),
+        };
+        if (chance.Percent(40))
+        {
+            yield return new EarningRule { Id = "welcome", Wallet = Points, Trigger = RuleTrigger.Enrollment, Effect = new PointsPerAmount { Points = 50 } };
+        }
+    }
+
+    private static ImmutableArray<EarningCap> Caps(Chance chance, int percent) => chance.Percent(percent)
+        ? [new EarningCap { Period = chance.Of([CapPeriod.Purchase, CapPeriod.Day, CapPeriod.Month, CapPeriod.Lifetime]), Points = chance.Between(20, 200) }]
+        : [];
+
+    private static TierProgram Tiers(Chance chance)
+    {
+        var spend = chance.Percent(50);
+        return new TierProgram
+        {
+            Metric = spend ? TierMetric.Spend : TierMetric.StatusPoints,
+            Period = TierPeriod.CalendarYear,
+            Levels =
+            [
+                new TierLevel { Id = "bronze", Threshold = 0 },
+                new TierLevel { Id = "silver", Threshold = spend ? 10_000 : 100 },
+                new TierLevel { Id = "gold", Threshold = spend ? 40_000 : 400 },
+            ],
+        };
+    }
+
+    private static IEnumerable<CampaignDefinition> Campaigns(Chance chance)
+    {
+        if (chance.Percent(75))
+        {
+            yield return new CampaignDefinition
+            {
+                Id = "extra",
+                Wallet = Points,
+                Channels = chance.Percent(30) ? [Web] : [],
+                MinimumAmount = chance.Percent(30) ? 1_500 : null,
+                Effect = chance.Percent(50)
+                    ? new CampaignEffect { PointsPerPurchase = chance.Between(5, 40) }
+                    : new CampaignEffect { PointsPerAmount = new PointsPerAmount { Points = 1, PerAmount = 100 } },
+                Caps = CampaignCaps(chance),
+                Budget = new CampaignBudget { Unit = BudgetUnit.Points, Total = chance.Between(50, 1_500), AtLimit = chance.Of([AtLimit.Reduce, AtLimit.Refuse]) },
+            };
+        }
+
+        if (chance.Percent(50))
+        {
+            yield return new CampaignDefinition
+            {
+                Id = "double",
+                Effect = new CampaignEffect { Multiplier = new PointMultiplier { Factor = chance.Of([2m, 1.5m, 3m]), Rules = ["base"] } },
+                Budget = chance.Percent(60)
+                    ? new CampaignBudget { Unit = chance.Of([BudgetUnit.Points, BudgetUnit.Awards]), Total = chance.Between(10, 300) }
+                    : null,
+            };
+        }
+    }
+
+    private static ImmutableArray<CampaignCap> CampaignCaps(Chance chance) => chance.Percent(40)
+        ? [new CampaignCap { Period = chance.Of([CapPeriod.Day, CapPeriod.Lifetime]), Points = chance.Between(20, 120) }]
+        : [];
+
+    private static IEnumerable<StockedReward> Rewards(Chance chance)
+    {
+        yield return new StockedReward(
+            new RewardDefinition
+            {
+                Id = "mug",
+                Name = "A mug",
+                Price = new RewardPrice(Points, chance.Between(20, 120)),
+                Stock = StockKind.Counted,
+                PerMember = chance.Percent(40) ? [new RewardLimit(chance.Of([CapPeriod.Day, CapPeriod.Month, CapPeriod.Lifetime]), chance.Between(1, 3))] : [],
+                VoucherDays = chance.Percent(40) ? chance.Between(2, 30) : null,
+            },
+            chance.Between(1, 8));
+        yield return new StockedReward(
+            new RewardDefinition { Id = "coffee", Name = "A coffee", Price = new RewardPrice(Points, chance.Between(5, 40)), VoucherDays = chance.Percent(50) ? chance.Between(2, 30) : null },
+            0);
+        if (chance.Percent(40))
+        {
+            yield return new StockedReward(
+                new RewardDefinition { Id = "stream", Name = "A month of films", Price = new RewardPrice(Points, chance.Between(10, 60)), Stock = StockKind.Codes },
+                chance.Between(2, 6));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Loyalty.Simulation.Histories;
+using Loyalty.Simulation.Worlds;
+
+namespace Loyalty.Simulation;
+
+/// <summary>Runs histories.</summary>
+public static class Simulator
+{
+    /// <summary>The same history gives the same outcome, whenever and wherever it is run.</summary>
+    public static Outcome Run(History history, Parts parts)
+    {
+        // An await prefers a synchronization context, which the thread of a test has, to the silos' schedulers.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            var template = Template.Of(history.Setup, parts);
+            var start = history.Steps.IsEmpty ? history.Until : history.Steps[0].At;
+            var world = new World(history.Seed, start - TimeSpan.FromSeconds(5), template.NewStorage(), template.Editions, parts);
+            world.StartSilo(TimeSpan.Zero);
+            return world.Read(history, world.Live(history) ? world.ComeToRest(history.Setup) : "It goes round in circles.");
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+}

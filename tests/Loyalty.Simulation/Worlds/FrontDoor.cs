@@ -1,0 +1,157 @@
+using System.Security.Claims;
+using Loyalty.Contracts.Access;
+using Loyalty.Contracts.Common.Bodies;
+using Loyalty.Contracts.Schedules;
+using Loyalty.Gateway.Access;
+using Loyalty.Gateway.Accounts;
+using Loyalty.Gateway.Activities;
+using Loyalty.Gateway.Common;
+using Loyalty.Gateway.Common.Bodies;
+using Loyalty.Gateway.Common.Problems;
+using Loyalty.Gateway.Members;
+using Loyalty.Gateway.Purchases;
+using Loyalty.Gateway.Purchases.Returns;
+using Loyalty.Gateway.Rewards;
+using Loyalty.Simulation.Histories;
+using Loyalty.Storage.Accounts;
+using Microsoft.AspNetCore.Http;
+
+namespace Loyalty.Simulation.Worlds;
+
+/// <summary>
+/// The gateway of one silo from where the framework has found the endpoint: the JSON of a request is bound, checked,
+/// mapped and answered by the gateway's own handlers. Only routing, keys and the writing of the answer are left out.
+/// </summary>
+internal sealed class FrontDoor(IGrainFactory grains, Action<Exception> unexpected)
+{
+    private static readonly ClaimsPrincipal s_operator = Key("operator", null);
+    private static readonly Dictionary<string, ClaimsPrincipal> s_tills = [];
+    private readonly PurchaseCalls _purchases = new(grains);
+    private readonly ReturnCalls _returns = new(grains);
+    private readonly ActivityCalls _activities = new(grains);
+
+    public async Task<Answered> Handle(Command command)
+    {
+        try
+        {
+            return await Send(command);
+        }
+        catch (Exception exception) when (Failures.IsPassing(exception))
+        {
+            return new Answered(StatusCodes.Status503ServiceUnavailable, "unavailable", false, null);
+        }
+        catch (Exception exception)
+        {
+            unexpected(exception);
+            return new Answered(StatusCodes.Status500InternalServerError, "internalError", false, null);
+        }
+    }
+
+    private async Task<Answered> Send(Command command)
+    {
+        const string program = Setup.ProgramId;
+        switch (command)
+        {
+            case Enroll enroll:
+            {
+                var context = Request(enroll, s_operator, "enroll-" + enroll.Member);
+                return Read(context, await MembersApi.Enroll(program, await Body<EnrollInput>(context), context, grains));
+            }
+
+            case Buy buy:
+            {
+                var context = Request(buy, Till(buy.Channel));
+                return Read(context, await PurchasesApi.Record(program, await Body<Contracts.Purchases.PurchaseInput>(context), context, _purchases));
+            }
+
+            case GiveBack back:
+            {
+                var context = Request(back, Till(back.Channel));
+                return Read(context, await ReturnsApi.Record(program, await Body<Contracts.Purchases.Returns.ReturnInput>(context), context, _returns));
+            }
+
+            case Redeem redeem:
+            {
+                var context = Request(redeem, Till(redeem.Channel), redeem.Key);
+                return Read(context, await MemberRewardsApi.Redeem(program, redeem.Member, await Body<RedemptionInput>(context), context, grains));
+            }
+
+            case UseVoucher use:
+            {
+                var context = Request(use, Till(use.Channel), use.Key);
+                return Read(context, await MemberRewardsApi.Use(program, use.Member, use.Voucher, await Body<VoucherUseInput>(context), context, grains));
+            }
+
+            case CancelVoucher cancel:
+            {
+                var context = Request(cancel, s_operator, cancel.Key);
+                return Read(context, await MemberRewardsApi.Cancel(program, cancel.Member, cancel.Voucher, await Body<VoucherReasonInput>(context), context, grains));
+            }
+
+            case Transfer transfer:
+            {
+                var context = Request(transfer, s_operator, transfer.Key);
+                return Read(context, await TransfersApi.Transfer(program, transfer.Member, await Body<TransferInput>(context), context, grains));
+            }
+
+            case Adjust adjust:
+            {
+                var context = Request(adjust, s_operator, adjust.Key);
+                return Read(context, await AdjustmentsApi.Adjust(program, adjust.Member, await Body<AdjustmentInput>(context), context, grains));
+            }
+
+            case Act act:
+            {
+                var context = Request(act, Till(act.Channel));
+                return Read(context, await ActivitiesApi.Record(program, await Body<ActivityInput>(context), context, _activities));
+            }
+
+            case See see:
+                return Read(null, await MembersApi.Get(program, see.Member, grains));
+
+            case Sweep:
+                await Task.WhenAll(Enumerable.Range(0, AccountPartition.Count).Select(shard => grains.GetGrain<ISweep>($"{shard}").Sweep()));
+                return new Answered(StatusCodes.Status200OK, null, false, null);
+
+            default:
+                throw new ArgumentException($"Nobody sends {command}.", nameof(command));
+        }
+    }
+
+    private static DefaultHttpContext Request(Command command, ClaimsPrincipal caller, string? key = null)
+    {
+        var context = new DefaultHttpContext { User = caller };
+        context.Request.ContentType = "application/json";
+        context.Request.Body = new MemoryStream(RequestBody.Of(command), writable: false);
+        if (key is not null)
+        {
+            context.Request.Headers[Preconditions.IdempotencyKey] = key;
+        }
+
+        return context;
+    }
+
+    private static ValueTask<Body<T>> Body<T>(HttpContext context)
+        where T : class, IInput<T> => Gateway.Common.Bodies.Body<T>.BindAsync(context, null!);
+
+    private static Answered Read(DefaultHttpContext? context, INestedHttpResult answer)
+    {
+        var result = answer.Result;
+        var status = ((IStatusCodeHttpResult)result).StatusCode!.Value;
+        return result is Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult problem
+            ? new Answered(status, (string?)problem.ProblemDetails.Extensions["code"], false, null)
+            : new Answered(status, null, context?.Response.Headers.ContainsKey(Preconditions.Replayed) ?? false, ((IValueHttpResult)result).Value);
+    }
+
+    /// <summary>A key of the channel.</summary>
+    private static ClaimsPrincipal Till(string channel)
+    {
+        lock (s_tills)
+        {
+            return s_tills.TryGetValue(channel, out var till) ? till : s_tills[channel] = Key("till-" + channel, channel);
+        }
+    }
+
+    private static ClaimsPrincipal Key(string id, string? channel) =>
+        new(new Caller(Setup.ProgramId, new ApiKeyGrant(id, channel, (Permissions)int.MaxValue, null)));
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Channels;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Rewards;
+using Loyalty.Contracts.Tiers;
+using Loyalty.Domain.Accounts;
+using Loyalty.Simulation.Histories;
+
+namespace Loyalty.Simulation.Worlds;
+
+/// <summary>Everything that is there in the end.</summary>
+internal sealed partial class World
+{
+    public Outcome Read(History history, string? restless)
+    {
+        var setup = history.Setup;
+        var rests = restless is null;
+        var members = rests ? ReadMembers(history) : [];
+        var outcome = new Outcome
+        {
+            History = history,
+            Told = [.. _told],
+            Restless = restless,
+            Faults = [],
+            EndedAt = Clock.Now,
+            Journal = [.. Durable.Journal.All.Select(static durable => new JournalEntry(
+                durable.Stored.Position, Ids.LocalOf(durable.Stored.Account), durable.Stored.Version, AccountJson.ReadRecord(durable.Stored.Payload.Span),
+                durable.Stored.Payload, durable.DueAt, durable.Landed, durable.LandedAt))],
+            Members = members,
+            Rewards = rests ? [.. setup.Rewards.Select(reward => new RewardAtRest(reward.Definition.Id, Ask(grains => grains.GetGrain<IReward>(Ids.Reward(Setup.ProgramId, reward.Definition.Id)).GetStock())))] : [],
+            Campaigns = rests ? [.. setup.Campaigns.Select(campaign => Ask(grains => ReadCampaign(grains, campaign.Id)))] : [],
+            Channels = rests ? [.. setup.Program.Channels.Select(channel => Ask(grains => grains.GetGrain<IChannel>(Ids.Channel(Setup.ProgramId, channel.Id)).GetTotals(null, null)))] : [],
+            Tiers = rests ? [.. (setup.Program.Tiers?.Levels ?? []).Select(level => Ask(grains => grains.GetGrain<ITier>(Ids.Tier(Setup.ProgramId, level.Id)).GetRoster()))] : [],
+            Digest = "",
+            Sent = _sent,
+            Turns = _turns,
+            Timeline = [],
+        };
+        if (rests)
+        {
+            members = CompareAfterRestart(history, members);
+        }
+
+        if (_strayed)
+        {
+            WentWrong(Strayed);
+        }
+
+        return outcome with { Members = members, Faults = [.. _wrong], Digest = _digest.ToString(), Timeline = [.. _timeline] };
+    }
+
+    private static async Task<CampaignAtRest> ReadCampaign(IGrainFactory grains, string campaign)
+    {
+        var key = Ids.Campaign(Setup.ProgramId, campaign);
+        var budget = await grains.GetGrain<ICampaignBudget>(key).GetStanding();
+        return new CampaignAtRest(campaign, budget, await grains.GetGrain<ICampaign>(key).GetResults(null, null));
+    }
+
+    private ImmutableArray<MemberAtRest> ReadMembers(History history) =>
+        Ask(async grains => (await Task.WhenAll(history.Members.Order(StringComparer.Ordinal).Select(member => ReadMember(grains, member)))).OfType<MemberAtRest>().ToImmutableArray());
+
+    /// <summary>Null for one that was never enrolled, and for one that cannot be read.</summary>
+    private async Task<MemberAtRest?> ReadMember(IGrainFactory grains, string id)
+    {
+        try
+        {
+            return await ReadEnrolled(grains, id);
+        }
+        catch (Exception exception)
+        {
+            WentWrong($"{id} cannot be read in the end: {exception}");
+            return null;
+        }
+    }
+
+    private static async Task<MemberAtRest?> ReadEnrolled(IGrainFactory grains, string id)
+    {
+        var key = Ids.Member(Setup.ProgramId, id);
+        var member = grains.GetGrain<IMember>(key);
+        return (await member.GetSummary()).Value is { } summary
+            ? new MemberAtRest
+            {
+                Member = id,
+                Summary = summary,
+                Wallets = (await member.GetWallets()).Value!,
+                Tier = (await member.GetTier()).Value,
+                Recorded = (await member.GetRecorded()).Value!,
+                Vouchers = (await grains.GetGrain<IMemberRewards>(key).GetOpenVouchers()).Value!.Vouchers,
+                DiffersAfterRestart = null,
+            }
+            : null;
+    }
+
+    /// <summary>What the process had in memory is what a new one reads from storage.</summary>
+    private ImmutableArray<MemberAtRest> CompareAfterRestart(History history, ImmutableArray<MemberAtRest> before)
+    {
+        Lose(_silos[0], down: null, "ends after the end");
+        StartSilo(TimeSpan.Zero);
+        while (!_silos[0].IsServing && RunOne())
+        {
+        }
+
+        var after = ReadMembers(history).ToDictionary(static member => member.Member);
+        return [.. before.Select(member => member with { DiffersAfterRestart = Difference(member, after.GetValueOrDefault(member.Member)) })];
+    }
+
+    private static string? Difference(MemberAtRest before, MemberAtRest? after)
+    {
+        if (after is null)
+        {
+            return "It is gone.";
+        }
+
+        // The instant of asking is part of some answers.
+        var (one, other) = (Text(before), Text(after));
+        return one == other ? null : $"{one} was before, {other} is after";
+    }
+
+    private static string Text(MemberAtRest member) => JsonSerializer.Serialize(member with
+    {
+        Summary = member.Summary with { AsOf = default },
+        Wallets = member.Wallets with { AsOf = default },
+        Tier = member.Tier is { } tier ? tier with { AsOf = default } : null,
+    });
+}
