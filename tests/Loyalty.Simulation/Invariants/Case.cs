@@ -1,0 +1,78 @@
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Simulation.Histories;
+using Loyalty.Simulation.Oracle;
+
+namespace Loyalty.Simulation.Invariants;
+
+/// <summary>An outcome with what the oracle makes of it, as all invariants look at it.</summary>
+internal sealed class Case
+{
+    private readonly ILookup<string, JournalEntry> _operations;
+
+    public Case(Outcome outcome)
+    {
+        Outcome = outcome;
+        Book = new Bookkeeper(outcome);
+        _operations = outcome.Journal.SelectMany(static entry => NamesOf(entry), static (entry, name) => (entry, name)).ToLookup(static named => named.name, static named => named.entry);
+    }
+
+    public Outcome Outcome { get; }
+
+    public Bookkeeper Book { get; }
+
+    /// <summary>Whether it came to rest: only then there is anything at rest.</summary>
+    public bool Rests => Outcome.Restless is null;
+
+    /// <summary>What was told of each command, whoever sent it.</summary>
+    public IEnumerable<IGrouping<string, Told>> ByOperation => Outcome.Told.Where(static told => NameOf(told.Command) is not null).GroupBy(static told => NameOf(told.Command)!);
+
+    /// <summary>The records that carry out a command; one at most is right.</summary>
+    public IEnumerable<JournalEntry> EntriesOf(Command command) => NameOf(command) is { } name ? _operations[name] : [];
+
+    public IEnumerable<JournalEntry> EntriesOf(string operation) => _operations[operation];
+
+    public IEnumerable<Breach> Found(params About[] about) =>
+        Book.Findings.Where(finding => about.Contains(finding.About)).Select(static finding => new Breach(finding.Entry.Account, $"version {finding.Entry.Version}: {finding.Text}"));
+
+    /// <summary>Null for what changes nothing.</summary>
+    public static string? NameOf(Command command) => command switch
+    {
+        Enroll enroll => $"enroll {enroll.Member}",
+        Buy buy => $"buy {buy.Channel}/{buy.Id}",
+        GiveBack back => $"return {back.Channel}/{back.Id}",
+        Redeem redeem => $"redeem {Names.Voucher(redeem.Channel, redeem.Key)}",
+        UseVoucher use => $"use {use.Key}",
+        CancelVoucher cancel => $"cancel {cancel.Key}",
+        Transfer transfer => $"transfer {Names.Transfer(transfer.Key)}",
+        Adjust adjust => $"adjust {Names.Adjustment(adjust.Key)}",
+        Act act => $"act {act.Channel}/{act.Id}",
+        _ => null,
+    };
+
+    private static IEnumerable<string> NamesOf(JournalEntry entry)
+    {
+        foreach (var happened in entry.Record.Events)
+        {
+            var name = happened switch
+            {
+                MemberEnrolled => $"enroll {entry.Account}",
+                PurchaseRecorded purchase => $"buy {purchase.Channel}/{purchase.Id}",
+                ReturnRecorded { WasParked: false } returned => $"return {returned.Channel}/{returned.Id}",
+                ReturnParked parked => $"return {parked.Channel}/{parked.Id}",
+                VoucherIssued issued => $"redeem {issued.Voucher}",
+                VoucherUsed => $"use {LastOf(entry.Record.Key)}",
+                VoucherCancelled => $"cancel {LastOf(entry.Record.Key)}",
+                TransferStarted started => $"transfer {started.Id}",
+                PointsAdjusted adjusted => $"adjust {adjusted.Id}",
+                ActivityRecorded activity => $"act {activity.Channel}/{activity.Id}",
+                _ => null,
+            };
+            if (name is not null)
+            {
+                yield return name;
+            }
+        }
+    }
+
+    private static string LastOf(string key) => key[(key.LastIndexOf('/') + 1)..];
+}

@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Accounts.Adjustments;
+using Loyalty.Contracts.Accounts.Transfers;
+using Loyalty.Contracts.Activities;
+using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Contracts.Rewards;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Simulation.Histories;
+using Loyalty.Simulation.Oracle;
+
+namespace Loyalty.Simulation.Invariants;
+
+// What clients are told, held against what is durable.
+internal static partial class Invariants
+{
+    public static Invariant AcknowledgedIsDurable { get; } = new(
+        nameof(AcknowledgedIsDurable),
+        "What is acknowledged was in the journal before its client was told.",
+        static found =>
+            from told in found.Outcome.Told
+            where told.Kind == ToldKind.Acknowledged && Case.NameOf(told.Command) is not null
+            where !found.EntriesOf(told.Command).Any(entry => entry.Landed < told.Ended)
+            select Of(told, found.EntriesOf(told.Command).Any() ? "it became durable only after it was acknowledged" : "it is not in the journal"));
+
+    public static Invariant AppliedOnce { get; } = new(
+        nameof(AppliedOnce),
+        "An operation is in the journal once, however often it is sent, to whomever.",
+        static found => Twice(found.Outcome.Journal.GroupBy(static entry => entry.Record.Key))
+            .Concat(Twice(found.Outcome.History.Commands.Select(Case.NameOf).OfType<string>().Distinct().SelectMany(name => found.EntriesOf(name), static (name, entry) => (name, entry)).GroupBy(static named => named.name, static named => named.entry)))
+            .Concat(found.Found(About.Versions)));
+
+    public static Invariant RecordsSayWhatWasSent { get; } = new(
+        nameof(RecordsSayWhatWasSent),
+        "Every record of a command holds what was sent, on the account for which it was sent.",
+        static found => found.Found(About.Command));
+
+    public static Invariant RefusedLeavesNoTrace { get; } = new(
+        nameof(RefusedLeavesNoTrace),
+        "What is refused writes nothing, and takes back what it had held.",
+        static found =>
+            from operation in found.ByOperation
+            from entry in found.EntriesOf(operation.Key)
+            where !operation.Any(told => told.Began < entry.Landed && (told.Kind != ToldKind.Refused || (told.Command is Transfer && IsUndone(found, told.Command))))
+            select new Breach(entry.Account, $"{operation.Key} was refused ({operation.First().Code}), and is in the journal at version {entry.Version}"));
+
+    public static Invariant SameAnswerAgain { get; } = new(
+        nameof(SameAnswerAgain),
+        "The same operation sent again gets the same answer, and is refused no more once it was acknowledged.",
+        static found => found.ByOperation.SelectMany(static operation => Different(operation)));
+
+    public static Invariant ToldIsRecorded { get; } = new(
+        nameof(ToldIsRecorded),
+        "An answer says what the record says: points, balances, tier.",
+        static found =>
+            from told in found.Outcome.Told
+            where told.Kind == ToldKind.Acknowledged
+            from entry in found.EntriesOf(told.Command).Take(1)
+            let difference = Difference(told, entry)
+            where difference is not null
+            select Of(told, difference!));
+
+    public static Invariant ReadYourWrites { get; } = new(
+        nameof(ReadYourWrites),
+        "A read shows what was acknowledged before it was asked for, and nothing that is not durable; only where two processes both think that they have the member, one may show what it knew.",
+        static found =>
+            from told in found.Outcome.Told
+            where told is { Kind: ToldKind.Acknowledged, Command: See, Answer: MemberSummary }
+            let summary = (MemberSummary)told.Answer!
+            where !Known(found, told).Any(page => Shows(found, page, summary))
+            select Of(told, $"it shows {Text(summary)} and not {string.Join(" or ", Known(found, told).Select(page => Text(found, page, summary)))}"));
+
+    /// <summary>How long after one of two processes is lost what was active in both may still answer.</summary>
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(10);
+
+    private static Breach Of(Told told, string text) => new(told.Command.Account, $"step {told.Step}, attempt {told.Attempt}, {told.Command}: {text}");
+
+    private static IEnumerable<Breach> Twice(IEnumerable<IGrouping<string, JournalEntry>> operations) =>
+        from entries in operations
+        where entries.Skip(1).Any()
+        select new Breach(entries.First().Account, $"{entries.Key} is in the journal {entries.Count()} times: {string.Join(", ", entries.Select(static entry => $"{entry.Account} version {entry.Version}"))}");
+
+    private static bool IsUndone(Case found, Command command) =>
+        found.Book.Transfers.TryGetValue(Names.Transfer(((Transfer)command).Key), out var moving) && moving is { IsOver: true, Credited: 0 };
+
+    private static IEnumerable<Breach> Different(IGrouping<string, Told> operation)
+    {
+        if (!operation.Skip(1).Any())
+        {
+            yield break;
+        }
+
+        var acknowledged = operation.Where(static told => told.Kind == ToldKind.Acknowledged).ToArray();
+        if (acknowledged.Length == 0)
+        {
+            yield break;
+        }
+
+        var first = Comparable(acknowledged[0].Answer);
+        foreach (var told in acknowledged.Skip(1).Where(told => Comparable(told.Answer) != first))
+        {
+            yield return Of(told, $"it was answered {Comparable(told.Answer)} instead of {first}");
+        }
+
+        var known = acknowledged.Min(static told => told.Ended);
+        foreach (var told in operation.Where(told => told.Kind == ToldKind.Refused && told.Began > known))
+        {
+            yield return Of(told, $"it was refused ({told.Code}) after it had been acknowledged");
+        }
+    }
+
+    /// <summary>Without what may change: whether points that are sent have arrived.</summary>
+    private static string Comparable(object? answer) => answer switch
+    {
+        PointTransfer transfer => JsonSerializer.Serialize(transfer with { State = default }),
+        null => "",
+        _ => JsonSerializer.Serialize(answer, answer.GetType()),
+    };
+
+    private static string? Difference(Told told, JournalEntry entry)
+    {
+        var (record, events) = (entry.Record, entry.Record.Events);
+        switch (told.Answer)
+        {
+            case RecordedPurchase answer:
+                return Difference(answer.Awards, events) ?? Difference(answer.Balances, record) ?? Difference("tier", record.Tier, answer.Tier)
+                    ?? Difference("late", record.First<PurchaseRecorded>()?.Late, answer.Late) ?? Difference("received at", record.At, answer.ReceivedAt);
+            case RecordedActivity answer:
+                return Difference(answer.Awards, events) ?? Difference(answer.Balances, record) ?? Difference("tier", record.Tier, answer.Tier);
+            case RecordedReturn answer:
+                return Difference("status", record.First<ReturnParked>() is null ? ReturnStatus.Applied : ReturnStatus.Parked, answer.Status)
+                    ?? Difference("amount", record.First<ReturnRecorded>()?.Amount ?? 0, answer.Amount)
+                    ?? Difference("left", record.First<ReturnRecorded>()?.Remaining ?? 0, answer.RemainingAmount)
+                    ?? Difference("taken back", Sums(events.OfType<PointsTakenBack>().Select(static taken => (taken.Rule, taken.Points))), Sums(answer.TakenBack.Select(static taken => (taken.Rule, taken.Points))))
+                    ?? Difference(answer.Balances, record) ?? Difference("tier", record.Tier, answer.Tier);
+            case Redemption answer:
+                return Difference("voucher", record.First<VoucherIssued>()?.Voucher, answer.Voucher?.Id) ?? Difference("code", record.First<VoucherIssued>()?.Code, answer.Voucher?.Code) ?? Difference(answer.Balances, record);
+            case VoucherCancellation answer:
+                return Difference("restored", record.First<PointsRestored>()?.Points ?? 0, answer.Restored) ?? Difference("lapsed", record.First<PointsRestored>()?.Lapsed ?? 0, answer.Lapsed) ?? Difference(answer.Balances, record);
+            case Voucher answer:
+                return Difference("voucher", record.First<VoucherUsed>()?.Voucher, answer.Id);
+            case PointTransfer answer:
+                return Difference("points", record.First<PointsSpent>()?.Points, answer.Points) ?? Difference(answer.Balances, record);
+            case PointAdjustment answer:
+                return Difference("points", record.First<PointsAdjusted>()?.Points, answer.Points) ?? Difference(answer.Balances, record);
+            case MemberSummary answer:
+                return Difference(answer.Balances, record) ?? Difference("tier", record.Tier, answer.Tier?.Tier);
+            default:
+                return null;
+        }
+    }
+
+    private static string? Difference<T>(string what, T recorded, T told) =>
+        EqualityComparer<T>.Default.Equals(recorded, told) ? null : $"{what} was told as {told} and is recorded as {recorded}";
+
+    private static string? Difference(ImmutableArray<Award> told, ImmutableArray<AccountEvent> events) => Difference(
+        "awards",
+        string.Join(", ", events.OfType<PointsAwarded>().Select(static award => $"{award.Rule} {award.Points}/{award.Wanted} {award.Repaid} {award.ActiveFrom:O} {award.ExpiresAt:O}")),
+        string.Join(", ", told.Select(static award => $"{award.Rule} {award.Points}/{award.Wanted} {award.Repaid} {award.ActiveFrom:O} {award.ExpiresAt:O}")));
+
+    private static string? Difference(ImmutableArray<WalletBalance> told, AccountRecord record) => Difference(
+        "balances",
+        Sums(record.Balances.Select(static balance => (balance.Wallet, new Balance(balance.Active, balance.Pending, balance.Debt)))),
+        Sums(told.Select(static balance => (balance.Wallet, new Balance(balance.Active, balance.Pending, balance.Debt)))));
+
+    private static string Sums<T>(IEnumerable<(string Name, T Number)> named) => string.Join("; ", named.OrderBy(static one => one.Name, StringComparer.Ordinal).Select(static one => $"{one.Name} {one.Number}"));
+
+    /// <summary>What the account may have been when it was read: from what had been acknowledged by then to what was durable when it was answered.</summary>
+    private static IEnumerable<Page> Known(Case found, Told told)
+    {
+        if (!found.Book.Accounts.TryGetValue(told.Command.Account!, out var account))
+        {
+            return [];
+        }
+
+        var acknowledged = found.Outcome.Told
+            .Where(earlier => earlier.Kind == ToldKind.Acknowledged && earlier.Ended < told.Began)
+            .SelectMany(earlier => found.EntriesOf(earlier.Command))
+            .Where(entry => entry.Account == account.Name && entry.Landed < told.Began)
+            .Select(static entry => entry.Version)
+            .DefaultIfEmpty()
+            .Max();
+        if (found.Outcome.History.Steps.OfType<SecondSilo>().Any(second => told.SentAt <= second.At + second.Lasts + s_settling && told.AnsweredAt >= second.At))
+        {
+            acknowledged = 0;
+        }
+
+        return account.Pages.Where(page => page.Entry.Version >= acknowledged && page.Entry.Landed < told.Ended);
+    }
+
+    private static bool Shows(Case found, Page page, MemberSummary summary) =>
+        page.Purchases == summary.Purchases
+        && (page.TierUntil <= summary.AsOf || page.Tier == summary.Tier?.Tier)
+        && Text(summary) == Text(found, page, summary);
+
+    private static string Text(MemberSummary summary) =>
+        Sums(summary.Balances.Where(static balance => balance is not { Active: 0, Pending: 0, Debt: 0 }).Select(static balance => (balance.Wallet, new Balance(balance.Active, balance.Pending, balance.Debt))));
+
+    private static string Text(Case found, Page page, MemberSummary summary) => Sums(found.Book.Terms.Wallets
+        .Select(wallet => (wallet, found.Book.Accounts[page.Entry.Account].Purse.AsOf(wallet, summary.AsOf, page.Entries)))
+        .Where(static one => one.Item2 != default));
+}

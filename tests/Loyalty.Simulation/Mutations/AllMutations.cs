@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Loyalty.Contracts.Accounts.Adjustments;
+using Loyalty.Contracts.Accounts.Transfers;
+using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Relay;
+using Loyalty.Contracts.Rewards;
+using Loyalty.Contracts.Schedules;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using static Loyalty.Simulation.Invariants.Invariants;
+
+namespace Loyalty.Simulation.Mutations;
+
+/// <summary>For every invariant a fault that breaks it: what cannot fail shows nothing.</summary>
+internal static class AllMutations
+{
+    private static readonly Refusal s_refused = Refusal.Rule("refused", "It is refused.");
+
+    public static ImmutableArray<Mutation> Table { get; } =
+    [
+        // The journal.
+        new("a record is appended twice", nameof(AppliedOnce), static () => new Parts { OperationsAreUnique = false, Journal = static journal => new AppendsTwice(journal) }),
+        new("an answer leaves before it is durable", nameof(AcknowledgedIsDurable), static () => new Parts { Journal = static journal => new AnswersBeforeDurable(journal) }),
+        new("repeats are known by memory alone", nameof(AppliedOnce), static () => new Parts { OperationsAreUnique = false, Journal = static journal => new ForgetsOperations(journal) }),
+        new("a repeat is answered with the balances of now", nameof(SameAnswerAgain), static () => new Parts { Journal = static journal => new AnswersAsOfNow(journal) }),
+        new("an activation writes over another", nameof(BalanceIsSumOfEntries), static () => new Parts { Journal = static journal => new WritesOverOthers(journal) }),
+        new("the last return of a purchase is forgotten", nameof(NoMoreComesBackThanWasBought), static () => new Parts { Journal = static journal => new ForgetsTheLastReturn(journal) }),
+        new("the last return of a purchase takes nothing back", nameof(ReturnTakesBackExactlyWhatWasEarned), static () => new Parts { Journal = static journal => new ForgetsTheLastReturn(journal) }),
+        new("a purchase is written otherwise than it is remembered", nameof(MemoryIsWhatIsStored), static () => Writes(static happened => happened is PurchaseRecorded purchase ? purchase with { Spend = 0, OccurredAt = purchase.OccurredAt.AddDays(1) } : happened)),
+
+        // What is written.
+        new("a purchase is recorded with another amount", nameof(RecordsSayWhatWasSent), static () => Writes(static happened => happened is PurchaseRecorded purchase ? purchase with { Amount = purchase.Amount + 1 } : happened)),
+        new("balances are one too many", nameof(BalanceIsSumOfEntries), static () => new Parts { Journal = static journal => new WritesOtherwise(journal, static record => record with { Balances = [.. record.Balances.Select(static balance => balance with { Active = balance.Active + 1 })] }) }),
+        new("debt is not repaid", nameof(DebtIsRepaidFirst), static () => Writes(static happened => happened is PointsAwarded award ? award with { Repaid = 0 } : happened)),
+        new("variants change from purchase to purchase", nameof(VariantsStay), static () => Writes(static happened => happened is PointsAwarded { Variant: { } variant } award && award.Points % 2 == 0 ? award with { Variant = variant == "a" ? "b" : "a" } : happened)),
+        new("points count twice when an account is read", nameof(NoBucketBelowZero), static () => Loads(static happened => happened is PointsAwarded award ? award with { Points = award.Points * 2 } : happened)),
+        new("a point is spent out of turn", nameof(SpendsWhatEndsFirst), static () => Writes(OutOfTurn)),
+        new("what comes back ends later", nameof(ComesBackWhereItWas), static () => Writes(static happened => happened is PointsRestored restored ? restored with { Gives = [.. restored.Gives.Select(static part => part with { Bucket = part.Bucket with { ExpiresAt = (part.Bucket.ExpiresAt ?? DateTimeOffset.UnixEpoch).AddDays(1) } })] } : happened)),
+        new("what was held is not released", nameof(RedeemsByTheTerms), static () => new Parts { Journal = static journal => new WritesOtherwise(journal, static record => record.First<RedemptionUndone>() is null ? record : record with { Events = [.. record.Events.Where(static happened => happened is not PointsRestored)] }) }),
+        new("used vouchers are forgotten", nameof(VouchersEndOnce), static () => Loads(static happened => happened is VoucherUsed or VoucherCancelled ? null : happened)),
+        new("parked returns are forgotten", nameof(ParkedReturnsAreAppliedOrEnd), static () => Loads(static happened => happened is ReturnParked ? null : happened)),
+
+        // What is published.
+        new("a base rule gives one point more", nameof(EarnsWhatTheRulesGive), static () => Publishes(static program => program with { EarningRules = [.. program.EarningRules.Select(static rule => rule with { Effect = rule.Effect! with { Points = rule.Effect.Points + 1 } })] })),
+        new("rules have no limits", nameof(CapNeverExceeded), static () => Publishes(static program => program with { EarningRules = [.. program.EarningRules.Select(static rule => rule with { Caps = [] })] })),
+        new("what is a little late counts on the day of its arrival", nameof(CountsOnItsDay), static () => Publishes(static program => program with { LateWindowDays = 0 })),
+        new("points become active a day later", nameof(BecomesActiveOnItsDay), static () => Publishes(Wallets(static wallet => wallet is { PendingDays: > 0, Expiry: not { Unit: ExpiryUnit.Days } } ? wallet with { PendingDays = wallet.PendingDays + 1 } : wallet))),
+        new("points end a day later", nameof(PointsExpireOnTheirDay), static () => Publishes(Wallets(static wallet => wallet.Expiry is { Unit: ExpiryUnit.Days } expiry ? wallet with { Expiry = expiry with { After = expiry.After + 1 } } : wallet))),
+        new("tiers begin a little later", nameof(StandsWhereItCounts), static () => Publishes(static program => program with { Tiers = program.Tiers is { } tiers ? tiers with { Levels = [.. tiers.Levels.Select(static level => level with { Threshold = level.Threshold * 2 })] } : null })),
+
+        // What is called.
+        new("a budget is leased twice", nameof(BudgetNeverExceeded), static () => MutatedCalls<ICampaignBudget>.Answers<BudgetLease>("Lease", static lease => lease with { Size = lease.Size * 2 })),
+        new("a piece is put aside that is not there", nameof(StockNeverExceeded), Generous),
+        new("a read is answered from long ago", nameof(ReadYourWrites), FromLongAgo),
+        new("an answer has one point too many", nameof(ToldIsRecorded), static () => MutatedCalls<IMemberPurchases>.Answers<Outcome<RecordedPurchase>>("Record", static outcome => outcome.Value is { } value ? outcome with { Value = value with { Balances = [.. value.Balances.Select(static balance => balance with { Active = balance.Active + 1 })] } } : outcome)),
+        new("what was carried out is refused", nameof(RefusedLeavesNoTrace), static () => MutatedCalls<IMemberPurchases>.Answers<Outcome<RecordedPurchase>>("Record", static outcome => outcome.Value is { Awards.IsEmpty: true } ? s_refused : outcome)),
+        new("a transfer makes a point", nameof(TransfersMoveAndNeverMake), static () => Writes(static happened => happened is PointsCredited { Reason: "transferred" } credited ? credited with { Points = credited.Points + 1 } : happened)),
+        new("an adjustment gives one point more", nameof(AdjustsWhatWasAsked), static () => Writes(static happened => happened is PointsCredited { Reason: "adjusted" } credited ? credited with { Points = credited.Points + 1 } : happened)),
+        new("work leaves the thread", nameof(NothingUntoward), static () => MutatedCalls<IMemberPurchases>.Of("Record", static async context =>
+        {
+            await Task.Run(static () => { });
+            await context.Invoke();
+        })),
+        new("a purchase is never answered", nameof(ComesToRest), static () => MutatedCalls<IMemberPurchases>.Of("Record", static context => new TaskCompletionSource().Task)),
+
+        // What goes on by itself.
+        new("a batch of the relay is dropped", nameof(ConsumersEqualTheFold), static () => new Parts { RelayLog = static log => new DropsBatches(log, static destination => destination.StartsWith("channel/", StringComparison.Ordinal)) }),
+        new("a reward is not told what became of what it put aside", nameof(EveryHeldRedemptionEnds), static () => new Parts { RelayLog = static log => new DropsBatches(log, static destination => destination.StartsWith("reward/", StringComparison.Ordinal)) }),
+        new("nobody takes up what was interrupted", nameof(EveryHeldRedemptionEnds), static () => MutatedCalls<IMemberSchedules>.Of("RunDue", static context =>
+        {
+            context.Result = true;
+            return Task.CompletedTask;
+        })),
+        new("what was taken of the relay is forgotten", nameof(RelayCaughtUp), static () => new Parts { RelayLog = static log => new ForgetsWhatWasTaken(log) }),
+        new("leases are not settled", nameof(LeasesSettled), static () => MutatedCalls<IRelay>.Answers<bool>("HasPassed", static _ => false)),
+    ];
+
+    private static Parts Writes(Func<AccountEvent, AccountEvent?> write) => new() { Journal = WritesOtherwise.Of(write) };
+
+    private static Parts Loads(Func<AccountEvent, AccountEvent?> read) => new() { Journal = journal => new LoadsOtherwise(journal, read) };
+
+    private static Parts Publishes(Func<ProgramDefinition, ProgramDefinition> published) => new() { Published = published };
+
+    private static readonly ConcurrentDictionary<Func<WalletDefinition, WalletDefinition>, Func<ProgramDefinition, ProgramDefinition>> s_wallets = new();
+
+    // One delegate for one change: what is published by it is made ready once.
+    private static Func<ProgramDefinition, ProgramDefinition> Wallets(Func<WalletDefinition, WalletDefinition> change) =>
+        s_wallets.GetOrAdd(change, static change => program => program with { Wallets = [.. program.Wallets.Select(change)] });
+
+    /// <summary>One point less of what ends first, and one more of what ends last.</summary>
+    private static AccountEvent OutOfTurn(AccountEvent happened) => happened is PointsSpent { Takes: [{ Points: > 1 } first, .. var between, var last] } spent
+        ? spent with { Takes = [first with { Points = first.Points - 1 }, .. between, last with { Points = last.Points + 1 }] }
+        : happened;
+
+    private static Parts Generous()
+    {
+        return new Parts
+        {
+            Silo = services =>
+            {
+                MutatedCalls<IReward>.Answers<Outcome<Reservation>>("Reserve", static outcome => outcome.Refusal is null ? outcome : new Reservation(null, null)).Silo!(services);
+                MutatedCalls<IReward>.Answers<RewardReason?>("WhyNot", static _ => null).Silo!(services);
+            },
+        };
+    }
+
+    private static Parts FromLongAgo()
+    {
+        var first = new Dictionary<string, object>();
+        return MutatedCalls<IMember>.Of("GetSummary", async context =>
+        {
+            await context.Invoke();
+            var key = context.TargetId.ToString();
+            if (context.SourceId is null && context.Result is Outcome<MemberSummary> { Value: not null } && !first.TryAdd(key, context.Result))
+            {
+                context.Result = first[key];
+            }
+        });
+    }
+}

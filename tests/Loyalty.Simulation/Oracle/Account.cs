@@ -1,0 +1,125 @@
+using Loyalty.Contracts.Programs;
+using Loyalty.Simulation.Histories;
+
+namespace Loyalty.Simulation.Oracle;
+
+/// <summary>What the oracle knows of one account.</summary>
+internal sealed class Account(string name)
+{
+    public string Name => name;
+
+    public bool IsGuest => name.StartsWith("guest/", StringComparison.Ordinal);
+
+    public long Version { get; set; }
+
+    public bool Enrolled { get; set; }
+
+    public Purse Purse { get; } = new();
+
+    /// <summary>The sum of all entries by wallet, as they are named, whatever they did.</summary>
+    public Dictionary<string, long> Sums { get; } = [];
+
+    /// <summary>Points that ended unspent.</summary>
+    public Dictionary<Kind, long> Gone { get; } = [];
+
+    /// <summary>What each rule or campaign gave in each period; awards of campaigns under their name and a slash.</summary>
+    public Dictionary<(string Rule, CapPeriod Period, DateOnly First), long> Given { get; } = [];
+
+    /// <summary>What counts for tiers.</summary>
+    public SortedDictionary<DateOnly, (long Spend, long Status, long Visits)> Counts { get; } = [];
+
+    public Dictionary<(string Channel, string Id), Bought> Purchases { get; } = [];
+
+    /// <summary>Points that left, by why and for what.</summary>
+    public Dictionary<(string Reason, string? Reference), Spent> Spent { get; } = [];
+
+    /// <summary>Redemptions under way, by their ids.</summary>
+    public Dictionary<string, Loyalty.Domain.Accounts.Events.RedemptionStarted> Redeeming { get; } = [];
+
+    /// <summary>Vouchers that can be used.</summary>
+    public Dictionary<string, Loyalty.Domain.Accounts.Events.VoucherIssued> Vouchers { get; } = [];
+
+    /// <summary>Redemptions that hold, by reward and day; what is cancelled or undone does not.</summary>
+    public List<(string Reward, string Voucher, DateOnly Day)> Redeemed { get; } = [];
+
+    /// <summary>Returns that wait.</summary>
+    public List<Loyalty.Domain.Accounts.Events.ReturnParked> Parked { get; } = [];
+
+    public string? Tier { get; set; }
+
+    /// <summary>When the standing ends; null: never.</summary>
+    public DateTimeOffset? TierUntil { get; set; }
+
+    /// <summary>The tiers that were promised beside what counts, by where they stand, and until when; null: for ever.</summary>
+    public List<(int Rank, DateTimeOffset? Until)> Promised { get; } = [];
+
+    /// <summary>The account after each of its records.</summary>
+    public List<Page> Pages { get; } = [];
+
+    public void Count(DateOnly day, long spend, long status, long visits)
+    {
+        var before = Counts.GetValueOrDefault(day);
+        Counts[day] = (before.Spend + spend, before.Status + status, before.Visits + visits);
+    }
+
+    public void Give(string rule, IEnumerable<CapPeriod> periods, DateOnly day, long points)
+    {
+        foreach (var period in periods.Where(static period => period != CapPeriod.Purchase).Distinct())
+        {
+            var key = (rule, period, Terms.First(period, day));
+            Given[key] = Given.GetValueOrDefault(key) + points;
+        }
+    }
+}
+
+/// <summary>The account after one record.</summary>
+/// <param name="Entry">The record.</param>
+/// <param name="Entries">How many entries the purse had.</param>
+/// <param name="Tier">The tier.</param>
+/// <param name="TierUntil">Until when.</param>
+/// <param name="Purchases">How many were recorded.</param>
+internal sealed record Page(JournalEntry Entry, int Entries, string? Tier, DateTimeOffset? TierUntil, long Purchases);
+
+/// <summary>A purchase that was recorded.</summary>
+internal sealed class Bought(Basket whole, DateTimeOffset occurredAt, DateOnly countsOn)
+{
+    public Basket Whole { get; } = whole;
+
+    public DateTimeOffset OccurredAt => occurredAt;
+
+    public DateOnly CountsOn => countsOn;
+
+    /// <summary>What has not come back.</summary>
+    public Basket Left { get; set; } = whole;
+
+    /// <summary>What it was given, in order.</summary>
+    public List<Got> Got { get; } = [];
+
+    /// <summary>Ids of its returns.</summary>
+    public List<string> Returns { get; } = [];
+}
+
+/// <summary>What one rule or campaign gave for a purchase.</summary>
+/// <param name="Rule">Its id.</param>
+/// <param name="Points">Points.</param>
+/// <param name="Kind">As what they came in.</param>
+/// <param name="Caps">What was left under each of the rule's limits.</param>
+/// <param name="Campaign">It is a campaign.</param>
+/// 
+/// <param name="Day">On which they were earned.</param>
+internal sealed record Got(
+    string Rule, long Points, Kind Kind, IReadOnlyList<(AtLimit AtLimit, long Room)> Caps, Offer? Campaign, DateOnly Day)
+{
+    public long TakenBack { get; set; }
+}
+
+internal sealed record Offer(Loyalty.Contracts.Campaigns.CampaignDefinition Campaign, Loyalty.Contracts.Campaigns.CampaignEffect Effect);
+
+/// <summary>Points that left.</summary>
+internal sealed class Spent(IReadOnlyList<(Kind Kind, long Points)> takes)
+{
+    public IReadOnlyList<(Kind Kind, long Points)> Takes => takes;
+
+    /// <summary>They came back.</summary>
+    public bool IsBack { get; set; }
+}

@@ -1,0 +1,79 @@
+using Loyalty.Contracts.Programs;
+using Loyalty.Domain.Accounts.Events;
+
+namespace Loyalty.Simulation.Oracle;
+
+internal sealed partial class Bookkeeper
+{
+    private void ChangeTier(TierChanged changed)
+    {
+        Same(About.Tiers, "tier before", _account.Tier, changed.From);
+        Check(_terms.Rank(changed.To) >= 0, About.Tiers, $"there is no tier {changed.To}");
+        (_account.Tier, _account.TierUntil) = (changed.To, changed.Until);
+        if (changed is { Reason: "grace" or "standingEnded" or "renewed", Basis: null })
+        {
+            _account.Promised.Add((_terms.Rank(changed.To), changed.Until));
+        }
+    }
+
+    /// <summary>
+    /// Nobody stands lower than what counted supports, nor higher, but for what was promised: days of grace after a return,
+    /// a step down and not all at the end of a standing.
+    /// </summary>
+    private void Standing()
+    {
+        if (_terms.Program.Tiers is not { } tiers || _account.Tier is null || tiers.Upgrade != TierUpgrade.AtOnce)
+        {
+            return;
+        }
+
+        var best = 0;
+        for (var level = 1; level < tiers.Levels.Length; level++)
+        {
+            best = Supported(tiers, tiers.Levels[level]) > _at ? level : best;
+        }
+
+        var rank = _terms.Rank(_account.Tier);
+        Check(rank >= best, About.Tiers, $"{_account.Tier} where {tiers.Levels[best].Id} is reached");
+        var isPromised = _terms.Returns.Tier == TierAfterReturn.AtEndOfStanding || _account.TierUntil <= _at
+            || _account.Promised.Exists(promised => promised.Rank >= rank && !(promised.Until <= _at));
+        Check(rank <= best || isPromised, About.Tiers, $"{_account.Tier} where {tiers.Levels[best].Id} is reached");
+    }
+
+    /// <summary>Until when what counted supports a level.</summary>
+    private DateTimeOffset Supported(TierProgram tiers, TierLevel level)
+    {
+        var until = DateTimeOffset.MinValue;
+        foreach (var (day, _) in _account.Counts.Where(count => Metric(tiers, count.Value) > 0))
+        {
+            var (first, last) = tiers.Period switch
+            {
+                TierPeriod.CalendarYear => (new DateOnly(day.Year, 1, 1), new DateOnly(day.Year, 12, 31)),
+                TierPeriod.RollingMonths => (day.AddMonths(-tiers.Months!.Value).AddDays(1), day),
+                TierPeriod.Lifetime => (DateOnly.MinValue, DateOnly.MaxValue),
+                _ => throw new NotSupportedException($"The oracle does not know {tiers.Period}."),
+            };
+            if (_account.Counts.Where(count => count.Key >= first && count.Key <= last).Sum(count => Metric(tiers, count.Value)) < level.Threshold)
+            {
+                continue;
+            }
+
+            var end = tiers.Period switch
+            {
+                TierPeriod.CalendarYear => _terms.Days.Start(new DateOnly(day.Year + 2, 1, 1).AddDays(tiers.GraceDays)),
+                TierPeriod.RollingMonths => _terms.Days.Start(day.AddMonths(tiers.Months!.Value).AddDays(1 + tiers.GraceDays)),
+                _ => DateTimeOffset.MaxValue,
+            };
+            until = end > until ? end : until;
+        }
+
+        return until;
+    }
+
+    private static long Metric(TierProgram tiers, (long Spend, long Status, long Visits) count) => tiers.Metric switch
+    {
+        TierMetric.Spend => count.Spend,
+        TierMetric.StatusPoints => count.Status,
+        _ => count.Visits,
+    };
+}

@@ -1,0 +1,281 @@
+using Loyalty.Contracts.Programs;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Simulation.Histories;
+
+namespace Loyalty.Simulation.Oracle;
+
+/// <summary>
+/// Reads a journal record by record, works out on its own what each should hold — from what was sent, the program's
+/// settings and the records before it — and writes down where it holds something else. What is recorded is then entered as
+/// it is, so that one fault is found once. It shares no rule, fold or sum with the platform: only the names of what is
+/// stored.
+/// </summary>
+internal sealed partial class Bookkeeper
+{
+    private readonly Terms _terms;
+    private readonly Dictionary<(string Channel, string Id), Buy> _buys;
+    private readonly Dictionary<(string Channel, string Id), GiveBack> _returns;
+    private readonly Dictionary<(string Channel, string Id), Act> _acts;
+    private readonly Dictionary<string, Redeem> _redeems;
+    private readonly Dictionary<string, Transfer> _transfers;
+    private readonly Dictionary<string, Adjust> _adjusts;
+    private readonly List<Finding> _findings = [];
+    private readonly Dictionary<(string Campaign, string Account), string?> _variants = [];
+    private JournalEntry _entry = null!;
+    private Account _account = null!;
+    private DateTimeOffset _at;
+
+    public Bookkeeper(Outcome outcome)
+    {
+        _terms = new Terms(outcome.History.Setup);
+        var commands = outcome.History.Commands.ToArray();
+        _buys = commands.OfType<Buy>().ToDictionary(static buy => (buy.Channel, buy.Id));
+        _returns = commands.OfType<GiveBack>().ToDictionary(static back => (back.Channel, back.Id));
+        _acts = commands.OfType<Act>().ToDictionary(static act => (act.Channel, act.Id));
+        _redeems = commands.OfType<Redeem>().ToDictionary(static redeem => Names.Voucher(redeem.Channel, redeem.Key));
+        _transfers = commands.OfType<Transfer>().ToDictionary(static transfer => Names.Transfer(transfer.Key));
+        _adjusts = commands.OfType<Adjust>().ToDictionary(static adjust => Names.Adjustment(adjust.Key));
+        foreach (var entry in outcome.Journal)
+        {
+            Read(entry);
+        }
+    }
+
+    public Terms Terms => _terms;
+
+    public Dictionary<string, Account> Accounts { get; } = [];
+
+    /// <summary>By their ids.</summary>
+    public Dictionary<string, Moving> Transfers { get; } = [];
+
+    public IReadOnlyList<Finding> Findings => _findings;
+
+    private void Read(JournalEntry entry)
+    {
+        if (!Accounts.TryGetValue(entry.Account, out var account))
+        {
+            Accounts.Add(entry.Account, account = new Account(entry.Account));
+        }
+
+        (_entry, _account, _at) = (entry, account, entry.Record.At);
+        Same(About.Versions, "version", account.Version + 1, entry.Version);
+        account.Version = entry.Version;
+        var events = entry.Record.Events;
+        for (var i = 0; i < events.Length; i++)
+        {
+            Read(events[i], events.AsSpan()[(i + 1)..]);
+        }
+
+        Close(entry.Record);
+    }
+
+    private void Read(AccountEvent happened, ReadOnlySpan<AccountEvent> following)
+    {
+        switch (happened)
+        {
+            case EnrollmentStarted or EnrollmentUndone:
+                break;
+            case MemberEnrolled:
+                Enroll(following);
+                break;
+            case PurchaseRecorded purchase:
+                Purchase(purchase, following);
+                break;
+            case ActivityRecorded activity:
+                Activity(activity, following);
+                break;
+            case PointsAwarded award:
+                Award(award);
+                break;
+            case CampaignMissed:
+                break;
+            case ReturnRecorded returned:
+                Return(returned, following);
+                break;
+            case PointsTakenBack taken:
+                TakeBack(taken);
+                break;
+            case ReturnParked parked:
+                Park(parked);
+                break;
+            case ParkedReturnEnded ended:
+                EndParked(ended);
+                break;
+            case PointsActivated activated:
+                Activate(activated);
+                break;
+            case PointsExpired expired:
+                Expire(expired);
+                break;
+            case PointsSpent spent:
+                Spend(spent);
+                break;
+            case PointsRestored restored:
+                Restore(restored);
+                break;
+            case PointsCredited credited:
+                Credit(credited);
+                break;
+            case PointsAdjusted adjusted:
+                Adjust(adjusted);
+                break;
+            case RedemptionStarted started:
+                Redeem(started);
+                break;
+            case VoucherIssued issued:
+                Issue(issued);
+                break;
+            case RedemptionUndone undone:
+                Undo(undone);
+                break;
+            case VoucherUsed used:
+                Close(used.Voucher, used.Reward);
+                break;
+            case VoucherCancelled cancelled:
+                Cancel(cancelled);
+                break;
+            case VoucherExpired expired:
+                Expire(expired);
+                break;
+            case TransferStarted started:
+                Send(started);
+                break;
+            case TransferReceived received:
+                Receive(received);
+                break;
+            case TransferEnded ended:
+                End(ended);
+                break;
+            case TierChanged changed:
+                ChangeTier(changed);
+                break;
+            default:
+                throw new NotSupportedException($"The oracle does not know what {happened.GetType().Name} is.");
+        }
+    }
+
+    /// <summary>What the record says that it came to is what it comes to.</summary>
+    private void Close(AccountRecord record)
+    {
+        foreach (var wallet in _terms.Wallets)
+        {
+            var said = record.Balances.FirstOrDefault(balance => balance.Wallet == wallet);
+            Same(About.Sums, wallet, _account.Purse.Entered(wallet, _at), said is null ? default : new Balance(said.Active, said.Pending, said.Debt));
+            Same(About.Sums, $"{wallet}, entries", _account.Sums.GetValueOrDefault(wallet), _account.Purse.Kinds(wallet).Values.Sum() - _account.Purse.Owed(wallet));
+            foreach (var (kind, points) in _account.Purse.Kinds(wallet))
+            {
+                Check(points >= 0, About.BelowZero, $"{points} of {kind}");
+            }
+
+            Check(_account.Purse.Owed(wallet) >= 0, About.BelowZero, $"{_account.Purse.Owed(wallet)} of {wallet} are owed");
+        }
+
+        Same(About.Tiers, "tier in the record", _account.Tier, record.Tier);
+        Standing();
+        _account.Pages.Add(new Page(_entry, _account.Purse.Count, _account.Tier, _account.TierUntil, _account.Purchases.Count));
+    }
+
+    private void Enroll(ReadOnlySpan<AccountEvent> following)
+    {
+        _account.Enrolled = true;
+        Flat(_terms.Program.EarningRules.Where(static rule => rule.Trigger == RuleTrigger.Enrollment), 1, null, _terms.Days.Of(_at), following);
+    }
+
+    private void Activity(ActivityRecorded activity, ReadOnlySpan<AccountEvent> following)
+    {
+        if (!_acts.TryGetValue((activity.Channel, activity.Id), out var act))
+        {
+            Find(About.Command, $"nobody sent the activity {activity.Id}");
+            return;
+        }
+
+        Same(About.Command, "activity", (act.Member, act.Type, (long)act.Quantity, act.OccurredAt), (_account.Name, activity.Type, activity.Quantity, activity.OccurredAt));
+        var (counts, late) = _terms.Counts(act.OccurredAt, _at);
+        Same(About.Time, $"activity {act.Id} is late", late, activity.Late);
+        Flat(_terms.Program.EarningRules.Where(rule => rule.Trigger == RuleTrigger.Activity && rule.ActivityType == act.Type), act.Quantity, act.Channel, _terms.Days.Of(counts), following);
+    }
+
+    /// <summary>Rules that give so many points for each time something is done.</summary>
+    private void Flat(IEnumerable<EarningRule> rules, long times, string? channel, DateOnly day, ReadOnlySpan<AccountEvent> following)
+    {
+        var awards = following.ToArray().OfType<PointsAwarded>().ToList();
+        foreach (var rule in rules)
+        {
+            var wanted = rule.Channels.IsEmpty || (channel is not null && rule.Channels.Contains(channel)) ? rule.Effect!.Points * times : 0;
+            Gets(awards, rule.Id, rule.Wallet, wanted, Earnings.Fitting(wanted, Rooms(rule, day)), day);
+        }
+
+        Check(awards.Count == 0, About.Earning, $"{awards.FirstOrDefault()?.Rule} gave something that it should not");
+    }
+
+    /// <summary>What is left of a rule's limits on a day.</summary>
+    private List<(AtLimit AtLimit, long Room)> Rooms(EarningRule rule, DateOnly day) =>
+        [.. rule.Caps.Select(cap => (cap.AtLimit, cap.Period == CapPeriod.Purchase ? cap.Points : cap.Points - _account.Given.GetValueOrDefault((rule.Id, cap.Period, Terms.First(cap.Period, day)))))];
+
+    /// <summary>Holds what a rule gave against what it should have given, and takes it out of the list.</summary>
+    private void Gets(List<PointsAwarded> awards, string rule, string wallet, long wanted, long points, DateOnly day)
+    {
+        var award = awards.Find(award => award.Rule == rule);
+        if (award is null)
+        {
+            Same(About.Earning, $"points by {rule}", points, 0L);
+            return;
+        }
+
+        awards.Remove(award);
+        Same(About.Earning, $"wallet of {rule}", wallet, award.Wallet);
+        Same(About.Earning, $"points wanted by {rule}", wanted, award.Wanted);
+        Same(award.Points > points && wanted > points ? About.Caps : About.Earning, $"points by {rule}", points, award.Points);
+        Dated(award, day);
+    }
+
+    /// <summary>Points become active and end when the wallet says.</summary>
+    private void Dated(PointsAwarded award, DateOnly day)
+    {
+        var kind = _terms.Earned(award.Wallet, day, _at);
+        Same(About.Earning, $"day of {award.Rule}", day, award.EarnedOn);
+        Same(About.Activating, $"points of {award.Rule} become active", kind.From, award.ActiveFrom);
+        Same(About.Expiring, $"points of {award.Rule} end", kind.Ends, award.ExpiresAt);
+    }
+
+    private void Same<T>(About about, string what, T expected, T actual) =>
+        Check(EqualityComparer<T>.Default.Equals(expected, actual), about, FormattableString.Invariant($"{what}: {actual} instead of {expected}"));
+
+    private void Check(bool holds, About about, string text)
+    {
+        if (!holds)
+        {
+            Find(about, text);
+        }
+    }
+
+    private void Find(About about, string text) => _findings.Add(new Finding(about, _entry, text));
+
+    /// <summary>An entry as the history of a member shows it.</summary>
+    private void Enter(string wallet, long points) => _account.Sums[wallet] = _account.Sums.GetValueOrDefault(wallet) + points;
+}
+
+/// <summary>Points on their way from one member to another.</summary>
+internal sealed class Moving(string from, string to, string wallet, long points)
+{
+    public string From => from;
+
+    public string To => to;
+
+    public string Wallet => wallet;
+
+    public long Points => points;
+
+    /// <summary>What left.</summary>
+    public IReadOnlyList<(Kind Kind, long Points)> Takes { get; set; } = [];
+
+    /// <summary>What arrived.</summary>
+    public long Credited { get; set; }
+
+    /// <summary>What came back, or had ended meanwhile.</summary>
+    public long Back { get; set; }
+
+    /// <summary>The giver knows how it ended.</summary>
+    public bool IsOver { get; set; }
+}
