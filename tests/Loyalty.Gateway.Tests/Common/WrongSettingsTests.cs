@@ -1,4 +1,4 @@
-using Loyalty.Gateway.Tests.Replays;
+using Loyalty.Testing.Gateways;
 
 namespace Loyalty.Gateway.Tests.Common;
 

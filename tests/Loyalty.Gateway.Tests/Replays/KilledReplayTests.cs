@@ -1,6 +1,7 @@
 using Loyalty.Cli.Output;
 using Loyalty.Cli.Reconciliation;
 using Loyalty.Cli.Replaying;
+using Loyalty.Testing.Gateways;
 
 namespace Loyalty.Gateway.Tests.Replays;
 

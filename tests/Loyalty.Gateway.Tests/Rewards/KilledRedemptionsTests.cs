@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Loyalty.Cli.Output;
 using Loyalty.Cli.Reconciliation;
-using Loyalty.Gateway.Tests.Replays;
+using Loyalty.Testing.Gateways;
 
 namespace Loyalty.Gateway.Tests.Rewards;
 
