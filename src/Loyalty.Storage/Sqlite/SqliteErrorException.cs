@@ -11,4 +11,10 @@ internal sealed class SqliteErrorException(int code, string message, string? sql
 
     /// <summary>The disk is full: the connection itself is sound.</summary>
     public bool IsFull => (Code & 0xff) == raw.SQLITE_FULL;
+
+    /// <summary>
+    /// The log could not be written as far as the frame that would commit (the disk is full, the file may not grow), so
+    /// nothing is left in it that a crash could find.
+    /// </summary>
+    public bool StoppedTheLog => IsFull || Code == raw.SQLITE_IOERR_WRITE;
 }

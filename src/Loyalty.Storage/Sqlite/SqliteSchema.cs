@@ -7,7 +7,7 @@ internal static class SqliteSchema
     /// <param name="file">Named in errors.</param>
     /// <param name="expected">What the file must say about itself: name and number.</param>
     /// <param name="tables">One statement each.</param>
-    /// <exception cref="InvalidOperationException">The file was laid out by another version or with other settings.</exception>
+    /// <exception cref="StorageSetupException">The file was laid out by another version or with other settings.</exception>
     public static void Prepare(SqliteSession session, string file, IReadOnlyList<(string Name, long Value)> expected, IReadOnlyList<string> tables)
     {
         if (IsNew(session))
@@ -44,7 +44,7 @@ internal static class SqliteSchema
             var found = Found(session, name);
             if (found != value)
             {
-                throw new InvalidOperationException(
+                throw new StorageSetupException(
                     $"{file} cannot be used: its {name} is {found?.ToString() ?? "missing"}, this version needs {value}.");
             }
         }

@@ -158,6 +158,9 @@ internal sealed class SqliteSession : IDisposable
             : throw new SqliteErrorException(code, $"checkpoint of {file}: {raw.sqlite3_errmsg(database).utf8_to_string()}");
     }
 
+    /// <summary>Closing leaves the log as it is, also when nobody else has the file open: for who finds that something is wrong in it.</summary>
+    public void KeepLog() => raw.sqlite3_db_config(database, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+
     public void Dispose()
     {
         foreach (var statement in statements.Values)

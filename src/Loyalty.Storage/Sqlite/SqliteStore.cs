@@ -16,7 +16,8 @@ internal sealed class SqliteStore : IDisposable
     private readonly SqliteReaders? stateReaders;
     private readonly SqliteStorageOptions options;
 
-    /// <exception cref="InvalidOperationException">The folder is in use, or holds files that this version cannot use.</exception>
+    /// <exception cref="InvalidOperationException">The folder is in use.</exception>
+    /// <exception cref="StorageSetupException">A file is damaged, has lost what was acknowledged, or is one that this version cannot use.</exception>
     public SqliteStore(SqliteStorageOptions options, ILogger<SqliteStore>? logger = null)
     {
         options.Validate();
@@ -31,8 +32,8 @@ internal sealed class SqliteStore : IDisposable
         {
             var operations = new OperationIndex(options.OperationsInMemory);
             var tables = new JournalTables(journalFile, operations);
-            JournalWriter = new SqliteWriter(journalFile, closed, options, tables, log);
-            StateWriter = new SqliteWriter(stateFile, closed, options, new StateFile(stateFile), log);
+            JournalWriter = Open(journalFile, () => new SqliteWriter(journalFile, closed, options, tables, log));
+            StateWriter = Open(stateFile, () => new SqliteWriter(stateFile, closed, options, new StateFile(stateFile), log));
             journalReaders = new SqliteReaders(journalFile, closed, options);
             stateReaders = new SqliteReaders(stateFile, closed, options);
             Journal = new SqliteAccountJournal(JournalWriter, journalReaders, tables, operations, options);
@@ -71,5 +72,18 @@ internal sealed class SqliteStore : IDisposable
         JournalWriter?.Dispose();
         StateWriter?.Dispose();
         folderLock.Dispose();
+    }
+
+    private static SqliteWriter Open(string file, Func<SqliteWriter> open)
+    {
+        try
+        {
+            SqliteDamage.Check(file);
+            return open();
+        }
+        catch (SqliteErrorException e) when (SqliteDamage.IsDamage(e))
+        {
+            throw SqliteDamage.Found(file, e.Message, e);
+        }
     }
 }

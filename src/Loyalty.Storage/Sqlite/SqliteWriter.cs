@@ -42,9 +42,11 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly SqliteStorageOptions options;
     private readonly ISqliteFile content;
     private readonly ILogger logger;
+    private readonly FlushMark mark;
     private readonly Thread thread;
 
     private SqliteSession? session;
+    private long flushes;
     private int queuedRecords;
     private long queuedBytes;
     private long backgroundBytes;
@@ -68,7 +70,17 @@ internal sealed partial class SqliteWriter : IDisposable
         this.options = options;
         this.content = content;
         this.logger = logger;
-        session = Open();
+        mark = new FlushMark(file, logger);
+        try
+        {
+            session = Open();
+        }
+        catch
+        {
+            mark.Dispose();
+            throw;
+        }
+
         thread = new Thread(Run) { IsBackground = true, Name = "writer of " + Path.GetFileName(file) };
         thread.Start();
     }
@@ -168,6 +180,7 @@ internal sealed partial class SqliteWriter : IDisposable
         {
             stopped = true;
             wake.Dispose();
+            mark.Dispose();
         }
     }
 
@@ -256,6 +269,7 @@ internal sealed partial class SqliteWriter : IDisposable
         {
             session ??= Open();
             session.Begin();
+            var before = session.TotalChanges;
             foreach (var write in flush)
             {
                 Execute(session, write);
@@ -263,15 +277,25 @@ internal sealed partial class SqliteWriter : IDisposable
 
             CheckTransaction(session);
             content.Committing(session);
+            var changed = session.TotalChanges != before;
+            if (changed)
+            {
+                Count(session, flushes + 1);
+            }
+
             session.Commit();
             content.Committed();
+            if (changed)
+            {
+                mark.Write(++flushes);
+            }
+
             framesSinceCheckpoint += session.TakePagesWritten();
             suspect = false;
         }
         catch (Exception e)
         {
-            // A full disk stops the log before the frame that would commit, so nothing is left that a crash could find.
-            suspect |= e is not SqliteErrorException { IsFull: true };
+            suspect |= e is not SqliteErrorException { StoppedTheLog: true };
             failure = new StorageException($"Writing to {file} failed; what was to be written is unknown until it is read again.", e);
             LogFlushFailed(logger, e, file, flush.Count);
             Recover(e);
@@ -300,6 +324,9 @@ internal sealed partial class SqliteWriter : IDisposable
             }
         }
     }
+
+    private static void Count(SqliteSession session, long flushes) =>
+        session.Use("INSERT INTO meta (name, value) VALUES ('flushes', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value").Bind(1, flushes).Run();
 
     private static bool Overwrite(SqliteSession session)
     {
@@ -361,10 +388,13 @@ internal sealed partial class SqliteWriter : IDisposable
         try
         {
             content.Opened(fresh);
+            flushes = fresh.Scalar("SELECT value FROM meta WHERE name = 'flushes'") ?? 0;
+            mark.Check(flushes);
             return fresh;
         }
         catch
         {
+            fresh.KeepLog();
             fresh.Dispose();
             throw;
         }

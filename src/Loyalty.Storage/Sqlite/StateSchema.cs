@@ -3,14 +3,15 @@ namespace Loyalty.Storage.Sqlite;
 /// <summary>The tables of <c>state.db</c>: grain state, the member directory and partners' codes.</summary>
 internal static class StateSchema
 {
-    private const long Version = 1;
+    private const string Name = "state schema";
+    private const long Version = 2;
 
     private static readonly string[] Tables =
     [
         """
         CREATE TABLE grain_states (
             id INTEGER PRIMARY KEY, provider TEXT NOT NULL, name TEXT NOT NULL, grain TEXT NOT NULL,
-            etag INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE (grain, name, provider))
+            etag INTEGER NOT NULL, body BLOB NOT NULL, checksum INTEGER, UNIQUE (grain, name, provider))
         """,
 
         // The part of the journal and that of the profile come apart; a member is listed once the journal's is there.
@@ -18,10 +19,17 @@ internal static class StateSchema
         CREATE TABLE members (
             id INTEGER PRIMARY KEY, program TEXT NOT NULL, member TEXT NOT NULL,
             version INTEGER, tier TEXT, status TEXT, balance INTEGER, enrolled_at INTEGER, last_activity_at INTEGER,
-            profile_version INTEGER, name TEXT, folded_name TEXT, UNIQUE (program, member))
+            profile_version INTEGER, name TEXT, folded_name TEXT, checksum INTEGER, UNIQUE (program, member))
         """,
         "CREATE INDEX members_tier ON members (program, tier, member) WHERE tier IS NOT NULL",
         "CREATE INDEX members_name ON members (program, folded_name) WHERE folded_name IS NOT NULL",
+    ];
+
+    /// <summary>From the first version, in which nothing had a checksum. What was written by it is believed.</summary>
+    private static readonly string[] FromFirst =
+    [
+        "ALTER TABLE grain_states ADD COLUMN checksum INTEGER",
+        "ALTER TABLE members ADD COLUMN checksum INTEGER",
     ];
 
     /// <summary>Tables that files laid out before do not have; those that are there are left as they are.</summary>
@@ -39,7 +47,8 @@ internal static class StateSchema
 
     public static void Prepare(SqliteSession session, string file)
     {
-        SqliteSchema.Prepare(session, file, [("state schema", Version)], Tables);
+        SqliteSchema.Upgrade(session, Name, from: 1, to: 2, FromFirst);
+        SqliteSchema.Prepare(session, file, [(Name, Version)], Tables);
         foreach (var table in Added)
         {
             session.Execute(table);

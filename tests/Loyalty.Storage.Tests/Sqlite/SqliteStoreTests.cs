@@ -32,7 +32,7 @@ public sealed class SqliteStoreTests
         await fixture.Store.JournalWriter.Write(session => session.Use("UPDATE meta SET value = 999 WHERE name = ?1").Bind(1, name).Run());
         fixture.Store.Dispose();
 
-        var refusal = Assert.Throws<InvalidOperationException>(() => new SqliteStore(fixture.Options));
+        var refusal = Assert.Throws<StorageSetupException>(() => new SqliteStore(fixture.Options));
 
         Assert.Contains(name, refusal.Message);
         Assert.Contains("999", refusal.Message);

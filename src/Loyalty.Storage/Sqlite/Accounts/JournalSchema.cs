@@ -10,7 +10,7 @@ namespace Loyalty.Storage.Sqlite.Accounts;
 internal static class JournalSchema
 {
     private const string Name = "journal schema";
-    private const long Version = 2;
+    private const long Version = 3;
 
     /// <summary>
     /// Every so many versions a record of an account stands in an index, so that reading deep in a long history need
@@ -20,8 +20,20 @@ internal static class JournalSchema
 
     private const string Operations = "CREATE TABLE operations (hash BLOB PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID";
 
-    /// <summary>The hashes of the operations of one flush, those of records <c>first</c>, <c>first + 1</c> …, that are not in <c>operations</c> yet.</summary>
+    /// <summary>
+    /// The hashes of the operations of one flush, those of records <c>first</c>, <c>first + 1</c> …, that are not in
+    /// <c>operations</c> yet; after them, their checksum.
+    /// </summary>
     private const string OperationLog = "CREATE TABLE operation_log (first INTEGER PRIMARY KEY, hashes BLOB NOT NULL)";
+
+    /// <summary>
+    /// What <c>guard</c> must be, so that a number that changed on the disk is noticed before it is used: whenever the row is
+    /// read or changed, and when the whole file is checked.
+    /// </summary>
+    public const string ClaimGuard = "-1 - partition - 31 * epoch - 1000003 * cursor";
+
+    /// <inheritdoc cref="ClaimGuard"/>
+    public const string DestinationGuard = "-1 - partition - 31 * newest - 1000003 * acknowledged";
 
     private static readonly string[] Tables =
     [
@@ -36,7 +48,8 @@ internal static class JournalSchema
         """
         CREATE TABLE records (
             position INTEGER PRIMARY KEY, account INTEGER NOT NULL, version INTEGER NOT NULL, previous INTEGER NOT NULL,
-            partition INTEGER NOT NULL, program INTEGER NOT NULL, operation BLOB NOT NULL, refers BLOB, payload BLOB NOT NULL)
+            partition INTEGER NOT NULL, program INTEGER NOT NULL, operation BLOB NOT NULL, refers BLOB, payload BLOB NOT NULL,
+            checksum INTEGER)
         """,
         Operations,
         OperationLog,
@@ -45,16 +58,16 @@ internal static class JournalSchema
         "CREATE INDEX records_program ON records (program)",
         $"CREATE INDEX records_waypoint ON records (account, version) WHERE version % {Waypoint} = 0",
 
-        "CREATE TABLE snapshots (account INTEGER PRIMARY KEY, fold_schema INTEGER NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL)",
+        "CREATE TABLE snapshots (account INTEGER PRIMARY KEY, fold_schema INTEGER NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL, checksum INTEGER)",
 
-        "CREATE TABLE relay_claims (partition INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, cursor INTEGER NOT NULL)",
-        """
+        $"CREATE TABLE relay_claims (partition INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, cursor INTEGER NOT NULL, guard INTEGER CHECK (guard = {ClaimGuard}))",
+        $"""
         CREATE TABLE relay_destinations (
             id INTEGER PRIMARY KEY, destination TEXT NOT NULL, partition INTEGER NOT NULL,
-            newest INTEGER NOT NULL, acknowledged INTEGER NOT NULL, UNIQUE (destination, partition))
+            newest INTEGER NOT NULL, acknowledged INTEGER NOT NULL, guard INTEGER CHECK (guard = {DestinationGuard}), UNIQUE (destination, partition))
         """,
         "CREATE INDEX relay_destinations_unacknowledged ON relay_destinations (partition) WHERE newest > acknowledged",
-        "CREATE TABLE relay_batches (id INTEGER PRIMARY KEY, destination INTEGER NOT NULL, number INTEGER NOT NULL, payload BLOB NOT NULL)",
+        "CREATE TABLE relay_batches (id INTEGER PRIMARY KEY, destination INTEGER NOT NULL, number INTEGER NOT NULL, payload BLOB NOT NULL, checksum INTEGER)",
         "CREATE UNIQUE INDEX relay_batches_number ON relay_batches (destination, number)",
     ];
 
@@ -67,9 +80,22 @@ internal static class JournalSchema
         "DROP INDEX records_operation",
     ];
 
+    /// <summary>From the second version, in which nothing had a checksum. What was written by it is believed.</summary>
+    private static readonly string[] FromSecond =
+    [
+        "ALTER TABLE records ADD COLUMN checksum INTEGER",
+        "ALTER TABLE snapshots ADD COLUMN checksum INTEGER",
+        "ALTER TABLE relay_batches ADD COLUMN checksum INTEGER",
+        $"ALTER TABLE relay_claims ADD COLUMN guard INTEGER CHECK (guard = {ClaimGuard})",
+        $"UPDATE relay_claims SET guard = {ClaimGuard}",
+        $"ALTER TABLE relay_destinations ADD COLUMN guard INTEGER CHECK (guard = {DestinationGuard})",
+        $"UPDATE relay_destinations SET guard = {DestinationGuard}",
+    ];
+
     public static void Prepare(SqliteSession session, string file)
     {
         SqliteSchema.Upgrade(session, Name, from: 1, to: 2, FromFirst);
+        SqliteSchema.Upgrade(session, Name, from: 2, to: 3, FromSecond);
         SqliteSchema.Prepare(session, file, [(Name, Version), ("number of account partitions", AccountPartition.Count)], Tables);
     }
 }

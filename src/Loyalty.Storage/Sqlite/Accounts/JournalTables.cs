@@ -75,7 +75,7 @@ internal sealed class JournalTables(string file, OperationIndex operations) : IS
 
         foreach (var append in appends)
         {
-            Insert(account.Partition, moved, append, append.Position == first ? head.Last : append.Position - 1);
+            Insert(account.Key, account.Partition, moved, append, append.Position == first ? head.Last : append.Position - 1);
         }
 
         nextPosition += appends.Count;
@@ -109,7 +109,7 @@ internal sealed class JournalTables(string file, OperationIndex operations) : IS
         return true;
     }
 
-    private void Insert(int partition, AccountHead head, PendingAppend append, long previous)
+    private void Insert(string account, int partition, AccountHead head, PendingAppend append, long previous)
     {
         var insert = statements.InsertRecord
             .Bind(1, append.Position)
@@ -118,7 +118,8 @@ internal sealed class JournalTables(string file, OperationIndex operations) : IS
             .Bind(4, previous)
             .Bind(5, partition)
             .Bind(6, head.Program)
-            .Bind(9, append.Record.Payload.Span);
+            .Bind(9, append.Record.Payload.Span)
+            .Bind(10, RecordChecksum.Of(append.Position, account, append.ExpectedVersion + 1, previous, partition, head.Program, append.Record.Operation, append.Record.Refers, append.Record.Payload.Span));
         BindHash(insert, 7, append.Record.Operation);
         if (append.Record.Refers is { } refers)
         {
@@ -174,6 +175,6 @@ internal sealed class JournalTables(string file, OperationIndex operations) : IS
         public SqliteStatement InsertHead { get; } = session.Use("INSERT INTO heads (account, version, last, shard, due_at) VALUES (?1, ?2, ?3, ?4, ?5)");
 
         public SqliteStatement InsertRecord { get; } = session.Use(
-            "INSERT INTO records (position, account, version, previous, partition, program, operation, refers, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+            "INSERT INTO records (position, account, version, previous, partition, program, operation, refers, payload, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using Loyalty.Storage.Accounts;
 
@@ -31,10 +32,13 @@ internal sealed class OperationIndex(int inMemory)
         while (rows.Step())
         {
             var first = rows.Int64(0);
-            var hashes = rows.Bytes(1);
+            var hashes = Checked(first, rows.Bytes(1));
             for (var i = 0; i * OperationHash.Size < hashes.Length; i++)
             {
-                read.Add(OperationHash.FromBytes(hashes[(i * OperationHash.Size)..]), first + i);
+                if (!read.TryAdd(OperationHash.FromBytes(hashes[(i * OperationHash.Size)..]), first + i))
+                {
+                    throw Damaged(first);
+                }
             }
         }
 
@@ -133,15 +137,32 @@ internal sealed class OperationIndex(int inMemory)
         return order;
     }
 
+    /// <summary>Without the checksum, which those of older versions do not have.</summary>
+    private static ReadOnlySpan<byte> Checked(long first, ReadOnlySpan<byte> stored)
+    {
+        var over = stored.Length % OperationHash.Size;
+        var hashes = stored[..^over];
+        return over == 0 || (over == sizeof(uint) && BinaryPrimitives.ReadUInt32LittleEndian(stored[^sizeof(uint)..]) == ChecksumOf(first, hashes))
+            ? hashes
+            : throw Damaged(first);
+    }
+
+    private static StorageSetupException Damaged(long first) =>
+        new($"The journal is damaged: the operations of the records from {first} on are not those that were written. Put the whole folder back from a backup.");
+
+    private static uint ChecksumOf(long first, ReadOnlySpan<byte> hashes) => Checksum.Start.Add(first).Add(hashes);
+
     private void WriteLog(SqliteSession session)
     {
-        var hashes = new byte[current.Count * OperationHash.Size];
+        var first = current.GetAt(0).Value;
+        var hashes = new byte[(current.Count * OperationHash.Size) + sizeof(uint)];
         for (var i = 0; i < current.Count; i++)
         {
             current.GetAt(i).Key.WriteTo(hashes.AsSpan(i * OperationHash.Size));
         }
 
-        session.Use("INSERT INTO operation_log (first, hashes) VALUES (?1, ?2)").Bind(1, current.GetAt(0).Value).Bind(2, hashes).Run();
+        BinaryPrimitives.WriteUInt32LittleEndian(hashes.AsSpan(^sizeof(uint)), ChecksumOf(first, hashes.AsSpan(..^sizeof(uint))));
+        session.Use("INSERT INTO operation_log (first, hashes) VALUES (?1, ?2)").Bind(1, first).Bind(2, hashes).Run();
     }
 
     private void Move(SqliteSession session, OperationHash[] order, int count)

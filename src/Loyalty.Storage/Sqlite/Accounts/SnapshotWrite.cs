@@ -27,11 +27,12 @@ internal sealed class SnapshotWrite : SqliteWrite
         // A version above the head is not durable; the account's state at it may never come to be.
         session.Use(
             """
-            INSERT INTO snapshots (account, fold_schema, version, body)
-            SELECT a.id, ?2, ?3, ?4 FROM accounts a JOIN heads h ON h.account = a.id WHERE a.key = ?1 AND h.version >= ?3
-            ON CONFLICT (account) DO UPDATE SET fold_schema = excluded.fold_schema, version = excluded.version, body = excluded.body
+            INSERT INTO snapshots (account, fold_schema, version, body, checksum)
+            SELECT a.id, ?2, ?3, ?4, ?5 FROM accounts a JOIN heads h ON h.account = a.id WHERE a.key = ?1 AND h.version >= ?3
+            ON CONFLICT (account) DO UPDATE SET fold_schema = excluded.fold_schema, version = excluded.version, body = excluded.body, checksum = excluded.checksum
             WHERE fold_schema <> excluded.fold_schema OR version < excluded.version
-            """).Bind(1, account).Bind(2, foldSchema).Bind(3, version).Bind(4, snapshot.Span).Run();
+            """).Bind(1, account).Bind(2, foldSchema).Bind(3, version).Bind(4, snapshot.Span)
+            .Bind(5, RecordChecksum.OfSnapshot(account, version, foldSchema, snapshot.Span)).Run();
     }
 
     public override void Complete() => completion.TrySetResult();

@@ -5,7 +5,7 @@ namespace Loyalty.Storage.Sqlite.Accounts;
 /// <summary>The account journal in one SQLite file.</summary>
 internal sealed class SqliteAccountJournal : IAccountJournal
 {
-    private const string RecordColumns = "r.position, a.key, r.version, r.operation, r.payload, r.previous";
+    private const string RecordColumns = "r.position, a.key, r.version, r.operation, r.payload, r.previous, r.partition, r.program, r.refers, r.checksum";
 
     private readonly SqliteWriter writer;
     private readonly SqliteReaders readers;
@@ -70,8 +70,9 @@ internal sealed class SqliteAccountJournal : IAccountJournal
                 return null;
             }
 
-            using var row = session.Use($"SELECT {RecordColumns} FROM records r JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
-            return row.Bind(1, position).Step() ? Record(row) : throw Broken(position);
+            using var row = session.Use($"SELECT {RecordColumns} FROM records r LEFT JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
+            var record = row.Bind(1, position).Step() ? Record(row) : throw Missing(position);
+            return record.Operation == operation ? record : throw Damaged(position);
         },
         cancellationToken);
 
@@ -79,7 +80,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
         session =>
         {
             using var rows = session.Use(
-                $"SELECT {RecordColumns} FROM records r INDEXED BY records_refers JOIN accounts a ON a.id = r.account WHERE r.refers = ?1 ORDER BY r.position");
+                $"SELECT {RecordColumns} FROM records r INDEXED BY records_refers LEFT JOIN accounts a ON a.id = r.account WHERE r.refers = ?1 ORDER BY r.position");
             Bind(rows, 1, operation);
             return All(rows);
         },
@@ -119,7 +120,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
                 // One thread writes, in the order of positions, so what a read sees has no gap that fills up later.
                 using var rows = session.Use(
                     $"""
-                    SELECT {RecordColumns} FROM records r INDEXED BY records_partition JOIN accounts a ON a.id = r.account
+                    SELECT {RecordColumns} FROM records r INDEXED BY records_partition LEFT JOIN accounts a ON a.id = r.account
                     WHERE r.partition = ?1 AND r.position > ?2 ORDER BY r.position LIMIT ?3
                     """);
                 rows.Bind(1, partition).Bind(2, afterPosition).Bind(3, limit);
@@ -140,7 +141,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
             {
                 using var rows = session.Use(
                     $"""
-                    SELECT {RecordColumns} FROM records r INDEXED BY records_program JOIN accounts a ON a.id = r.account
+                    SELECT {RecordColumns} FROM records r INDEXED BY records_program LEFT JOIN accounts a ON a.id = r.account
                     WHERE r.program = (SELECT id FROM programs WHERE name = ?1) AND r.position > ?2 ORDER BY r.position LIMIT ?3
                     """);
                 rows.Bind(1, program).Bind(2, afterPosition).Bind(3, limit);
@@ -194,13 +195,13 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     private LoadedAccount Load(SqliteSession session, string account, int foldSchema)
     {
         var head = Head(session, account);
-        var (snapshotVersion, snapshot) = Snapshot(session, head.Id, foldSchema);
+        var (snapshotVersion, snapshot) = Snapshot(session, account, head.Id, foldSchema);
         return new LoadedAccount
         {
             Version = head.Version,
             SnapshotVersion = snapshotVersion,
             Snapshot = snapshot,
-            Tail = Tail(session, head, snapshotVersion),
+            Tail = Tail(session, account, head, snapshotVersion),
             DueAt = head.DueAt is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null,
             Writer = new SqliteAccountWriter(this, account, head),
         };
@@ -209,34 +210,49 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     private static AccountHead Head(SqliteSession session, string account)
     {
         using var row = session.Use(
-            "SELECT a.id, a.program, h.version, h.last, h.due_at FROM accounts a JOIN heads h ON h.account = a.id WHERE a.key = ?1");
-        return row.Bind(1, account).Step()
-            ? new AccountHead(row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3), row.Int64OrNull(4))
-            : default;
+            "SELECT a.id, a.program, h.version, h.last, h.due_at FROM accounts a LEFT JOIN heads h ON h.account = a.id WHERE a.key = ?1");
+        if (!row.Bind(1, account).Step())
+        {
+            return default;
+        }
+
+        // They came together; without one there would be nothing to go on from, and it would look like an account that is new.
+        return row.IsNull(2)
+            ? throw new StorageException($"The journal is damaged: where {account} stands is missing.")
+            : new AccountHead(row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3), row.Int64OrNull(4));
     }
 
-    private static (long Version, ReadOnlyMemory<byte>? Body) Snapshot(SqliteSession session, long account, int foldSchema)
+    private static (long Version, ReadOnlyMemory<byte>? Body) Snapshot(SqliteSession session, string key, long account, int foldSchema)
     {
-        using var row = session.Use("SELECT version, body FROM snapshots WHERE account = ?1 AND fold_schema = ?2");
+        using var row = session.Use("SELECT version, body, checksum FROM snapshots WHERE account = ?1 AND fold_schema = ?2");
         if (!row.Bind(1, account).Bind(2, foldSchema).Step())
         {
             return (0, null);
         }
 
-        return (row.Int64(0), row.Bytes(1).ToArray());
-    }
-
-    private static StoredRecord[] Tail(SqliteSession session, AccountHead head, long afterVersion)
-    {
-        var tail = new StoredRecord[head.Version - afterVersion];
-        var position = head.Last;
-        using var row = session.Use($"SELECT {RecordColumns} FROM records r JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
-        for (var i = tail.Length - 1; i >= 0; i--)
+        // One that is damaged is as good as none: the records say the same.
+        var version = row.Int64(0);
+        var body = row.Bytes(1);
+        if (row.Int64OrNull(2) is { } checksum && checksum != RecordChecksum.OfSnapshot(key, version, foldSchema, body))
         {
-            tail[i] = Link(row, position, out position);
+            return (0, null);
         }
 
-        return tail;
+        return (version, body.ToArray());
+    }
+
+    private static StoredRecord[] Tail(SqliteSession session, string account, AccountHead head, long afterVersion)
+    {
+        // The newest record vouches for the head, also when the snapshot holds it already.
+        var tail = new StoredRecord[Math.Max(head.Version - afterVersion, Math.Min(head.Version, 1))];
+        var position = head.Last;
+        using var row = session.Use($"SELECT {RecordColumns} FROM records r LEFT JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
+        for (var i = tail.Length - 1; i >= 0; i--)
+        {
+            tail[i] = Link(row, account, head.Version - tail.Length + 1 + i, position, out position);
+        }
+
+        return head.Version == afterVersion ? [] : tail;
     }
 
     private static IReadOnlyList<StoredRecord> Read(SqliteSession session, string account, long beforeVersion, int limit)
@@ -255,17 +271,17 @@ internal sealed class SqliteAccountJournal : IAccountJournal
             using var step = session.Use("SELECT previous FROM records WHERE position = ?1");
             if (!step.Bind(1, position).Step())
             {
-                throw Broken(position);
+                throw Missing(position);
             }
 
             position = step.Int64(0);
         }
 
         var records = new List<StoredRecord>((int)Math.Min(limit, version));
-        using var row = session.Use($"SELECT {RecordColumns} FROM records r JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
+        using var row = session.Use($"SELECT {RecordColumns} FROM records r LEFT JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
         for (; version >= 1 && records.Count < limit; version--)
         {
-            records.Add(Link(row, position, out position));
+            records.Add(Link(row, account, version, position, out position));
         }
 
         return records;
@@ -281,17 +297,17 @@ internal sealed class SqliteAccountJournal : IAccountJournal
         return row.Bind(1, head.Id).Bind(2, version).Step() ? (row.Int64(0), row.Int64(1)) : (head.Version, head.Last);
     }
 
-    private static StoredRecord Link(SqliteStatement row, long position, out long previous)
+    private static StoredRecord Link(SqliteStatement row, string account, long version, long position, out long previous)
     {
         if (!row.Bind(1, position).Step())
         {
-            throw Broken(position);
+            throw Missing(position);
         }
 
         var record = Record(row);
         previous = row.Int64(5);
         row.Rewind();
-        return record;
+        return record.Version == version && record.Account == account ? record : throw Damaged(position);
     }
 
     private static IReadOnlyList<StoredRecord> All(SqliteStatement rows)
@@ -305,8 +321,22 @@ internal sealed class SqliteAccountJournal : IAccountJournal
         return records;
     }
 
-    private static StoredRecord Record(SqliteStatement row) =>
-        new(row.Int64(0), row.Text(1), row.Int64(2), OperationHash.FromBytes(row.Bytes(3)), row.Bytes(4).ToArray());
+    /// <exception cref="StorageException">It is not what was written.</exception>
+    private static StoredRecord Record(SqliteStatement row)
+    {
+        var position = row.Int64(0);
+        if (row.TextOrNull(1) is not { } account || row.Bytes(3).Length != OperationHash.Size || row.Bytes(8).Length is not (0 or OperationHash.Size))
+        {
+            throw Damaged(position);
+        }
+
+        var record = new StoredRecord(position, account, row.Int64(2), OperationHash.FromBytes(row.Bytes(3)), row.Bytes(4).ToArray());
+        OperationHash? refers = row.IsNull(8) ? null : OperationHash.FromBytes(row.Bytes(8));
+        return row.Int64OrNull(9) is { } checksum && checksum != RecordChecksum.Of(
+                position, account, record.Version, row.Int64(5), row.Int64(6), row.Int64(7), record.Operation, refers, record.Payload.Span)
+            ? throw Damaged(position)
+            : record;
+    }
 
     private static void Bind(SqliteStatement statement, int index, OperationHash hash)
     {
@@ -315,7 +345,9 @@ internal sealed class SqliteAccountJournal : IAccountJournal
         statement.Bind(index, bytes);
     }
 
-    private static StorageException Broken(long position) => new($"The journal is damaged: record {position} is missing.");
+    private static StorageException Missing(long position) => new($"The journal is damaged: record {position} is missing.");
+
+    private static StorageException Damaged(long position) => new($"The journal is damaged: record {position} is not what was written.");
 
     private void CheckSize(int length, string name)
     {

@@ -67,9 +67,20 @@ internal sealed class SqliteGrainStorage(string provider, SqliteWriter writer, S
 
     private (long? ETag, byte[]? Body) Select(SqliteSession session, string grain, string name)
     {
-        using var row = session.Use("SELECT etag, body FROM grain_states WHERE grain = ?1 AND name = ?2 AND provider = ?3");
-        return row.Bind(1, grain).Bind(2, name).Bind(3, provider).Step() ? (row.Int64(0), row.Bytes(1).ToArray()) : (null, null);
+        using var row = session.Use("SELECT etag, body, checksum FROM grain_states WHERE grain = ?1 AND name = ?2 AND provider = ?3");
+        if (!row.Bind(1, grain).Bind(2, name).Bind(3, provider).Step())
+        {
+            return (null, null);
+        }
+
+        var etag = row.Int64(0);
+        var body = row.Bytes(1);
+        return row.Int64OrNull(2) is { } checksum && checksum != ChecksumOf(grain, name, etag, body)
+            ? throw new StorageException($"The state '{name}' of {grain} is damaged: it is not what was written.")
+            : (etag, body.ToArray());
     }
+
+    private long ChecksumOf(string grain, string name, long etag, ReadOnlySpan<byte> body) => Checksum.Start.Add(grain).Add(name).Add(provider).Add(etag).Add(body);
 
     private long Write(SqliteSession session, string grain, string name, string? expected, byte[] body)
     {
@@ -79,12 +90,13 @@ internal sealed class SqliteGrainStorage(string provider, SqliteWriter writer, S
         var etag = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
         if (stored is { } id)
         {
-            session.Use("UPDATE grain_states SET etag = ?2, body = ?3 WHERE id = ?1").Bind(1, id).Bind(2, etag).Bind(3, body).Run();
+            session.Use("UPDATE grain_states SET etag = ?2, body = ?3, checksum = ?4 WHERE id = ?1")
+                .Bind(1, id).Bind(2, etag).Bind(3, body).Bind(4, ChecksumOf(grain, name, etag, body)).Run();
         }
         else
         {
-            session.Use("INSERT INTO grain_states (grain, name, provider, etag, body) VALUES (?1, ?2, ?3, ?4, ?5)")
-                .Bind(1, grain).Bind(2, name).Bind(3, provider).Bind(4, etag).Bind(5, body).Run();
+            session.Use("INSERT INTO grain_states (grain, name, provider, etag, body, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+                .Bind(1, grain).Bind(2, name).Bind(3, provider).Bind(4, etag).Bind(5, body).Bind(6, ChecksumOf(grain, name, etag, body)).Run();
         }
 
         return etag;

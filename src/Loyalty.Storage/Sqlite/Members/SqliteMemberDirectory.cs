@@ -9,7 +9,7 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
     private const int FewNames = 2000;
 
     private const string Columns =
-        "program, member, version, tier, status, balance, enrolled_at, last_activity_at, name, segments, household";
+        "program, member, version, tier, status, balance, enrolled_at, last_activity_at, name, segments, household, checksum";
 
     public Task UpsertAccounts(IReadOnlyList<DirectoryAccount> entries, CancellationToken cancellationToken)
     {
@@ -87,23 +87,23 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
 
     private static int Update(SqliteSession session, DirectoryAccount entry) => session.Use(
         """
-        UPDATE members SET version = ?3, status = ?5, balance = ?6, enrolled_at = ?7, last_activity_at = ?8, segments = ?9, household = ?10
+        UPDATE members SET version = ?3, status = ?5, balance = ?6, enrolled_at = ?7, last_activity_at = ?8, segments = ?9, household = ?10, checksum = ?11
         WHERE program = ?1 AND member = ?2 AND version < ?3 AND tier IS ?4
         """)
         .Bind(1, entry.Program).Bind(2, entry.Member).Bind(3, entry.Version).Bind(4, entry.Tier).Bind(5, entry.Status)
-        .Bind(6, entry.Balance).Bind(7, entry.EnrolledAt.UtcTicks).Bind(8, entry.LastActivityAt.UtcTicks).Bind(9, entry.Segments).Bind(10, entry.Household).Run();
+        .Bind(6, entry.Balance).Bind(7, entry.EnrolledAt.UtcTicks).Bind(8, entry.LastActivityAt.UtcTicks).Bind(9, entry.Segments).Bind(10, entry.Household).Bind(11, ChecksumOf(entry)).Run();
 
     private static void Insert(SqliteSession session, DirectoryAccount entry) => session.Use(
         """
-        INSERT INTO members (program, member, version, tier, status, balance, enrolled_at, last_activity_at, segments, household)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        INSERT INTO members (program, member, version, tier, status, balance, enrolled_at, last_activity_at, segments, household, checksum)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         ON CONFLICT (program, member) DO UPDATE
         SET version = excluded.version, tier = excluded.tier, status = excluded.status, balance = excluded.balance,
-            enrolled_at = excluded.enrolled_at, last_activity_at = excluded.last_activity_at, segments = excluded.segments, household = excluded.household
+            enrolled_at = excluded.enrolled_at, last_activity_at = excluded.last_activity_at, segments = excluded.segments, household = excluded.household, checksum = excluded.checksum
         WHERE version IS NULL OR version < excluded.version
         """)
         .Bind(1, entry.Program).Bind(2, entry.Member).Bind(3, entry.Version).Bind(4, entry.Tier).Bind(5, entry.Status)
-        .Bind(6, entry.Balance).Bind(7, entry.EnrolledAt.UtcTicks).Bind(8, entry.LastActivityAt.UtcTicks).Bind(9, entry.Segments).Bind(10, entry.Household).Run();
+        .Bind(6, entry.Balance).Bind(7, entry.EnrolledAt.UtcTicks).Bind(8, entry.LastActivityAt.UtcTicks).Bind(9, entry.Segments).Bind(10, entry.Household).Bind(11, ChecksumOf(entry)).Run();
 
     /// <summary>One of sixteen texts, each prepared once a connection, with the index that the filters call for.</summary>
     private static string Sql(SqliteSession session, DirectoryQuery query)
@@ -161,8 +161,10 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
 
     private static string? Fold(string? name) => name?.ToUpperInvariant();
 
-    private static DirectoryEntry Entry(SqliteStatement row) => new(
-        new DirectoryAccount
+    /// <exception cref="StorageException">It is not what was written.</exception>
+    private static DirectoryEntry Entry(SqliteStatement row)
+    {
+        var account = new DirectoryAccount
         {
             Program = row.Text(0),
             Member = row.Text(1),
@@ -170,10 +172,20 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
             Tier = row.TextOrNull(3),
             Status = row.Text(4),
             Balance = row.Int64(5),
-            EnrolledAt = new DateTimeOffset(row.Int64(6), TimeSpan.Zero),
-            LastActivityAt = new DateTimeOffset(row.Int64(7), TimeSpan.Zero),
+            EnrolledAt = Instant(row.Int64(6)),
+            LastActivityAt = Instant(row.Int64(7)),
             Segments = row.TextOrNull(9) ?? "",
             Household = row.TextOrNull(10),
-        },
-        row.TextOrNull(8));
+        };
+        return row.Int64OrNull(11) is { } checksum && checksum != ChecksumOf(account)
+            ? throw new StorageException($"The list of members is damaged: what it says of a member of {account.Program} is not what was written.")
+            : new DirectoryEntry(account, row.TextOrNull(8));
+    }
+
+    /// <summary>Clamped, so that what cannot be an instant shows in the checksum.</summary>
+    private static DateTimeOffset Instant(long ticks) => new(Math.Clamp(ticks, DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero);
+
+    private static long ChecksumOf(DirectoryAccount entry) => Checksum.Start.Add(entry.Program).Add(entry.Member).Add(entry.Version)
+        .Add(entry.Tier is null ? -1 : 0).Add(entry.Tier ?? "").Add(entry.Status).Add(entry.Balance)
+        .Add(entry.EnrolledAt.UtcTicks).Add(entry.LastActivityAt.UtcTicks).Add(entry.Segments).Add(entry.Household ?? "");
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Relay;
+using Loyalty.Storage.Sqlite.Accounts;
 
 namespace Loyalty.Storage.Sqlite.Relay;
 
@@ -22,9 +23,10 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
         return Write(
             session =>
             {
-                session.Use("INSERT INTO relay_claims (partition, epoch, cursor) VALUES (?1, 1, 0) ON CONFLICT (partition) DO UPDATE SET epoch = epoch + 1")
-                    .Bind(1, partition).Run();
-                return Claimed(session, partition)!;
+                var claim = Claimed(session, partition);
+                claim = claim is null ? new RelayClaim(partition, 1, 0) : claim with { Epoch = claim.Epoch + 1 };
+                Store(session, claim);
+                return claim;
             },
             0,
             cancellationToken);
@@ -59,14 +61,18 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
             {
                 using var rows = session.Use(
                     """
-                    SELECT b.number, b.payload FROM relay_destinations d JOIN relay_batches b ON b.destination = d.id
+                    SELECT b.number, b.payload, b.checksum FROM relay_destinations d JOIN relay_batches b ON b.destination = d.id
                     WHERE d.destination = ?1 AND d.partition = ?2 AND b.number > ?3 ORDER BY b.number LIMIT ?4
                     """);
                 rows.Bind(1, destination).Bind(2, partition).Bind(3, afterNumber).Bind(4, limit);
                 var batches = new List<RelayBatch>();
                 while (rows.Step())
                 {
-                    batches.Add(new RelayBatch(destination, partition, rows.Int64(0), rows.Bytes(1).ToArray()));
+                    var number = rows.Int64(0);
+                    var payload = rows.Bytes(1);
+                    batches.Add(rows.Int64OrNull(2) is { } checksum && checksum != ChecksumOf(destination, partition, number, payload)
+                        ? throw Damaged($"batch {number} of partition {partition} for {destination}")
+                        : new RelayBatch(destination, partition, number, payload.ToArray()));
                 }
 
                 return batches;
@@ -124,9 +130,22 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
 
     private static RelayClaim? Claimed(SqliteSession session, int partition)
     {
-        using var row = session.Use("SELECT epoch, cursor FROM relay_claims WHERE partition = ?1");
-        return row.Bind(1, partition).Step() ? new RelayClaim(partition, row.Int64(0), row.Int64(1)) : null;
+        using var row = session.Use($"SELECT epoch, cursor, guard IS {JournalSchema.ClaimGuard} FROM relay_claims WHERE partition = ?1");
+        if (!row.Bind(1, partition).Step())
+        {
+            return null;
+        }
+
+        return row.Int64(2) == 1 ? new RelayClaim(partition, row.Int64(0), row.Int64(1)) : throw Damaged($"how far partition {partition} has been read");
     }
+
+    private static void Store(SqliteSession session, RelayClaim claim) => session.Use(
+        $"""
+        INSERT INTO relay_claims (partition, epoch, cursor, guard) SELECT partition, epoch, cursor, {JournalSchema.ClaimGuard} FROM (SELECT ?1 AS partition, ?2 AS epoch, ?3 AS cursor)
+        WHERE true ON CONFLICT (partition) DO UPDATE SET epoch = excluded.epoch, cursor = excluded.cursor, guard = excluded.guard
+        """).Bind(1, claim.Partition).Bind(2, claim.Epoch).Bind(3, claim.Cursor).Run();
+
+    private static StorageException Damaged(string what) => new($"The relay's state is damaged: {what} is not what was written.");
 
     private static (RelayClaim Claim, IReadOnlyList<RelayBatch> Batches) Advance(
         SqliteSession session, RelayClaim claim, long cursor, IReadOnlyList<(string Destination, ReadOnlyMemory<byte> Payload)> batches)
@@ -137,25 +156,29 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
             throw new RelayFencedException(claim.Partition);
         }
 
-        session.Use("UPDATE relay_claims SET cursor = ?2 WHERE partition = ?1").Bind(1, claim.Partition).Bind(2, cursor).Run();
+        Store(session, claim with { Cursor = cursor });
         var numbered = new List<RelayBatch>(batches.Count);
         foreach (var (destination, payload) in batches)
         {
             var (id, number) = Next(session, destination, claim.Partition);
-            session.Use("INSERT INTO relay_batches (destination, number, payload) VALUES (?1, ?2, ?3)")
-                .Bind(1, id).Bind(2, number).Bind(3, payload.Span).Run();
+            session.Use("INSERT INTO relay_batches (destination, number, payload, checksum) VALUES (?1, ?2, ?3, ?4)")
+                .Bind(1, id).Bind(2, number).Bind(3, payload.Span).Bind(4, ChecksumOf(destination, claim.Partition, number, payload.Span)).Run();
             numbered.Add(new RelayBatch(destination, claim.Partition, number, payload));
         }
 
         return (claim with { Cursor = cursor }, numbered);
     }
 
+    private static long ChecksumOf(string destination, int partition, long number, ReadOnlySpan<byte> payload) =>
+        Checksum.Start.Add(destination).Add(partition).Add(number).Add(payload);
+
     private static (long Id, long Number) Next(SqliteSession session, string destination, int partition)
     {
+        // A guard that does not fit stays as wrong as it is, and is refused.
         using var row = session.Use(
             """
-            INSERT INTO relay_destinations (destination, partition, newest, acknowledged) VALUES (?1, ?2, 1, 0)
-            ON CONFLICT (destination, partition) DO UPDATE SET newest = newest + 1 RETURNING id, newest
+            INSERT INTO relay_destinations (destination, partition, newest, acknowledged, guard) VALUES (?1, ?2, 1, 0, -1 - ?2 - 31)
+            ON CONFLICT (destination, partition) DO UPDATE SET newest = newest + 1, guard = guard - 31 RETURNING id, newest
             """);
         row.Bind(1, destination).Bind(2, partition).Step();
         return (row.Int64(0), row.Int64(1));
@@ -165,7 +188,7 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
     {
         var moved = session.Use(
             """
-            UPDATE relay_destinations SET acknowledged = min(?3, newest)
+            UPDATE relay_destinations SET acknowledged = min(?3, newest), guard = guard - 1000003 * (min(?3, newest) - acknowledged)
             WHERE destination = ?1 AND partition = ?2 AND acknowledged < min(?3, newest)
             """).Bind(1, destination).Bind(2, partition).Bind(3, number).Run();
         return moved > 0 && Prune(session, destination, partition);

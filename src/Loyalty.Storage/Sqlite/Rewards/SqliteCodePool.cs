@@ -26,12 +26,13 @@ internal sealed class SqliteCodePool(SqliteWriter writer, SqliteReaders readers)
             session =>
             {
                 using var rows = session.Use(
-                    "SELECT code FROM codes WHERE pool = (SELECT id FROM code_pools WHERE name = ?1) AND number > ?2 ORDER BY number LIMIT ?3");
+                    "SELECT code, hash FROM codes WHERE pool = (SELECT id FROM code_pools WHERE name = ?1) AND number > ?2 ORDER BY number LIMIT ?3");
                 rows.Bind(1, pool).Bind(2, after).Bind(3, limit);
                 var codes = new List<string>();
                 while (rows.Step())
                 {
-                    codes.Add(rows.Text(0));
+                    var code = rows.Text(0);
+                    codes.Add(rows.Int64(1) == HashOf(code) ? code : throw new StorageException($"The codes of {pool} are damaged: one is not what was uploaded."));
                 }
 
                 return codes;
