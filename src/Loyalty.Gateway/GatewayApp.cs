@@ -54,7 +54,7 @@ internal static class GatewayApp
         app.UseExceptionHandler();
         app.UseStatusCodePages(StatusProblems.Write);
         app.UseRouting();
-        app.UseRateLimiter();
+        app.UseOverloadProtection();
         app.UseAuthentication();
         app.UseAuthorization();
         app.Use(PathIds.Check);

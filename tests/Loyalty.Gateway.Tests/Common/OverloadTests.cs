@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Tests.Fixture;
 
 namespace Loyalty.Gateway.Tests.Common;
@@ -31,6 +33,39 @@ public sealed class OverloadTests
         Assert.Equal("1", refused["Retry-After"]);
         (await own.Host.Anonymous.Get("/healthz/live")).Is(HttpStatusCode.OK);
         (await own.Host.Anonymous.Get("/healthz/ready")).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Request_that_waited_too_long_for_its_turn_is_refused_when_it_comes()
+    {
+        await using var own = await OwnHost.Start("--Loyalty:Gateway:ConcurrentRequests", "1", "--Loyalty:Gateway:WaitingRequests", "1");
+        var slow = await TakePlace(own.Host);
+
+        // Once one of two is refused, the other one waits, or has had the place for a moment.
+        Task<Answer> waiting;
+        while (true)
+        {
+            waiting = own.Host.First.Get("/v1/programs");
+            var refused = await Task.WhenAny(waiting, own.Host.First.Get("/v1/programs"));
+            if (refused != waiting && (await refused).Status == HttpStatusCode.TooManyRequests && !waiting.IsCompleted)
+            {
+                break;
+            }
+
+            await waiting;
+            slow.Dispose();
+            slow = await TakePlace(own.Host);
+        }
+
+        var since = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(since) <= GatewayLimits.LongestWait)
+        {
+            (await own.Host.Anonymous.Get("/healthz/live")).Is(HttpStatusCode.OK);
+        }
+
+        slow.Dispose();
+        (await waiting).IsProblem(HttpStatusCode.TooManyRequests, "tooManyRequests");
+        (await own.Host.First.Get("/v1/programs")).Is(HttpStatusCode.OK);
     }
 
     /// <summary>Holds the one place: the request is being read, and its body does not come.</summary>
