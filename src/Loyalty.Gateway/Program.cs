@@ -1,5 +1,10 @@
+using System.Runtime.InteropServices;
 using Loyalty.Gateway;
 using Microsoft.AspNetCore.Connections;
+
+// A file that has reached its limit (LimitFSIZE, ulimit -f) is an error of the write, as a full disk is, and not the end of the process.
+const PosixSignal FileSizeExceeded = (PosixSignal)25;
+using var fileSize = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeExceeded, static signal => signal.Cancel = true);
 
 try
 {
