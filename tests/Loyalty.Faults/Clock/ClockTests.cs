@@ -1,0 +1,15 @@
+namespace Loyalty.Faults.Clock;
+
+/// <summary>The whole suite: it waits for nothing.</summary>
+public sealed class ClockTests
+{
+    [Fact]
+    public async Task Clock_that_jumps_and_nights_of_23_and_25_hours_change_nothing()
+    {
+        var findings = new Findings();
+
+        await new ClockSuite().Run(new SuiteSettings(), findings, CancellationToken.None);
+
+        Assert.Empty(findings.Broken);
+    }
+}
