@@ -135,6 +135,7 @@ internal static class GatewayApp
         api.MapAdjustmentEndpoints();
         api.MapTransferEndpoints();
         api.MapHouseholdEndpoints();
+        api.MapMergeEndpoints();
         api.MapTierEndpoints();
         api.MapMemberTierEndpoints();
         api.MapReferralEndpoints();

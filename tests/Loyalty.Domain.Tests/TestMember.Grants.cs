@@ -56,5 +56,5 @@ internal sealed partial class TestMember
 
     /// <summary>What was spent on vouchers that came automatically, read as the grain reads it.</summary>
     public PaidVoucher[] PaidVouchers() =>
-        [.. VoucherGrants.Automatic(State).Select(voucher => PaidVoucher.In(PaidIn(voucher.SpentIn)).Single(paid => paid.Voucher == voucher.Voucher))];
+        [.. VoucherGrants.Automatic(State).Select(voucher => PaidVoucher.In(PaidIn(voucher.SpentIn, voucher.Member)).Single(paid => paid.Voucher == voucher.Voucher))];
 }

@@ -226,7 +226,7 @@ internal sealed partial class TestMember
     public Decision Decide(UseVoucher command) => Twice(() => VoucherRules.Use(State, command, Current, Issuing(command.Voucher), Now));
 
     public Decision Decide(CancelVoucher command) =>
-        Twice(() => VoucherRules.Cancel(State, command, State.Voucher(command.Voucher) is { } voucher ? PaidIn(voucher.SpentIn) : null, Current, Issuing(command.Voucher), Now));
+        Twice(() => VoucherRules.Cancel(State, command, State.Voucher(command.Voucher) is { } voucher ? PaidIn(voucher.SpentIn, voucher.Member) : null, Current, Issuing(command.Voucher), Now));
 
     public Refusal Refused(RedeemReward command) => Refused(Decide(command));
 
@@ -276,9 +276,9 @@ internal sealed partial class TestMember
 
     /// <summary>A purchase with its returns, read from the journal as the grain reads it.</summary>
     public StoredPurchase? Stored(string channel, string id) => StoredPurchase.From(
-        Journal.Where(record => record.Events.OfType<PurchaseRecorded>().Any(purchase => purchase.Channel == channel && purchase.Id == id))
-            .Concat(Journal.Where(record => record.First<PurchaseConfirmed>() is { } confirmed && confirmed.PurchaseChannel == channel && confirmed.PurchaseId == id))
-            .Concat(Journal.Where(record =>
+        RecordsOf(channel, id).Where(record => record.Events.OfType<PurchaseRecorded>().Any(purchase => purchase.Channel == channel && purchase.Id == id))
+            .Concat(RecordsOf(channel, id).Where(record => record.First<PurchaseConfirmed>() is { } confirmed && confirmed.PurchaseChannel == channel && confirmed.PurchaseId == id))
+            .Concat(RecordsOf(channel, id).Where(record =>
                 record.First<PurchaseRecorded>() is null
                 && record.Events.OfType<ReturnRecorded>().Any(returned => returned.PurchaseChannel == channel && returned.PurchaseId == id)))
             .SelectMany(record => AccountJson.ReadRecord(AccountJson.Write(record)).Events));
@@ -299,7 +299,7 @@ internal sealed partial class TestMember
 
     public static string Text(IEnumerable<AccountEvent> events) => Encoding.UTF8.GetString(AccountJson.Write(new AccountRecord { Events = [.. events] }));
 
-    private AccountRecord PaidIn(long version) => Journal[(int)version - 1];
+    private AccountRecord PaidIn(long version) => PaidIn(version, null);
 
     private CompiledEdition? Issuing(string voucher) => State.Voucher(voucher) is { } issued ? Edition(issued.Edition) : null;
 
@@ -336,6 +336,7 @@ internal sealed partial class TestMember
             Status = state.Status,
             EnrolledAt = state.EnrolledAt,
             Segments = state.Segments.IsEmpty ? null : state.SegmentIds,
+            MergedFrom = state.MergedFrom.IsEmpty ? null : state.MergedFrom,
         };
     }
 

@@ -146,7 +146,7 @@ internal static class KeysCommand
         Needs a key with the permission keysManage; a key can be given no permission and no channel that its maker lacks.
 
         Permissions: membersRead, membersWrite, membersBlock, purchasesWrite, import, programsRead, programsWrite,
-        insightRead, export, keysManage, activitiesWrite, pointsTransfer, membersAdjust, inboundManage, householdsWrite. Keys that hold for every program are those of --program "*".
+        insightRead, export, keysManage, activitiesWrite, pointsTransfer, membersAdjust, inboundManage, householdsWrite, membersMerge. Keys that hold for every program are those of --program "*".
 
         Examples:
           loyalty keys list --program demo

@@ -11,7 +11,8 @@ namespace Loyalty.Cli.Reconciliation;
 /// <param name="gateway">The gateway.</param>
 /// <param name="path">Of the reward.</param>
 /// <param name="differences">Takes what differs.</param>
-internal sealed class DrawComparison(GatewayClient gateway, string path, Differences differences)
+/// <param name="ownerOf">The member that one is by now.</param>
+internal sealed class DrawComparison(GatewayClient gateway, string path, Differences differences, Func<string, string> ownerOf)
 {
     public async Task Run(string about, FoldedReward journal, CancellationToken cancellationToken)
     {
@@ -38,8 +39,9 @@ internal sealed class DrawComparison(GatewayClient gateway, string path, Differe
         foreach (var winner in draw.Items("winners"))
         {
             var ticket = winner.Number("ticket");
-            var holder = journal.Tickets.TryGetValue(ticket, out var known) ? known : "nobody";
-            differences.Compare(about, $"holder of ticket {ticket}", holder, $"{winner.Text("member")}/{winner.Text("voucher")}");
+            var holder = journal.Tickets.TryGetValue(ticket, out var known) ? known : "nobody/";
+            var (member, voucher) = (holder[..holder.IndexOf('/', StringComparison.Ordinal)], holder[(holder.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+            differences.Compare(about, $"holder of ticket {ticket}", $"{ownerOf(member)}/{voucher}", $"{ownerOf(winner.Text("member"))}/{winner.Text("voucher")}");
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Loyalty.Cli.Reconciliation;
 
 /// <summary>What the records of one account come to.</summary>
-internal sealed class FoldedAccount(string key)
+internal sealed partial class FoldedAccount(string key)
 {
     /// <summary>Without the program.</summary>
     public string Key { get; } = key;
@@ -18,7 +18,7 @@ internal sealed class FoldedAccount(string key)
 
     public long Version { get; set; }
 
-    /// <summary><c>none</c>, <c>enrolling</c>, <c>active</c>, <c>blocked</c>, <c>guest</c>, <c>erasing</c>, <c>erased</c>, <c>household</c>.</summary>
+    /// <summary><c>none</c>, <c>enrolling</c>, <c>active</c>, <c>blocked</c>, <c>guest</c>, <c>erasing</c>, <c>erased</c>, <c>household</c>, <c>merging</c>, <c>merged</c>.</summary>
     public string Status { get; set; } = "none";
 
     public string? Tier { get; set; }

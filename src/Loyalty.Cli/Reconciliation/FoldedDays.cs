@@ -63,6 +63,16 @@ internal sealed class FoldedDays
         return after.Spend >= 0 && after.Visits >= 0;
     }
 
+    public void Add(FoldedDays other)
+    {
+        foreach (var (day, count) in other._days)
+        {
+            Add(day, count.Spend, count.Status, count.Visits);
+        }
+
+        _forgotten += other._forgotten;
+    }
+
     /// <summary>Lets go of days that are too old to matter.</summary>
     public void Forget()
     {

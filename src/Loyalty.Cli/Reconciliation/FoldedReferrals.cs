@@ -59,14 +59,14 @@ internal sealed class FoldedReferrals
     public void TakeBack(string friend, long points) => Of(friend).Back += points;
 
     /// <summary>Holds both sides against each other, once all of the journal is read.</summary>
-    public void Check(Differences differences)
+    public void Check(Differences differences, Func<string, string> ownerOf)
     {
         foreach (var (friend, referral) in _friends)
         {
             var about = $"referral of {friend}";
             if (referral.Earner is not null)
             {
-                differences.Compare(about, "referrer", referral.By, referral.Earner);
+                differences.Compare(about, "referrer", referral.By is { } by ? ownerOf(by) : null, ownerOf(referral.Earner));
                 differences.Compare(about, "voucher of the referrer", referral.GotNothing ? referral.GivenVoucher : referral.PromisedVoucher, referral.GivenVoucher);
             }
 

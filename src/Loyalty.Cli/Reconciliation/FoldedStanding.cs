@@ -30,7 +30,7 @@ internal sealed class FoldedStanding
     /// <summary>When the member joined.</summary>
     public DateTimeOffset? Joined { get; set; }
 
-    public FoldedDays Days { get; private init; } = new();
+    public FoldedDays Days { get; private set; } = new();
 
     public void Apply(TierMove move)
     {
@@ -45,6 +45,26 @@ internal sealed class FoldedStanding
         (Tier, Since, Until, Promises) = (null, default, Never, []);
         (Basis, ToMetric, ReviewAt) = (null, false, null);
     }
+
+    /// <summary>All of it, which goes over to another member's: nothing is left here but when the member joined.</summary>
+    public FoldedStanding Leave()
+    {
+        var left = AsOf(null, default);
+        End();
+        Days = new FoldedDays();
+        return left;
+    }
+
+    /// <summary>What counted for another member counts for this one.</summary>
+    public void TakeIn(FoldedStanding other)
+    {
+        Days.Add(other.Days);
+        Joined = other.Joined < Joined ? other.Joined : Joined;
+    }
+
+    /// <summary>Everything is as it was before it left.</summary>
+    public void Return(FoldedStanding left) =>
+        (Tier, Since, Until, Promises, Basis, ToMetric, ReviewAt, Days) = (left.Tier, left.Since, left.Until, left.Promises, left.Basis, left.ToMetric, left.ReviewAt, left.Days);
 
     /// <summary>The standing with everything carried out that ends by the instant.</summary>
     public FoldedStanding AsOf(TierTerms? terms, DateTimeOffset now)

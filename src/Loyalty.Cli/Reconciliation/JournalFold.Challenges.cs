@@ -85,11 +85,13 @@ internal sealed partial class JournalFold
         return window;
     }
 
-    private FoldedChallenge ChallengeOf(JsonElement happened)
+    private FoldedChallenge ChallengeOf(JsonElement happened) => ChallengeOf(happened.Text("challenge"));
+
+    private FoldedChallenge ChallengeOf(string id)
     {
-        if (!Challenges.TryGetValue(happened.Text("challenge"), out var challenge))
+        if (!Challenges.TryGetValue(id, out var challenge))
         {
-            Challenges.Add(happened.Text("challenge"), challenge = new FoldedChallenge());
+            Challenges.Add(id, challenge = new FoldedChallenge());
         }
 
         return challenge;
@@ -106,6 +108,20 @@ internal sealed class FoldedWindow
     public Dictionary<string, long> Values { get; } = [];
 
     public Dictionary<string, long> Marks { get; } = [];
+
+    public void Add(FoldedWindow other)
+    {
+        (Total, Completed) = (Total + other.Total, Completed + other.Completed);
+        foreach (var (value, times) in other.Values)
+        {
+            Values[value] = Values.GetValueOrDefault(value) + times;
+        }
+
+        foreach (var (mark, times) in other.Marks)
+        {
+            Marks[mark] = Marks.GetValueOrDefault(mark) + times;
+        }
+    }
 
     public bool IsEmpty => Total == 0 && Completed == 0 && Values.Count == 0 && Marks.Count == 0;
 

@@ -11,6 +11,7 @@ internal sealed partial class JournalFold
     private void Refer(string about, FoldedAccount account, JsonElement happened, JsonElement record)
     {
         var refused = happened.TextOrNull("refused") is not null;
+        var friend = account.ReferredFriend ?? account.Key;
         switch (happened.Text("t"))
         {
             case "refcode":
@@ -18,23 +19,24 @@ internal sealed partial class JournalFold
                 break;
             case "referred":
                 account.Referral = refused ? "refused" : "open";
+                account.ReferredBy = happened.TextOrNull("by");
                 Referrals.Join(happened.Text("day"), refused);
                 break;
             case "refer":
                 differences.Compare(about, "referral before the purchase", "open", account.Referral);
                 account.Referral = "qualified";
                 account.ReferralPoints = OfReferral(record, "award");
-                Referrals.Qualify(account.Key, happened.Text("day"), happened.Text("by"), happened.Number("points"), happened.TextOrNull("reward"));
+                Referrals.Qualify(friend, happened.Text("day"), happened.Text("by"), happened.Number("points"), happened.TextOrNull("reward"));
                 break;
             case "refundo":
                 account.Referral = "takenBack";
-                Referrals.Undo(account.Key, happened.Text("day"));
+                Referrals.Undo(friend, happened.Text("day"));
                 CheckFriend(about, account, record);
                 break;
             case "referend":
                 var undone = happened.Flag("undone");
                 account.Referral = account.Referral == "qualified" && !undone ? refused ? "notRewarded" : "rewarded" : account.Referral;
-                Referrals.End(account.Key, happened.Text("day"), happened.Number("points"), refused, undone);
+                Referrals.End(friend, happened.Text("day"), happened.Number("points"), refused, undone);
                 break;
             case "refearn":
                 Referrals.Earn(account.Key, happened.Text("friend"), OfReferral(record, "award"), refused, VoucherOfReferral(record));

@@ -225,6 +225,9 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                 case "hfound" or "hstart" or "hleg" or "hend":
                     Household(about, account, record, happened);
                     break;
+                case "merge" or "mergein" or "merged":
+                    Merge(about, account, record, happened);
+                    break;
                 case "board" or "confirm" or "givetier" or "park" or "parkend" or "adjustask" or "adjustend" or "receive" or "transferend":
                     break;
                 case var unknown:
@@ -242,7 +245,7 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
         CheckSegments(about, account, record);
         if (!account.IsGuest && !account.IsHousehold)
         {
-            new TierCheck(about, account.Standing, record, editions, differences).Run();
+            new TierCheck(about, account.Standing, record, editions, differences, _standings).Run();
         }
     }
 

@@ -43,8 +43,8 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
             await CompareTiers(fold, differences, cancellationToken);
             await CompareChannels(fold, differences, cancellationToken);
             await new CampaignComparison(_gateway, _path, differences).Run(fold.Campaigns, cancellationToken);
-            await new RewardComparison(_gateway, _path, differences).Run(fold.Rewards, cancellationToken);
-            await new ReferralComparison(_gateway, _path, differences).Run(fold.Referrals, cancellationToken);
+            await new RewardComparison(_gateway, _path, differences, fold.OwnerOf).Run(fold.Rewards, cancellationToken);
+            await new ReferralComparison(_gateway, _path, differences).Run(fold.Referrals, fold.OwnerOf, cancellationToken);
             await ChallengeComparison.Run(_gateway, _path, fold, differences, cancellationToken);
             await new SegmentComparison(_gateway, _path, differences).Run(fold.Segments, cancellationToken);
             await CompareMembers(fold, differences, cancellationToken);
@@ -171,12 +171,12 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         meter.Total(fold.Records + members.Count);
         await Parallel.ForEachAsync(members, new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken }, async (member, token) =>
         {
-            await CompareMember(member, fold.Editions, differences, token);
+            await CompareMember(member, fold.Editions, fold.OwnerOf(member.Key), differences, token);
             meter.Advance(1);
         });
     }
 
-    private async Task CompareMember(FoldedAccount member, TierEditions editions, Differences differences, CancellationToken cancellationToken)
+    private async Task CompareMember(FoldedAccount member, TierEditions editions, string owner, Differences differences, CancellationToken cancellationToken)
     {
         var about = JournalFold.Name(member);
         var path = $"{_path}/members/{GatewayClient.Segment(member.Key)}";
@@ -190,6 +190,12 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         if (member.Status is "erasing" or "erased")
         {
             await CompareErased(about, path, member, recorded, differences, cancellationToken);
+            return;
+        }
+
+        if (member.Status is "merging" or "merged")
+        {
+            await CompareMerged(about, path, member, owner, recorded, differences, cancellationToken);
             return;
         }
 
@@ -234,6 +240,30 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         using var asRecorded = GatewayClient.Parse(recorded, path);
         member.Status = "erased";
         CompareRecorded(about, member, asRecorded.RootElement, differences);
+    }
+
+    /// <summary>A tombstone holds nothing, and whoever asks for it is answered about the one who has taken its place.</summary>
+    private async Task CompareMerged(
+        string about, string path, FoldedAccount member, string owner, GatewayAnswer recorded, Differences differences, CancellationToken cancellationToken)
+    {
+        if (!recorded.IsSuccess)
+        {
+            throw recorded.Status == 403 ? GatewayClient.Forbidden(recorded) : GatewayClient.Unexpected(path, recorded);
+        }
+
+        using var asRecorded = GatewayClient.Parse(recorded, path);
+        var isOver = member.Status == "merged";
+        member.Status = "merged";
+        CompareRecorded(about, member, asRecorded.RootElement, differences);
+        ChallengeComparison.Compare(about, member, asRecorded.RootElement, differences);
+        differences.Compare(about, "merged into", member.MergedInto, asRecorded.RootElement.TextOrNull("mergedInto"));
+        differences.Compare(about, "points, debt and vouchers", 0, member.Buckets.Count + member.Debts.Count + member.Vouchers.Count);
+        var summary = await _gateway.Get(path, cancellationToken);
+        if (isOver && summary.IsSuccess)
+        {
+            using var asOfNow = GatewayClient.Parse(summary, path);
+            differences.Compare(about, "answered about", owner, asOfNow.RootElement.Text("member"));
+        }
     }
 
     /// <summary>The wallet of each household, and what each member contributed to it.</summary>
@@ -284,6 +314,7 @@ internal sealed class Reconcile(HttpClient http, TimeProvider clock, string prog
         differences.Compare(about, "tier", member.Tier, said.TextOrNull("tier"));
         differences.Compare(about, "purchases", member.Purchases, said.Number("purchases"));
         differences.Compare(about, "household", member.Household?.Key[(member.Household.Key.IndexOf('/') + 1)..], said.TextOrNull("household"));
+        differences.Compare(about, "who was merged in", string.Join(' ', member.MergedFrom), string.Join(' ', said.Items("mergedFrom").Select(other => other.GetString())));
         differences.Compare(about, "referral", member.Referral, said.TextOrNull("referral"));
         differences.Compare(about, "referral code", member.ReferralCode, said.TextOrNull("referralCode"));
         differences.Compare(

@@ -11,9 +11,9 @@ internal sealed class ReferralComparison(GatewayClient gateway, string path, Dif
 {
     private const int DaysKept = 400;
 
-    public async Task Run(FoldedReferrals folded, CancellationToken cancellationToken)
+    public async Task Run(FoldedReferrals folded, Func<string, string> ownerOf, CancellationToken cancellationToken)
     {
-        folded.Check(differences);
+        folded.Check(differences, ownerOf);
         using var totals = await gateway.GetJson($"{path}/referrals", cancellationToken);
         var said = totals.RootElement.Items("days").ToDictionary(day => day.Text("day"), Read);
         var kept = folded.Days.TakeLast(DaysKept).ToDictionary();

@@ -7,7 +7,8 @@ namespace Loyalty.Cli.Reconciliation;
 /// <param name="gateway">The gateway.</param>
 /// <param name="path">Of the program.</param>
 /// <param name="differences">Takes what differs.</param>
-internal sealed class RewardComparison(GatewayClient gateway, string path, Differences differences)
+/// <param name="ownerOf">The member that one is by now.</param>
+internal sealed class RewardComparison(GatewayClient gateway, string path, Differences differences, Func<string, string> ownerOf)
 {
     public async Task Run(IReadOnlyDictionary<string, FoldedReward> folded, CancellationToken cancellationToken)
     {
@@ -35,7 +36,7 @@ internal sealed class RewardComparison(GatewayClient gateway, string path, Diffe
             Compare($"reward {reward}", journal, kinds.GetValueOrDefault(reward), document.RootElement);
             if (document.RootElement.Number("tickets") > 0)
             {
-                await new DrawComparison(gateway, $"{path}/rewards/{GatewayClient.Segment(reward)}", differences).Run($"reward {reward}", journal, cancellationToken);
+                await new DrawComparison(gateway, $"{path}/rewards/{GatewayClient.Segment(reward)}", differences, ownerOf).Run($"reward {reward}", journal, cancellationToken);
             }
         }
     }

@@ -12,7 +12,8 @@ namespace Loyalty.Cli.Reconciliation;
 /// <param name="record">The record.</param>
 /// <param name="editions">The program's editions.</param>
 /// <param name="differences">Takes what differs.</param>
-internal sealed class TierCheck(string about, FoldedStanding standing, JsonElement record, TierEditions editions, Differences differences)
+/// <param name="leaving">Standings of members who are being merged into others, by merging.</param>
+internal sealed class TierCheck(string about, FoldedStanding standing, JsonElement record, TierEditions editions, Differences differences, Dictionary<string, FoldedStanding> leaving)
 {
     /// <summary>What is decided at one instant is written at one a little later.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
@@ -28,6 +29,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
     private DateOnly? _counting;
     private bool _swept;
     private bool _imported;
+    private FoldedStanding? _other;
 
     private enum Cause
     {
@@ -39,6 +41,9 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
 
         /// <summary>An operator or a membership lends a tier.</summary>
         Lending,
+
+        /// <summary>Another member comes in.</summary>
+        Merging,
     }
 
     public void Run()
@@ -113,6 +118,18 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
             case "erased":
                 standing.End();
                 break;
+            case "merge":
+                leaving[happened.Text("id")] = standing.Leave();
+                break;
+            case "mergein" when happened.TextOrNull("refused") is null && leaving.Remove(happened.Text("id"), out var other):
+                Open(Cause.Merging);
+                standing.TakeIn(other);
+                _other = other;
+                break;
+            case "merged" when happened.TextOrNull("refused") is not null && leaving.Remove(happened.Text("id"), out var left):
+                standing.Return(left);
+                _swept = true;
+                break;
             case "activate" or "expire":
                 _swept = true;
                 break;
@@ -186,6 +203,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
         (_, Cause.Joining) => TierMoves.OnJoining(terms, at),
         (_, Cause.Earning) => TierMoves.AfterEarning(terms, standing, _before, terms.Judged(_before, at, _imported)),
         (_, Cause.Return) => TierMoves.AfterReturn(terms, standing, _before, terms.Judged(standing.Days, at, _imported)),
+        (_, Cause.Merging) => TierMoves.OnMerging(terms, standing, _other!, at),
         (_, Cause.Lending) => TierMoves.OnLending(terms, standing, _lent, _isReplaced, _lending, at),
         _ => TierMoves.Due(terms, standing, _at),
     };
@@ -265,6 +283,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
         Cause.Earning => "after earning",
         Cause.Return => "after a return",
         Cause.Lending => "lent by hand or by a membership",
+        Cause.Merging => "with another member's",
         _ => "at the end of its standing",
     };
 }

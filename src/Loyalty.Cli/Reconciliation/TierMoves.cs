@@ -95,6 +95,43 @@ internal static class TierMoves
         return Move(terms, standing, kept, reason, promises, at);
     }
 
+    /// <summary>Another member came in: the higher of both standings, and either one is promised to its end.</summary>
+    /// <param name="terms">The edition's terms.</param>
+    /// <param name="standing">The member's own, with the days of both.</param>
+    /// <param name="other">The other one's.</param>
+    /// <param name="at">When.</param>
+    public static TierMove? OnMerging(TierTerms terms, FoldedStanding standing, FoldedStanding other, DateTimeOffset at)
+    {
+        var current = terms.LevelOf(standing.Tier);
+        if (current < 0 && standing.Tier is not null)
+        {
+            return null;
+        }
+
+        var promises = other.Promises.Aggregate(standing.Promises.AsEnumerable(), (held, promise) => TakeIn(terms, [.. held], promise));
+        promises = Promised([.. Promised([.. promises], other)], standing);
+        var best = terms.Best(standing, promises, at);
+        var kept = (best.Level, best.Until).CompareTo((current, standing.Until)) > 0 ? best : Standing(standing, current);
+        return Move(terms, standing, kept, "merged", promises, at);
+
+        IEnumerable<TierPromise> Promised(List<TierPromise> held, FoldedStanding of) =>
+            terms.LevelOf(of.Tier) > 0 && !held.Exists(promise => promise.Tier == of.Tier && promise.Until == of.Until) ? With(held, new TierPromise(of.Tier!, of.Until, Basis: of.Basis)) : held;
+    }
+
+    /// <summary>Of two that are given by hand, or paid for, the higher one stays so, or the longer; the other one is promised to its end all the same.</summary>
+    private static IEnumerable<TierPromise> TakeIn(TierTerms terms, List<TierPromise> held, TierPromise other)
+    {
+        if (held.Find(promise => (promise.Given && other.Given) || (promise.Paid && other.Paid)) is not { } own)
+        {
+            return other.IsLent ? held.Append(other) : With(held, other);
+        }
+
+        var isHigher = (terms.LevelOf(other.Tier), other.Until).CompareTo((terms.LevelOf(own.Tier), own.Until)) > 0;
+        held.Remove(own);
+        held.Add(isHigher ? other : own);
+        return With(held, (isHigher ? own : other) with { Given = false, Paid = false });
+    }
+
     /// <summary>The next of what falls due by the instant: a year is over in which a tier was reached, or the standing ends.</summary>
     public static TierMove? Due(TierTerms terms, FoldedStanding standing, DateTimeOffset now) =>
         standing.ReviewAt is { } review && review <= now && review <= standing.Until ? AtReview(terms, standing, review)

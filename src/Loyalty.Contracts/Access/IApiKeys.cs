@@ -122,7 +122,10 @@ public enum Permissions
     /// <summary>Found households, take members in and let them leave.</summary>
     HouseholdsWrite = 131_072,
 
-    All = 1023 | RewardsRedeem | RewardsWrite | ActivitiesWrite | PointsTransfer | MembersAdjust | InboundManage | SegmentsWrite | MembersErase | MembershipsWrite | HouseholdsWrite,
+    /// <summary>Merge members.</summary>
+    MembersMerge = 262_144,
+
+    All = 1023 | RewardsRedeem | RewardsWrite | ActivitiesWrite | PointsTransfer | MembersAdjust | InboundManage | SegmentsWrite | MembersErase | MembershipsWrite | HouseholdsWrite | MembersMerge,
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.access.ApiKeyGrant")]

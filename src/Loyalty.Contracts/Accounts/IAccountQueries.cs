@@ -12,7 +12,7 @@ namespace Loyalty.Contracts.Accounts;
 [Alias("loyalty.IAccountQueries")]
 public interface IAccountQueries : IGrainWithStringKey
 {
-    /// <summary>A member's entries, newest first. <paramref name="cursor"/> is the <c>Next</c> of the page before.</summary>
+    /// <summary>A member's entries, newest first, with those of members who were merged into it. <paramref name="cursor"/> is the <c>Next</c> of the page before.</summary>
     [Alias("GetHistory")]
     Task<Outcome<HistoryPage>> GetHistory(string member, string? cursor, int limit);
 
@@ -88,6 +88,7 @@ public sealed record HistoryEntry
     /// <c>leaderboardsJoined</c>, <c>leaderboardsLeft</c>, <c>voucherGiven</c>, <c>voucherNotGiven</c>, <c>birthday</c>, <c>anniversary</c>,
     /// <c>joiningHousehold</c>, <c>joinedHousehold</c>, <c>householdRefused</c>, <c>leavingHousehold</c>, <c>leftHousehold</c>, <c>drawing</c>, <c>drawn</c>, <c>drawRefused</c>, <c>contributed</c>, <c>contributionArrived</c>,
     /// of a household <c>householdFounded</c>, <c>memberJoined</c>, <c>memberLeft</c>, <c>contributed</c>, <c>drawn</c>, <c>refused</c>,
+    /// <c>merging</c>, <c>mergedInto</c>, <c>mergeUndone</c>, of the other one <c>merged</c>, <c>mergeRefused</c>,
     /// <c>notices</c> (only that something is about to end), <c>due</c> (what fell due by itself).</summary>
     [Id(2)] public required string Kind { get; init; }
 
@@ -112,6 +113,9 @@ public sealed record HistoryEntry
     /// <summary>Vouchers that were given by it without being redeemed, or that it ended unused.</summary>
     [Id(13)] public ImmutableArray<VoucherMove> Vouchers { get; init; } = [];
 
+    /// <summary>Whose entry it is, who was merged into the member; null: the member's own.</summary>
+    [Id(21)] public string? Member { get; init; }
+
     /// <summary>The segments that the member came into or left by it.</summary>
     [Id(19)] public ImmutableArray<SegmentMove> SegmentMoves { get; init; } = [];
 
@@ -135,7 +139,7 @@ public sealed record VoucherMove([property: Id(0)] string Voucher, [property: Id
 /// <param name="Points">Signed.</param>
 /// <param name="Reason"><c>earned</c>, <c>repaid</c>, <c>takenBack</c>, <c>debt</c>, <c>expired</c>, <c>lapsed</c>,
 /// <c>redeemed</c>, <c>cashback</c>, <c>paid</c>, <c>transferred</c>, <c>adjusted</c>, <c>restored</c>,
-/// <c>forfeited</c>, <c>forgiven</c>,
+/// <c>forfeited</c>, <c>forgiven</c>, <c>merged</c>,
 /// between a member and the household <c>contributed</c>, <c>drawn</c>, <c>takenAlong</c>, <c>left</c>.</param>
 /// <param name="Rule">The rule that gave them, where one did.</param>
 /// <param name="Edition">The edition of the program that the rule stands in.</param>

@@ -39,6 +39,9 @@ public static class Limits
     /// <summary>Processes over several accounts (transfers, redemptions) that one member has under way at once.</summary>
     public const int OpenProcesses = 20;
 
+    /// <summary>Members who were merged into one member, those with all that had been merged into them.</summary>
+    public const int MergedMembers = 20;
+
     /// <summary>Members of one household.</summary>
     public const int HouseholdMembers = 20;
 

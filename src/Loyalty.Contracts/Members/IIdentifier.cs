@@ -12,6 +12,10 @@ public interface IIdentifier : IGrainWithStringKey
     [Alias("Release")]
     Task Release(string member);
 
+    /// <summary>Gives it to another member when the member has it. Idempotent.</summary>
+    [Alias("Move")]
+    Task Move(string member, string to);
+
     /// <summary>The member that has it, or null.</summary>
     [Alias("GetOwner")]
     Task<string?> GetOwner();

@@ -150,6 +150,9 @@ public sealed record MemberSummary
 
     /// <summary>The household whose points the member shares: their balance is the household's; null: none.</summary>
     [Id(9)] public string? Household { get; init; }
+
+    /// <summary>Who was merged into the member.</summary>
+    [Id(11)] public ImmutableArray<string> MergedFrom { get; init; } = [];
 }
 
 public enum MemberStatus
@@ -159,6 +162,9 @@ public enum MemberStatus
 
     /// <summary>Or about to be. Seen in what the journal folds to, and nowhere else.</summary>
     Erased = 3,
+
+    /// <summary>Into another member, or about to be. Seen in what the journal folds to, and nowhere else.</summary>
+    Merged = 2,
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.members.TierStanding")]
@@ -239,6 +245,12 @@ public sealed record RecordedAccount
 
     /// <summary>The household whose wallet the member shares; null: none. What stands in the account of that wallet is on its way there.</summary>
     [Id(9)] public string? Household { get; init; }
+
+    /// <summary>The member into whom this one was merged; null: it was not.</summary>
+    [Id(13)] public string? MergedInto { get; init; }
+
+    /// <summary>Who was merged into the member.</summary>
+    [Id(14)] public ImmutableArray<string> MergedFrom { get; init; } = [];
 }
 
 /// <param name="Challenge">The challenge.</param>

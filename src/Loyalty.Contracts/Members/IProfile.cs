@@ -52,6 +52,31 @@ public interface IProfile : IGrainWithStringKey
     /// <summary>The identifiers are free: they are gone from here and from the directory as well. Idempotent.</summary>
     [Alias("EndErasure")]
     Task EndErasure();
+
+    /// <summary>
+    /// A leg of merging the member into another one: the profile is gone, and whoever asks for it gets that of the other
+    /// one. Answers what is left to be passed on. Idempotent.
+    /// </summary>
+    [Alias("BeginMerge")]
+    Task<LeftOfProfile> BeginMerge(string into);
+
+    /// <summary>The leg at the other one, whose profile stays as it is: it has the identifiers too. Idempotent.</summary>
+    [Alias("Adopt")]
+    Task Adopt(LeftOfProfile left);
+
+    /// <summary>All is passed on: it is gone from here and from the directory as well. Idempotent.</summary>
+    [Alias("EndMerge")]
+    Task EndMerge();
+}
+
+/// <summary>What is left of a profile when its member is merged into another one.</summary>
+[GenerateSerializer, Immutable, Alias("loyalty.members.LeftOfProfile")]
+public sealed record LeftOfProfile
+{
+    [Id(0)] public required ImmutableArray<MemberIdentifier> Identifiers { get; init; } = [];
+
+    /// <summary>Keyed hashes by which a member is recognized who refers himself.</summary>
+    [Id(1)] public required ImmutableArray<string> Fingerprints { get; init; } = [];
 }
 
 /// <summary>What a member's account holds of its profile, never durably. Key: program/member.</summary>

@@ -12,6 +12,10 @@ public interface IReferralCode : IGrainWithStringKey
     [Alias("Release")]
     Task Release(string member);
 
+    /// <summary>Gives it to another member when the member has it. Idempotent.</summary>
+    [Alias("Move")]
+    Task Move(string member, string to);
+
     /// <summary>Null: nobody's.</summary>
     [Alias("GetOwner")]
     Task<string?> GetOwner();

@@ -6,6 +6,7 @@ using Loyalty.Domain.Notices;
 using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Segments;
 using Loyalty.Domain.Accounts.Households;
+using Loyalty.Domain.Accounts.Merging;
 
 namespace Loyalty.Domain.Accounts;
 
@@ -46,12 +47,16 @@ public static class AccountAnswers
     }
 
     /// <summary>A record as a member's history shows it.</summary>
-    public static HistoryEntry ToHistory(AccountRecord record, long version)
+    /// <param name="record">The record.</param>
+    /// <param name="version">The account's, after it.</param>
+    /// <param name="mergedFrom">Whose it is, who was merged into the one whose history is shown; null: the same.</param>
+    public static HistoryEntry ToHistory(AccountRecord record, long version, string? mergedFrom = null)
     {
         var (kind, channel, reference) = Describe(record);
         return new HistoryEntry
         {
             Version = version,
+            Member = mergedFrom,
             At = record.At,
             Kind = kind,
             Channel = channel,
@@ -105,6 +110,13 @@ public static class AccountAnswers
                 if (forfeited.Debt > 0)
                 {
                     yield return new PointEntry(forfeited.Wallet, forfeited.Debt, "forgiven", null, null);
+                }
+
+                break;
+            case MergeStarted or MemberMergedIn or MergeEnded:
+                foreach (var entry in MergeAnswers.Entries(happened))
+                {
+                    yield return entry;
                 }
 
                 break;
@@ -199,6 +211,12 @@ public static class AccountAnswers
                     return ("erasing", erasing.Channel, null);
                 case MemberErased:
                     return ("erased", null, null);
+                case MergeStarted merging:
+                    return ("merging", merging.Channel, merging.Into);
+                case MemberMergedIn merged:
+                    return (merged.Refused is null ? "merged" : "mergeRefused", null, merged.Member);
+                case MergeEnded merged:
+                    return (merged.Refused is null ? "mergedInto" : "mergeUndone", null, merged.Into);
                 case VoucherCancelled cancelled:
                     return ("voucherCancelled", cancelled.Channel, cancelled.Voucher);
                 case HouseholdFounded or HouseholdLegStarted or HouseholdLegEnded or HouseholdLegTaken when HouseholdAnswers.Describe(happened, record) is { } described:

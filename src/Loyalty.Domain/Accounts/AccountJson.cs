@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Referrals;
+using Loyalty.Domain.Accounts.Merging;
 
 namespace Loyalty.Domain.Accounts;
 
@@ -13,6 +14,7 @@ namespace Loyalty.Domain.Accounts;
     Converters = [typeof(CamelCaseEnum<AccountStatus>), typeof(CamelCaseEnum<LineKind>), typeof(CamelCaseEnum<Loyalty.Contracts.Accounts.Households.HouseholdLegKind>), typeof(CamelCaseEnum<Loyalty.Contracts.Notices.NoticeKind>), typeof(CamelCaseEnum<CapPeriod>), typeof(CamelCaseEnum<TierMetric>), typeof(CamelCaseEnum<TierPeriod>), typeof(CamelCaseEnum<TierUpgrade>), typeof(CamelCaseEnum<ReferralState>)])]
 [JsonSerializable(typeof(AccountRecord))]
 [JsonSerializable(typeof(AccountSnapshot))]
+[JsonSerializable(typeof(AccountPart))]
 internal sealed partial class AccountJsonContext : JsonSerializerContext;
 
 internal sealed class CamelCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
@@ -30,6 +32,11 @@ public static class AccountJson
         RecordSchema.Check(utf8);
         return JsonSerializer.Deserialize(utf8, AccountJsonContext.Default.AccountRecord) ?? throw new JsonException("A journal record is null.");
     }
+
+    public static byte[] Write(AccountPart part) => JsonSerializer.SerializeToUtf8Bytes(part, AccountJsonContext.Default.AccountPart);
+
+    public static AccountPart ReadPart(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize(utf8, AccountJsonContext.Default.AccountPart) ?? throw new JsonException("What an account holds is null.");
 
     public static byte[] Write(AccountState state) => JsonSerializer.SerializeToUtf8Bytes(AccountSnapshot.Of(state), AccountJsonContext.Default.AccountSnapshot);
 

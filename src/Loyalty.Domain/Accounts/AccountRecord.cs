@@ -50,6 +50,10 @@ public sealed record AccountRecord
     [JsonPropertyName("hh")]
     public string? Household { get; init; }
 
+    /// <summary>Who was merged into the member; null: nobody.</summary>
+    [JsonPropertyName("mf")]
+    public ImmutableArray<string>? MergedFrom { get; init; }
+
     public T? First<T>()
         where T : AccountEvent
     {
@@ -97,4 +101,10 @@ public enum AccountStatus
 
     /// <summary>The account of a household.</summary>
     Household,
+
+    /// <summary>What it held is on its way to another member's.</summary>
+    Merging,
+
+    /// <summary>Its member is another one now.</summary>
+    Merged,
 }

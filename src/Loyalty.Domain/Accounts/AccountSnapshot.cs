@@ -120,6 +120,14 @@ internal sealed partial record AccountSnapshot
     [JsonPropertyName("rc")]
     public string? ReferralCode { get; init; }
 
+    /// <summary>Null: the member is one.</summary>
+    [JsonPropertyName("mt")]
+    public string? MergedInto { get; init; }
+
+    /// <summary>Null: nobody was.</summary>
+    [JsonPropertyName("mg")]
+    public ImmutableArray<string>? MergedFrom { get; init; }
+
     [JsonPropertyName("ops")]
     public byte[] Recent { get; init; } = [];
 
@@ -166,6 +174,8 @@ internal sealed partial record AccountSnapshot
         LastActivityAt = state.LastActivityAt,
         Referral = state.Referral,
         ReferralCode = state.ReferralCode,
+        MergedInto = state.MergedInto,
+        MergedFrom = state.MergedFrom.IsEmpty ? null : state.MergedFrom,
         Recent = state.Recent.ToBytes(),
     }.WithChallenges(state);
 
@@ -300,6 +310,9 @@ internal sealed record StoredVoucher
     [JsonPropertyName("g")]
     public DateOnly? GrantedOn { get; init; }
 
+    [JsonPropertyName("m")]
+    public string? Member { get; init; }
+
     public static StoredVoucher Of(VoucherIssued voucher) => new()
     {
         Voucher = voucher.Voucher,
@@ -316,6 +329,7 @@ internal sealed record StoredVoucher
         Cause = voucher.Cause,
         By = voucher.By,
         GrantedOn = voucher.GrantedOn,
+        Member = voucher.Member,
     };
 
     public VoucherIssued ToVoucher() => new()
@@ -335,5 +349,6 @@ internal sealed record StoredVoucher
         Cause = Cause,
         By = By,
         GrantedOn = GrantedOn,
+        Member = Member,
     };
 }

@@ -6,10 +6,18 @@ public sealed partial class AccountState
     private void Erase()
     {
         Check(_buckets.Count == 0 && _debts.Count == 0, "An erased account holds points.");
+        Clear();
         Status = AccountStatus.Erased;
         Enrollment = null;
+    }
+
+    /// <summary>Nothing is left but who it is, and what was done.</summary>
+    private void Clear()
+    {
         Membership = null;
         (Tier, TierSince, TierUntil, TierReviewAt, TierBasis, TierToMetric, Floors, Uncounted) = (null, default, null, null, null, false, [], default);
+        _buckets.Clear();
+        _debts.Clear();
         _expired.Clear();
         _counters.Clear();
         _counts.Clear();

@@ -253,6 +253,9 @@ public sealed partial class AccountState
             case HouseholdFounded or HouseholdLegStarted or HouseholdLegEnded or HouseholdLegTaken:
                 ApplyHousehold(happened);
                 break;
+            case MergeStarted or MemberMergedIn or MergeEnded:
+                ApplyMerge(happened);
+                break;
             case ProcessStarted started:
                 _processes.Add(started);
                 break;

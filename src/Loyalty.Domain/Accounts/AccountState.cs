@@ -207,6 +207,8 @@ public sealed partial class AccountState
             Recent = Recent.Copy(),
             Referral = Referral,
             ReferralCode = ReferralCode,
+            MergedInto = MergedInto,
+            MergedFrom = MergedFrom,
         };
         ForkChallenges(fork);
         fork.TakeSegments(this);
@@ -261,6 +263,8 @@ public sealed partial class AccountState
             Recent = RecentOperations.FromBytes(snapshot.Recent),
             Referral = snapshot.Referral,
             ReferralCode = snapshot.ReferralCode,
+            MergedInto = snapshot.MergedInto,
+            MergedFrom = snapshot.MergedFrom ?? [],
         };
         state.ReadChallenges(snapshot);
         state.TakeSegments(snapshot);

@@ -56,27 +56,49 @@ internal sealed class PointDating(AccountState state, CompiledEdition edition, D
         }
     }
 
-    private SlidingExpiry? Sliding(string wallet) =>
-        _moves?.Find(move => move.Wallet == wallet) is { } moved ? new SlidingExpiry(wallet, moved.Since, moved.ExpiresAt) : state.SlidingAt(wallet, at);
+    private SlidingExpiry? Sliding(string wallet)
+    {
+        // What begins with this record begins because nothing else slides.
+        var sliding = state.SlidingAt(wallet, at);
+        var moved = _moves?.Find(move => move.Wallet == wallet && (sliding is null || move.Since == sliding.Since));
+        return moved is null ? sliding : new SlidingExpiry(wallet, moved.Since, moved.ExpiresAt);
+    }
 
-    /// <summary>Moves the end of what slides, if the day gives a later one; null when nothing slides.</summary>
+    /// <summary>
+    /// Moves the end of what slides, if the day gives a later one; null when nothing slides. After members were merged
+    /// points may slide that began apart: they move together, the newest last.
+    /// </summary>
     private SlidingExpiry? Move(WalletDefinition wallet, DateOnly day)
     {
-        var (sliding, end) = (Sliding(wallet.Id), End(wallet, day));
-        return sliding is null || sliding.EndsAt >= end ? sliding : Set(sliding with { EndsAt = end });
+        var end = End(wallet, day);
+        foreach (var slide in state.Slides)
+        {
+            if (slide.Wallet == wallet.Id && slide.EndsAt > at && slide.EndsAt < end
+                && _moves?.Exists(move => move.Wallet == slide.Wallet && move.Since == slide.Since && move.ExpiresAt >= end) != true)
+            {
+                Set(slide with { EndsAt = end });
+            }
+        }
+
+        return Sliding(wallet.Id) is { } sliding && sliding.EndsAt < end ? Set(sliding with { EndsAt = end }) : Sliding(wallet.Id);
     }
 
     private SlidingExpiry Begin(WalletDefinition wallet, DateOnly day)
     {
         // No two of a wallet begin at the same instant, or late points would be taken for others that have ended.
-        var newest = state.Slides.LastOrDefault(slide => slide.Wallet == wallet.Id)?.Since;
+        DateTimeOffset? newest = null;
+        foreach (var slide in state.Slides)
+        {
+            newest = slide.Wallet == wallet.Id && !(slide.Since <= newest) ? slide.Since : newest;
+        }
+
         return Set(new SlidingExpiry(wallet.Id, newest >= at ? newest.Value.AddTicks(1) : at.ToUniversalTime(), End(wallet, day)));
     }
 
     private SlidingExpiry Set(SlidingExpiry sliding)
     {
         _moves ??= [];
-        _moves.RemoveAll(move => move.Wallet == sliding.Wallet);
+        _moves.RemoveAll(move => move.Wallet == sliding.Wallet && move.Since == sliding.Since);
         _moves.Add(new ExpiryMoved { At = at.ToUniversalTime(), Wallet = sliding.Wallet, Since = sliding.Since, ExpiresAt = sliding.EndsAt });
         return sliding;
     }

@@ -58,6 +58,17 @@ public sealed record ChallengeProgress
         Marks = mark is { } day ? Add(Marks, day, -1, Comparer<DateOnly>.Default) : Marks,
     };
 
+    /// <summary>With what another member did in the same window, who turns out to be the same person.</summary>
+    internal ChallengeProgress With(ChallengeProgress other) => this with
+    {
+        Edition = Math.Min(Edition, other.Edition),
+        Total = Total + other.Total,
+        Values = other.Values.Aggregate(Values, static (counted, value) => Add(counted, value.Value, value.Times, StringComparer.Ordinal)),
+        Marks = other.Marks.Aggregate(Marks, static (counted, mark) => Add(counted, mark.Value, mark.Times, Comparer<DateOnly>.Default)),
+        Completed = Completed + other.Completed,
+        Undoable = [.. other.Undoable.Concat(Undoable).TakeLast(Limits.UndoableCompletions)],
+    };
+
     internal ChallengeProgress Complete(ChallengeCompleted completed)
     {
         var undoable = Undoable.Add(new UndoableCompletion(completed.Times, completed.Gives, completed.Badge, completed.Vouchers));

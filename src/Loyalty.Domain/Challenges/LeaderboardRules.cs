@@ -16,7 +16,7 @@ public static class LeaderboardRules
             ? Decision.Of([])
             : Decision.Of([new LeaderboardChanged { Shown = shown, Scores = [.. Scores(state, editions)] }]);
 
-    private static IEnumerable<ChallengeScore> Scores(AccountState state, Func<int, CompiledEdition> editions)
+    internal static IEnumerable<ChallengeScore> Scores(AccountState state, Func<int, CompiledEdition> editions)
     {
         foreach (var progress in state.Challenges)
         {

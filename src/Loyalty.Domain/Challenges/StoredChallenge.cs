@@ -6,7 +6,7 @@ using Loyalty.Domain.Accounts.Events;
 namespace Loyalty.Domain.Challenges;
 
 /// <summary>The stored form of <see cref="ChallengeProgress"/>.</summary>
-internal sealed record StoredChallenge
+public sealed record StoredChallenge
 {
     [JsonPropertyName("c")]
     public string Challenge { get; init; } = "";
@@ -110,4 +110,4 @@ internal sealed record StoredChallenge
     }
 }
 
-internal sealed record StoredValue([property: JsonPropertyName("v")] string Value, [property: JsonPropertyName("n")] int Times);
+public sealed record StoredValue([property: JsonPropertyName("v")] string Value, [property: JsonPropertyName("n")] int Times);

@@ -11,6 +11,11 @@ public static class Refusals
 
     public static Refusal MemberErased { get; } = Refusal.Rule("memberErased", "The member was erased: nothing happens to the account any more.");
 
+    public static Refusal InHousehold { get; } = Refusal.Rule("inHousehold", "The member is in a household, and has to leave it first.");
+
+    public static Refusal ProcessesOpen(int open) => Refusal.Conflict(
+        "processesOpen", "Transfers or redemptions of the member are under way; they have to come to their end first.") with { Numbers = [new NamedNumber("open", open)] };
+
     public static Refusal PurchaseNotFound { get; } = Refusal.NotFound("purchaseNotFound", "The program has no such purchase.");
 
     public static Refusal ProgramNotFound { get; } = Refusal.NotFound("programNotFound", "There is no such program, or it has no edition yet.");

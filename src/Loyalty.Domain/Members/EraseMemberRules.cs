@@ -3,6 +3,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Merging;
 using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
@@ -25,8 +26,6 @@ public static class EraseMemberRules
     public static Refusal UnderWay { get; } = Refusal.Unavailable(
         "erasureUnderWay", "The member is being erased: that has begun, and goes on by itself. Send the same request again.");
 
-    private static Refusal InHousehold { get; } = Refusal.Rule("inHousehold", "The member is in a household, and has to leave it first.");
-
     /// <summary>Why nothing else happens to the account; null when the member is not erased.</summary>
     public static Refusal? Refuse(AccountState state) =>
         state.Status is AccountStatus.Erasing or AccountStatus.Erased ? Refusals.MemberErased : null;
@@ -36,17 +35,17 @@ public static class EraseMemberRules
     {
         if (state.Status is not (AccountStatus.Active or AccountStatus.Blocked))
         {
-            return Refuse(state) ?? Refusals.MemberNotFound;
+            return Refuse(state) ?? MergeRules.Refuse(state) ?? Refusals.MemberNotFound;
         }
 
         if (state.Household is not null)
         {
-            return InHousehold;
+            return Refusals.InHousehold;
         }
 
         var due = DueRules.Advance(state.Fork(), edition, now);
         return state.Processes.Count > 0
-            ? ProcessesOpen(state.Processes.Count)
+            ? Refusals.ProcessesOpen(state.Processes.Count)
             : Decision.Of([.. due, new ErasureStarted { Id = ProcessId, ResumeAt = (now + Timeout).ToUniversalTime(), Channel = command.Channel, By = command.By }]);
     }
 
@@ -109,7 +108,4 @@ public static class EraseMemberRules
         from wallet in state.Buckets.Select(held => held.Bucket.Wallet).Union(state.Debts.Keys).Order(StringComparer.Ordinal)
         let takes = state.Buckets.Where(held => held.Bucket.Wallet == wallet).ToImmutableArray()
         select new PointsForfeited { Wallet = wallet, Points = takes.Sum(take => take.Points), Takes = takes, Debt = state.DebtOf(wallet) };
-
-    private static Refusal ProcessesOpen(int open) => Refusal.Conflict(
-        "processesOpen", "Transfers or redemptions of the member are under way; they have to come to their end first.") with { Numbers = [new NamedNumber("open", open)] };
 }

@@ -29,6 +29,7 @@ public static class MemberAnswers
             Referral = ReferralAnswers.Standing(state.Referral, edition, now),
             Membership = current.Membership?.ToAnswer(now),
             Household = state.Household?.Household,
+            MergedFrom = state.MergedFrom,
         };
     }
 
@@ -108,6 +109,8 @@ public static class MemberAnswers
         ],
         Badges = [.. state.Badges.Select(held => new RecordedBadge(held.Badge, held.Times))],
         Household = state.Household?.Household,
+        MergedInto = state.MergedInto,
+        MergedFrom = state.MergedFrom,
     };
 
     public static AccountState AsOf(AccountState state, CompiledEdition edition, DateTimeOffset now)
@@ -143,6 +146,7 @@ public static class MemberAnswers
     {
         AccountStatus.Blocked => MemberStatus.Blocked,
         AccountStatus.Erasing or AccountStatus.Erased => MemberStatus.Erased,
+        AccountStatus.Merging or AccountStatus.Merged => MemberStatus.Merged,
         _ => MemberStatus.Active,
     };
 }

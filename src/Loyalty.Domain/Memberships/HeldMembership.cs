@@ -16,6 +16,14 @@ public sealed record HeldMembership(
     [property: JsonPropertyName("l")] DateTimeOffset LapsesAt,
     [property: JsonPropertyName("c")] bool Cancelled = false)
 {
+    /// <summary>Of two the one that lapses later, the first of those that lapse alike; held since the first of either, where it is the same plan.</summary>
+    public static HeldMembership? Longer(HeldMembership? one, HeldMembership? other)
+    {
+        var longer = one is null || other?.LapsesAt > one.LapsesAt ? other : one;
+        var shorter = longer == one ? other : one;
+        return shorter?.Plan == longer?.Plan && shorter?.Since < longer?.Since ? longer! with { Since = shorter!.Since } : longer;
+    }
+
     public MemberMembership ToAnswer(DateTimeOffset asOf) => new()
     {
         Plan = Plan,

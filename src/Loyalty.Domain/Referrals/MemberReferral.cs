@@ -27,6 +27,10 @@ public sealed record MemberReferral
 
     [JsonPropertyName("p")]
     public string? PurchaseId { get; init; }
+
+    /// <summary>The member who joined by the code, who was merged into the account's; null: it is the same.</summary>
+    [JsonPropertyName("f")]
+    public string? Friend { get; init; }
 }
 
 /// <summary>What a code came to that was sent with an enrolment, found out before anything of it was written.</summary>
@@ -36,7 +40,9 @@ public sealed record ReferralClaim(string? By, string? Refused)
 {
     public static readonly ReferralClaim Unknown = new(null, "codeUnknown");
 
-    public static ReferralClaim Of(string by, bool isSelf) => new(by, isSelf ? "selfReferral" : null);
+    public const string SelfReferral = "selfReferral";
+
+    public static ReferralClaim Of(string by, bool isSelf) => new(by, isSelf ? SelfReferral : null);
 }
 
 /// <summary>What is said of points that a referral gave.</summary>

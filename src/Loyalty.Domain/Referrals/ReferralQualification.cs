@@ -48,6 +48,7 @@ internal static class ReferralQualification
             Wallet = referral.Definition.Referrer.Wallet,
             Points = referral.Definition.Referrer.Points,
             Reward = referral.Definition.Referrer.Reward,
+            Friend = open.Friend,
         });
         TakeBackWhatCameBefore(after, edition);
     }

@@ -51,6 +51,7 @@ internal static class ReferralReturns
             By = by,
             Edition = edition.Number,
             Day = edition.Calendar.DayOf(at),
+            Friend = referral.Friend,
         });
     }
 

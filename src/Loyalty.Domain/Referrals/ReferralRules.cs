@@ -42,6 +42,7 @@ public static class ReferralRules
         Day = started.Day,
         Points = receipt.Points,
         Refused = receipt.Refused,
+        Friend = started.Friend,
     });
 
     /// <summary>The referrer has given back what there was.</summary>
@@ -52,6 +53,7 @@ public static class ReferralRules
         Day = undone.Day,
         Points = receipt.Points,
         Undone = true,
+        Friend = undone.Friend,
     });
 
     /// <summary>The process by which the referrer gets something; null when it is not open.</summary>

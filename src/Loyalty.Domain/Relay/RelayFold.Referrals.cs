@@ -49,7 +49,7 @@ public sealed partial class RelayFold
             {
                 Get(_referrers, Ids.Member(program, by)).Steps.Add(new ReferrerStep
                 {
-                    Friend = Ids.LocalOf(friend),
+                    Friend = happened.Friend ?? Ids.LocalOf(friend),
                     State = state,
                     Day = happened.Type == "referred" ? happened.Day : default,
                     Reason = happened.Refused,

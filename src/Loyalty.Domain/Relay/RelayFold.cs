@@ -131,6 +131,12 @@ public sealed partial class RelayFold
                         Plan = happened.Plan,
                     });
                     break;
+                case "merge":
+                    Leave(program, happened);
+                    break;
+                case "mergein" or "merged":
+                    Join(program, happened);
+                    break;
                 case "segment":
                     Get(_segments, Ids.Segment(program, happened.Segment!)).Move(happened.Day, happened.Joined);
                     break;
@@ -181,6 +187,33 @@ public sealed partial class RelayFold
 
                     break;
             }
+        }
+    }
+
+    /// <summary>All that a member had goes to another one, who takes part instead.</summary>
+    private void Leave(string program, RelayEvent happened)
+    {
+        if (happened.From is { } tier)
+        {
+            Tier(program, tier).MoveOut(happened.Day);
+        }
+
+        foreach (var challenge in happened.Challenges)
+        {
+            Challenge(program, challenge).Leave(happened.Day);
+        }
+    }
+
+    private void Join(string program, RelayEvent happened)
+    {
+        if (happened.From is { } tier)
+        {
+            Tier(program, tier).MoveIn(happened.Day);
+        }
+
+        foreach (var challenge in happened.Challenges)
+        {
+            Challenge(program, challenge).Join(happened.Day);
         }
     }
 

@@ -125,6 +125,12 @@ public sealed class RelayEvent
     [JsonPropertyName("challenge")]
     public string Challenge { get; set; } = "";
 
+    [JsonPropertyName("challenges")]
+    public List<string> Challenges { get; set; } = [];
+
+    [JsonPropertyName("friend")]
+    public string? Friend { get; set; }
+
     [JsonPropertyName("start")]
     public DateOnly Start { get; set; }
 

@@ -147,17 +147,17 @@ public static class VoucherGrants
         };
     }
 
-    /// <summary>Vouchers that came automatically and can be taken back, newest first, and the versions that gave them.</summary>
-    public static IEnumerable<(string Voucher, long SpentIn)> Automatic(AccountState state)
+    /// <summary>Vouchers that came automatically and can be taken back, newest first, and the versions that gave them: of the account's own journal, or of that of a member who was merged into it.</summary>
+    public static IEnumerable<(string Voucher, long SpentIn, string? Member)> Automatic(AccountState state)
     {
         foreach (var granted in state.Processes.OfType<VoucherGranted>().Where(granted => granted.Cause == VoucherGranted.Automatically).Reverse())
         {
-            yield return (granted.Voucher, granted.SpentIn);
+            yield return (granted.Voucher, granted.SpentIn, null);
         }
 
         foreach (var issued in state.Vouchers.Where(issued => issued.Cause == VoucherGranted.Automatically).Reverse())
         {
-            yield return (issued.Voucher, issued.SpentIn);
+            yield return (issued.Voucher, issued.SpentIn, issued.Member);
         }
     }
 

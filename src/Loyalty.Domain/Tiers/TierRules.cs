@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Merging;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 
@@ -169,6 +170,51 @@ public sealed class TierRules
     /// <param name="reason">As of <see cref="TierChanged.Reason"/>.</param>
     /// <param name="at">When.</param>
     public TierChanged Pay(AccountState state, TierFloor? paid, string reason, DateTimeOffset at) => Lend(state, static floor => floor.Paid, paid, reason, at);
+
+    /// <summary>
+    /// Another account came in, with what counted for it: the higher of both standings stays, and either one holds to its
+    /// end as a floor. Null: neither stands anywhere else than before.
+    /// </summary>
+    /// <param name="state">The state, with all that came in but the standing.</param>
+    /// <param name="part">What came in.</param>
+    /// <param name="at">When.</param>
+    public TierChanged? Merge(AccountState state, AccountPart part, DateTimeOffset at)
+    {
+        var current = IndexOf(state.Tier);
+        if (current < 0 && state.Tier is not null)
+        {
+            return null;
+        }
+
+        var counts = new TierCounts(state);
+        var floors = part.Floors.Aggregate(state.Floors, TakeIn);
+        floors = Standing(floors, part.Tier, part.TierUntil, part.TierBasis);
+        floors = Standing(floors, state.Tier, state.TierUntil, state.TierBasis);
+        var best = Best(state, counts, floors, at);
+        if (current > best.Level || (current == best.Level && End(state.TierUntil) >= best.End))
+        {
+            best = Current(state, current);
+        }
+
+        return Move(state, counts, best, "merged", floors, at);
+
+        ImmutableArray<TierFloor> Standing(ImmutableArray<TierFloor> held, string? tier, DateTimeOffset? until, TierBasis? basis) =>
+            IndexOf(tier) > 0 && !held.Any(floor => floor.Tier == tier && floor.Until == until) ? AddFloor(held, new TierFloor(tier!, until, Basis: basis)) : held;
+    }
+
+    /// <summary>A floor of the other account's. One is given by hand, and one is paid for: of two the higher, or the longer, and the other one is promised to its end all the same.</summary>
+    private ImmutableArray<TierFloor> TakeIn(ImmutableArray<TierFloor> floors, TierFloor other)
+    {
+        var own = floors.FirstOrDefault(floor => (other.Given && floor.Given) || (other.Paid && floor.Paid));
+        if (own is null)
+        {
+            return other.Given || other.Paid ? floors.Add(other) : AddFloor(floors, other);
+        }
+
+        var isHigher = (IndexOf(other.Tier), End(other.Until)).CompareTo((IndexOf(own.Tier), End(own.Until))) > 0;
+        var (lent, plain) = isHigher ? (other, own) : (own, other);
+        return AddFloor([.. floors.Where(floor => floor != own), lent], plain with { Given = false, Paid = false });
+    }
 
     private TierChanged Lend(AccountState state, Func<TierFloor, bool> isReplaced, TierFloor? lent, string reason, DateTimeOffset at)
     {

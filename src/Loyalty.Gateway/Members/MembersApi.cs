@@ -24,7 +24,7 @@ internal static class MembersApi
             .WithDescription("Opens the account, keeps the profile and claims the identifiers, all or nothing. A referral code that does not count is no reason to refuse: the answer says what became of it. Without an id, program, channel and Idempotency-Key make one, so that sending it again enrols nobody twice. With dryRun=true it answers the member as it would be, and writes nothing.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         members.MapGet("/members", List).Needs(Permissions.MembersRead).WithSummary("List members")
-            .WithDescription("From the directory, by id; those who were erased only with status=erased. It follows the journal by a moment; nothing about points is decided by it.")
+            .WithDescription("From the directory, by id; those who were erased only with status=erased, those who were merged into others only with status=merged. It follows the journal by a moment; nothing about points is decided by it.")
             .Answers(Status400BadRequest, Status404NotFound).Asks("tier", "status", "segment", "cursor", "limit");
         members.MapPost("/members:lookup", Lookup).Needs(Permissions.MembersRead).WithSummary("Find a member by identifier")
             .For("""{ "kind": "card", "value": "2900001" }""")
@@ -39,7 +39,7 @@ internal static class MembersApi
         member.MapGet("/tier", GetTier).Needs(Permissions.MembersRead).WithSummary("See a member's tier")
             .WithDescription("The standing, the metric in the current period and what is missing to the next tier.").Answers(Status404NotFound);
         member.MapGet("/history", GetHistory).Needs(Permissions.MembersRead).WithSummary("See a member's history")
-            .WithDescription("Every operation on the account, newest first, with the wallets after it.")
+            .WithDescription("Every operation on the account, newest first, with the wallets after it; those of members who were merged into it too, under their name.")
             .Answers(Status400BadRequest, Status404NotFound).Asks("cursor", "limit");
         member.MapGet("/parked-returns", GetParkedReturns).Needs(Permissions.MembersRead).WithSummary("List a member's parked returns")
             .WithDescription("Returns that wait for their purchase, and until when.").Answers(Status404NotFound);
@@ -106,9 +106,9 @@ internal static class MembersApi
         var segment = Query.One(request, faults, "segment");
         faults.Id(segment, "?segment");
         var status = Query.One(request, faults, "status");
-        if (status is not (null or "active" or "blocked" or "erased"))
+        if (status is not (null or "active" or "blocked" or "erased" or "merged"))
         {
-            faults.Add("?status", "must be one of active, blocked, erased");
+            faults.Add("?status", "must be one of active, blocked, erased, merged");
         }
 
         if (faults.Any)

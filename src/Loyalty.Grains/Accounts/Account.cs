@@ -3,6 +3,7 @@ using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Accounts.Households;
+using Loyalty.Domain.Accounts.Merging;
 using Loyalty.Domain.Members;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Schedules;
@@ -193,10 +194,10 @@ internal sealed partial class Account(
                 continue;
             }
 
-            if (!operation.Erases && EraseMemberRules.Refuse(State) is { } erased)
+            if (!operation.Erases && !operation.Merges && Closed() is { } closed)
             {
                 operation.NotWritten?.Invoke();
-                return await Durable() ? (Outcome<T>)erased : Reloading;
+                return await Durable() ? (Outcome<T>)closed : Reloading;
             }
 
             if (operation.Prepare is not null || editions is not null)
@@ -307,8 +308,14 @@ internal sealed partial class Account(
     /// <summary>Whether the journal has to be asked: the operation may have been carried out, and the answer is not from this very state.</summary>
     private bool MayBeStored(OperationHash operation, long askedAt) =>
         askedAt < 0
-            ? State.Recent.MayHold(operation.Prefix, State.Version)
+            ? !State.MergedFrom.IsEmpty || State.Recent.MayHold(operation.Prefix, State.Version)
             : MayHaveHappenedSince(askedAt, operation);
+
+    /// <summary>Why nothing else happens to the account; null when it is open.</summary>
+    private Refusal? Closed() => EraseMemberRules.Refuse(State) ?? MergeRules.Refuse(State);
+
+    /// <summary>Whether an account's records are this one's, or those of one that was merged into it.</summary>
+    public bool IsOwn(string account) => account == key || (!State.MergedFrom.IsEmpty && State.MergedFrom.Contains(Ids.LocalOf(account)));
 
     private async Task<Outcome<T>> Foretell<T>(AccountOperation<T> operation, Decision decision)
         where T : class
@@ -471,15 +478,17 @@ internal sealed partial class Account(
             EnrolledAt = after.EnrolledAt,
             Segments = after.Segments.IsEmpty ? null : after.SegmentIds,
             Household = after.Status == AccountStatus.Household ? null : after.Household?.Household,
+            MergedFrom = after.MergedFrom.IsEmpty ? null : after.MergedFrom,
         };
     }
 
     private async Task<Outcome<T>> Repeat<T>(AccountOperation<T> operation, StoredRecord stored)
         where T : class
     {
-        if (stored.Account != key)
+        if (!IsOwn(stored.Account))
         {
-            return Refusal.Conflict(
+            // What a tombstone passed on is recorded with the one who has taken its place, which answers it.
+            return MergeRules.Refuse(State) ?? Refusal.Conflict(
                 "operationOfAnotherAccount",
                 "The same id was used before, for another account.",
                 new Fault("/id", "is recorded on another account"));
@@ -487,9 +496,11 @@ internal sealed partial class Account(
 
         var record = stored.Read();
         var differences = operation.Differences(record);
-        return differences.IsEmpty
-            ? await Answer(operation, record, operation.Answer, foretold: false) with { Replayed = true }
-            : Refusal.Conflict("idReused", "The same id was used before, with another content.", differences);
+        return !differences.IsEmpty ? Refusal.Conflict("idReused", "The same id was used before, with another content.", differences)
+            : stored.Account == key ? await Answer(operation, record, operation.Answer, foretold: false) with { Replayed = true }
+
+            // What had to follow elsewhere has followed, long ago.
+            : new Outcome<T> { Value = operation.Answer(record), Replayed = true };
     }
 
     private DateTimeOffset? DueAt(bool import)

@@ -50,6 +50,9 @@ internal sealed record AccountOperation<T>
     /// <summary>A leg of erasing the member: the account takes nothing else from its start on.</summary>
     public bool Erases { get; init; }
 
+    /// <summary>A leg of merging members: taken by an account that is being merged, or was.</summary>
+    public bool Merges { get; init; }
+
     /// <summary>The member's profile asks for it and waits: it cannot be asked back, and tells what it has become right after.</summary>
     public bool FromProfile { get; init; }
 

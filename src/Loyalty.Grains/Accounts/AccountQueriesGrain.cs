@@ -31,40 +31,38 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
 
     public Task<Outcome<HistoryPage>> GetHistory(string member, string? cursor, int limit) => OrUnavailable(async Task<Outcome<HistoryPage>> () =>
     {
-        if (!TryReadCursor(cursor, out var before))
+        if (!MemberRecords.TryReadCursor(cursor, out var before))
         {
             return InvalidCursor;
         }
 
-        var account = Ids.Member(Program, member);
-        var stored = await journal.Read(account, before, limit + 1, CancellationToken.None);
-        if (!await IsMember(member))
+        if (await Records(member) is not { } records)
         {
             return Refusals.MemberNotFound;
         }
 
-        return new HistoryPage
-        {
-            Entries = [.. stored.Take(limit).Select(record => AccountAnswers.ToHistory(record.Read(), record.Version))],
-            Next = stored.Count > limit ? Text(stored[limit - 1].Version) : null,
-        };
+        var (stored, next) = await records.Read(before, limit);
+        return new HistoryPage { Entries = [.. stored.Select(record => AccountAnswers.ToHistory(record.Read(), record.Version, records.MergedFrom(record)))], Next = next };
     });
 
     public Task<Outcome<MemberRecordPage>> GetRecords(string member, string? cursor, int limit) => OrUnavailable(async Task<Outcome<MemberRecordPage>> () =>
     {
-        if (!TryReadCursor(cursor, out var before))
+        if (!MemberRecords.TryReadCursor(cursor, out var before))
         {
             return InvalidCursor;
         }
 
-        var stored = await journal.Read(Ids.Member(Program, member), before, limit + 1, CancellationToken.None);
-        return await IsMember(member)
-            ? new MemberRecordPage
-            {
-                Records = [.. stored.Take(limit).Select(record => new MemberRecord(AccountAnswers.ToHistory(record.Read(), record.Version), record.Payload))],
-                Next = stored.Count > limit ? Text(stored[limit - 1].Version) : null,
-            }
-            : Refusals.MemberNotFound;
+        if (await Records(member) is not { } records)
+        {
+            return Refusals.MemberNotFound;
+        }
+
+        var (stored, next) = await records.Read(before, limit);
+        return new MemberRecordPage
+        {
+            Records = [.. stored.Select(record => new MemberRecord(AccountAnswers.ToHistory(record.Read(), record.Version, records.MergedFrom(record)), record.Payload))],
+            Next = next,
+        };
     });
 
     public Task<Outcome<RecordedPurchase>> GetPurchase(string channel, string purchase) => OrUnavailable(async Task<Outcome<RecordedPurchase>> () =>
@@ -109,28 +107,28 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
 
     public Task<Outcome<TransferPage>> ListTransfers(string member, string? cursor, int limit) => OrUnavailable(async Task<Outcome<TransferPage>> () =>
     {
-        if (!TryReadCursor(cursor, out var before))
+        if (!MemberRecords.TryReadCursor(cursor, out var before))
         {
             return InvalidCursor;
         }
 
-        if (!await IsMember(member))
+        if (await Records(member) is not { } records)
         {
             return Refusals.MemberNotFound;
         }
 
-        var stored = await journal.Read(Ids.Member(Program, member), before, limit, CancellationToken.None);
+        var (page, next) = await records.Read(before, limit);
         var transfers = ImmutableArray.CreateBuilder<PointTransfer>();
-        foreach (var record in stored.Select(stored => stored.Read()))
+        foreach (var stored in page)
         {
-            if (record.First<TransferStarted>() is { } started)
+            if (stored.Read().First<TransferStarted>() is { } started)
             {
                 var ended = await Find(OperationKeys.Leg(Program, "transfer", started.Id, "end"));
-                transfers.Add(TransferAnswers.From(await HouseholdReader.Merged(journal, Program, member, record), ended is null ? null : ended.Read().First<TransferEnded>(), member));
+                transfers.Add(TransferAnswers.From(await Read(stored), ended is null ? null : ended.Read().First<TransferEnded>(), Ids.LocalOf(stored.Account)));
             }
         }
 
-        return new TransferPage { Transfers = transfers.ToImmutable(), Next = stored.Count == limit && stored[^1].Version > 1 ? Text(stored[^1].Version) : null };
+        return new TransferPage { Transfers = transfers.ToImmutable(), Next = next };
     });
 
     public async Task<PurchaseOwner?> FindPurchase(string channel, string purchase) =>
@@ -226,7 +224,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
 
     private Task<StoredRecord?> Find(string operation) => journal.Find(OperationHash.Of(operation), CancellationToken.None);
 
-    private Task<bool> IsMember(string member) => MemberHistory.IsMember(journal, Ids.Member(Program, member));
+    private Task<MemberRecords?> Records(string member) => MemberHistory.Find(journal, Ids.Member(Program, member));
 
     private static string? MemberOf(string account) => Ids.IsGuest(account) ? null : Ids.LocalOf(account);
 

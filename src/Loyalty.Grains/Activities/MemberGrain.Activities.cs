@@ -14,7 +14,9 @@ namespace Loyalty.Grains.Members;
 
 internal sealed partial class MemberGrain : IMemberActivities
 {
-    public async Task<Outcome<RecordedActivity>> Record(RecordActivity command)
+    public Task<Outcome<RecordedActivity>> Record(RecordActivity command) => OrThere<IMemberActivities, RecordedActivity>(RecordHere(command), there => there.Record(command));
+
+    private async Task<Outcome<RecordedActivity>> RecordHere(RecordActivity command)
     {
         var editions = new EditionsInForce(catalog, Program);
         EditionPair? pair = null;

@@ -10,7 +10,9 @@ namespace Loyalty.Grains.Members;
 
 internal sealed partial class MemberGrain : IMemberChallenges
 {
-    public Task<Outcome<MemberChallenges>> GetChallenges() =>
+    public Task<Outcome<MemberChallenges>> GetChallenges() => OrThere<IMemberChallenges, MemberChallenges>(GetChallengesHere(), there => there.GetChallenges());
+
+    private Task<Outcome<MemberChallenges>> GetChallengesHere() =>
         Read<MemberChallenges>((state, program, now) => ChallengeAnswers.Of(state, Member, program.InForceAt(now), program.Edition, now));
 
     public async Task<Refusal?> ShowOnLeaderboards(bool shown)

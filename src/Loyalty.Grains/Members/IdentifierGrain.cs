@@ -20,6 +20,17 @@ internal sealed class IdentifierGrain([PersistentState("identifier", GrainStorag
 
     public Task Release(string member) => State.Owner == member ? Clear() : Task.CompletedTask;
 
+    public Task Move(string member, string to)
+    {
+        if (State.Owner != member)
+        {
+            return Task.CompletedTask;
+        }
+
+        State.Owner = to;
+        return Save();
+    }
+
     public Task<string?> GetOwner() => Task.FromResult(State.Owner);
 }
 

@@ -23,7 +23,9 @@ internal sealed partial class MemberGrain
 {
     private Task _enrolling = Task.CompletedTask;
 
-    public async Task<Outcome<MemberSummary>> Enroll(EnrollMember command)
+    public Task<Outcome<MemberSummary>> Enroll(EnrollMember command) => OrThere<IMember, MemberSummary>(EnrollHere(command), there => there.Enroll(command));
+
+    private async Task<Outcome<MemberSummary>> EnrollHere(EnrollMember command)
     {
         var editions = new EditionsInForce(catalog, Program);
         if (await editions.Get() is null)

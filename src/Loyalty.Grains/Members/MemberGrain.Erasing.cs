@@ -63,7 +63,7 @@ internal sealed partial class MemberGrain : IMemberErasing
     {
         foreach (var process in _account.State.Processes.ToArray())
         {
-            if (process is not ErasureStarted && await _account.Durable())
+            if (process is not (ErasureStarted or MergeStarted) && await _account.Durable())
             {
                 await TryResume(process);
             }
@@ -109,7 +109,11 @@ internal sealed partial class MemberGrain : IMemberErasing
             }
 
             // Whether or not the account knows of it: it is claimed before.
-            await ReferralCode(hasher.ReferralCode(Program, Member)).Release(Member);
+            foreach (var member in _account.State.MergedFrom.Prepend(Member).ToArray())
+            {
+                await ReferralCode(hasher.ReferralCode(Program, member)).Release(Member);
+            }
+
             await profile.EndErasure();
             _attributes?.Forget();
             return true;

@@ -15,26 +15,36 @@ internal sealed partial class MemberGrain : IMember
 {
     private static readonly Refusal NoTiers = Refusal.NotFound("tiersNotFound", "The program has no tiers.");
 
-    public Task<Outcome<MemberSummary>> GetSummary() =>
+    public Task<Outcome<MemberSummary>> GetSummary() => OrThere<IMember, MemberSummary>(GetSummaryHere(), there => there.GetSummary());
+
+    private Task<Outcome<MemberSummary>> GetSummaryHere() =>
         ReadShared<MemberSummary>((state, program, now) => MemberAnswers.Summary(state, Member, program.InForceAt(now), now));
 
-    public Task<Outcome<MemberWallets>> GetWallets() =>
+    public Task<Outcome<MemberWallets>> GetWallets() => OrThere<IMember, MemberWallets>(GetWalletsHere(), there => there.GetWallets());
+
+    private Task<Outcome<MemberWallets>> GetWalletsHere() =>
         ReadShared<MemberWallets>((state, program, now) => MemberAnswers.Wallets(state, Member, program.InForceAt(now), now));
 
-    public Task<Outcome<TierProgress>> GetTier() =>
+    public Task<Outcome<TierProgress>> GetTier() => OrThere<IMember, TierProgress>(GetTierHere(), there => there.GetTier());
+
+    private Task<Outcome<TierProgress>> GetTierHere() =>
         Read<TierProgress>((state, program, now) =>
             MemberAnswers.Tier(state, Member, program.InForceAt(now), now) is { } progress ? progress : NoTiers);
 
     public Task<Outcome<RecordedAccount>> GetRecorded() =>
         Read<RecordedAccount>((state, _, _) => MemberAnswers.Recorded(state, Member), erased: true);
 
-    public Task<Outcome<MemberSummary>> Block(ChangeBlock command) => Change(
+    public Task<Outcome<MemberSummary>> Block(ChangeBlock command) => OrThere<IMember, MemberSummary>(BlockHere(command), there => there.Block(command));
+
+    private Task<Outcome<MemberSummary>> BlockHere(ChangeBlock command) => Change(
         command,
         "block",
         (state, edition, now) => MemberRules.Block(state, command, edition, now),
         record => SameWhen<MemberBlocked>(record, happened => happened.Reason == command.Reason));
 
-    public Task<Outcome<MemberSummary>> Unblock(ChangeBlock command) => Change(
+    public Task<Outcome<MemberSummary>> Unblock(ChangeBlock command) => OrThere<IMember, MemberSummary>(UnblockHere(command), there => there.Unblock(command));
+
+    private Task<Outcome<MemberSummary>> UnblockHere(ChangeBlock command) => Change(
         command,
         "unblock",
         (state, edition, now) => MemberRules.Unblock(state, command, edition, now),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Merging;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Members;
 using Loyalty.Grains.Accounts;
@@ -43,7 +44,7 @@ internal sealed partial class MemberGrain(
         return _account.Activate(cancellationToken);
     }
 
-    /// <summary>An answer about a member who exists, or where it is asked for was erased, as of now.</summary>
+    /// <summary>An answer about a member who exists, or where it is asked for was erased or merged into another one, as of now.</summary>
     private async Task<Outcome<T>> Read<T>(Func<AccountState, ProgramEntry, DateTimeOffset, Outcome<T>> answer, bool erased = false)
         where T : class
     {
@@ -54,6 +55,7 @@ internal sealed partial class MemberGrain(
 
         return await _account.Read(state => state.Status is AccountStatus.None or AccountStatus.Enrolling || (!erased && EraseMemberRules.Refuse(state) is not null)
             ? Refusals.MemberNotFound
+            : !erased && MergeRules.Refuse(state) is { } merged ? merged
             : answer(state, program, time.GetUtcNow()));
     }
 

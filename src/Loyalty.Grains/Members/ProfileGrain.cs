@@ -54,6 +54,11 @@ internal sealed class ProfileGrain(
 
     public Task Remember(ImmutableArray<string> fingerprints)
     {
+        if (MergedInto is { } other)
+        {
+            return other.Remember(fingerprints);
+        }
+
         if (State.Erased)
         {
             return Task.CompletedTask;
@@ -64,13 +69,18 @@ internal sealed class ProfileGrain(
         return State.Fingerprints.SequenceEqual(known) ? Task.CompletedTask : Save();
     }
 
-    public Task<bool> Shares(ImmutableArray<string> fingerprints) => Task.FromResult(
+    public Task<bool> Shares(ImmutableArray<string> fingerprints) => MergedInto is { } other ? other.Shares(fingerprints) : Task.FromResult(
         State.Fingerprints.Concat(Fingerprints.Of(hasher, Ids.ProgramOf(Key), State.Identifiers, State.Profile)).Any(fingerprints.Contains));
 
-    public Task<Outcome<ProfileDocument>> Get() => Task.FromResult<Outcome<ProfileDocument>>(State.Confirmed ? Document() : Refusals.MemberNotFound);
+    public Task<Outcome<ProfileDocument>> Get() => MergedInto is { } other ? other.Get() : Task.FromResult<Outcome<ProfileDocument>>(State.Confirmed ? Document() : Refusals.MemberNotFound);
 
     public async Task<Outcome<ProfileDocument>> Replace(MemberProfile profile, string ifMatch)
     {
+        if (MergedInto is { } other)
+        {
+            return await other.Replace(profile, ifMatch);
+        }
+
         if (!State.Confirmed)
         {
             return State.Erased ? Refusals.MemberErased : Refusals.MemberNotFound;
@@ -127,6 +137,54 @@ internal sealed class ProfileGrain(
         await Announce();
     }
 
+    public async Task<LeftOfProfile> BeginMerge(string into)
+    {
+        if (State.MergedInto is null)
+        {
+            State.Fingerprints = [.. State.Fingerprints.Union(Fingerprints.Of(hasher, Ids.ProgramOf(Key), State.Identifiers, State.Profile)).TakeLast(Limits.Fingerprints)];
+            (State.MergedInto, State.Erased, State.Confirmed, State.Enrollment, State.Profile) = (into, true, false, null, new MemberProfile());
+            State.Version++;
+            await Save();
+        }
+
+        return new LeftOfProfile { Identifiers = State.Identifiers, Fingerprints = State.Fingerprints };
+    }
+
+    public async Task Adopt(LeftOfProfile left)
+    {
+        if (MergedInto is { } other)
+        {
+            await other.Adopt(left);
+            return;
+        }
+
+        ImmutableArray<MemberIdentifier> identifiers = [.. State.Identifiers.Union(left.Identifiers)];
+        ImmutableArray<string> fingerprints = [.. left.Fingerprints.Union(State.Fingerprints).TakeLast(Limits.Fingerprints)];
+        if (State.Erased || (identifiers.Length == State.Identifiers.Length && fingerprints.Length == State.Fingerprints.Length))
+        {
+            return;
+        }
+
+        // Who gave nothing of his own has a profile from now on: it says by what he is found.
+        (State.Identifiers, State.Fingerprints, State.Confirmed) = (identifiers, fingerprints, true);
+        State.Version++;
+        await Save();
+    }
+
+    public async Task EndMerge()
+    {
+        if (!State.Identifiers.IsEmpty || !State.Fingerprints.IsEmpty)
+        {
+            (State.Identifiers, State.Fingerprints) = ([], []);
+            await Save();
+        }
+
+        await Announce();
+    }
+
+    /// <summary>The profile that has taken the place of this one; null: none has.</summary>
+    private IProfile? MergedInto => State.MergedInto is { } member ? GrainFactory.GetGrain<IProfile>(Ids.Member(Ids.ProgramOf(Key), member)) : null;
+
     private MemberTraits Traits() => State.Confirmed
         ? new MemberTraits
         {
@@ -174,4 +232,8 @@ internal sealed class ProfileState
     /// <summary>Keyed hashes of devices and addresses, oldest first.</summary>
     [Id(6)]
     public ImmutableArray<string> Fingerprints { get; set; } = [];
+
+    /// <summary>The member whose profile has taken the place of this one.</summary>
+    [Id(7)]
+    public string? MergedInto { get; set; }
 }

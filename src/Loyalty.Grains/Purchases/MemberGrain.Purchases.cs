@@ -8,7 +8,9 @@ namespace Loyalty.Grains.Members;
 
 internal sealed partial class MemberGrain : IMemberPurchases
 {
-    public async Task<Outcome<RecordedPurchase>> Record(RecordPurchase command) => await WithReferral(await WithVouchers(
+    public Task<Outcome<RecordedPurchase>> Record(RecordPurchase command) => OrThere<IMemberPurchases, RecordedPurchase>(RecordHere(command), there => there.Record(command));
+
+    private async Task<Outcome<RecordedPurchase>> RecordHere(RecordPurchase command) => await WithReferral(await WithVouchers(
         (command.PayWith.IsEmpty
             ? await _account.Execute(Recording(command))
             : await Spend(

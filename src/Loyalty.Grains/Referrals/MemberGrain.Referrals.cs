@@ -4,6 +4,7 @@ using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Merging;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Members;
 using Loyalty.Domain.Programs;
@@ -31,7 +32,9 @@ internal sealed partial class MemberGrain : IMemberReferrals
 
     private static readonly Refusal ReferralCodeNotFound = Refusal.NotFound("referralCodeNotFound", "The member has no referral code yet.");
 
-    public async Task<Outcome<MemberReferralCode>> MakeCode(MakeReferralCode command)
+    public Task<Outcome<MemberReferralCode>> MakeCode(MakeReferralCode command) => OrThere<IMemberReferrals, MemberReferralCode>(MakeCodeHere(command), there => there.MakeCode(command));
+
+    private async Task<Outcome<MemberReferralCode>> MakeCodeHere(MakeReferralCode command)
     {
         var editions = new EditionsInForce(catalog, Program);
         var code = hasher.ReferralCode(Program, Member);
@@ -47,6 +50,12 @@ internal sealed partial class MemberGrain : IMemberReferrals
         };
         try
         {
+            if (MergeRules.Refuse(_account.State) is { } merged)
+            {
+                // The code leads to the other one by now; that it was made here is answered still.
+                return await _account.Repeat(make) ?? merged;
+            }
+
             if (await Unable(editions, code) is { } refusal)
             {
                 return refusal;
@@ -72,10 +81,14 @@ internal sealed partial class MemberGrain : IMemberReferrals
         }
     }
 
-    public Task<Outcome<MemberReferralCode>> GetCode() => Read<MemberReferralCode>((state, _, _) =>
+    public Task<Outcome<MemberReferralCode>> GetCode() => OrThere<IMemberReferrals, MemberReferralCode>(GetCodeHere(), there => there.GetCode());
+
+    private Task<Outcome<MemberReferralCode>> GetCodeHere() => Read<MemberReferralCode>((state, _, _) =>
         state.ReferralCode is { } code ? new MemberReferralCode(Member, code) : ReferralCodeNotFound);
 
-    public async Task<Outcome<MemberReferrals>> GetReferrals()
+    public Task<Outcome<MemberReferrals>> GetReferrals() => OrThere<IMemberReferrals, MemberReferrals>(GetReferralsHere(), there => there.GetReferrals());
+
+    private async Task<Outcome<MemberReferrals>> GetReferralsHere()
     {
         var own = await Read<MemberReferrals>((state, program, now) => new MemberReferrals
         {
@@ -85,15 +98,24 @@ internal sealed partial class MemberGrain : IMemberReferrals
         });
 
         // Without a code nobody can have joined by it, and asking would bring a list into being.
-        return own.Value is { Code: not null } referrals
-            ? referrals with { Friends = (await GrainFactory.GetGrain<IReferrer>(Key).GetFriends()).Friends }
-            : own;
+        if (own.Value is not { Code: not null } referrals)
+        {
+            return own;
+        }
+
+        // Those of members who were merged into this one are listed under them.
+        var friends = await Task.WhenAll(_account.State.MergedFrom.Prepend(Member).Select(member => GrainFactory.GetGrain<IReferrer>(Ids.Member(Program, member)).GetFriends()));
+        return referrals with { Friends = [.. friends.SelectMany(page => page.Friends)] };
     }
 
-    public async Task<Outcome<ReferralReceipt>> Earn(EarnReferral command) => (await ReferrerLeg(
+    public Task<Outcome<ReferralReceipt>> Earn(EarnReferral command) => OrThere<IMemberReferrals, ReferralReceipt>(EarnHere(command), there => there.Earn(command));
+
+    private async Task<Outcome<ReferralReceipt>> EarnHere(EarnReferral command) => (await ReferrerLeg(
         command.Friend, "earn", command.Edition, (state, editions, now) => ReferrerRules.Earn(state, Member, command, editions, now)))!;
 
-    public async Task<Outcome<ReferralReceipt>> TakeBack(TakeBackReferral command)
+    public Task<Outcome<ReferralReceipt>> TakeBack(TakeBackReferral command) => OrThere<IMemberReferrals, ReferralReceipt>(TakeBackHere(command), there => there.TakeBack(command));
+
+    private async Task<Outcome<ReferralReceipt>> TakeBackHere(TakeBackReferral command)
     {
         try
         {
@@ -174,25 +196,25 @@ internal sealed partial class MemberGrain : IMemberReferrals
 
     private async Task<bool> SettleStarted(ReferralStarted started)
     {
-        var outcome = await Referrer(started.By).Earn(new EarnReferral { Friend = Member, Edition = started.Edition, Day = started.Day });
-        return Answered(outcome) is { } receipt && await FriendLeg("end", state => ReferralRules.End(state, started, receipt));
+        var outcome = await Referrer(started.By).Earn(new EarnReferral { Friend = started.Friend ?? Member, Edition = started.Edition, Day = started.Day });
+        return Answered(outcome) is { } receipt && await FriendLeg(started.Friend, "end", state => ReferralRules.End(state, started, receipt));
     }
 
     private async Task<bool> SettleUndone(ReferralUndone undone)
     {
-        var outcome = await Referrer(undone.By).TakeBack(new TakeBackReferral { Friend = Member, Edition = undone.Edition });
-        return Answered(outcome) is { } receipt && await FriendLeg("backend", state => ReferralRules.EndUndone(state, undone, receipt));
+        var outcome = await Referrer(undone.By).TakeBack(new TakeBackReferral { Friend = undone.Friend ?? Member, Edition = undone.Edition });
+        return Answered(outcome) is { } receipt && await FriendLeg(undone.Friend, "backend", state => ReferralRules.EndUndone(state, undone, receipt));
     }
 
     /// <summary>Null when the referrer is to be asked again.</summary>
     private static ReferralReceipt? Answered(Outcome<ReferralReceipt> outcome) =>
         outcome.Value ?? (outcome.Refusal!.Kind == RefusalKind.Unavailable ? null : new ReferralReceipt(0, outcome.Refusal.Code));
 
-    private async Task<bool> FriendLeg(string leg, Func<AccountState, Decision> decide)
+    private async Task<bool> FriendLeg(string? friend, string leg, Func<AccountState, Decision> decide)
     {
         var ended = await _account.Execute(new AccountOperation<AccountRecord>
         {
-            Key = OperationKeys.Leg(Program, "referral", Member, leg),
+            Key = OperationKeys.Leg(Program, "referral", friend ?? Member, leg),
             Decide = decide,
             Answer = record => record,
             Differences = _ => [],
@@ -223,7 +245,7 @@ internal sealed partial class MemberGrain : IMemberReferrals
 
     /// <summary>A leg as this account's journal has it.</summary>
     private async Task<AccountRecord?> FindReferralLeg(string friend, string leg) =>
-        await journal.Find(OperationHash.Of(OperationKeys.Leg(Program, "referral", friend, leg)), CancellationToken.None) is { } stored && stored.Account == Key
+        await journal.Find(OperationHash.Of(OperationKeys.Leg(Program, "referral", friend, leg)), CancellationToken.None) is { } stored && IsOwn(stored.Account)
             ? stored.Read()
             : null;
 

@@ -182,6 +182,7 @@ internal sealed partial class RelayGrain(
         AccountStatus.Active => "active",
         AccountStatus.Blocked => "blocked",
         AccountStatus.Erasing or AccountStatus.Erased => MemberDirectory.Erased,
+        AccountStatus.Merging or AccountStatus.Merged => MemberDirectory.Merged,
         _ => null,
     };
 

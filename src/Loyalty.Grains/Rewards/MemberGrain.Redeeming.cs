@@ -21,7 +21,9 @@ internal sealed partial class MemberGrain
 {
     private readonly Gates _redemptions = new();
 
-    public async Task<Outcome<Redemption>> Redeem(RedeemReward command)
+    public Task<Outcome<Redemption>> Redeem(RedeemReward command) => OrThere<IMemberRewards, Redemption>(RedeemHere(command), there => there.Redeem(command));
+
+    private async Task<Outcome<Redemption>> RedeemHere(RedeemReward command)
     {
         var editions = new EditionsInForce(catalog, Program);
         if (await editions.Get() is null)

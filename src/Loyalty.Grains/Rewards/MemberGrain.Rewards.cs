@@ -15,7 +15,9 @@ namespace Loyalty.Grains.Members;
 
 internal sealed partial class MemberGrain : IMemberRewards
 {
-    public async Task<Outcome<MemberRewards>> GetRewards(string? channel)
+    public Task<Outcome<MemberRewards>> GetRewards(string? channel) => OrThere<IMemberRewards, MemberRewards>(GetRewardsHere(channel), there => there.GetRewards(channel));
+
+    private async Task<Outcome<MemberRewards>> GetRewardsHere(string? channel)
     {
         CompiledEdition? edition = null;
         var outcome = await ReadShared<MemberRewards>((state, program, now) =>
@@ -33,7 +35,9 @@ internal sealed partial class MemberGrain : IMemberRewards
             : outcome;
     }
 
-    public Task<Outcome<VoucherPage>> GetOpenVouchers() => Read<VoucherPage>((state, program, now) => new VoucherPage
+    public Task<Outcome<VoucherPage>> GetOpenVouchers() => OrThere<IMemberRewards, VoucherPage>(GetOpenVouchersHere(), there => there.GetOpenVouchers());
+
+    private Task<Outcome<VoucherPage>> GetOpenVouchersHere() => Read<VoucherPage>((state, program, now) => new VoucherPage
     {
         Vouchers =
         [
@@ -42,7 +46,9 @@ internal sealed partial class MemberGrain : IMemberRewards
         ],
     });
 
-    public async Task<Outcome<Voucher>> UseVoucher(UseVoucher command)
+    public Task<Outcome<Voucher>> UseVoucher(UseVoucher command) => OrThere<IMemberRewards, Voucher>(UseVoucherHere(command), there => there.UseVoucher(command));
+
+    private async Task<Outcome<Voucher>> UseVoucherHere(UseVoucher command)
     {
         var editions = new EditionsInForce(catalog, Program);
         var outcome = await _account.Execute(new AccountOperation<AccountRecord>
@@ -61,7 +67,9 @@ internal sealed partial class MemberGrain : IMemberRewards
         return await Describe(outcome!, command.Voucher, static (_, voucher) => voucher);
     }
 
-    public async Task<Outcome<Voucher>> UndoVoucherUse(UndoVoucherUse command)
+    public Task<Outcome<Voucher>> UndoVoucherUse(UndoVoucherUse command) => OrThere<IMemberRewards, Voucher>(UndoVoucherUseHere(command), there => there.UndoVoucherUse(command));
+
+    private async Task<Outcome<Voucher>> UndoVoucherUseHere(UndoVoucherUse command)
     {
         var editions = new EditionsInForce(catalog, Program);
         var readAt = -1L;
@@ -93,7 +101,9 @@ internal sealed partial class MemberGrain : IMemberRewards
         }
     }
 
-    public async Task<Outcome<VoucherCancellation>> CancelVoucher(CancelVoucher command)
+    public Task<Outcome<VoucherCancellation>> CancelVoucher(CancelVoucher command) => OrThere<IMemberRewards, VoucherCancellation>(CancelVoucherHere(command), there => there.CancelVoucher(command));
+
+    private async Task<Outcome<VoucherCancellation>> CancelVoucherHere(CancelVoucher command)
     {
         var editions = new EditionsInForce(catalog, Program);
         var read = -1L;
@@ -102,7 +112,7 @@ internal sealed partial class MemberGrain : IMemberRewards
         {
             Key = OperationKeys.Command(Program, command.Channel, "cancelVoucher", command.Key),
             Refers = VoucherReader.OperationOf(Program, command.Voucher),
-            Prepare = state => editions.Prepare() ?? (state.Voucher(command.Voucher) is { } voucher && read != voucher.SpentIn ? ReadPaid(voucher.SpentIn) : null),
+            Prepare = state => editions.Prepare() ?? (state.Voucher(command.Voucher) is { } voucher && read != voucher.SpentIn ? ReadPaid(voucher) : null),
             Decide = state => editions.Program is { } program
                 ? VoucherRules.Cancel(state, command, paid, program.InForceAt(time.GetUtcNow()), IssuingEdition(state, command.Voucher, program), time.GetUtcNow())
                 : Refusals.ProgramNotFound,
@@ -113,10 +123,10 @@ internal sealed partial class MemberGrain : IMemberRewards
         });
         return await Describe(outcome!, command.Voucher, (record, voucher) => RewardAnswers.Cancellation(record, voucher, command.DryRun));
 
-        async Task ReadPaid(long version)
+        async Task ReadPaid(VoucherIssued voucher)
         {
-            paid = await PaidIn(version);
-            read = version;
+            paid = await PaidIn(voucher.SpentIn, voucher.Member);
+            read = voucher.SpentIn;
         }
     }
 
@@ -141,10 +151,10 @@ internal sealed partial class MemberGrain : IMemberRewards
         }
     }
 
-    /// <summary>The record of this version, in which a redemption's points were taken.</summary>
-    private async Task<AccountRecord> PaidIn(long version)
+    /// <summary>The record of this version, in which a redemption's points were taken; of a member who was merged into this one, where one is named.</summary>
+    private async Task<AccountRecord> PaidIn(long version, string? member = null)
     {
-        if (await _account.Durable() && await journal.Read(Key, version + 1, 1, CancellationToken.None) is [var stored] && stored.Version == version)
+        if (await _account.Durable() && await journal.Read(Ids.Member(Program, member ?? Member), version + 1, 1, CancellationToken.None) is [var stored] && stored.Version == version)
         {
             return stored.Read();
         }

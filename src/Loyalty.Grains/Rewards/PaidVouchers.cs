@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Purchases.Returns;
 using Loyalty.Domain.Rewards;
@@ -17,20 +18,20 @@ internal sealed class PaidVouchers(Account account, IAccountJournal journal)
     /// <summary>Reads them; null when they are there.</summary>
     public Task? Prepare(AccountState state)
     {
-        var missing = VoucherGrants.Automatic(state).Where(voucher => !_known.ContainsKey(voucher.Voucher)).Select(voucher => voucher.SpentIn).Distinct().ToArray();
+        var missing = VoucherGrants.Automatic(state).Where(voucher => !_known.ContainsKey(voucher.Voucher)).Select(voucher => (voucher.Member, voucher.SpentIn)).Distinct().ToArray();
         return missing.Length == 0 ? null : Read(missing);
     }
 
-    private async Task Read(long[] versions)
+    private async Task Read((string? Member, long Version)[] missing)
     {
         if (!await account.Durable())
         {
             return;
         }
 
-        foreach (var version in versions)
+        foreach (var (member, version) in missing)
         {
-            var records = await journal.Read(account.Key, version + 1, 1, CancellationToken.None);
+            var records = await journal.Read(member is null ? account.Key : Ids.Member(Ids.ProgramOf(account.Key), member), version + 1, 1, CancellationToken.None);
             if (records is not [var stored] || stored.Version != version)
             {
                 throw new StorageException($"Version {version} of {account.Key} is not durable.");

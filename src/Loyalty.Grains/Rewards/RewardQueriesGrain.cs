@@ -1,4 +1,3 @@
-using System.Globalization;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
@@ -36,49 +35,42 @@ internal sealed class RewardQueriesGrain(IAccountJournal journal, ProgramCatalog
         return meant switch
         {
             [] => RewardRefusals.VoucherNotFound,
-            [var (account, issued)] when await MemberHistory.IsMember(journal, account) => await reader.Describe(issued, Ids.LocalOf(account), known),
+            [var (account, issued)] when await MemberHistory.Find(journal, account) is not null => await reader.Describe(issued, Ids.LocalOf(account), known),
             [_] => RewardRefusals.VoucherNotFound,
             _ => Ambiguous,
         };
     });
 
     public Task<Outcome<Voucher>> GetVoucher(string member, string voucher) => WithProgram<Voucher>(async (known, reader) =>
-        await reader.Get(member, voucher, known) is { } found && await MemberHistory.IsMember(journal, Ids.Member(Program, member)) ? found : RewardRefusals.VoucherNotFound);
+        await MemberHistory.OwnerOf(journal, Ids.Member(Program, member)) is { } owner && await reader.Get(Ids.LocalOf(owner), voucher, known) is { } found ? found : RewardRefusals.VoucherNotFound);
 
     public Task<Outcome<VoucherPage>> ListVouchers(string member, VoucherState? state, string? cursor, int limit) => WithProgram<VoucherPage>(async (known, reader) =>
     {
-        long? before = null;
-        if (cursor is not null)
+        if (!MemberRecords.TryReadCursor(cursor, out var before))
         {
-            if (!long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
-            {
-                return InvalidCursor;
-            }
-
-            before = version;
+            return InvalidCursor;
         }
 
-        if (!await MemberHistory.IsMember(journal, Ids.Member(Program, member)))
+        if (await MemberHistory.Find(journal, Ids.Member(Program, member)) is not { } records)
         {
             return Refusals.MemberNotFound;
         }
 
         // One stretch of the history a page, however few vouchers lie in it.
-        var records = await journal.Read(Ids.Member(Program, member), before, limit, CancellationToken.None);
-
+        var (page, next) = await records.Read(before, limit);
         var vouchers = new List<Voucher>();
-        foreach (var stored in records)
+        foreach (var stored in page)
         {
             if (stored.Read().First<VoucherIssued>() is { } issued)
             {
-                vouchers.Add(await reader.Describe(issued, member, known));
+                vouchers.Add(await reader.Describe(issued, Ids.LocalOf(records.Account), known));
             }
         }
 
         return new VoucherPage
         {
             Vouchers = [.. vouchers.Where(voucher => state is null || voucher.State == state)],
-            Next = records.Count == limit && records[^1].Version > 1 ? records[^1].Version.ToString(CultureInfo.InvariantCulture) : null,
+            Next = next,
         };
     });
 

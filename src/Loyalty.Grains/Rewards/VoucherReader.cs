@@ -36,7 +36,7 @@ internal sealed class VoucherReader(IAccountJournal journal, TimeProvider time, 
 
     /// <summary>How the voucher was issued; null when the member never had it.</summary>
     public async Task<VoucherIssued?> GetIssue(string member, string voucher) =>
-        await journal.Find(OperationOf(program, voucher), CancellationToken.None) is { } stored && stored.Account == Ids.Member(program, member) ? Issued(stored) : null;
+        await journal.Find(OperationOf(program, voucher), CancellationToken.None) is { } stored && await IsOf(stored.Account, Ids.Member(program, member)) ? Issued(stored) : null;
 
     /// <summary>The voucher as of now.</summary>
     public async Task<Voucher> Describe(VoucherIssued issued, string member, ProgramEntry known)
@@ -54,12 +54,12 @@ internal sealed class VoucherReader(IAccountJournal journal, TimeProvider time, 
         }
 
         // The record that erases a member refers to none of the vouchers that end with it.
-        return !await MemberHistory.IsMember(journal, Ids.Member(program, member)) ? voucher with { State = VoucherState.Expired }
+        return await MemberHistory.Find(journal, Ids.Member(program, member)) is null ? voucher with { State = VoucherState.Expired }
             : issued.GrantedOn is null || await hasOpen(member, issued.Voucher) ? voucher
             : RewardAnswers.Returned(voucher);
     }
 
-    /// <summary>Who was given the code, and as which voucher.</summary>
+    /// <summary>Who has what was given with the code, and as which voucher.</summary>
     public async Task<IReadOnlyList<(string Account, VoucherIssued Issued)>> WithCode(string code)
     {
         var found = new List<(string, VoucherIssued)>();
@@ -67,12 +67,15 @@ internal sealed class VoucherReader(IAccountJournal journal, TimeProvider time, 
         {
             if (Issued(stored) is { } issued && issued.Code == code)
             {
-                found.Add((stored.Account, issued));
+                found.Add((await MemberHistory.OwnerOf(journal, stored.Account) ?? stored.Account, issued));
             }
         }
 
         return found;
     }
+
+    /// <summary>Whether the account is the member's, or was merged into it.</summary>
+    private async Task<bool> IsOf(string account, string member) => account == member || await MemberHistory.OwnerOf(journal, account) == member;
 
     private static VoucherIssued? Issued(StoredRecord stored) => stored.Read().First<VoucherIssued>();
 }

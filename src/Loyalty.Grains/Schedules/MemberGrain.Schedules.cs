@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Schedules;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
@@ -22,6 +23,12 @@ internal sealed partial class MemberGrain : IMemberSchedules
         {
             // Nothing else can be done on it; what falls due is settled with the last leg.
             return (await CompleteErasure()).Refusal is null;
+        }
+
+        if (_account.State is { Status: AccountStatus.Merging, Processes: [MergeStarted merging, ..] })
+        {
+            // As with erasing; one that is undone is over as well.
+            return (await CompleteMerge(merging)).Refusal is not { Kind: RefusalKind.Unavailable };
         }
 
         var now = time.GetUtcNow();

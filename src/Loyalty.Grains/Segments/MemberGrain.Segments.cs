@@ -16,20 +16,28 @@ internal sealed partial class MemberGrain : IMemberSegments
     /// <summary>The segments that the member is in, for the conditions of rules and campaigns: those before what is being decided.</summary>
     private ImmutableArray<string> Segments => _account.State.SegmentIds;
 
-    public Task<Outcome<MemberSegments>> GetSegments() => Read<MemberSegments>((state, _, _) => SegmentAnswers.Of(state, Member));
+    public Task<Outcome<MemberSegments>> GetSegments() => OrThere<IMemberSegments, MemberSegments>(GetSegmentsHere(), there => there.GetSegments());
 
-    public Task<Outcome<ChangedSegments>> ChangeList(ChangeList command) => Change(
+    private Task<Outcome<MemberSegments>> GetSegmentsHere() => Read<MemberSegments>((state, _, _) => SegmentAnswers.Of(state, Member));
+
+    public Task<Outcome<ChangedSegments>> ChangeList(ChangeList command) => OrThere<IMemberSegments, ChangedSegments>(ChangeListHere(command), there => there.ChangeList(command));
+
+    private Task<Outcome<ChangedSegments>> ChangeListHere(ChangeList command) => Change(
         OperationKeys.Command(Program, command.Channel, "list", $"{command.Key}/{command.Segment}/{Member}"),
         (state, edition, now) => ChangeSegmentRules.Decide(state, command, edition, now),
         record => ChangeSegmentRules.Differences(record, command));
 
-    public Task<Outcome<ChangedSegments>> ChangeTag(ChangeTag command) => Change(
+    public Task<Outcome<ChangedSegments>> ChangeTag(ChangeTag command) => OrThere<IMemberSegments, ChangedSegments>(ChangeTagHere(command), there => there.ChangeTag(command));
+
+    private Task<Outcome<ChangedSegments>> ChangeTagHere(ChangeTag command) => Change(
         OperationKeys.Command(Program, command.Channel, "tag", command.Key),
         (state, edition, now) => ChangeSegmentRules.Decide(state, command, edition, now),
         record => ChangeSegmentRules.Differences(record, command),
         command.DryRun);
 
-    public Task<Outcome<ChangedSegments>> Evaluate() => Change(
+    public Task<Outcome<ChangedSegments>> Evaluate() => OrThere<IMemberSegments, ChangedSegments>(EvaluateHere(), there => there.Evaluate());
+
+    private Task<Outcome<ChangedSegments>> EvaluateHere() => Change(
         OperationKeys.Segments(Key, _account.State.Version),
         (state, edition, now) => SegmentRules.Evaluate(state, edition, Attributes.Known, now),
         static _ => []);

@@ -12,7 +12,9 @@ namespace Loyalty.Grains.Members;
 
 internal sealed partial class MemberGrain : IMemberTier
 {
-    public async Task<Outcome<MemberSummary>> Give(GiveTier command)
+    public Task<Outcome<MemberSummary>> Give(GiveTier command) => OrThere<IMemberTier, MemberSummary>(GiveHere(command), there => there.Give(command));
+
+    private async Task<Outcome<MemberSummary>> GiveHere(GiveTier command)
     {
         var editions = new EditionsInForce(catalog, Program);
         var outcome = await _account.Execute(new AccountOperation<MemberSummary>

@@ -23,6 +23,9 @@ public static class MemberDirectory
 {
     /// <summary>The status of those who were erased.</summary>
     public const string Erased = "erased";
+
+    /// <summary>The status of those who were merged into another member.</summary>
+    public const string Merged = "merged";
 }
 
 /// <summary>The part of an entry that the journal feeds.</summary>
@@ -66,7 +69,7 @@ public sealed record DirectoryQuery
     public required int Limit { get; init; }
     public string? Tier { get; init; }
 
-    /// <summary>Null: any but <see cref="MemberDirectory.Erased"/>.</summary>
+    /// <summary>Null: any but <see cref="MemberDirectory.Erased"/> and <see cref="MemberDirectory.Merged"/>.</summary>
     public string? Status { get; init; }
 
     /// <summary>The id of a segment that the member is in.</summary>

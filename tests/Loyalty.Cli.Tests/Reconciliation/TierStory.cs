@@ -130,7 +130,7 @@ internal sealed class TierStory
         var differences = new Differences();
         for (var i = 0; i < _records.Count; i++)
         {
-            new TierCheck($"{i}", standing, JsonDocument.Parse(_records[i].ToJsonString()).RootElement, editions, differences).Run();
+            new TierCheck($"{i}", standing, JsonDocument.Parse(_records[i].ToJsonString()).RootElement, editions, differences, []).Run();
         }
 
         return differences.List;

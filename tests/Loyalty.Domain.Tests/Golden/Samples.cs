@@ -8,6 +8,9 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Members;
 using Loyalty.Domain.Memberships;
+using Loyalty.Domain.Accounts.Merging;
+using Loyalty.Domain.Challenges;
+using Loyalty.Contracts.Referrals;
 using Loyalty.Domain.Referrals;
 
 namespace Loyalty.Domain.Tests.Golden;
@@ -30,6 +33,16 @@ internal static class Samples
         GraceDays = 30,
         Upgrade = TierUpgrade.AtPeriodEnd,
     };
+    private static readonly ReturnParked _park = new()
+    {
+        Channel = "shop",
+        Id = "return-7",
+        PurchaseChannel = "shop",
+        PurchaseId = "receipt-7",
+        OccurredAt = _at,
+        EndsAt = _end,
+    };
+
     private static readonly CapCounter _counter = new("base", CapPeriod.Week, Given.Day("2026-03-02"));
 
     /// <summary>By discriminator.</summary>
@@ -302,6 +315,41 @@ internal static class Samples
             Figures = new MemberFigures(_at, _end, 12, _at, new HeldMembership("plus", _since, _end, _end.AddDays(14))),
         },
         ["memberend"] = new MembershipEnded { Plan = "plus", Channel = "shop", At = _end, Reason = "cancelled", RunsOn = true, Tier = "gold", Figures = new MemberFigures(_at, _end, 12, _at, new HeldMembership("plus", _since, _end, _end, true)) },
+        ["merge"] = new MergeStarted
+        {
+            Id = "member-2/7",
+            ResumeAt = _end,
+            Into = "member-1",
+            Channel = "shop",
+            By = "desk-1",
+            Day = _day,
+            From = "silver",
+            Challenges = ["regular"],
+            Part = Part(),
+        },
+        ["mergein"] = new MemberMergedIn
+        {
+            At = _at,
+            Day = _day,
+            Id = "member-2/7",
+            Member = "member-2",
+            Into = "member-1",
+            Refused = "targetBlocked",
+            Part = Part(),
+            Repays = [new BucketPoints(_bucket, 20)],
+            Challenges = ["regular"],
+        },
+        ["merged"] = new MergeEnded
+        {
+            Id = "member-2/7",
+            At = _at,
+            Day = _day,
+            Into = "member-1",
+            Refused = "targetBlocked",
+            From = "silver",
+            Challenges = ["regular"],
+            Part = Part(),
+        },
         ["erasing"] = new ErasureStarted { Id = "erase", ResumeAt = _end, Channel = "shop", By = "desk-1" },
         ["forfeit"] = new PointsForfeited { Wallet = "points", Points = 300, Takes = [new BucketPoints(_bucket, 300)], Debt = 20 },
         ["erased"] = new MemberErased { Id = "erase", At = _at, Day = _day, From = "silver" },
@@ -420,6 +468,10 @@ internal static class Samples
         ["refer-voucher"] = (ReferralStarted)Events["refer"] with { Reward = "mug" },
         ["redeem-daily"] = (RedemptionStarted)Events["redeem"] with { Daily = true },
         ["voucher-kind"] = (VoucherIssued)Events["voucher"] with { Paid = 25, Ticket = 42, Settled = true },
+        ["voucher-merged"] = (VoucherIssued)Events["voucher"] with { Member = "member-2" },
+        ["refer-merged"] = (ReferralStarted)Events["refer"] with { Friend = "member-3" },
+        ["refundo-merged"] = (ReferralUndone)Events["refundo"] with { Friend = "member-3" },
+        ["referend-merged"] = (ReferralEnded)Events["referend"] with { Friend = "member-3" },
         ["voucher-given"] = (VoucherIssued)Events["voucher"] with { Cause = VoucherGranted.ByCampaign, By = "weekend", GrantedOn = _day },
         ["unvoucher-campaign"] = (VoucherCancelled)Events["unvoucher"] with { Campaign = "weekend", Variant = "triple" },
         ["unvoucher-freed"] = (VoucherCancelled)Events["unvoucher"] with { FreedOn = _day },
@@ -651,6 +703,61 @@ internal static class Samples
         return state;
     }
 
+    /// <summary>All that an account can hold, on its way to another one.</summary>
+    private static AccountPart Part() => new()
+    {
+        Buckets = [new BucketPoints(_bucket, 300), new BucketPoints(_sliding, 5)],
+        Debts = [new WalletDebt("points", 20)],
+        Expired = [new BucketPoints(_bucket with { ActiveFrom = null }, 10)],
+        Slides = [new SlidingExpiry("points", _since, _end)],
+        Counters = [new CounterPoints(_counter, 300)],
+        Counts = [_day.DayNumber, 120_00, 300, 1],
+        Uncounted = [50_00, 20, 2],
+        Tier = "silver",
+        TierSince = _at,
+        TierUntil = _end,
+        Floors = [new TierFloor("gold", _end, Given: true)],
+        TierBasis = _basis,
+        TierToMetric = true,
+        TierReviewAt = _end,
+        Parked = [_park],
+        Adjustments = [new AdjustmentRequested { Id = "adjustment-1", Wallet = "points", Points = 900, Reason = "goodwill", By = "desk-1", EndsAt = _end }],
+        Vouchers = [new VoucherIssued { Id = "voucher-1.7", Voucher = "voucher-1", Reward = "mug", Edition = 3, Channel = "shop", At = _at, Code = "CODE-1", SpentIn = 7, ExpiresAt = _end }],
+        Occasions = [new YearlyOccasion(YearlyOccasion.Anniversary, 2025, _end)],
+        EnrolledAt = _since,
+        Purchases = 12,
+        LastPurchaseAt = _at,
+        LastChannel = "shop",
+        Membership = new HeldMembership("plus", _since, _end, _end.AddDays(14)),
+        Referral = new MemberReferral { By = "member-9", At = _since, State = ReferralState.Rewarded, PurchaseChannel = "shop", PurchaseId = "receipt-1", Friend = "member-3" },
+        ReferralCode = "ABCDEFGH12345678",
+        Challenges = [StoredChallenge.Of(new ChallengeProgress { Challenge = "regular", Edition = 3, Start = Given.Day("2026-03-01"), End = Given.Day("2026-04-01"), Total = 2, Values = [new Counted<string>("food", 1)], Marks = [new Counted<DateOnly>(_day, 1)], Completed = 1, Undoable = [new UndoableCompletion(1, null, "regular")] })],
+        Badges = [new HeldBadge("regular", _at, 2)],
+        OnLeaderboards = true,
+        Listed = ["staff"],
+        Tags = ["vip"],
+        Told = [new ToldEnd(NoticeKind.PointsExpire, "points", _end)],
+        MergedFrom = ["member-4"],
+    };
+
+    /// <summary>A member into whom another one was merged.</summary>
+    private static AccountState Merged()
+    {
+        var state = new AccountState();
+        state.Apply(new AccountRecord { At = _at, Events = [Events["enrolled"], Events["mergein"]] }, 0x0123456789ABCDEF);
+        return state;
+    }
+
+    /// <summary>The one who was merged.</summary>
+    private static AccountState Tombstone()
+    {
+        var state = new AccountState();
+        state.Apply(
+            new AccountRecord { At = _at, Events = [Events["enrolled"], Events["merge"], (MergeEnded)Events["merged"] with { Part = null, Refused = null }] },
+            0x0123456789ABCDEF);
+        return state;
+    }
+
     /// <summary>By the name of the golden file.</summary>
     public static IReadOnlyDictionary<string, AccountState> Snapshots { get; } = new SortedDictionary<string, AccountState>(StringComparer.Ordinal)
     {
@@ -658,6 +765,8 @@ internal static class Samples
         ["snapshot-2"] = LaterState(),
         ["snapshot-challenges"] = Challenged(),
         ["snapshot-membership"] = Membership(),
+        ["snapshot-merged"] = Merged(),
+        ["snapshot-tombstone"] = Tombstone(),
         ["snapshot-redeeming"] = Redeeming(),
         ["snapshot-referred"] = Referred(),
         ["snapshot-segments"] = Segmented(),

@@ -88,7 +88,7 @@ public sealed partial class CallersTests(GatewayHost host)
         (await host.First.Get("/v1/nothing")).IsProblem(HttpStatusCode.NotFound, "routeNotFound");
     }
 
-    private const string AllPermissions = "membersRead membersWrite membersBlock purchasesWrite import programsRead programsWrite insightRead export keysManage rewardsRedeem rewardsWrite activitiesWrite pointsTransfer membersAdjust inboundManage segmentsWrite membersErase membershipsWrite householdsWrite";
+    private const string AllPermissions = "membersRead membersWrite membersBlock purchasesWrite import programsRead programsWrite insightRead export keysManage rewardsRedeem rewardsWrite activitiesWrite pointsTransfer membersAdjust inboundManage segmentsWrite membersErase membershipsWrite householdsWrite membersMerge";
 
     private readonly Dictionary<string, Caller> lacking = [];
 

@@ -70,13 +70,14 @@ public abstract class MemberDirectoryContract
     }
 
     [ContractFact]
-    public async Task List_without_a_status_leaves_out_who_was_erased()
+    public async Task List_without_a_status_leaves_out_who_was_erased_or_merged()
     {
         await using var fixture = await Create();
-        await fixture.Members.UpsertAccounts([Account("m-1"), Account("m-2") with { Status = MemberDirectory.Erased }], default);
+        await fixture.Members.UpsertAccounts([Account("m-1"), Account("m-2") with { Status = MemberDirectory.Erased }, Account("m-3") with { Status = MemberDirectory.Merged }], default);
 
         Assert.Equal(["m-1"], await List(fixture, new() { Program = "demo", Limit = 10 }));
         Assert.Equal(["m-2"], await List(fixture, new() { Program = "demo", Status = MemberDirectory.Erased, Limit = 10 }));
+        Assert.Equal(["m-3"], await List(fixture, new() { Program = "demo", Status = MemberDirectory.Merged, Limit = 10 }));
     }
 
     [ContractFact]

@@ -231,6 +231,14 @@ internal static class Sentences
         erasing: an old key is answered, nothing new is taken | Grains/Members.ErasureTests.Commands_to_an_erased_member_are_refused_and_what_was_done_before_is_still_answered
         erasing: a crash at any point converges | Grains/Members.ErasureTests.Erasing_interrupted_at_a_leg_is_finished_by_the_caller_or_by_the_sweep
 
+        # Merging members
+        Domain/Semantics.MergingTests.Merging_adds_the_counters
+        Domain/Semantics.MergingTests.Merging_lets_the_higher_tier_stay
+        Domain/Semantics.MergingTests.Merging_moves_points_with_their_expiry
+        Grains/Accounts.Merging.MergeTests.Identifiers_move_and_lead_to_the_one_who_stays
+        Grains/Accounts.Merging.MergeTests.Tombstone_still_answers_its_own_keys_then_forwards
+        merging: a crash at any point converges | Grains/Accounts.Merging.MergeTests.Merging_interrupted_at_a_leg_is_finished_by_the_caller_or_by_the_sweep
+
         # Worked cases
         1 to 9 | Domain/Semantics.WorkedCaseTests.Case_gives_what_the_semantics_say
         10 | Grains/Accounts.Transfers.TransferTests.Twenty_concurrent_transfers_of_100_from_a_balance_of_100_one_succeeds

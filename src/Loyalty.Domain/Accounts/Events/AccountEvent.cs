@@ -74,4 +74,7 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(HouseholdLegStarted), "hstart")]
 [JsonDerivedType(typeof(HouseholdLegEnded), "hend")]
 [JsonDerivedType(typeof(HouseholdLegTaken), "hleg")]
+[JsonDerivedType(typeof(MergeStarted), "merge")]
+[JsonDerivedType(typeof(MemberMergedIn), "mergein")]
+[JsonDerivedType(typeof(MergeEnded), "merged")]
 public abstract record AccountEvent;

@@ -44,7 +44,8 @@ public sealed record TierChanged : AccountEvent
     /// <summary>
     /// <c>joined</c>, <c>reached</c>, <c>renewed</c>, <c>standingEnded</c>, <c>returned</c>, <c>grace</c>, <c>qualified</c>
     /// (for a tier that is given when the period is over), <c>reviewed</c> (it is over, and none was), <c>given</c>, <c>withdrawn</c>,
-    /// <c>membership</c> (one that promises a tier was paid for), <c>membershipEnded</c> (by cancelling or refunding it).
+    /// <c>membership</c> (one that promises a tier was paid for), <c>membershipEnded</c> (by cancelling or refunding it),
+    /// <c>merged</c> (another member came in).
     /// </summary>
     public string Reason { get; init; } = "";
 

@@ -1,3 +1,5 @@
+using Loyalty.Domain.Referrals;
+
 namespace Loyalty.Domain.Accounts.Events;
 
 /// <summary>A member has a code by which friends join.</summary>
@@ -46,6 +48,9 @@ public sealed record ReferralStarted : ProcessStarted
 
     /// <summary>The reward of which the referrer is to get a voucher; null: none.</summary>
     public string? Reward { get; init; }
+
+    /// <summary>As of <see cref="MemberReferral.Friend"/>.</summary>
+    public string? Friend { get; init; }
 }
 
 /// <summary>The qualifying purchase was returned in time: what the referrer got is taken back.</summary>
@@ -59,6 +64,9 @@ public sealed record ReferralUndone : ProcessStarted
 
     /// <summary>The day of the record in the program's zone.</summary>
     public DateOnly Day { get; init; }
+
+    /// <summary>As of <see cref="MemberReferral.Friend"/>.</summary>
+    public string? Friend { get; init; }
 }
 
 /// <summary>The referrer has said what became of it.</summary>
@@ -78,6 +86,9 @@ public sealed record ReferralEnded : ProcessEnded
 
     /// <summary>It ends <see cref="ReferralUndone"/>.</summary>
     public bool Undone { get; init; }
+
+    /// <summary>As of <see cref="MemberReferral.Friend"/>.</summary>
+    public string? Friend { get; init; }
 }
 
 /// <summary>

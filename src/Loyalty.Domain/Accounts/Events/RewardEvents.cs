@@ -75,6 +75,9 @@ public sealed record VoucherIssued : ProcessEnded
 
     /// <summary>The day on which it was given; null: it was redeemed.</summary>
     public DateOnly? GrantedOn { get; init; }
+
+    /// <summary>The member in whose journal it was paid for, who was merged into the one who holds it; null: it is the same.</summary>
+    public string? Member { get; init; }
 }
 
 /// <summary>A redemption did not come about. The points that it held came back in the same record.</summary>

@@ -47,7 +47,7 @@ internal static class VoucherReturns
             return null;
         }
 
-        foreach (var (voucher, _) in VoucherGrants.Automatic(state))
+        foreach (var (voucher, _, _) in VoucherGrants.Automatic(state))
         {
             foreach (var paid in vouchers)
             {

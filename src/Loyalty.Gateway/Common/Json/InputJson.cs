@@ -47,6 +47,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(HouseholdInput))]
 [JsonSerializable(typeof(HouseholdMemberInput))]
 [JsonSerializable(typeof(ListedMemberInput))]
+[JsonSerializable(typeof(MergeInput))]
 [JsonSerializable(typeof(TransferInput))]
 [JsonSerializable(typeof(ReferralCodeInput))]
 [JsonSerializable(typeof(RewardInput))]

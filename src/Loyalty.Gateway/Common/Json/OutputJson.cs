@@ -5,6 +5,7 @@ using Loyalty.Contracts.Access;
 using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Accounts.Adjustments;
 using Loyalty.Contracts.Accounts.Households;
+using Loyalty.Contracts.Accounts.Merging;
 using Loyalty.Contracts.Accounts.Transfers;
 using Loyalty.Contracts.Activities;
 using Loyalty.Contracts.Campaigns;
@@ -83,6 +84,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(PointAdjustment))]
 [JsonSerializable(typeof(PendingAdjustments))]
 [JsonSerializable(typeof(HouseholdMembership))]
+[JsonSerializable(typeof(MergedMember))]
 [JsonSerializable(typeof(HouseholdSummary))]
 [JsonSerializable(typeof(PointTransfer))]
 [JsonSerializable(typeof(TransferPage))]

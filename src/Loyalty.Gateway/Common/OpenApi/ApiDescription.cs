@@ -125,7 +125,7 @@ internal static class ApiDescription
         "cursor" => ("The next of the page before; absent for the first page.", false, new() { Type = JsonSchemaType.String }),
         "tier" => ("Only members standing in it.", false, new() { Type = JsonSchemaType.String }),
         "segment" => ("Only members who are in it, as far as the directory knows.", false, new() { Type = JsonSchemaType.String }),
-        "status" => ("Only members of this status.", false, new() { Type = JsonSchemaType.String, Enum = ["active", "blocked", "erased"] }),
+        "status" => ("Only members of this status.", false, new() { Type = JsonSchemaType.String, Enum = ["active", "blocked", "erased", "merged"] }),
         "state" => ("Only vouchers of this state.", false, new() { Type = JsonSchemaType.String, Enum = [.. EnumNames.Of(typeof(Contracts.Rewards.VoucherState)).Select(static name => (JsonNode)name)] }),
         "channel" => ("Only what holds in this channel.", false, new() { Type = JsonSchemaType.String }),
         "start" => ("The first day of the window; absent: the newest window.", false, new() { Type = JsonSchemaType.String, Format = "date" }),

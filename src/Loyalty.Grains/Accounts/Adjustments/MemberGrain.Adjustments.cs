@@ -16,28 +16,34 @@ namespace Loyalty.Grains.Members;
 
 internal sealed partial class MemberGrain : IMemberAdjustments
 {
-    public Task<Outcome<PointAdjustment>> Adjust(AdjustPoints command) => Adjust(
+    public Task<Outcome<PointAdjustment>> Adjust(AdjustPoints command) => OrThere<IMemberAdjustments, PointAdjustment>(AdjustHere(command), there => there.Adjust(command));
+
+    private Task<Outcome<PointAdjustment>> AdjustHere(AdjustPoints command) => Adjust(
         OperationKeys.Leg(Program, "adjustment", command.Id, "request"),
         (state, edition, now) => AdjustmentRules.Decide(state, command, edition, now),
         record => AdjustmentAnswers.From(record, Member),
         record => AdjustmentAnswers.Differences(record, command),
         command.DryRun);
 
-    public Task<Outcome<PointAdjustment>> Confirm(DecideAdjustment command) => Adjust(
+    public Task<Outcome<PointAdjustment>> Confirm(DecideAdjustment command) => OrThere<IMemberAdjustments, PointAdjustment>(ConfirmHere(command), there => there.Confirm(command));
+
+    private Task<Outcome<PointAdjustment>> ConfirmHere(DecideAdjustment command) => Adjust(
         OperationKeys.Leg(Program, "adjustment", command.Id, "confirm"),
         (state, edition, now) => AdjustmentRules.Confirm(state, command, edition, now),
         record => AdjustmentAnswers.From(record, Member),
         _ => [],
         command.DryRun);
 
-    public async Task<Outcome<PointAdjustment>> Reject(DecideAdjustment command)
+    public Task<Outcome<PointAdjustment>> Reject(DecideAdjustment command) => OrThere<IMemberAdjustments, PointAdjustment>(RejectHere(command), there => there.Reject(command));
+
+    private async Task<Outcome<PointAdjustment>> RejectHere(DecideAdjustment command)
     {
         // The record of the rejection does not repeat what had been asked for; a repeat finds it in the journal.
         var request = _account.State.Adjustments.FirstOrDefault(waiting => waiting.Id == command.Id);
         request ??= (await FindAdjustmentLeg(command.Id, "request"))?.First<AdjustmentRequested>();
 
         return request is null
-            ? AdjustmentRules.NotFound
+            ? Unknown(AdjustmentRules.NotFound)
             : await Adjust(
                 OperationKeys.Leg(Program, "adjustment", command.Id, "reject"),
                 (state, edition, now) => AdjustmentRules.Reject(state, command, edition, now),
@@ -46,7 +52,9 @@ internal sealed partial class MemberGrain : IMemberAdjustments
                 command.DryRun);
     }
 
-    public async Task<Outcome<PointAdjustment>> GetAdjustment(string adjustment)
+    public Task<Outcome<PointAdjustment>> GetAdjustment(string adjustment) => OrThere<IMemberAdjustments, PointAdjustment>(GetAdjustmentHere(adjustment), there => there.GetAdjustment(adjustment));
+
+    private async Task<Outcome<PointAdjustment>> GetAdjustmentHere(string adjustment)
     {
         try
         {
@@ -55,7 +63,7 @@ internal sealed partial class MemberGrain : IMemberAdjustments
                 return Account.Reloading;
             }
 
-            return await FindAdjustmentLeg(adjustment, "request") is { } asked ? await Describe(adjustment, asked) : AdjustmentRules.UnknownAdjustment;
+            return await FindAdjustmentLeg(adjustment, "request") is { } asked ? await Describe(adjustment, asked) : Unknown(AdjustmentRules.UnknownAdjustment);
         }
         catch (StorageException exception)
         {
@@ -82,11 +90,13 @@ internal sealed partial class MemberGrain : IMemberAdjustments
     }
 
     private async Task<AccountRecord?> FindAdjustmentLeg(string adjustment, string leg) =>
-        await journal.Find(OperationHash.Of(OperationKeys.Leg(Program, "adjustment", adjustment, leg)), CancellationToken.None) is { } stored && stored.Account == Key
-            ? await HouseholdReader.Merged(journal, Program, Member, stored.Read())
+        await journal.Find(OperationHash.Of(OperationKeys.Leg(Program, "adjustment", adjustment, leg)), CancellationToken.None) is { } stored && IsOwn(stored.Account)
+            ? await HouseholdReader.Merged(journal, Program, Ids.LocalOf(stored.Account), stored.Read())
             : null;
 
-    public Task<Outcome<PendingAdjustments>> GetPending() => Read<PendingAdjustments>((state, _, now) => new PendingAdjustments
+    public Task<Outcome<PendingAdjustments>> GetPending() => OrThere<IMemberAdjustments, PendingAdjustments>(GetPendingHere(), there => there.GetPending());
+
+    private Task<Outcome<PendingAdjustments>> GetPendingHere() => Read<PendingAdjustments>((state, _, now) => new PendingAdjustments
     {
         Adjustments = [.. state.Adjustments.Where(waiting => waiting.EndsAt > now).Select(waiting => AdjustmentAnswers.Pending(waiting, Member))],
     });

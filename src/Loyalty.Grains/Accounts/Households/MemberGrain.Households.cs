@@ -25,10 +25,14 @@ internal sealed partial class MemberGrain : IMemberHousehold
     private const string Legs = "legs";
     private readonly Gates _households = new();
 
-    public Task<Outcome<HouseholdMembership>> Join(ChangeHousehold command) =>
+    public Task<Outcome<HouseholdMembership>> Join(ChangeHousehold command) => OrThere<IMemberHousehold, HouseholdMembership>(JoinHere(command), there => there.Join(command));
+
+    private Task<Outcome<HouseholdMembership>> JoinHere(ChangeHousehold command) =>
         Change(command, HouseholdLegKind.Join, "joinHousehold", (state, edition, now) => MemberHouseholdRules.Join(state, command.Household, edition, now));
 
-    public Task<Outcome<HouseholdMembership>> Leave(ChangeHousehold command) =>
+    public Task<Outcome<HouseholdMembership>> Leave(ChangeHousehold command) => OrThere<IMemberHousehold, HouseholdMembership>(LeaveHere(command), there => there.Leave(command));
+
+    private Task<Outcome<HouseholdMembership>> LeaveHere(ChangeHousehold command) =>
         Change(command, HouseholdLegKind.Leave, "leaveHousehold", (state, edition, now) => MemberHouseholdRules.Leave(state, command.Household, edition, now));
 
     private async Task<Outcome<HouseholdMembership>> Change(

@@ -26,7 +26,9 @@ internal sealed partial class MemberGrain : IMemberTransfers
 
     private static readonly Refusal TransferNotFound = Refusal.NotFound("transferNotFound", "The member has begun no such transfer.");
 
-    public async Task<Outcome<PointTransfer>> Transfer(TransferPoints command)
+    public Task<Outcome<PointTransfer>> Transfer(TransferPoints command) => OrThere<IMemberTransfers, PointTransfer>(TransferHere(command), there => there.Transfer(command));
+
+    private async Task<Outcome<PointTransfer>> TransferHere(TransferPoints command)
     {
         try
         {
@@ -39,11 +41,13 @@ internal sealed partial class MemberGrain : IMemberTransfers
         }
     }
 
-    public async Task<Outcome<PointTransfer>> GetTransfer(string transfer)
+    public Task<Outcome<PointTransfer>> GetTransfer(string transfer) => OrThere<IMemberTransfers, PointTransfer>(GetTransferHere(transfer), there => there.GetTransfer(transfer));
+
+    private async Task<Outcome<PointTransfer>> GetTransferHere(string transfer)
     {
         try
         {
-            return await FindLeg(transfer, "debit") is { } started && started.First<TransferStarted>() is not null ? await Describe(await HouseholdReader.Merged(journal, Program, Member, started)) : TransferNotFound;
+            return await FindLeg(transfer, "debit") is { } started && started.First<TransferStarted>() is not null ? await Describe(await HouseholdReader.Merged(journal, Program, Member, started)) : Unknown(TransferNotFound);
         }
         catch (StorageException exception)
         {
@@ -52,7 +56,9 @@ internal sealed partial class MemberGrain : IMemberTransfers
         }
     }
 
-    public async Task<Outcome<TransferReceipt>> Receive(ReceivePoints command) => (await Leg(
+    public Task<Outcome<TransferReceipt>> Receive(ReceivePoints command) => OrThere<IMemberTransfers, TransferReceipt>(ReceiveHere(command), there => there.Receive(command));
+
+    private async Task<Outcome<TransferReceipt>> ReceiveHere(ReceivePoints command) => (await Leg(
         command.Id,
         "credit",
         (state, edition, now) => TransferRules.Credit(state, command, edition, now),
@@ -206,7 +212,7 @@ internal sealed partial class MemberGrain : IMemberTransfers
 
     /// <summary>A leg as this account's journal has it.</summary>
     private async Task<AccountRecord?> FindLeg(string transfer, string leg) =>
-        await journal.Find(OperationHash.Of(OperationKeys.Leg(Program, "transfer", transfer, leg)), CancellationToken.None) is { } stored && stored.Account == Key
+        await journal.Find(OperationHash.Of(OperationKeys.Leg(Program, "transfer", transfer, leg)), CancellationToken.None) is { } stored && IsOwn(stored.Account)
             ? stored.Read()
             : null;
 

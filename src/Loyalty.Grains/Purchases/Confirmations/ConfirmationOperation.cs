@@ -53,7 +53,7 @@ internal sealed class ConfirmationOperation(
                 return;
             }
 
-            if (await journal.Find(purchase, CancellationToken.None) is { } found && found.Account == account.Key)
+            if (await journal.Find(purchase, CancellationToken.None) is { } found && account.IsOwn(found.Account))
             {
                 var referring = await journal.FindReferring(purchase, CancellationToken.None);
                 stored = StoredPurchase.From(referring.Prepend(found).SelectMany(record => AccountJson.ReadRecord(record.Payload.Span).Events));

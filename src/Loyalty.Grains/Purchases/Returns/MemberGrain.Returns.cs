@@ -8,10 +8,14 @@ internal sealed partial class MemberGrain : IMemberReturns
 {
     private readonly Gates _returns = new();
 
-    public async Task<Outcome<RecordedReturn>> Return(RecordReturn command) =>
+    public Task<Outcome<RecordedReturn>> Return(RecordReturn command) => OrThere<IMemberReturns, RecordedReturn>(ReturnHere(command), there => there.Return(command));
+
+    private async Task<Outcome<RecordedReturn>> ReturnHere(RecordReturn command) =>
         await WithReferral(await new ReturnOperation(_account, journal, catalog, time, Program, Member, _returns).Execute(command));
 
-    public Task<Outcome<ParkedReturns>> GetParked() => Read<ParkedReturns>((state, _, _) => new ParkedReturns
+    public Task<Outcome<ParkedReturns>> GetParked() => OrThere<IMemberReturns, ParkedReturns>(GetParkedHere(), there => there.GetParked());
+
+    private Task<Outcome<ParkedReturns>> GetParkedHere() => Read<ParkedReturns>((state, _, _) => new ParkedReturns
     {
         Returns =
         [

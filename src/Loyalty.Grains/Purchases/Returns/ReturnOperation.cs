@@ -63,7 +63,7 @@ internal sealed class ReturnOperation(
             }
 
             var found = await journal.Find(purchase, CancellationToken.None);
-            if (found is not null && found.Account != account.Key)
+            if (found is not null && !account.IsOwn(found.Account))
             {
                 misplaced = Refusal.Conflict(
                     "purchaseOfAnotherMember", "The purchase belongs to another account.", new Fault("/purchase/id", "is not a purchase of this member"));

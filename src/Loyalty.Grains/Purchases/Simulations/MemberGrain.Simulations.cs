@@ -9,7 +9,9 @@ namespace Loyalty.Grains.Members;
 
 internal sealed partial class MemberGrain
 {
-    public async Task<Outcome<RecordedPurchase>> Simulate(SimulatePurchase command) => (await Spend(
+    public Task<Outcome<RecordedPurchase>> Simulate(SimulatePurchase command) => OrThere<IMemberPurchases, RecordedPurchase>(SimulateHere(command), there => there.Simulate(command));
+
+    private async Task<Outcome<RecordedPurchase>> SimulateHere(SimulatePurchase command) => (await Spend(
         OperationKeys.Simulation(Program, command.Purchase.Channel, command.Purchase.Id),
         _ => MemberSimulation.Of(time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, () => Segments, Program, Member))))!;
 }

@@ -68,7 +68,7 @@ internal sealed class AzureTablesMemberDirectory(StorageTables tables) : IMember
     private static bool Matches(DirectoryQuery query, TableEntity row) =>
         row.GetInt64("Version") is not null
         && (query.Tier is null || row.GetString("Tier") == query.Tier)
-        && (query.Status is null ? row.GetString("Status") != MemberDirectory.Erased : row.GetString("Status") == query.Status)
+        && (query.Status is null ? row.GetString("Status") is not (MemberDirectory.Erased or MemberDirectory.Merged) : row.GetString("Status") == query.Status)
         && (query.Segment is null || $" {row.GetString("Segments")} ".Contains($" {query.Segment} ", StringComparison.Ordinal))
         && (string.IsNullOrEmpty(query.NamePrefix) || (row.GetString("Name") is { } name && Fold(name).StartsWith(Fold(query.NamePrefix), StringComparison.Ordinal)));
 

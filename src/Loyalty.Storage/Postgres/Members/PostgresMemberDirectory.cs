@@ -88,7 +88,7 @@ internal sealed class PostgresMemberDirectory(PostgresDatabase database) : IMemb
             where += $" AND tier = ${command.Add(query.Tier).Parameters.Count}";
         }
 
-        where += query.Status is null ? $" AND status <> '{MemberDirectory.Erased}'" : $" AND status = ${command.Add(query.Status).Parameters.Count}";
+        where += query.Status is null ? $" AND status NOT IN ('{MemberDirectory.Erased}', '{MemberDirectory.Merged}')" : $" AND status = ${command.Add(query.Status).Parameters.Count}";
 
         if (query.Segment is not null)
         {

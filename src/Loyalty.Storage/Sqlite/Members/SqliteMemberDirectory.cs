@@ -111,7 +111,7 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
         var byName = query.NamePrefix is { Length: > 0 } && HasFewNames(session, query);
         var index = byName ? "INDEXED BY members_name" : query.Tier is not null ? "INDEXED BY members_tier" : "";
         var tier = query.Tier is null ? "" : "AND tier = ?3";
-        var status = query.Status is null ? $"AND status <> '{MemberDirectory.Erased}'" : "AND status = ?4";
+        var status = query.Status is null ? $"AND status NOT IN ('{MemberDirectory.Erased}', '{MemberDirectory.Merged}')" : "AND status = ?4";
         var segment = query.Segment is null ? "" : "AND instr(' ' || segments || ' ', ?8) > 0";
         var name = query.NamePrefix is { Length: > 0 } ? "AND folded_name >= ?5 AND folded_name < ?6" : "";
         return $"""

@@ -1,0 +1,235 @@
+using System.Collections.Immutable;
+using Loyalty.Contracts.Challenges;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Referrals;
+using Loyalty.Contracts.Rewards;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Merging;
+using Loyalty.Domain.Referrals;
+using Loyalty.Domain.Tests.Challenges;
+
+namespace Loyalty.Domain.Tests.Accounts.Merging;
+
+public sealed class MergeRulesTests
+{
+    private static readonly DateTimeOffset _now = Given.Noon("2026-03-01");
+
+    [Fact]
+    public void Debt_of_either_is_repaid_by_the_points_of_both_that_end_first()
+    {
+        var (one, other) = Both(Given.Program().WithPoints(Given.Wallet(after: 90)) with { Returns = new ReturnPolicy { SpentPoints = SpentPoints.Debt } });
+        other.Buy("p", _now, 100_00);
+        other.Spend(100);
+        other.Return("r", "p", _now);
+        one.Buy("q", _now, 30_00);
+
+        one.MergeIn(other);
+
+        Assert.Equal((-70L, 0), (one.Balance(), one.State.Buckets.Count));
+        Assert.Equal(70, one.State.DebtOf("points"));
+    }
+
+    [Fact]
+    public void Points_that_slide_keep_their_end_and_move_together_from_the_next_purchase_on()
+    {
+        var program = Given.Program().WithPoints(Given.Wallet() with { Expiry = new ExpiryPolicy { Kind = ExpiryKind.Sliding, After = 30, Unit = ExpiryUnit.Days } });
+        var (one, other) = Both(program);
+        other.Buy("p", _now, 100_00);
+        one.Buy("q", _now.AddDays(10), 50_00);
+        other.At(one.Now);
+
+        one.MergeIn(other);
+
+        Assert.Equal((150L, 50L), (one.Balance(), one.At(_now.AddDays(35)).Balance()));
+        one.At(_now.AddDays(20)).Buy("r", _now.AddDays(20), 1_00);
+        Assert.Equal((151L, 0L), (one.At(_now.AddDays(49)).Balance(), one.At(_now.AddDays(60)).Balance()));
+        Assert.Equal(100, one.At(_now.AddDays(49)).Return("back", "p", _now.AddDays(49)).TakenBack.Sum(taken => taken.FromEarned));
+    }
+
+    [Fact]
+    public void Spend_of_both_reaches_a_tier_that_neither_had()
+    {
+        var (one, other) = Both(Given.Program() with { Tiers = Given.Tiers() });
+        one.Buy("p", _now, 60_00);
+        other.Buy("q", _now, 60_00);
+
+        var record = one.MergeIn(other);
+
+        Assert.Equal(("silver", "merged"), (one.Tier, record.Events.OfType<TierChanged>().Single().Reason));
+        one.Return("r", "q", _now);
+        Assert.Equal("basic", one.Tier);
+    }
+
+    [Fact]
+    public void Tier_given_to_either_holds_to_its_end_and_one_of_two_can_be_withdrawn()
+    {
+        var (one, other) = Both(Given.Program() with { Tiers = Given.Tiers() });
+        one.Give("silver", _now.AddDays(100));
+        other.Give("gold", _now.AddDays(30));
+
+        one.MergeIn(other);
+
+        Assert.Equal(("gold", _now.AddDays(30)), (one.Tier, one.Until));
+        Assert.Equal("silver", one.At(_now.AddDays(40)).Tier);
+        Assert.Equal("basic", one.At(_now.AddDays(101)).Tier);
+        Assert.Single(one.State.Floors, floor => floor.Given);
+    }
+
+    [Fact]
+    public void Voucher_that_came_along_is_used_cancelled_for_its_points_and_counted_against_both_limits()
+    {
+        var program = Given.Program().WithPoints(Given.Wallet(after: 90)).WithRewards(Given.Reward(points: 30, perMember: [new RewardLimit(CapPeriod.Lifetime, 2)]));
+        var (one, other) = Both(program);
+        other.Buy("p", _now, 100_00);
+        other.Redeem("v1");
+        other.Redeem("v2");
+        one.Buy("q", _now, 100_00);
+
+        one.MergeIn(other);
+        one.Use(Given.Use("v1"));
+
+        Assert.Equal(140, one.Balance());
+        Assert.Equal("limitReached", one.Refused(Given.Redeem("v3")).Code);
+        one.Cancel(Given.Cancel("v2"));
+        Assert.Equal(170, one.Balance());
+        one.Redeem("v3");
+    }
+
+    [Fact]
+    public void Challenges_and_badges_add_up_and_a_return_takes_back_what_the_other_completed()
+    {
+        var (one, other) = Both(ChallengeGiven.Program(ChallengeGiven.Challenge(goal: 3) with { Repeatable = true, Badge = new BadgeDefinition { Id = "b" } }));
+        for (var i = 0; i < 4; i++)
+        {
+            other.Buy($"p{i}", _now, 10_00);
+        }
+
+        one.Buy("q", _now, 10_00);
+
+        one.MergeIn(other);
+
+        Assert.Equal((5L, 1), (Assert.Single(one.State.Challenges).Total, one.State.Challenges[0].Completed));
+        one.Buy("q2", _now, 10_00);
+        Assert.Equal((6L, 2, 2L), (one.State.Challenges[0].Total, one.State.Challenges[0].Completed, Assert.Single(one.State.Badges).Times));
+        for (var i = 0; i < 4; i++)
+        {
+            one.Return($"r{i}", $"p{i}", _now);
+        }
+
+        Assert.Equal((2L, 0), (one.State.Challenges[0].Total, one.State.Challenges[0].Completed));
+        Assert.Empty(one.State.Badges);
+        Assert.Equal(0, one.Balance());
+    }
+
+    [Fact]
+    public void Return_that_waited_at_the_other_is_applied_when_its_sale_comes()
+    {
+        var (one, other) = Both(Given.Program());
+        other.Return("r", "p", _now);
+
+        one.MergeIn(other);
+
+        Assert.Equal(0, one.Buy("p", _now, 100_00).Balances.Sum(balance => balance.Balance));
+        Assert.Empty(one.State.Parked);
+    }
+
+    [Fact]
+    public void Older_joining_stays_and_what_was_reached_in_a_year_is_not_reached_again()
+    {
+        var program = Given.Program();
+        var (one, other) = (new TestMember(program, _now.AddYears(-1)), new TestMember(program, _now.AddYears(-2)));
+        Array.ForEach((TestMember[])[one, other], member => member.At(_now));
+        one.Do("o1", (_, _, now) => Decision.Of([new OccasionReached { At = now, Occasion = YearlyOccasion.Anniversary, Year = 2025, NextAt = now.AddDays(9) }]));
+        other.Do("o2", (_, _, now) => Decision.Of([new OccasionReached { At = now, Occasion = YearlyOccasion.Anniversary, Year = 2026, NextAt = now.AddYears(1) }]));
+
+        one.MergeIn(other);
+
+        Assert.Equal(_now.AddYears(-2), one.State.EnrolledAt);
+        Assert.Equal(new YearlyOccasion(YearlyOccasion.Anniversary, 2026, _now, Looks: true), one.State.Occasion(YearlyOccasion.Anniversary));
+    }
+
+    [Fact]
+    public void Referral_moves_under_its_name_unless_there_is_one_and_nobody_was_brought_by_himself()
+    {
+        var program = Given.Program() with { Referral = new ReferralProgram { Referrer = new ReferralReward { Wallet = "points", Points = 50 }, Friend = new ReferralReward { Wallet = "points", Points = 20 }, WithinDays = 90, ReturnDays = 30 } };
+        var (one, other) = (new TestMember(program, _now), new TestMember(program, _now, ReferralClaim.Of("friend", false)));
+        one.MergeIn(other);
+        Assert.Equal((ReferralState.Open, "other"), (one.State.Referral!.State, one.State.Referral.Friend));
+        one.Buy("p", _now, 100_00);
+        Assert.Equal(("friend", "other"), (Assert.Single(one.State.Processes.OfType<ReferralStarted>()).By, one.State.Processes.OfType<ReferralStarted>().Single().Friend));
+
+        var (self, brought) = (new TestMember(program, _now), new TestMember(program, _now, ReferralClaim.Of("member", false)));
+        self.MergeIn(brought);
+        Assert.Equal((ReferralState.Refused, "selfReferral"), (self.State.Referral!.State, self.State.Referral.Reason));
+    }
+
+    [Fact]
+    public void Merging_is_refused_while_either_one_cannot_take_part()
+    {
+        var (one, other) = Both(Given.Program().WithRewards(Given.Reward(points: 0)));
+        Assert.Equal("mergeIntoItself", other.Refused((state, edition, now) => other.StartMerge(state, "other", "other", edition, now)).Code);
+        var hold = other.Hold("v");
+        Assert.Equal(("processesOpen", 1), Numbered(other.Refused((state, edition, now) => other.StartMerge(state, "member", "other", edition, now))));
+        other.Undo(hold);
+        Assert.Equal("memberBlocked", Both(Given.Program()).Other.Block().Refused((state, edition, now) => other.StartMerge(state, "member", "other", edition, now)).Code);
+
+        var started = other.LeaveFor("member");
+        Assert.Equal("mergeUnderWay", other.Refused((state, edition, now) => other.StartMerge(state, "member", "other", edition, now)).Code);
+        one.Hold("w");
+        Assert.Equal(("targetProcessesOpen", 1), Numbered(one.Refused((state, edition, now) => one.Receive(state, started, "other", edition, now, dryRun: true))));
+
+        var blocked = Both(Given.Program()).One.Block();
+        Assert.Equal("targetBlocked", blocked.Refused((state, edition, now) => blocked.Receive(state, started, "other", edition, now, dryRun: true)).Code);
+        Assert.Equal("targetBlocked", blocked.Do("in", (state, edition, now) => blocked.Receive(state, started, "other", edition, now)).First<MemberMergedIn>()!.Refused);
+        Assert.Equal(0, blocked.Balance());
+        var merging = Both(Given.Program()).One;
+        merging.LeaveFor("third");
+        Assert.Equal("targetMerging", merging.Do("in", (state, edition, now) => merging.Receive(state, started, "other", edition, now)).First<MemberMergedIn>()!.Refused);
+        other.EndMerge(started, null);
+        Assert.Equal(("memberMerged", "member"), Named(other.Refused((state, edition, now) => other.StartMerge(state, "third", "other", edition, now))));
+        Assert.Equal(("targetMerged", "member"), Named(other.Refused((state, edition, now) => other.Receive(state, started, "third", edition, now))));
+    }
+
+    [Fact]
+    public void More_than_one_member_can_have_is_refused_with_what_it_is()
+    {
+        var (one, other) = Both(Given.Program().WithRewards(Given.Reward(points: 0)));
+        for (var i = 0; i < 60; i++)
+        {
+            one.Redeem($"one{i}");
+            other.Redeem($"other{i}");
+        }
+
+        var started = other.LeaveFor("member");
+        var refused = one.Refused((state, edition, now) => one.Receive(state, started, "other", edition, now, dryRun: true));
+
+        Assert.Equal(("tooMuchToMerge", "vouchers"), Named(refused));
+        Assert.Equal([("both", 120L), ("limit", (long)Limits.OpenVouchers)], refused.Numbers.Select(number => (number.Name, number.Value)));
+        Assert.Equal("tooMuchToMerge", one.Do("in", (state, edition, now) => one.Receive(state, started, "other", edition, now)).First<MemberMergedIn>()!.Refused);
+    }
+
+    [Fact]
+    public void Those_who_were_merged_before_come_along_and_are_bounded()
+    {
+        var (last, first) = Both(Given.Program());
+        first.Buy("p", _now, 10_00);
+        for (var i = 0; i < Limits.MergedMembers; i++)
+        {
+            var next = new TestMember(Given.Program()).At(_now);
+            next.MergeIn(first, $"m{i}");
+            first = next;
+        }
+
+        Assert.Equal((10L, Limits.MergedMembers), (first.Balance(), first.State.MergedFrom.Length));
+        var started = first.LeaveFor("member");
+        Assert.Equal(("tooMuchToMerge", "mergedMembers"), Named(last.Refused((state, edition, now) => last.Receive(state, started, "other", edition, now, dryRun: true))));
+    }
+
+    private static (TestMember One, TestMember Other) Both(ProgramDefinition program) => (new TestMember(program).At(_now), new TestMember(program).At(_now));
+
+    private static (string, long) Numbered(Refusal refusal) => (refusal.Code, Assert.Single(refusal.Numbers).Value);
+
+    private static (string, string) Named(Refusal refusal) => (refusal.Code, Assert.Single(refusal.Texts).Value);
+}

@@ -1,0 +1,413 @@
+using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Accounts.Merging;
+using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Contracts.Rewards;
+using Loyalty.Contracts.Tiers;
+using Loyalty.Domain.Accounts;
+using Loyalty.Grains.Tests.Members;
+using Loyalty.Storage.Accounts;
+using Loyalty.Storage.Members;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
+
+namespace Loyalty.Grains.Tests.Accounts.Merging;
+
+/// <summary>A merging that has begun comes to its end, whatever cuts it off; and afterwards both are one.</summary>
+public sealed class MergeTests(PlatformFixture fixture) : IClassFixture<PlatformFixture>
+{
+    private readonly Platform _platform = fixture.Platform;
+
+    /// <summary>Everything that the legs write, failing before the write and after it.</summary>
+    public static TheoryData<string, bool, bool> Legs() =>
+        InterruptedLegs.Of("start", "takenIn", "profile", "adopted", "identifier1", "identifier2", "forgotten", "directory", "end");
+
+    [Theory]
+    [MemberData(nameof(Legs))]
+    public async Task Merging_interrupted_at_a_leg_is_finished_by_the_caller_or_by_the_sweep(string leg, bool written, bool bySweep)
+    {
+        var (one, other) = ($"{leg}-{written}-{bySweep}-to".ToLowerInvariant(), $"{leg}-{written}-{bySweep}".ToLowerInvariant());
+        await EnrollPerson(one, 100);
+        var enrolled = await EnrollPerson(other, 40);
+        Break(one, other, leg, written);
+
+        Assert.False(await Succeeds(other, one));
+
+        if (bySweep && (leg != "start" || written))
+        {
+            await _platform.Pass(TimeSpan.FromMinutes(1));
+            await _platform.Sweep();
+            await Waiting.Until(async () => (await Statuses(other))[^1] == AccountStatus.Merged);
+        }
+
+        var merged = await Merge(other, one);
+        Assert.Null(merged.Refusal);
+        Assert.Equal((one, other), (merged.Value!.Member, merged.Value.From));
+        Assert.Contains(new MovedWallet("points", 40, 0), merged.Value.Moved);
+        Assert.Equal(140, merged.Value.Balances.Single(balance => balance.Wallet == "points").Balance);
+        await AssertOne(one, other, enrolled, 140);
+        Assert.Single(await Statuses(other), status => status == AccountStatus.Merged);
+        Assert.Equal(0, await _platform.Sweep());
+    }
+
+    [Fact]
+    public async Task Interrupted_merging_survives_a_restart_and_is_taken_up_by_the_reminder()
+    {
+        await EnrollPerson("reminded-to", 100);
+        var enrolled = await EnrollPerson("reminded", 40);
+        _platform.States.FailWrite("profile");
+        Assert.False(await Succeeds("reminded", "reminded-to"));
+        Assert.Equal("mergeUnderWay", (await _platform.Member<IMember>("reminded").GetSummary()).Refusal!.Code);
+        Assert.Equal("mergeUnderWay", (await _platform.Member<IMemberPurchases>("reminded").Record(Samples.Purchase("reminded-9", 100, _platform.Now))).Refusal!.Code);
+
+        await _platform.Restart();
+
+        await _platform.PassUntil(async () => (await Statuses("reminded"))[^1] == AccountStatus.Merged);
+        await AssertOne("reminded-to", "reminded", enrolled, 140);
+    }
+
+    [Fact]
+    public async Task Identifiers_move_and_lead_to_the_one_who_stays()
+    {
+        await EnrollPerson("card-to", 1);
+        var enrolled = await EnrollPerson("card", 1);
+
+        await Merge("card", "card-to");
+
+        foreach (var identifier in enrolled.Identifiers)
+        {
+            Assert.Equal("card-to", await _platform.Grains.GetGrain<IIdentifierQueries>(Samples.ProgramId).Find(identifier));
+        }
+
+        var profile = (await _platform.Member<IProfile>("card").Get()).Value!;
+        Assert.Equal(("card-to", "Name of card-to", 4), (profile.Member, profile.Profile.Name, profile.Identifiers.Length));
+        Assert.Null(await _platform.Member<IProfile>("card").GetPrepared(enrolled.Key));
+        Assert.True((await _platform.Member<IMember>("card").Enroll(enrolled)).Replayed);
+        Assert.Equal("Name of card-to", (await _platform.Member<IProfile>("card").Get()).Value!.Profile.Name);
+    }
+
+    [Fact]
+    public async Task Tombstone_still_answers_its_own_keys_then_forwards()
+    {
+        await EnrollPerson("stays", 100);
+        await _platform.Enroll("old");
+        var bought = Samples.Purchase("old-1", 4_000, _platform.Now);
+        var answered = await _platform.Buy("old", bought);
+        var block = new ChangeBlock { Key = "old-block", Reason = "lost" };
+        var blocked = await _platform.Member<IMember>("old").Block(block);
+        await _platform.Member<IMember>("old").Unblock(new ChangeBlock { Key = "old-unblock", Reason = "found" });
+        Assert.Null((await Merge("old", "stays")).Refusal);
+
+        var again = await _platform.Member<IMemberPurchases>("old").Record(bought);
+        var blockedAgain = await _platform.Member<IMember>("old").Block(block);
+
+        Assert.Equal((true, "old"), (again.Replayed, again.Value!.Member));
+        Assert.Equal(answered.Balances.AsEnumerable(), again.Value.Balances);
+        Assert.Equal((true, blocked.Value!.Status), (blockedAgain.Replayed, blockedAgain.Value!.Status));
+        Assert.True((await _platform.Member<IMemberPurchases>("stays").Record(bought)).Replayed);
+
+        // Something new is the other one's, however often it is sent, and to whom.
+        var next = Samples.Purchase("old-2", 1_000, _platform.Now);
+        Assert.Equal(("stays", 150), (await _platform.Buy("old", next) is var recorded ? recorded.Member : null, await _platform.Balance("old")));
+        Assert.True((await _platform.Member<IMemberPurchases>("old").Record(next)).Replayed);
+        Assert.True((await _platform.Member<IMemberPurchases>("stays").Record(next)).Replayed);
+        Assert.Equal("stays", (await _platform.Member<IMember>("old").GetWallets()).Value!.Member);
+        Assert.Equal("idReused", (await _platform.Member<IMemberPurchases>("old").Record(bought with { Amount = 1_00, Lines = [bought.Lines[0] with { Amount = 1_00 }] })).Refusal!.Code);
+        await _platform.Restart();
+        Assert.True((await _platform.Member<IMemberPurchases>("old").Record(bought)).Replayed);
+        Assert.Equal(150, await _platform.Balance("old"));
+    }
+
+    [Fact]
+    public async Task Erasing_and_merging_need_the_id_of_the_one_who_stays()
+    {
+        await EnrollPerson("kept", 1);
+        await EnrollPerson("gone", 1);
+        await EnrollPerson("third", 1);
+        await Merge("gone", "kept");
+
+        Assert.Equal("memberMerged", (await _platform.Member<IMemberErasing>("gone").Erase(new EraseMember { Key = "e-gone", By = "desk" })).Refusal!.Code);
+        Assert.Equal("memberMerged", (await _platform.Member<IMemberMerging>("gone").Merge(Command("other", "third"))).Refusal!.Code);
+        Assert.Equal("targetMerged", (await Merge("third", "gone")).Refusal!.Code);
+        Assert.Equal("idReused", (await _platform.Member<IMemberMerging>("gone").Merge(Command("gone", "third"))).Refusal!.Code);
+        Assert.Equal("targetNotFound", (await Merge("third", "nobody")).Refusal!.Code);
+        Assert.Equal("memberNotFound", (await Merge("nobody", "third")).Refusal!.Code);
+
+        Assert.Null((await _platform.Member<IMemberErasing>("kept").Erase(new EraseMember { Key = "e-kept", By = "desk" })).Refusal);
+
+        foreach (var member in (string[])["kept", "gone"])
+        {
+            Assert.Equal("memberNotFound", (await _platform.Member<IMember>(member).GetSummary()).Refusal!.Code);
+            Assert.Equal("memberNotFound", (await _platform.Member<IProfile>(member).Get()).Refusal!.Code);
+            Assert.Equal("memberNotFound", (await _platform.Queries.GetHistory(member, null, 10)).Refusal!.Code);
+            Assert.Equal("memberErased", (await _platform.Member<IMemberPurchases>(member).Record(Samples.Purchase($"{member}-x", 100, _platform.Now))).Refusal!.Code);
+            Assert.Null(await _platform.Grains.GetGrain<IIdentifierQueries>(Samples.ProgramId).Find(new("card", $"{member}/1")));
+        }
+    }
+
+    [Fact]
+    public async Task Dry_run_of_a_merging_answers_what_would_come_of_it_and_writes_nothing()
+    {
+        await EnrollPerson("careful-to", 100);
+        await EnrollPerson("careful", 40);
+        var records = (await _platform.Records()).Count;
+
+        var foretold = await _platform.Member<IMemberMerging>("careful").Merge(Command("careful", "careful-to") with { DryRun = true });
+
+        Assert.Equal((true, 140), (foretold.Value!.DryRun, foretold.Value.Balances.Single(balance => balance.Wallet == "points").Balance));
+        Assert.Equal(records, (await _platform.Records()).Count);
+        Assert.Equal(40, await _platform.Balance("careful"));
+        var merged = await Merge("careful", "careful-to");
+        Assert.Equal(foretold.Value.Balances.AsEnumerable(), merged.Value!.Balances);
+        Assert.Equal(foretold.Value.Moved.AsEnumerable(), merged.Value.Moved);
+        Assert.Equal(foretold.Value.Tier, merged.Value.Tier);
+    }
+
+    [Fact]
+    public async Task Repeated_merging_gets_the_answer_that_was_given_even_when_the_other_is_merged_on()
+    {
+        await EnrollPerson("last", 10);
+        await EnrollPerson("middle", 20);
+        await EnrollPerson("first", 30);
+
+        var one = await Merge("first", "middle");
+        var two = await Merge("middle", "last");
+        await _platform.Pass(TimeSpan.FromHours(1));
+        await _platform.Restart();
+        var repeat = await Merge("first", "middle");
+
+        Assert.Equal((false, true), (one.Replayed, repeat.Replayed));
+        Assert.Equal((one.Value!.MergedAt, "middle"), (repeat.Value!.MergedAt, repeat.Value.Member));
+        Assert.Equal(one.Value.Balances.AsEnumerable(), repeat.Value.Balances);
+        Assert.Equal(60, two.Value!.Balances.Single(balance => balance.Wallet == "points").Balance);
+        foreach (var member in (string[])["first", "middle", "last"])
+        {
+            var summary = (await _platform.Member<IMember>(member).GetSummary()).Value!;
+            Assert.Equal(("last", 3), (summary.Member, summary.Purchases));
+            Assert.Equal(["middle", "first"], summary.MergedFrom.AsEnumerable());
+        }
+
+        await _platform.Buy("first", Samples.Purchase("chained", 5_00, _platform.Now));
+        Assert.Equal(65, await _platform.Balance("last"));
+        Assert.True((await _platform.Member<IMemberPurchases>("last").Record(Samples.Purchase("rich-first", 3_000, _platform.Now))).Refusal is { Code: "idReused" });
+    }
+
+    [Fact]
+    public async Task Two_who_are_merged_into_each_other_at_once_are_both_as_they_were_or_one()
+    {
+        await EnrollPerson("left", 10);
+        await EnrollPerson("right", 20);
+
+        var outcomes = await Task.WhenAll(Merge("left", "right"), Merge("right", "left"));
+
+        await _platform.Pass(TimeSpan.FromMinutes(2));
+        await Waiting.Until(async () =>
+        {
+            await _platform.Sweep();
+            return (await Statuses("left"))[^1] != AccountStatus.Merging && (await Statuses("right"))[^1] != AccountStatus.Merging;
+        });
+        var merged = outcomes.Count(outcome => outcome.Refusal is null);
+        Assert.InRange(merged, 0, 1);
+        Assert.Equal(merged == 1 ? (30L, 30L) : (10L, 20L), (await _platform.Balance("left"), await _platform.Balance("right")));
+    }
+
+    [Fact]
+    public async Task Merging_that_the_other_refuses_meanwhile_gives_all_back()
+    {
+        await EnrollPerson("refuser", 100);
+        await EnrollPerson("asker", 40);
+        var tier = (await _platform.Member<IMember>("asker").GetSummary()).Value!.Tier!;
+
+        // Between the question and the leg: the leg fails once, and finds the other one blocked.
+        _platform.Journal.OnMember("refuser").FailAppend(AppendFailure.Storage);
+        Assert.False(await Succeeds("asker", "refuser"));
+        await _platform.Member<IMember>("refuser").Block(new ChangeBlock { Key = "b-refuser", Reason = "lost" });
+        var refused = await Merge("asker", "refuser");
+
+        Assert.Equal("targetBlocked", refused.Refusal!.Code);
+        Assert.Equal("targetBlocked", (await Merge("asker", "refuser")).Refusal!.Code);
+        Assert.Equal((40, 100), (await _platform.Balance("asker"), await _platform.Balance("refuser")));
+        Assert.Equal(tier, (await _platform.Member<IMember>("asker").GetSummary()).Value!.Tier);
+        Assert.Equal("asker", await _platform.Grains.GetGrain<IIdentifierQueries>(Samples.ProgramId).Find(new("card", "asker/1")));
+        await _platform.Member<IMember>("refuser").Unblock(new ChangeBlock { Key = "u-refuser", Reason = "found" });
+        Assert.Null((await _platform.Member<IMemberMerging>("asker").Merge(Command("again", "refuser"))).Refusal);
+        Assert.Equal(140, await _platform.Balance("asker"));
+    }
+
+    [Fact]
+    public async Task Returns_of_what_the_other_bought_take_back_exactly_and_vouchers_of_the_other_are_used_and_cancelled()
+    {
+        await _platform.Offer(Samples.Reward("merged-mug", StockKind.Unlimited, 10));
+        await EnrollPerson("buyer-to", 100);
+        await EnrollPerson("buyer", 40);
+        await _platform.Redeem("buyer", "6f8fad5b-d9cb-469f-a165-70867728950e", "merged-mug");
+        await _platform.Redeem("buyer", "7f8fad5b-d9cb-469f-a165-70867728950e", "merged-mug");
+        var code = (await _platform.Member<IMemberRewards>("buyer").GetOpenVouchers()).Value!.Vouchers[0].Code;
+        await Merge("buyer", "buyer-to");
+        var rewards = _platform.Grains.GetGrain<IRewardQueries>(Samples.ProgramId);
+
+        Assert.Equal(("buyer-to", VoucherState.Issued), (await rewards.FindVoucher(code!, "merged-mug")).Value is { } voucher ? (voucher.Member, voucher.State) : default);
+        Assert.Equal(2, (await rewards.ListVouchers("buyer-to", VoucherState.Issued, null, 50)).Value!.Vouchers.Length);
+        Assert.Null((await _platform.Member<IMemberRewards>("buyer-to").UseVoucher(Samples.Use("6f8fad5b-d9cb-469f-a165-70867728950e"))).Refusal);
+        Assert.Null((await _platform.Member<IMemberRewards>("buyer").CancelVoucher(Samples.Cancel("7f8fad5b-d9cb-469f-a165-70867728950e"))).Refusal);
+        Assert.Equal(130, await _platform.Balance("buyer-to"));
+        Assert.Equal(VoucherState.Used, (await rewards.GetVoucher("buyer", "6f8fad5b-d9cb-469f-a165-70867728950e")).Value!.State);
+
+        var returned = await _platform.Return("buyer-to", Samples.Return("buyer-r", "rich-buyer", _platform.Now));
+        Assert.Equal(40, returned.TakenBack.Single(taken => taken.Wallet == "points").Points);
+        Assert.Equal(90, await _platform.Balance("buyer"));
+        Assert.True((await _platform.Member<IMemberReturns>("buyer").Return(Samples.Return("buyer-r", "rich-buyer", _platform.Now))).Refusal is null);
+    }
+
+    [Fact]
+    public async Task History_of_the_one_who_stays_shows_both_pasts_by_time_and_in_pages()
+    {
+        await _platform.Enroll("past-to");
+        await _platform.Enroll("past");
+        for (var i = 0; i < 4; i++)
+        {
+            await _platform.Buy(i % 2 == 0 ? "past" : "past-to", Samples.Purchase($"past-{i}", 1_000, _platform.Now));
+            await _platform.Pass(TimeSpan.FromHours(1));
+        }
+
+        await Merge("past", "past-to");
+
+        var entries = await _platform.History("past-to");
+        Assert.Equal(["past-3", "past-2", "past-1", "past-0"], entries.Where(entry => entry.Kind == "purchase").Select(entry => entry.Reference));
+        Assert.Equal([null, "past", null, "past"], entries.Where(entry => entry.Kind == "purchase").Select(entry => entry.Member));
+        Assert.Equal(["merging", "mergedInto", "merged"], entries.Where(entry => entry.Kind.StartsWith("merg", StringComparison.Ordinal)).Select(entry => entry.Kind).Reverse());
+        Assert.Equal(40, entries.SelectMany(entry => entry.Entries).Where(entry => entry.Wallet == "points").Sum(entry => entry.Points));
+        var paged = new List<(string?, long)>();
+        string? cursor = null;
+        do
+        {
+            var page = (await _platform.Queries.GetHistory("past", cursor, 2)).Value!;
+            Assert.InRange(page.Entries.Length, 1, 2);
+            paged.AddRange(page.Entries.Select(entry => (entry.Member, entry.Version)));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        Assert.Equal(entries.Select(entry => (entry.Member, entry.Version)), paged);
+        Assert.Equal("invalidCursor", (await _platform.Queries.GetHistory("past-to", "1.x", 2)).Refusal!.Code);
+        Assert.Equal(paged.Count, (await _platform.Queries.GetRecords("past-to", null, 500)).Value!.Records.Length);
+    }
+
+    [Fact]
+    public async Task Merged_member_stands_in_no_tier_and_is_listed_only_when_asked_for()
+    {
+        await EnrollPerson("listed-to", 1);
+        await EnrollPerson("listed", 600);
+        await _platform.CaughtUp();
+        var (silver, bronze) = (await Standing("silver"), await Standing("bronze"));
+
+        await Merge("listed", "listed-to");
+
+        await _platform.CaughtUp();
+        Assert.Equal((silver, bronze - 1), (await Standing("silver"), await Standing("bronze")));
+        Assert.DoesNotContain("listed", await Listed(null));
+        Assert.Contains("listed", await Listed(MemberDirectory.Merged));
+        Assert.Contains("listed-to", await Listed(null));
+    }
+
+    private async Task<long> Standing(string tier) =>
+        (await _platform.Grains.GetGrain<ITier>(Ids.Tier(Samples.ProgramId, tier)).GetRoster()).Standing;
+
+    private async Task<IEnumerable<string>> Listed(string? status) =>
+        (await _platform.Queries.ListMembers(new MemberFilter { Status = status }, null, Limits.PageSize)).Value!.Members.Select(member => member.Member);
+
+    private async Task<EnrollMember> EnrollPerson(string member, long points)
+    {
+        var command = new EnrollMember
+        {
+            Key = $"enroll-{member}",
+            Identifiers = [new("card", $"{member}/1"), new("email", $"{member}@example.com")],
+            Profile = new MemberProfile { Name = $"Name of {member}" },
+        };
+        Assert.Null((await _platform.Member<IMember>(member).Enroll(command)).Refusal);
+        await _platform.Buy(member, Samples.Purchase($"rich-{member}", points * 100, _platform.Now));
+        return command;
+    }
+
+    private static MergeMember Command(string key, string into) => new() { Key = $"merge-{key}", By = "desk", Into = into };
+
+    private Task<Outcome<MergedMember>> Merge(string member, string into) => _platform.Member<IMemberMerging>(member).Merge(Command(member, into));
+
+    /// <summary>Whether the member was merged; a refusal and a failure are alike here.</summary>
+    private async Task<bool> Succeeds(string member, string into)
+    {
+        try
+        {
+            return (await Merge(member, into)).Refusal is null;
+        }
+        catch (OrleansException)
+        {
+            return false;
+        }
+    }
+
+    private void Break(string one, string other, string leg, bool written)
+    {
+        var states = _platform.States;
+        switch (leg)
+        {
+            case "start":
+                _platform.Journal.OnMember(other).FailAppend(AppendFailure.Storage, written);
+                break;
+            case "takenIn":
+                _platform.Journal.OnMember(one).FailAppend(AppendFailure.Storage, written);
+                break;
+            case "profile":
+                states.FailWrite("profile", written);
+                break;
+            case "adopted":
+                states.FailWrite("profile", written, after: 1);
+                break;
+            case "identifier1":
+                states.FailWrite("identifier", written);
+                break;
+            case "identifier2":
+                states.FailWrite("identifier", written, after: 1);
+                break;
+            case "forgotten":
+                states.FailWrite("profile", written, after: 2);
+                break;
+            case "directory":
+                _platform.Directory.FailProfiles(1);
+                break;
+            case "end":
+                _platform.Journal.OnMember(other).FailAppend(AppendFailure.Storage, written, after: 1);
+                break;
+        }
+    }
+
+    private async Task<IReadOnlyList<AccountStatus>> Statuses(string member)
+    {
+        var stored = await _platform.Journal.Read(Ids.Member(Samples.ProgramId, member), null, Limits.PageSize, CancellationToken.None);
+        return [.. stored.Select(record => AccountJson.ReadRecord(record.Payload.Span).Status).Reverse()];
+    }
+
+    private async Task AssertOne(string one, string other, EnrollMember enrolled, long points)
+    {
+        foreach (var member in (string[])[one, other])
+        {
+            Assert.Equal(points, await _platform.Balance(member));
+            Assert.Equal(one, (await _platform.Member<IMember>(member).GetSummary()).Value!.Member);
+            Assert.Equal($"Name of {one}", (await _platform.Member<IProfile>(member).Get()).Value!.Profile.Name);
+        }
+
+        foreach (var identifier in enrolled.Identifiers)
+        {
+            Assert.Equal(one, await _platform.Grains.GetGrain<IIdentifierQueries>(Samples.ProgramId).Find(identifier));
+        }
+
+        var recorded = (await _platform.Member<IMember>(other).GetRecorded()).Value!;
+        Assert.Equal((MemberStatus.Merged, one, 0), (recorded.Status, recorded.MergedInto, recorded.Wallets.Length));
+        Assert.Equal([other], (await _platform.Member<IMember>(one).GetRecorded()).Value!.MergedFrom.AsEnumerable());
+        await _platform.CaughtUp();
+        var listed = await _platform.Services.GetRequiredService<IMemberDirectory>().Get(Samples.ProgramId, other, CancellationToken.None);
+        Assert.Equal((null, MemberDirectory.Merged), (listed!.Name, listed.Account.Status));
+    }
+}
