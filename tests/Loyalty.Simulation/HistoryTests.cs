@@ -17,6 +17,8 @@ public sealed class HistoryTests
     public static TheoryData<int, string> Found => new()
     {
         { 52, "a consumer that was active twice asked the log for ever for batches that the other had confirmed" },
+        { 266, "a return that another activation had recorded was refused for bringing back too much, by one that did not know of it" },
+        { 469, "the same, where nothing was left" },
     };
 
     [Theory]

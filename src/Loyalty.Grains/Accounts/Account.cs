@@ -226,7 +226,7 @@ internal sealed partial class Account(
             var decision = Decide(operation, editions?.Program);
             if (decision.Refusal is { } refusal)
             {
-                return await Durable() ? (Outcome<T>)refusal : Reloading;
+                return await Durable() ? await RefuseUnlessStored(operation, refusal) : Reloading;
             }
 
             if (decision.Events.IsEmpty)
@@ -270,6 +270,26 @@ internal sealed partial class Account(
         attributes is null ? null
         : current.SegmentsNeedTraits ? attributes().Known
         : MemberAttributes.None;
+
+    /// <summary>
+    /// Where two activations have the account for a moment, what this one knows may be old, and nothing is appended that
+    /// would tell: the operation that it refuses may be the very one that the other has carried out.
+    /// </summary>
+    private async Task<Outcome<T>> RefuseUnlessStored<T>(AccountOperation<T> operation, Refusal refusal)
+        where T : class
+    {
+        if (await journal.Find(operation.Hash, CancellationToken.None) is not { } stored)
+        {
+            return refusal;
+        }
+
+        if (stored.Account == key && stored.Version > State.Version)
+        {
+            Lose();
+        }
+
+        return await Repeat(operation, stored);
+    }
 
     /// <summary>Null when what follows from the operation needs nothing of the profile, or it is at hand.</summary>
     private Task? PrepareTraits<T>(AccountOperation<T> operation, ProgramEntry? program)

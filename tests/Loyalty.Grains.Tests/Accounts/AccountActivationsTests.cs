@@ -1,6 +1,8 @@
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Common;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
 using Loyalty.Grains.Purchases;
@@ -88,6 +90,22 @@ public sealed class AccountActivationsTests(PlatformFixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task Receipt_that_another_activation_wrote_is_answered_as_stored_by_one_that_would_refuse_it()
+    {
+        await _platform.Enroll("refused-receipt");
+        var (first, second) = (new Activation(_platform, "refused-receipt"), new Activation(_platform, "refused-receipt"));
+        await first.Activate();
+        await second.Activate();
+        Assert.Null((await first.Record("rr-1", 1_000)).Refusal);
+
+        var repeat = await second.Refuse("rr-1");
+
+        Assert.True(repeat.Replayed);
+        Assert.Equal("rr-1", repeat.Value!.First<PurchaseRecorded>()!.Id);
+        Assert.True(second.HasEnded);
+    }
+
+    [Fact]
     public async Task Decision_that_throws_is_said_not_to_be_written_and_leaves_the_account_as_it_was()
     {
         await _platform.Enroll("throws");
@@ -125,6 +143,16 @@ public sealed class AccountActivationsTests(PlatformFixture fixture) : IClassFix
             Samples.ProgramId,
             Ids.LocalOf(_account.Key),
             Samples.Purchase(id, amount, _platform.Now))).Unwrap().Soon();
+
+        /// <summary>A purchase that would be refused.</summary>
+        public async Task<Outcome<AccountRecord>> Refuse(string id) => (await _turns.StartNew(() => _account.Execute(new AccountOperation<AccountRecord>
+        {
+            Key = OperationKeys.Purchase(Samples.ProgramId, Samples.Purchase(id, 1_000, _platform.Now).Channel, id),
+            Decide = static _ => Refusals.MemberBlocked,
+            Answer = static record => record,
+            Differences = static _ => [],
+            ReceivedAt = () => _platform.Now,
+        })).Unwrap().Soon())!;
 
         /// <summary>An operation whose decision throws.</summary>
         public Task<Outcome<AccountRecord>?> Fail(Action freed) => _turns.StartNew(() => _account.Execute(new AccountOperation<AccountRecord>
