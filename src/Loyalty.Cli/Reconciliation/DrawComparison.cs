@@ -39,10 +39,16 @@ internal sealed class DrawComparison(GatewayClient gateway, string path, Differe
         foreach (var winner in draw.Items("winners"))
         {
             var ticket = winner.Number("ticket");
-            var holder = journal.Tickets.TryGetValue(ticket, out var known) ? known : "nobody/";
-            var (member, voucher) = (holder[..holder.IndexOf('/', StringComparison.Ordinal)], holder[(holder.IndexOf('/', StringComparison.Ordinal) + 1)..]);
-            differences.Compare(about, $"holder of ticket {ticket}", $"{ownerOf(member)}/{voucher}", $"{ownerOf(winner.Text("member"))}/{winner.Text("voucher")}");
+            var holder = journal.Tickets.TryGetValue(ticket, out var known) ? Owned(known) : "nobody";
+            differences.Compare(about, $"holder of ticket {ticket}", holder, Owned($"{winner.Text("member")}/{winner.Text("voucher")}"));
         }
+    }
+
+    /// <summary>A voucher as member/voucher, by the member who has it now.</summary>
+    private string Owned(string voucher)
+    {
+        var slash = voucher.IndexOf('/', StringComparison.Ordinal);
+        return ownerOf(voucher[..slash]) + voucher[slash..];
     }
 
     /// <summary>The first tickets of the row, shuffled as the seed decides.</summary>
