@@ -17,7 +17,8 @@ public sealed class MergesTests(GatewayHost host)
         await program.Enroll("anna", """, "identifiers": [{ "kind": "card", "value": "4711-stays" }], "profile": { "name": "Anna" }""");
         await program.Enroll("old", """, "identifiers": [{ "kind": "card", "value": "4711-moves" }], "profile": { "name": "Anna Before" }""");
         await program.Record(program.Purchase("r1", "anna", 1000));
-        await program.Record(program.Purchase("r2", "old", 3000));
+        var second = program.Purchase("r2", "old", 3000);
+        await program.Record(second);
 
         var foretold = (await program.WithoutTrace(() => Merge(program, "old", "anna", "?dryRun=true"))).Is(HttpStatusCode.OK).Json;
         var merged = (await Merge(program, "old", "anna")).Is(HttpStatusCode.OK);
@@ -35,7 +36,7 @@ public sealed class MergesTests(GatewayHost host)
 
         Assert.Equal("anna", (await program.All.Post(program.Path("/members:lookup"), """{ "kind": "card", "value": "4711-moves" }""")).Is(HttpStatusCode.OK).Json.GetProperty("member").GetString());
         (await program.All.Post(program.Path("/purchases"), program.Purchase("r3", "old", 500))).Is(HttpStatusCode.Created);
-        Assert.Equal("true", (await program.All.Post(program.Path("/purchases"), program.Purchase("r2", "old", 3000))).Is(HttpStatusCode.Created)["Idempotent-Replayed"]);
+        Assert.Equal("true", (await program.All.Post(program.Path("/purchases"), second)).Is(HttpStatusCode.Created)["Idempotent-Replayed"]);
         Assert.Equal(45, await program.Balance("anna"));
         (await program.All.Post(program.Path("/returns"), $$"""{ "id": "w1", "channel": "web", "purchase": { "id": "r2" }, "occurredAt": "{{program.Now}}" }""")).Is(HttpStatusCode.Created);
         Assert.Equal(15, await program.Balance("old"));
