@@ -39,32 +39,27 @@ public sealed class OverloadTests
     public async Task Request_that_waited_too_long_for_its_turn_is_refused_when_it_comes()
     {
         await using var own = await OwnHost.Start("--Loyalty:Gateway:ConcurrentRequests", "1", "--Loyalty:Gateway:WaitingRequests", "1");
-        var slow = await TakePlace(own.Host);
 
-        // Once one of two is refused, the other one waits, or has had the place for a moment.
-        Task<Answer> waiting;
-        while (true)
+        // Of those that come while the place is held one waits; but one that comes before it is held has it for a moment, and is no example.
+        const int Tries = 20;
+        var waited = HttpStatusCode.OK;
+        for (var tried = 0; tried < Tries && waited == HttpStatusCode.OK; tried++)
         {
-            waiting = own.Host.First.Get("/v1/programs");
-            var refused = await Task.WhenAny(waiting, own.Host.First.Get("/v1/programs"));
-            if (refused != waiting && (await refused).Status == HttpStatusCode.TooManyRequests && !waiting.IsCompleted)
+            using var slow = await TakePlace(own.Host);
+            var waiting = own.Host.First.Get("/v1/programs");
+            var first = await Task.WhenAny(waiting, own.Host.First.Get("/v1/programs"));
+            var isHeld = first != waiting && (await first).Status == HttpStatusCode.TooManyRequests;
+            for (var since = Stopwatch.GetTimestamp(); isHeld && Stopwatch.GetElapsedTime(since) <= GatewayLimits.LongestWait;)
             {
-                break;
+                (await own.Host.Anonymous.Get("/healthz/live")).Is(HttpStatusCode.OK);
             }
 
-            await waiting;
             slow.Dispose();
-            slow = await TakePlace(own.Host);
+            var answer = await waiting;
+            waited = isHeld ? answer.Status : HttpStatusCode.OK;
         }
 
-        var since = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(since) <= GatewayLimits.LongestWait)
-        {
-            (await own.Host.Anonymous.Get("/healthz/live")).Is(HttpStatusCode.OK);
-        }
-
-        slow.Dispose();
-        (await waiting).IsProblem(HttpStatusCode.TooManyRequests, "tooManyRequests");
+        Assert.Equal(HttpStatusCode.TooManyRequests, waited);
         (await own.Host.First.Get("/v1/programs")).Is(HttpStatusCode.OK);
     }
 

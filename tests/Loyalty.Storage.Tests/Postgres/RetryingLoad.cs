@@ -81,7 +81,8 @@ internal sealed class RetryingLoad
     {
         IAccountWriter? writer = null;
         var version = 0L;
-        while (!stopping)
+        var isOpen = false;
+        while (!stopping || isOpen)
         {
             var operation = Operation(number, acknowledged[number] + 1);
             try
@@ -98,11 +99,13 @@ internal sealed class RetryingLoad
                 }
 
                 acknowledged[number]++;
+                isOpen = false;
                 progress.Release();
             }
             catch (Exception e) when (e is StorageException or AppendFailedException)
             {
                 writer = null;
+                isOpen = true;
                 Interlocked.Increment(ref failed);
                 await goOn.Task;
             }
