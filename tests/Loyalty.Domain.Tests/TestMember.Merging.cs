@@ -19,8 +19,13 @@ internal sealed partial class TestMember
     {
         var started = other.LeaveFor("member", id);
         var record = Do($"merge/{started.Id}/in", (state, edition, now) => Receive(state, started, id, edition, now));
-        other.EndMerge(started, null);
-        _merged.Add(id, other);
+        var refused = record.First<MemberMergedIn>()!.Refused;
+        other.EndMerge(started, refused);
+        if (refused is null)
+        {
+            _merged.Add(id, other);
+        }
+
         return record;
     }
 
