@@ -50,6 +50,9 @@ internal static class SqliteSchema
         }
     }
 
+    /// <summary>Whether the file is laid out, and as it is now.</summary>
+    public static bool IsOf(SqliteSession session, string name, long version) => session.HasTable("meta") && Found(session, name) == version;
+
     /// <summary>Lays a file of an older version out anew, all or nothing; leaves any other as it is.</summary>
     public static void Upgrade(SqliteSession session, string name, long from, long to, IReadOnlyList<string> statements)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SQLitePCL;
 
 namespace Loyalty.Storage.Sqlite;
@@ -10,6 +11,9 @@ internal sealed class SqliteSession : IDisposable
 
     // Appends stand still while a checkpoint waits for readers.
     private const int CheckpointBusyMilliseconds = 200;
+
+    // Of SQLite's own machine; a fraction of a millisecond.
+    private const int StepsBetweenLooks = 10_000;
 
     private readonly sqlite3 database;
     private readonly Dictionary<string, SqliteStatement> statements = [];
@@ -101,6 +105,32 @@ internal sealed class SqliteSession : IDisposable
     {
         using var statement = Use(sql);
         return statement.Step() ? statement.Int64OrNull(0) : null;
+    }
+
+    public bool HasTable(string name)
+    {
+        using var row = Use("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1");
+        return row.Bind(1, name).Step();
+    }
+
+    /// <summary>Runs statements for so long at most; false when they were interrupted.</summary>
+    public bool TryWithin(TimeSpan limit, Action run)
+    {
+        var started = Stopwatch.GetTimestamp();
+        raw.sqlite3_progress_handler(database, StepsBetweenLooks, _ => Stopwatch.GetElapsedTime(started) > limit ? 1 : 0, null);
+        try
+        {
+            run();
+            return true;
+        }
+        catch (SqliteErrorException e) when (e.Code == raw.SQLITE_INTERRUPT)
+        {
+            return false;
+        }
+        finally
+        {
+            raw.sqlite3_progress_handler(database, 0, null, null);
+        }
     }
 
     public void Begin() => Use("BEGIN IMMEDIATE").Run();

@@ -86,6 +86,8 @@ internal sealed class SqliteStatement : IDisposable
 
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 
+    public bool IsBytes(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_BLOB;
+
     public long Int64(int column) => raw.sqlite3_column_int64(statement, column);
 
     public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);

@@ -32,6 +32,12 @@ public sealed class SqliteStorageOptions
     /// <summary>How grain state is written as JSON.</summary>
     public JsonSerializerOptions GrainStateJson { get; set; } = new(JsonSerializerDefaults.Web);
 
+    /// <summary>Files up to so many bytes are checked as a whole when they are opened, in less than a second; of larger ones a part is.</summary>
+    internal long CheckedWhole { get; init; } = 64L << 20;
+
+    /// <summary>Of a larger file, how many of the newest rows of a table are checked when it is opened.</summary>
+    internal int NewestChecked { get; init; } = 10_000;
+
     internal void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Folder);

@@ -14,6 +14,7 @@ internal sealed class SqliteStore : IDisposable
     private readonly FolderLock folderLock;
     private readonly SqliteReaders? journalReaders;
     private readonly SqliteReaders? stateReaders;
+    private readonly OutboxTail tail = new();
     private readonly SqliteStorageOptions options;
 
     /// <exception cref="InvalidOperationException">The folder is in use.</exception>
@@ -31,12 +32,12 @@ internal sealed class SqliteStore : IDisposable
         try
         {
             var operations = new OperationIndex(options.OperationsInMemory);
-            var tables = new JournalTables(journalFile, operations);
-            JournalWriter = Open(journalFile, () => new SqliteWriter(journalFile, closed, options, tables, log));
-            StateWriter = Open(stateFile, () => new SqliteWriter(stateFile, closed, options, new StateFile(stateFile), log));
+            var tables = new JournalTables(journalFile, operations, tail);
+            JournalWriter = Open(journalFile, closed, options, tables, log);
+            StateWriter = Open(stateFile, closed, options, new StateFile(stateFile), log);
             journalReaders = new SqliteReaders(journalFile, closed, options);
             stateReaders = new SqliteReaders(stateFile, closed, options);
-            Journal = new SqliteAccountJournal(JournalWriter, journalReaders, tables, operations, options);
+            Journal = new SqliteAccountJournal(JournalWriter, journalReaders, tables, operations, tail, options);
             RelayLog = new SqliteRelayLog(JournalWriter, journalReaders, options);
             Members = new SqliteMemberDirectory(StateWriter, stateReaders);
             Codes = new SqliteCodePool(StateWriter, stateReaders);
@@ -67,6 +68,7 @@ internal sealed class SqliteStore : IDisposable
     public void Dispose()
     {
         // Readers first: the last connection to close clears the log away, and only the writer may do that.
+        tail.Close();
         journalReaders?.Dispose();
         stateReaders?.Dispose();
         JournalWriter?.Dispose();
@@ -74,14 +76,14 @@ internal sealed class SqliteStore : IDisposable
         folderLock.Dispose();
     }
 
-    private static SqliteWriter Open(string file, Func<SqliteWriter> open)
+    private static SqliteWriter Open(string file, string closed, SqliteStorageOptions options, ISqliteFile content, ILogger logger)
     {
         try
         {
-            SqliteDamage.Check(file);
-            return open();
+            SqliteDamage.Check(file, options, content, logger);
+            return new SqliteWriter(file, closed, options, content, logger);
         }
-        catch (SqliteErrorException e) when (SqliteDamage.IsDamage(e))
+        catch (SqliteErrorException e) when (SqliteDamage.IsDamage(e) || SqliteDamage.IsOfLayout(e))
         {
             throw SqliteDamage.Found(file, e.Message, e);
         }

@@ -32,7 +32,10 @@ internal sealed partial class SqliteWriter : IDisposable
     private const int LongLogFrames = 4 * CheckpointFrames;
 
     private readonly Lock gate = new();
-    private readonly SemaphoreSlim wake = new(0);
+
+    // A semaphore would spin before it sleeps, on processors that the requests need.
+    private readonly AutoResetEvent wake = new(initialState: false);
+
     private readonly Queue<SqliteWrite> queue = [];
     private readonly Queue<SqliteWrite> background = [];
     private readonly List<SqliteWrite> flush = [];
@@ -189,7 +192,7 @@ internal sealed partial class SqliteWriter : IDisposable
         if (sleeping)
         {
             sleeping = false;
-            wake.Release();
+            wake.Set();
         }
     }
 
@@ -257,7 +260,7 @@ internal sealed partial class SqliteWriter : IDisposable
                 sleeping = true;
             }
 
-            wake.Wait();
+            wake.WaitOne();
         }
     }
 

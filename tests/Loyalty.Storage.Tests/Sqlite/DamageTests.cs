@@ -1,6 +1,7 @@
 using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Members;
 using Loyalty.Storage.Relay;
+using Loyalty.Storage.Rewards;
 using Loyalty.Storage.Sqlite;
 using Loyalty.Storage.Tests.Accounts;
 using Orleans.Runtime;
@@ -51,6 +52,7 @@ public sealed class DamageTests
     {
         await using var fixture = new SqliteFixture();
         await fixture.Journal.Append("demo/m-1", "a", "b");
+        await fixture.Reopen();
 
         await Do(fixture.Store, "UPDATE records SET payload = X'78' WHERE position = 2");
 
@@ -102,6 +104,35 @@ public sealed class DamageTests
         Assert.Equal(6, (await fixture.Members.Get("demo", "m-1", default))!.Account.Balance);
     }
 
+    [Theory]
+    [InlineData("UPDATE members SET name = 'Anne'")]
+    [InlineData("UPDATE members SET name = NULL")]
+    [InlineData("UPDATE members SET profile_version = 7")]
+    public async Task List_member_whose_name_has_changed_is_refused(string damage)
+    {
+        await using var fixture = new SqliteFixture();
+        await fixture.Members.UpsertAccounts([Member], default);
+        await fixture.Members.UpsertProfile(Named("Anna", 1), default);
+
+        await Do(fixture.Store, damage, ofState: true);
+
+        await Assert.ThrowsAsync<StorageException>(() => fixture.Members.Get("demo", "m-1", default));
+        await fixture.Members.UpsertProfile(Named("Anne", 8), default);
+        Assert.Equal("Anne", (await fixture.Members.Get("demo", "m-1", default))!.Name);
+    }
+
+    [Fact]
+    public async Task Add_upload_of_codes_that_has_changed_is_refused()
+    {
+        await using var fixture = new SqliteFixture();
+        var chunk = new CodeChunk("upload", 1, ["a", "b"]);
+        await fixture.Codes.Add("pool", chunk, default);
+
+        await Do(fixture.Store, "UPDATE code_chunks SET accepted = 1", ofState: true);
+
+        await Assert.ThrowsAsync<StorageException>(() => fixture.Codes.Add("pool", chunk, default));
+    }
+
     [Fact]
     public async Task Relay_whose_cursor_has_changed_is_not_claimed()
     {
@@ -128,13 +159,27 @@ public sealed class DamageTests
     [InlineData("UPDATE relay_destinations SET newest = 3", "journal.db")]
     [InlineData("UPDATE relay_claims SET epoch = 3", "journal.db")]
     [InlineData("UPDATE operation_log SET hashes = zeroblob(length(hashes))", "journal")]
+    [InlineData("DELETE FROM operation_log", "journal.db")]
+    [InlineData("UPDATE accounts SET program = 7", "journal.db")]
+    [InlineData("UPDATE heads SET shard = 7 - shard", "journal.db")]
+    [InlineData("DELETE FROM heads", "journal.db")]
+    [InlineData("UPDATE meta SET value = 2 WHERE name = 'journal schema'", "journal.db")]
+    [InlineData("UPDATE members SET version = NULL", "state.db")]
+    [InlineData("UPDATE members SET status = 'erased'", "state.db")]
+    [InlineData("UPDATE members SET status = CAST(status AS BLOB)", "state.db")]
+    [InlineData("UPDATE code_chunks SET number = 7", "state.db")]
+    [InlineData("UPDATE code_chunks SET upload = CAST(upload AS BLOB)", "state.db")]
+    [InlineData("UPDATE codes SET code = CAST(code AS BLOB) WHERE number = 2", "state.db")]
+    [InlineData("UPDATE codes SET number = 7 WHERE number = 2", "state.db")]
     public async Task Open_file_with_numbers_that_have_changed_is_refused_by_name(string damage, string named)
     {
         await using var fixture = new SqliteFixture();
         await fixture.Journal.Append("demo/m-1", "a");
         await fixture.RelayLog.Advance(await fixture.RelayLog.Claim(0, default), 5, [("channel", Given.Bytes("batch"))], default);
+        await fixture.Members.UpsertAccounts([Member], default);
+        await fixture.Codes.Add("pool", new CodeChunk("upload", 1, ["a", "b"]), default);
 
-        await Do(fixture.Store, damage);
+        await Do(fixture.Store, damage, ofState: named == "state.db");
         fixture.Store.Dispose();
 
         var refusal = Assert.Throws<StorageSetupException>(() => new SqliteStore(fixture.Options));
@@ -143,22 +188,67 @@ public sealed class DamageTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task Open_table_and_index_that_differ_is_refused(int which)
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    public async Task Open_table_and_index_that_differ_is_refused(int which, bool isLarge)
     {
         await using var fixture = new SqliteFixture();
         await fixture.Journal.Append("demo/m-1", "a");
         fixture.Store.Dispose();
 
         // An account's key stands in its row and in the index by which it is found.
-        var bytes = await File.ReadAllBytesAsync(fixture.File("journal.db"));
-        var places = Enumerable.Range(0, bytes.Length - 8).Where(at => bytes.AsSpan(at, 8).SequenceEqual("demo/m-1"u8)).ToArray();
-        Assert.Equal(2, places.Length);
-        bytes[places[which] + 7] ^= 2;
-        await File.WriteAllBytesAsync(fixture.File("journal.db"), bytes);
+        await Flip(fixture.File("journal.db"), "demo/m-1", which, of: 2);
 
-        Assert.Throws<StorageSetupException>(() => new SqliteStore(fixture.Options));
+        Assert.Throws<StorageSetupException>(() => new SqliteStore(isLarge ? Large(fixture, newest: 0) : fixture.Options));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Open_large_file_whose_newest_row_is_not_found_is_refused_and_one_with_an_older_one_is_not(int which)
+    {
+        await using var fixture = new SqliteFixture();
+        await fixture.Storage("state").WriteStateAsync("totals", GrainId.Create("totals", "first"), new Stored());
+        await fixture.Storage("state").WriteStateAsync("totals", GrainId.Create("totals", "other"), new Stored());
+        fixture.Store.Dispose();
+
+        await Flip(fixture.File("state.db"), "totals/other", which, of: 2);
+
+        Assert.Contains("state.db", Assert.Throws<StorageSetupException>(() => new SqliteStore(Large(fixture, newest: 1))).Message);
+        using (new SqliteStore(Large(fixture, newest: 0)))
+        {
+        }
+    }
+
+    [Fact]
+    public async Task Open_large_file_whose_newest_record_does_not_fit_is_refused_and_one_that_is_sound_is_not()
+    {
+        await using var fixture = new SqliteFixture();
+        await fixture.Journal.Append("demo/m-1", "a", "b");
+        fixture.Store.Dispose();
+        using (var store = new SqliteStore(Large(fixture, newest: 10)))
+        {
+            Assert.Equal(2, (await store.Journal.Load("demo/m-1")).Version);
+            await Do(store, "UPDATE accounts SET program = 7");
+        }
+
+        Assert.Contains("record 2", Assert.Throws<StorageSetupException>(() => new SqliteStore(Large(fixture, newest: 10))).Message);
+    }
+
+    [Fact]
+    public async Task TryWithin_what_takes_too_long_is_interrupted_and_the_session_goes_on()
+    {
+        await using var fixture = new SqliteFixture();
+        const string Count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {0}) SELECT count(*) FROM n";
+
+        await fixture.Store.StateWriter.Write(session =>
+        {
+            Assert.False(session.TryWithin(TimeSpan.Zero, () => session.Execute(string.Format(System.Globalization.CultureInfo.InvariantCulture, Count, 1_000_000_000))));
+            Assert.True(session.TryWithin(TimeSpan.FromMinutes(1), () => session.Execute(string.Format(System.Globalization.CultureInfo.InvariantCulture, Count, 100_000))));
+            return true;
+        });
     }
 
     [Fact]
@@ -264,6 +354,21 @@ public sealed class DamageTests
     {
         Program = "demo", Member = "m-1", Version = 1, Tier = null, Status = "active", Balance = 5, EnrolledAt = DateTimeOffset.UnixEpoch, LastActivityAt = DateTimeOffset.UnixEpoch,
     };
+
+    private static DirectoryProfile Named(string name, long version) => new() { Program = "demo", Member = "m-1", Version = version, Name = name };
+
+    /// <summary>As those are opened that are not checked as a whole.</summary>
+    private static SqliteStorageOptions Large(SqliteFixture fixture, int newest) => new() { Folder = fixture.Options.Folder, CheckedWhole = 0, NewestChecked = newest };
+
+    /// <summary>Changes the last letter of a text at one of the places where it stands.</summary>
+    private static async Task Flip(string file, string text, int which, int of)
+    {
+        var (bytes, sought) = (await File.ReadAllBytesAsync(file), System.Text.Encoding.UTF8.GetBytes(text));
+        var places = Enumerable.Range(0, bytes.Length - sought.Length).Where(at => bytes.AsSpan(at, sought.Length).SequenceEqual(sought)).ToArray();
+        Assert.Equal(of, places.Length);
+        bytes[places[which] + sought.Length - 1] ^= 2;
+        await File.WriteAllBytesAsync(file, bytes);
+    }
 
     /// <summary>As a disk does it, whatever the tables forbid.</summary>
     private static Task Do(SqliteStore store, string damage, bool ofState = false) => (ofState ? store.StateWriter : store.JournalWriter).Write(session =>

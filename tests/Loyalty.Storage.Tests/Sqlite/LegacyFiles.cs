@@ -17,5 +17,7 @@ internal static class LegacyFiles
     {
         session.Execute("ALTER TABLE grain_states DROP COLUMN checksum");
         session.Execute("ALTER TABLE members DROP COLUMN checksum");
+        session.Execute("ALTER TABLE members DROP COLUMN name_checksum");
+        session.Execute("ALTER TABLE code_chunks DROP COLUMN checksum");
     }
 }

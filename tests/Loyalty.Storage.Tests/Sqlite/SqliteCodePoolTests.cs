@@ -18,6 +18,7 @@ public sealed class SqliteCodePoolTests : CodePoolContract
                 session.Execute($"DROP TABLE {table}");
             }
 
+            session.Execute("UPDATE meta SET value = 2 WHERE name = 'state schema'");
             return true;
         });
 

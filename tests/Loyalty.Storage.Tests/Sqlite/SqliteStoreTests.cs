@@ -50,6 +50,9 @@ public sealed class SqliteStoreTests
         await fixture.Store.StateWriter.Write(session =>
         {
             session.Execute("ALTER TABLE members DROP COLUMN segments");
+            session.Execute("ALTER TABLE members DROP COLUMN name_checksum");
+            session.Execute("DROP TABLE code_chunks");
+            session.Execute("UPDATE meta SET value = 2 WHERE name = 'state schema'");
             return true;
         });
 

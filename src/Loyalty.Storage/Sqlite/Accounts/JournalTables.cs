@@ -8,13 +8,18 @@ namespace Loyalty.Storage.Sqlite.Accounts;
 /// </summary>
 /// <param name="file">The file, named in errors.</param>
 /// <param name="operations">What is in the journal.</param>
-internal sealed class JournalTables(string file, OperationIndex operations) : ISqliteFile
+/// <param name="tail">The newest of it.</param>
+internal sealed class JournalTables(string file, OperationIndex operations, OutboxTail tail) : ISqliteFile
 {
     private readonly Dictionary<string, long> programs = [];
     private SqliteSession? prepared;
     private Statements statements = null!;
     private long nextPosition;
     private long nextAccount;
+
+    public IReadOnlyList<string> Ways => JournalSchema.Ways;
+
+    public string? Contradiction(SqliteSession session, int? newest) => JournalSchema.Contradiction(session, newest);
 
     public void Opened(SqliteSession session)
     {
@@ -24,6 +29,7 @@ internal sealed class JournalTables(string file, OperationIndex operations) : IS
         // Not below what was given out before: whether a failed flush left records behind is not known for certain.
         nextPosition = Math.Max(nextPosition, (session.Scalar("SELECT max(position) FROM records") ?? 0) + 1);
         nextAccount = Math.Max(nextAccount, (session.Scalar("SELECT max(id) FROM accounts") ?? 0) + 1);
+        tail.Opened(nextPosition);
         programs.Clear();
         if (prepared != session)
         {
@@ -34,7 +40,11 @@ internal sealed class JournalTables(string file, OperationIndex operations) : IS
 
     public void Committing(SqliteSession session) => operations.Committing(session);
 
-    public void Committed() => operations.Committed();
+    public void Committed()
+    {
+        operations.Committed();
+        tail.Committed();
+    }
 
     /// <summary>Moves the account's head and inserts its records, or refuses the group and leaves nothing of it.</summary>
     public void Append(SqliteSession session, AppendGroup group)
@@ -131,6 +141,7 @@ internal sealed class JournalTables(string file, OperationIndex operations) : IS
         }
 
         insert.Run();
+        tail.Add(partition, new StoredRecord(append.Position, account, append.ExpectedVersion + 1, append.Record.Operation, append.Record.Payload));
     }
 
     private static void Undo(SqliteSession session, AccountHead head, AccountHead moved)

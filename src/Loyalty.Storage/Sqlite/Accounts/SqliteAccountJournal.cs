@@ -11,17 +11,19 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     private readonly SqliteReaders readers;
     private readonly JournalTables tables;
     private readonly OperationIndex operations;
+    private readonly OutboxTail tail;
     private readonly SqliteStorageOptions options;
 
     // The newest group of each account that is on its way; a load waits for it.
     private readonly Dictionary<string, AppendGroup> pending = [];
 
-    public SqliteAccountJournal(SqliteWriter writer, SqliteReaders readers, JournalTables tables, OperationIndex operations, SqliteStorageOptions options)
+    public SqliteAccountJournal(SqliteWriter writer, SqliteReaders readers, JournalTables tables, OperationIndex operations, OutboxTail tail, SqliteStorageOptions options)
     {
         this.writer = writer;
         this.readers = readers;
         this.tables = tables;
         this.operations = operations;
+        this.tail = tail;
         this.options = options;
     }
 
@@ -114,6 +116,11 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     {
         JournalArguments.CheckPartition(partition, nameof(partition));
         ReadLimit.Check(limit);
+        if (!cancellationToken.IsCancellationRequested && tail.Read(partition, afterPosition, limit) is { } newest)
+        {
+            return Task.FromResult(newest);
+        }
+
         return readers.Read(
             session =>
             {

@@ -9,7 +9,7 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
     private const int FewNames = 2000;
 
     private const string Columns =
-        "program, member, version, tier, status, balance, enrolled_at, last_activity_at, name, segments, household, checksum";
+        "program, member, version, tier, status, balance, enrolled_at, last_activity_at, name, segments, household, checksum, profile_version, name_checksum";
 
     public Task UpsertAccounts(IReadOnlyList<DirectoryAccount> entries, CancellationToken cancellationToken)
     {
@@ -39,13 +39,13 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
         return writer.Write(
             session => session.Use(
                 """
-                INSERT INTO members (program, member, profile_version, name, folded_name) VALUES (?1, ?2, ?3, ?4, ?5)
+                INSERT INTO members (program, member, profile_version, name, folded_name, name_checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                 ON CONFLICT (program, member) DO UPDATE
-                SET profile_version = excluded.profile_version, name = excluded.name, folded_name = excluded.folded_name
+                SET profile_version = excluded.profile_version, name = excluded.name, folded_name = excluded.folded_name, name_checksum = excluded.name_checksum
                 WHERE profile_version IS NULL OR profile_version < excluded.profile_version
                 """)
                 .Bind(1, profile.Program).Bind(2, profile.Member).Bind(3, profile.Version)
-                .Bind(4, profile.Name).Bind(5, Fold(profile.Name)).Run(),
+                .Bind(4, profile.Name).Bind(5, Fold(profile.Name)).Bind(6, ChecksumOf(profile)).Run(),
             bytes: 200).WaitAsync(cancellationToken);
     }
 
@@ -74,6 +74,26 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
                 return entries;
             }),
             cancellationToken);
+    }
+
+    /// <summary>An entry that is not what was written, though it may look as if it were none or were to be left out; null when there is none.</summary>
+    /// <param name="session">Only reads.</param>
+    /// <param name="newest">So many of the newest; null: all.</param>
+    public static string? Contradiction(SqliteSession session, int? newest)
+    {
+        const int All = -1;
+        using var rows = session.Use($"SELECT {Columns} FROM members WHERE checksum IS NOT NULL OR name_checksum IS NOT NULL ORDER BY id DESC LIMIT ?1");
+        rows.Bind(1, newest ?? All);
+        while (rows.Step())
+        {
+            // Bytes read like the text, and are not found by it; asked first, as reading them as text makes them one.
+            if (rows.IsBytes(4) || !IsAsWritten(rows, Account(rows), Profile(rows)))
+            {
+                return "an entry in the list of members is not what was written";
+            }
+        }
+
+        return null;
     }
 
     private static void Upsert(SqliteSession session, DirectoryAccount entry)
@@ -164,23 +184,31 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
     /// <exception cref="StorageException">It is not what was written.</exception>
     private static DirectoryEntry Entry(SqliteStatement row)
     {
-        var account = new DirectoryAccount
-        {
-            Program = row.Text(0),
-            Member = row.Text(1),
-            Version = row.Int64(2),
-            Tier = row.TextOrNull(3),
-            Status = row.Text(4),
-            Balance = row.Int64(5),
-            EnrolledAt = Instant(row.Int64(6)),
-            LastActivityAt = Instant(row.Int64(7)),
-            Segments = row.TextOrNull(9) ?? "",
-            Household = row.TextOrNull(10),
-        };
-        return row.Int64OrNull(11) is { } checksum && checksum != ChecksumOf(account)
-            ? throw new StorageException($"The list of members is damaged: what it says of a member of {account.Program} is not what was written.")
-            : new DirectoryEntry(account, row.TextOrNull(8));
+        var (account, profile) = (Account(row), Profile(row));
+        return IsAsWritten(row, account, profile)
+            ? new DirectoryEntry(account, profile.Name)
+            : throw new StorageException($"The list of members is damaged: what it says of a member of {account.Program} is not what was written.");
     }
+
+    private static bool IsAsWritten(SqliteStatement row, DirectoryAccount account, DirectoryProfile profile) =>
+        (row.Int64OrNull(11) is not { } checksum || checksum == ChecksumOf(account))
+        && (row.Int64OrNull(13) is not { } ofName || ofName == ChecksumOf(profile));
+
+    private static DirectoryAccount Account(SqliteStatement row) => new()
+    {
+        Program = row.Text(0),
+        Member = row.Text(1),
+        Version = row.Int64(2),
+        Tier = row.TextOrNull(3),
+        Status = row.TextOrNull(4) ?? "",
+        Balance = row.Int64(5),
+        EnrolledAt = Instant(row.Int64(6)),
+        LastActivityAt = Instant(row.Int64(7)),
+        Segments = row.TextOrNull(9) ?? "",
+        Household = row.TextOrNull(10),
+    };
+
+    private static DirectoryProfile Profile(SqliteStatement row) => new() { Program = row.Text(0), Member = row.Text(1), Version = row.Int64(12), Name = row.TextOrNull(8) };
 
     /// <summary>Clamped, so that what cannot be an instant shows in the checksum.</summary>
     private static DateTimeOffset Instant(long ticks) => new(Math.Clamp(ticks, DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero);
@@ -188,4 +216,7 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
     private static long ChecksumOf(DirectoryAccount entry) => Checksum.Start.Add(entry.Program).Add(entry.Member).Add(entry.Version)
         .Add(entry.Tier is null ? -1 : 0).Add(entry.Tier ?? "").Add(entry.Status).Add(entry.Balance)
         .Add(entry.EnrolledAt.UtcTicks).Add(entry.LastActivityAt.UtcTicks).Add(entry.Segments).Add(entry.Household ?? "");
+
+    private static long ChecksumOf(DirectoryProfile profile) =>
+        Checksum.Start.Add(profile.Program).Add(profile.Member).Add(profile.Version).Add(profile.Name is null ? -1 : 0).Add(profile.Name ?? "");
 }

@@ -9,6 +9,7 @@ namespace Loyalty.Storage.Sqlite.Rewards;
 internal sealed class SqliteCodePool(SqliteWriter writer, SqliteReaders readers) : ICodePool
 {
     private const int BytesPerCode = 64;
+    private const string ChunkColumns = "pool, upload, number, content, accepted, duplicates, checksum";
 
     public Task<AddedChunk?> Add(string pool, CodeChunk chunk, CancellationToken cancellationToken)
     {
@@ -48,6 +49,31 @@ internal sealed class SqliteCodePool(SqliteWriter writer, SqliteReaders readers)
         },
         cancellationToken);
 
+    /// <summary>An upload that would be taken for one that never was, or a code for another; null when there is none.</summary>
+    public static string? Contradiction(SqliteSession session)
+    {
+        using var chunks = session.Use($"SELECT {ChunkColumns} FROM code_chunks");
+        while (chunks.Step())
+        {
+            if (!IsAsWritten(chunks))
+            {
+                return "an upload of codes is not what was written";
+            }
+        }
+
+        // Bytes read like the text, and are not found by it.
+        using var lost = session.Use(
+            "SELECT 1 FROM code_chunks WHERE typeof(upload) <> 'text' UNION ALL SELECT 1 FROM codes WHERE typeof(code) <> 'text' LIMIT 1");
+        if (lost.Step())
+        {
+            return "a code or an upload of codes is not found";
+        }
+
+        // They are numbered without a gap.
+        using var pool = session.Use("SELECT pool FROM codes GROUP BY pool HAVING min(number) <> 1 OR max(number) <> count(*) OR pool NOT IN (SELECT id FROM code_pools)");
+        return pool.Step() ? "a code has another number than it was given" : null;
+    }
+
     private static AddedChunk? Add(SqliteSession session, string pool, CodeChunk chunk, byte[] content)
     {
         var id = IdOf(session, pool);
@@ -71,8 +97,9 @@ internal sealed class SqliteCodePool(SqliteWriter writer, SqliteReaders readers)
 
         var accepted = fresh.Length;
         var duplicates = chunk.Codes.Count - accepted;
-        session.Use("INSERT INTO code_chunks (pool, upload, number, content, accepted, duplicates) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-            .Bind(1, id).Bind(2, chunk.Upload).Bind(3, chunk.Number).Bind(4, content).Bind(5, accepted).Bind(6, duplicates).Run();
+        session.Use("INSERT INTO code_chunks (pool, upload, number, content, accepted, duplicates, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+            .Bind(1, id).Bind(2, chunk.Upload).Bind(3, chunk.Number).Bind(4, content).Bind(5, accepted).Bind(6, duplicates)
+            .Bind(7, ChecksumOf(id, chunk.Upload, chunk.Number, content, accepted, duplicates)).Run();
         return new AddedChunk(accepted, duplicates, Replayed: false);
     }
 
@@ -86,11 +113,22 @@ internal sealed class SqliteCodePool(SqliteWriter writer, SqliteReaders readers)
 
     private static (byte[] Content, AddedChunk Answer)? Stored(SqliteSession session, long pool, CodeChunk chunk)
     {
-        using var row = session.Use("SELECT content, accepted, duplicates FROM code_chunks WHERE pool = ?1 AND upload = ?2 AND number = ?3");
-        return row.Bind(1, pool).Bind(2, chunk.Upload).Bind(3, chunk.Number).Step()
-            ? (row.Bytes(0).ToArray(), new AddedChunk((int)row.Int64(1), (int)row.Int64(2), Replayed: true))
-            : null;
+        using var row = session.Use($"SELECT {ChunkColumns} FROM code_chunks WHERE pool = ?1 AND upload = ?2 AND number = ?3");
+        if (!row.Bind(1, pool).Bind(2, chunk.Upload).Bind(3, chunk.Number).Step())
+        {
+            return null;
+        }
+
+        return IsAsWritten(row)
+            ? (row.Bytes(3).ToArray(), new AddedChunk((int)row.Int64(4), (int)row.Int64(5), Replayed: true))
+            : throw new StorageException("The uploads of codes are damaged: one is not what was written.");
     }
+
+    private static bool IsAsWritten(SqliteStatement chunk) => chunk.Int64OrNull(6) is not { } checksum
+        || checksum == ChecksumOf(chunk.Int64(0), chunk.Text(1), chunk.Int64(2), chunk.Bytes(3), chunk.Int64(4), chunk.Int64(5));
+
+    private static long ChecksumOf(long pool, string upload, long number, ReadOnlySpan<byte> content, long accepted, long duplicates) =>
+        Checksum.Start.Add(pool).Add(upload).Add(number).Add(content).Add(accepted).Add(duplicates);
 
     private static long Newest(SqliteSession session, long pool)
     {
