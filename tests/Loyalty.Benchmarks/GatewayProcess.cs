@@ -1,20 +1,23 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using Loyalty.Testing.Gateways;
 
 namespace Loyalty.Benchmarks;
 
-/// <summary>A gateway in a process of its own, on a folder, on a free port.</summary>
+/// <summary>A gateway in a process of its own, on a folder that stays, on a free port. It does not outlive this process.</summary>
 internal sealed partial class GatewayProcess : IDisposable
 {
     // The first key is shown once; whoever measures on the folder again needs it again.
     private const string KeyFile = "bench.key";
 
     private readonly Process _process;
+    private readonly GatewayWarden _warden;
 
-    private GatewayProcess(Process process, Uri address, string key)
+    private GatewayProcess(Process process, GatewayWarden warden, Uri address, string key)
     {
         _process = process;
+        _warden = warden;
         Address = address;
         Key = key;
     }
@@ -50,6 +53,7 @@ internal sealed partial class GatewayProcess : IDisposable
             ArgumentList = { "exec", gateway, "--urls", "http://127.0.0.1:0", "--Loyalty:Data", folder, "--Loyalty:Demo", "false", "--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Hosting", "Information" },
             RedirectStandardOutput = true,
         })!;
+        var warden = new GatewayWarden(process.Id, folder: null);
         try
         {
             var file = Path.Combine(folder, KeyFile);
@@ -64,11 +68,12 @@ internal sealed partial class GatewayProcess : IDisposable
 
             await File.WriteAllTextAsync(file, key);
             _ = process.StandardOutput.ReadToEndAsync();
-            return new GatewayProcess(process, address, key);
+            return new GatewayProcess(process, warden, address, key);
         }
         catch
         {
             process.Kill();
+            warden.Dispose();
             process.Dispose();
             throw;
         }
@@ -96,6 +101,7 @@ internal sealed partial class GatewayProcess : IDisposable
             _process.WaitForExit();
         }
 
+        _warden.Dispose();
         _process.Dispose();
     }
 

@@ -128,6 +128,7 @@ internal static class BenchCommand
             .. step.RateWanted is null ? Array.Empty<string[]>() : [["from the scheduled start to sending", .. Row(step.Lateness)]],
         ], [.. Enumerable.Range(1, latencies.Count)]);
         Chart(terminal, "Latency, milliseconds", latencies);
+        ShowFewAnswers(terminal, step.HasAnswersForEach);
         if (!step.LoadKeptUp)
         {
             terminal.Note("The load itself was late: these latencies speak of it as much as of the gateway. Lower the rate, or give it processors of its own.");
@@ -142,7 +143,16 @@ internal static class BenchCommand
                 Rate(step.RateWanted!.Value), Rate(step.Goodput), Decimal(step.Latency.P50), Decimal(step.Latency.P99), Decimal(step.Latency.P999), Decimal(step.Latency.P9999), Decimal(step.Latency.Most),
                 Percent(step.LateForConnection), Percent(step.LateForLoad), Decimal(step.ProcessorsOfLoad), BenchStep.NameOf(step.Verdict),
             }), [.. Enumerable.Range(0, 10)]);
+        ShowFewAnswers(terminal, result.Steps.All(step => step.HasAnswersForEach));
         Chart(terminal, "p99 by rate, milliseconds from the scheduled start", [.. result.Steps.OrderBy(step => step.RateWanted).Select(step => ($"{Rate(step.RateWanted!.Value)}/s", step.Latency.P99))]);
+    }
+
+    private static void ShowFewAnswers(Terminal terminal, bool hasAnswersForEach)
+    {
+        if (!hasAnswersForEach)
+        {
+            terminal.Note("There were fewer than 10,000 answers, so the p99.99 is that of the longest one. Measure for longer.");
+        }
     }
 
     private static void Chart(Terminal terminal, string title, IReadOnlyList<(string Name, double Value)> rows)

@@ -3,6 +3,9 @@ namespace Loyalty.Cli.Load;
 /// <summary>In milliseconds. At most 1 % too high, never too low.</summary>
 internal sealed record BenchLatencies(double P50, double P75, double P90, double P95, double P99, double P999, double P9999, double Most)
 {
+    /// <summary>Of fewer answers the p99.99 is the longest one.</summary>
+    public const int LeastAnswers = 10_000;
+
     public static BenchLatencies Of(LatencyHistogram seen) => new(
         At(seen, 50), At(seen, 75), At(seen, 90), At(seen, 95), At(seen, 99), At(seen, 99.9), At(seen, 99.99), seen.Most.TotalMilliseconds);
 

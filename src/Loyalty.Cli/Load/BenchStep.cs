@@ -48,6 +48,9 @@ internal sealed record BenchStep
     /// <summary>False when latencies speak of the load as much as of the gateway.</summary>
     public bool LoadKeptUp => LateForLoad <= 1 - LeastGoodput;
 
+    /// <summary>False when there were so few answers that the p99.99 is the longest one.</summary>
+    public bool HasAnswersForEach => Requests >= BenchLatencies.LeastAnswers;
+
     public static BenchStep Of(LoadResult load, double? rate, BenchSettings settings, TimeSpan processorTime, bool stopped)
     {
         var length = stopped || rate is null ? load.Length : settings.Length;

@@ -40,7 +40,9 @@ internal sealed class LatencyHistogram
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(percent);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(percent, 100);
-        var left = Math.Max(1, (long)Math.Ceiling(percent / 100 * Count));
+
+        // In decimals: 99.9 of 100 is a little more than 0.999 otherwise, and one rank too high.
+        var left = Math.Max(1, (long)Math.Ceiling((decimal)percent * Count / 100));
         for (var i = 0; i < _counts.Length; i++)
         {
             left -= _counts[i];

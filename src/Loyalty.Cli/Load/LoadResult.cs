@@ -61,8 +61,16 @@ internal sealed class LoadResult
         Answered.Add(at);
     }
 
+    /// <summary>Answers of 429: that there is too much at the moment.</summary>
+    public long Refused => _outcomes[429];
+
     /// <summary>For whoever measures what a success takes.</summary>
-    public LoadResult AllSucceeded() => Succeeded == Count
+    public LoadResult AllSucceeded() => Only(Succeeded);
+
+    /// <summary>For whoever measures what goes through of as much as can be sent.</summary>
+    public LoadResult AllSucceededOrRefused() => Only(Succeeded + Refused);
+
+    private LoadResult Only(long expected) => expected == Count
         ? this
         : throw new InvalidOperationException($"Not all succeeded: {string.Join(", ", Outcomes.Select(outcome => $"{outcome.Key}: {outcome.Value}"))}.");
 }

@@ -5,7 +5,7 @@ using Loyalty.Compare.Peers;
 var members = new Option<int>("--members") { Description = "Members that buy.", DefaultValueFactory = _ => 20_000 };
 var seconds = new Option<int>("--seconds") { Description = "Length of what is measured of each in a round.", DefaultValueFactory = _ => 4 };
 var rounds = new Option<int>("--rounds") { Description = "Rounds; the median counts.", DefaultValueFactory = _ => 5 };
-var profile = new Option<bool>("--profile") { Description = "Say in the end what the gateway's time goes to." };
+var profile = new Option<bool>("--profile") { Description = "Say in the end what the gateway's time goes to, also where every goal is reached." };
 var profileOnly = new Option<bool>("--profile-only") { Description = "Nothing but that: no peers, no rounds." };
 var gateway = new Option<string>("--gateway")
 {

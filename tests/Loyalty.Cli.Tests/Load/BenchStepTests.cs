@@ -60,6 +60,14 @@ public sealed class BenchStepTests
         Assert.True((step with { LateForLoad = 0.01 }).LoadKeptUp);
     }
 
+    [Theory]
+    [InlineData(9_999, false)]
+    [InlineData(10_000, true)]
+    public void Of_fewer_than_ten_thousand_answers_the_highest_percentile_is_said_to_be_the_longest(int answers, bool hasEnough)
+    {
+        Assert.Equal(hasEnough, Step(Load(answers)).HasAnswersForEach);
+    }
+
     [Fact]
     public void Of_the_processors_of_the_load_are_a_share_of_the_time()
     {

@@ -17,7 +17,7 @@ public sealed class LatencyHistogramTests
         var all = Enumerable.Range(0, 20_000).Select(_ => (long)Math.Exp(random.NextDouble() * 16)).ToList();
         all.ForEach(microseconds => seen.Add(TimeSpan.FromMicroseconds(microseconds)));
 
-        var exact = all.Order().ElementAt((int)Math.Ceiling(percent / 100 * all.Count) - 1);
+        var exact = all.Order().ElementAt((int)Math.Ceiling((decimal)percent * all.Count / 100) - 1);
 
         Assert.InRange(seen.Percentile(percent).TotalMicroseconds, exact, exact * 1.01);
         Assert.Equal(all.Max(), seen.Most.TotalMicroseconds);
@@ -34,6 +34,24 @@ public sealed class LatencyHistogramTests
         }
 
         Assert.Equal([1, 100, 198, 200], new[] { 0.1, 50, 99, 100 }.Select(percent => seen.Percentile(percent).TotalMicroseconds));
+    }
+
+    [Theory]
+    [InlineData(99.9, 999)]
+    [InlineData(99.99, 1_000)]
+    [InlineData(99, 990)]
+    [InlineData(95, 950)]
+    [InlineData(0.1, 1)]
+    public void Percentile_of_a_thousand_is_of_the_rank_that_it_says(double percent, int rank)
+    {
+        var seen = new LatencyHistogram();
+        for (var i = 1; i <= 1_000; i++)
+        {
+            // A step of the histogram for each.
+            seen.Add(TimeSpan.FromMicroseconds(i <= rank ? 10 : 200));
+        }
+
+        Assert.Equal(10, seen.Percentile(percent).TotalMicroseconds);
     }
 
     [Theory]

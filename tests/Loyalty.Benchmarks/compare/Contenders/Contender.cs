@@ -24,19 +24,12 @@ internal sealed class Contender
     /// <summary>What is tried.</summary>
     public IReadOnlyList<int> Sizes { get; init; } = [];
 
+    /// <summary>What can be tried at most.</summary>
+    public int MostSize { get; init; }
+
     /// <summary>What came out best, by mix; the default where there is nothing to choose.</summary>
     public Dictionary<Mix, (int Size, int Connections)> Chosen { get; } = [];
 
     /// <summary>Purchases that were answered with 2xx, in all.</summary>
     public long Answered { get; set; }
-}
-
-/// <summary>Who buys.</summary>
-internal enum Mix
-{
-    /// <summary>Each member as likely as any other.</summary>
-    Uniform,
-
-    /// <summary>One member alone.</summary>
-    Hot,
 }

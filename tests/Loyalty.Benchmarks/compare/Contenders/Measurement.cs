@@ -6,15 +6,16 @@ using Loyalty.Cli.Load;
 namespace Loyalty.Compare.Contenders;
 
 /// <summary>As many purchases as go through for a while, and what that took of the processors.</summary>
-/// <param name="Rate">Answers a second.</param>
+/// <param name="Rate">Purchases a second that went through.</param>
 /// <param name="P50">From sending to the answer, in milliseconds.</param>
 /// <param name="P99">As <paramref name="P50"/>.</param>
-/// <param name="Count">Answers.</param>
+/// <param name="Count">Purchases that went through.</param>
+/// <param name="Refused">With 429, as too much was under way; of the rest only latencies and processor times have them in.</param>
 /// <param name="Length">From the start to the last answer.</param>
 /// <param name="Endpoint">Processor time of the process that answers, until it rests again.</param>
 /// <param name="Database">As <paramref name="Endpoint"/>, of the database.</param>
 /// <param name="Load">Of the load itself.</param>
-internal sealed record Measurement(double Rate, double P50, double P99, long Count, TimeSpan Length, ProcessorTime Endpoint, ProcessorTime Database, ProcessorTime Load)
+internal sealed record Measurement(double Rate, double P50, double P99, long Count, long Refused, TimeSpan Length, ProcessorTime Endpoint, ProcessorTime Database, ProcessorTime Load)
 {
     private static readonly TimeSpan RestStep = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RestMost = TimeSpan.FromSeconds(5);
@@ -28,12 +29,12 @@ internal sealed record Measurement(double Rate, double P50, double P99, long Cou
         var random = new Random(run);
         using var load = await HttpLoad.Connect(contender.Address, connections);
         var (endpoint, database, own) = (contender.Endpoint(), contender.Database(), ProcessorTime.Of(Environment.ProcessId));
-        var result = (await load.AsManyAsPossible(Request, length)).AllSucceeded();
+        var result = (await load.AsManyAsPossible(Request, length)).AllSucceededOrRefused();
         var loadUsed = ProcessorTime.Of(Environment.ProcessId) - own;
         await Rest(contender);
-        contender.Answered += result.Count;
+        contender.Answered += result.Succeeded;
         return new Measurement(
-            result.Rate, result.Percentile(50), result.Percentile(99), result.Count, result.Length, contender.Endpoint() - endpoint, contender.Database() - database, loadUsed);
+            result.Rate, result.Percentile(50), result.Percentile(99), result.Succeeded, result.Refused, result.Length, contender.Endpoint() - endpoint, contender.Database() - database, loadUsed);
 
         byte[] Request()
         {

@@ -6,6 +6,7 @@ namespace Loyalty.Compare.Contenders;
 internal sealed class PeerProcess : IDisposable
 {
     private const string Listening = "Now listening on: ";
+    private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(30);
     private readonly Process _process;
 
     private PeerProcess(Process process, Uri address)
@@ -48,7 +49,11 @@ internal sealed class PeerProcess : IDisposable
     public void Dispose()
     {
         _process.StandardInput.Close();
-        _process.WaitForExit();
+        if (!_process.WaitForExit(HangGuard))
+        {
+            _process.Kill();
+        }
+
         _process.Dispose();
     }
 }

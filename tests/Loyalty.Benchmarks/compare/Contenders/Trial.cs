@@ -3,9 +3,10 @@ namespace Loyalty.Compare.Contenders;
 /// <summary>Finds by trying what suits a contender best: how many connections to its database, and how many to it.</summary>
 internal static class Trial
 {
-    private static readonly TimeSpan Length = TimeSpan.FromMilliseconds(1_500);
+    private static readonly TimeSpan Length = TimeSpan.FromMilliseconds(700);
     private static readonly int[] Connections = [32, 128, 256];
     private const int ConnectionsMeanwhile = 128;
+    private const int MostConnections = 512;
 
     public static async Task Run(Contender contender, Mix mix, int members)
     {
@@ -18,7 +19,7 @@ internal static class Trial
         var size = 0;
         if (contender.Resize is not null)
         {
-            size = await Best($"{contender.Name}, {Text.Of(mix)}, connections to the database", contender.Sizes, async tried =>
+            size = await Best($"{contender.Name}, {Text.Of(mix)}, connections to the database", contender.Sizes, contender.MostSize, async tried =>
             {
                 await contender.Resize(tried);
                 return await Rate(contender, mix, members, ConnectionsMeanwhile);
@@ -26,23 +27,22 @@ internal static class Trial
             await contender.Resize(size);
         }
 
-        var connections = await Best($"{contender.Name}, {Text.Of(mix)}, connections of the load", Connections, tried => Rate(contender, mix, members, tried));
+        var connections = await Best($"{contender.Name}, {Text.Of(mix)}, connections of the load", Connections, MostConnections, tried => Rate(contender, mix, members, tried));
         contender.Chosen[mix] = (size, connections);
     }
 
     private static async Task<double> Rate(Contender contender, Mix mix, int members, int connections) =>
         (await Measurement.Of(contender, mix, members, connections, Length)).Rate;
 
-    private static async Task<int> Best(string what, IReadOnlyList<int> values, Func<int, Task<double>> rate)
+    private static async Task<int> Best(string what, IReadOnlyList<int> values, int most, Func<int, Task<double>> rate)
     {
-        var tried = new List<(int Value, double Rate)>();
-        foreach (var value in values)
+        var samples = new Samples(values, most);
+        while (samples.Next() is { } value)
         {
-            tried.Add((value, await rate(value)));
+            samples.Add(value, await rate(value));
         }
 
-        var best = tried.MaxBy(one => one.Rate).Value;
-        Console.WriteLine($"{what}: {string.Join(", ", tried.Select(one => $"{one.Value}: {one.Rate:N0}/s"))}; taken: {best}");
-        return best;
+        Console.WriteLine($"{what}: {samples}; taken: {samples.Best}");
+        return samples.Best;
     }
 }

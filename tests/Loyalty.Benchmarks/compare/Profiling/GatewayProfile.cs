@@ -6,22 +6,22 @@ namespace Loyalty.Compare.Profiling;
 /// <summary>What the gateway's time goes to when as many purchases as possible go through: by thread, by room, and by method.</summary>
 internal static class GatewayProfile
 {
-    private const int Connections = 128;
-    private const int MostMethods = 30;
+    private const int MostRows = 30;
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(6);
 
-    public static async Task Print(GatewayProcess gateway, Contender contender, int members)
+    public static async Task Print(GatewayProcess gateway, Contender contender, Mix mix, int members)
     {
-        await PrintThreads(gateway, contender, members);
-        await PrintCounters(gateway, contender, members);
-        await PrintSamples(gateway, contender, members);
+        await PrintThreads(gateway, contender, mix, members);
+        await PrintCounters(gateway, contender, mix, members);
+        await PrintAllocations(gateway, contender, mix, members);
+        await PrintSamples(gateway, contender, mix, members);
     }
 
     /// <summary>Without samples, which stop everything for a moment a thousand times a second.</summary>
-    private static async Task PrintThreads(GatewayProcess gateway, Contender contender, int members)
+    private static async Task PrintThreads(GatewayProcess gateway, Contender contender, Mix mix, int members)
     {
-        var load = Measurement.Of(contender, Mix.Uniform, members, Connections, Before + Length);
+        var load = Measurement.Of(contender, mix, members, contender.Chosen[mix].Connections, Before + Length);
         await Task.Delay(Before);
         var before = ProcessorTime.OfThreads(gateway.Id);
         await Task.Delay(Length - TimeSpan.FromSeconds(1));
@@ -29,7 +29,7 @@ internal static class GatewayProfile
         var measured = await load;
         var seconds = (Length - TimeSpan.FromSeconds(1)).TotalSeconds;
         Console.WriteLine();
-        Console.WriteLine($"## What the gateway's threads did at {measured.Rate:N0} purchases a second, in percent of one processor");
+        Console.WriteLine($"## What the gateway's threads did at {measured.Rate:N0} purchases a second, {Text.Of(mix)}, in percent of one processor");
         Console.WriteLine();
         Console.WriteLine("| thread | user | system |");
         Console.WriteLine("|---|---|---|");
@@ -42,13 +42,13 @@ internal static class GatewayProfile
         }
     }
 
-    private static async Task PrintCounters(GatewayProcess gateway, Contender contender, int members)
+    private static async Task PrintCounters(GatewayProcess gateway, Contender contender, Mix mix, int members)
     {
-        var load = Measurement.Of(contender, Mix.Uniform, members, Connections, Length);
+        var load = Measurement.Of(contender, mix, members, contender.Chosen[mix].Connections, Length);
         var counters = await RuntimeCounters.Take(gateway.Id, Length + TimeSpan.FromSeconds(1));
         var measured = await load;
         Console.WriteLine();
-        Console.WriteLine($"## What its runtime counted for each of {measured.Count:N0} purchases");
+        Console.WriteLine($"## What its runtime counted for each of {measured.Count:N0} purchases, {Text.Of(mix)}");
         Console.WriteLine();
         Console.WriteLine("| | |");
         Console.WriteLine("|---|---|");
@@ -58,28 +58,42 @@ internal static class GatewayProfile
         }
     }
 
-    private static async Task PrintSamples(GatewayProcess gateway, Contender contender, int members)
+    private static async Task PrintAllocations(GatewayProcess gateway, Contender contender, Mix mix, int members)
     {
-        var load = Measurement.Of(contender, Mix.Uniform, members, Connections, Before + Length);
+        var load = Measurement.Of(contender, mix, members, contender.Chosen[mix].Connections, Before + Length);
         await Task.Delay(Before);
-        var samples = await ThreadSamples.Take(gateway.Id, Length - TimeSpan.FromSeconds(1));
+        var samples = await GatewayTrace.Take(gateway.Id, Length - TimeSpan.FromSeconds(1), GatewayTrace.Allocations, AllocationSamples.Of);
+        await load;
+        Console.WriteLine();
+        Console.WriteLine($"## What it allocates, {Text.Of(mix)}, in percent of the bytes");
+        PrintShares("room", samples.Rooms, samples.All);
+        PrintShares("type", samples.Types, samples.All);
+        PrintShares("by", samples.Methods, samples.All);
+    }
+
+    private static async Task PrintSamples(GatewayProcess gateway, Contender contender, Mix mix, int members)
+    {
+        var load = Measurement.Of(contender, mix, members, contender.Chosen[mix].Connections, Before + Length);
+        await Task.Delay(Before);
+        var samples = await GatewayTrace.Take(gateway.Id, Length - TimeSpan.FromSeconds(1), GatewayTrace.Threads, ThreadSamples.Of);
         var measured = await load;
         Console.WriteLine();
-        Console.WriteLine($"## Where its managed code was, at {measured.Rate:N0} a second while it was sampled ({samples.Running:N0} samples)");
-        Console.WriteLine();
-        Console.WriteLine("| room | percent |");
-        Console.WriteLine("|---|---|");
-        foreach (var (room, count) in samples.Rooms.OrderByDescending(room => room.Value))
-        {
-            Console.WriteLine($"| {room} | {100.0 * count / samples.Running:N1} |");
-        }
+        Console.WriteLine($"## Where its managed code was, {Text.Of(mix)}, at {measured.Rate:N0} a second while it was sampled, in percent of {samples.Running:N0} samples");
+        PrintShares("room", samples.Rooms, samples.Running);
+        PrintShares("method itself", samples.Methods, samples.Running);
+    }
 
+    private static void PrintShares(string of, IReadOnlyDictionary<string, long> parts, long all)
+    {
         Console.WriteLine();
-        Console.WriteLine("| method itself | percent |");
+        Console.WriteLine($"| {of} | percent |");
         Console.WriteLine("|---|---|");
-        foreach (var (method, count) in samples.Methods.OrderByDescending(method => method.Value).Take(MostMethods))
+        foreach (var (name, part) in parts.OrderByDescending(one => one.Value).Take(MostRows))
         {
-            Console.WriteLine($"| {method} | {100.0 * count / samples.Running:N1} |");
+            Console.WriteLine($"| {Shown(name)} | {100.0 * part / all:N1} |");
         }
     }
+
+    /// <summary>Without a method's parameters, which make it too long to read.</summary>
+    private static string Shown(string name) => name.Split('(')[0];
 }

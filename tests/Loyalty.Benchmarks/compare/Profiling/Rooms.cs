@@ -1,8 +1,12 @@
+using Microsoft.Diagnostics.Tracing.Etlx;
+
 namespace Loyalty.Compare.Profiling;
 
 /// <summary>Whose work a method is, by the module that it is in.</summary>
 internal static class Rooms
 {
+    public const string Nobody = "thread pool, tasks and the rest of the runtime";
+
     private static readonly (string Module, string Room)[] ByModule =
     [
         ("System.Text.Json", "JSON"),
@@ -24,8 +28,22 @@ internal static class Rooms
         ("OpenTelemetry", "telemetry"),
     ];
 
+    /// <summary>The nearest caller that is somebody's own; null when there is none.</summary>
+    public static (string Room, string Method)? Nearest(TraceCallStack? stack)
+    {
+        for (var frame = stack; frame is not null; frame = frame.Caller)
+        {
+            if (Of(frame.CodeAddress.ModuleName) is { } room)
+            {
+                return (room, frame.CodeAddress.FullMethodName);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Null: it is nobody's own, and so its caller's.</summary>
-    public static string? Of(string module)
+    private static string? Of(string module)
     {
         foreach (var (name, room) in ByModule)
         {

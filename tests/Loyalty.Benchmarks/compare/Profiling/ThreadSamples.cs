@@ -1,5 +1,3 @@
-using System.Diagnostics.Tracing;
-using Microsoft.Diagnostics.NETCore.Client;
 using Microsoft.Diagnostics.Tracing.Etlx;
 using Microsoft.Diagnostics.Tracing.EventPipe;
 using Microsoft.Diagnostics.Tracing.Parsers;
@@ -15,9 +13,6 @@ namespace Loyalty.Compare.Profiling;
 /// <param name="Methods">Samples by the method itself.</param>
 internal sealed record ThreadSamples(long Running, IReadOnlyDictionary<string, long> Rooms, IReadOnlyDictionary<string, long> Methods)
 {
-    private const int BufferMiB = 256;
-    private const string Nobody = "thread pool, tasks and the rest of the runtime";
-
     /// <summary>A thread that has just been woken, or is about to sleep, counts as managed code that runs.</summary>
     private static readonly string[] WaitingMethods =
     [
@@ -25,39 +20,8 @@ internal sealed record ThreadSamples(long Running, IReadOnlyDictionary<string, l
         "System.Threading.WaitHandle", "System.Threading.Thread.Sleep", "System.Threading.ManualResetEventSlim.Wait",
     ];
 
-    public static async Task<ThreadSamples> Take(int process, TimeSpan length)
+    public static ThreadSamples Of(TraceLog log)
     {
-        var folder = Directory.CreateTempSubdirectory("loyalty-profile-").FullName;
-        try
-        {
-            var trace = Path.Combine(folder, "gateway.nettrace");
-            await Record(process, length, trace);
-            return Read(TraceLog.CreateFromEventPipeDataFile(trace));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static async Task Record(int process, TimeSpan length, string trace)
-    {
-        EventPipeProvider[] providers =
-        [
-            new("Microsoft-DotNETCore-SampleProfiler", EventLevel.Informational),
-            new("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, (long)(ClrTraceEventParser.Keywords.Jit | ClrTraceEventParser.Keywords.Loader)),
-        ];
-        using var session = new DiagnosticsClient(process).StartEventPipeSession(providers, requestRundown: true, BufferMiB);
-        await using var file = File.Create(trace);
-        var copying = session.EventStream.CopyToAsync(file);
-        await Task.Delay(length);
-        await session.StopAsync(CancellationToken.None);
-        await copying;
-    }
-
-    private static ThreadSamples Read(string file)
-    {
-        using var log = new TraceLog(file);
         var managed = new Dictionary<CallStackIndex, long>();
         var external = new Dictionary<CallStackIndex, long>();
         using (var source = log.Events.GetSource())
@@ -79,7 +43,7 @@ internal sealed record ThreadSamples(long Running, IReadOnlyDictionary<string, l
                 continue;
             }
 
-            var (room, method) = (RoomOf(stack), stack.CodeAddress.FullMethodName);
+            var (room, method) = (Profiling.Rooms.Nearest(stack)?.Room ?? Profiling.Rooms.Nobody, stack.CodeAddress.FullMethodName);
             running += count;
             rooms[room] = rooms.GetValueOrDefault(room) + count;
             methods[method] = methods.GetValueOrDefault(method) + count;
@@ -100,19 +64,6 @@ internal sealed record ThreadSamples(long Running, IReadOnlyDictionary<string, l
     }
 
     private static bool Waits(string method) => WaitingMethods.Any(name => method.StartsWith(name, StringComparison.Ordinal));
-
-    private static string RoomOf(TraceCallStack stack)
-    {
-        for (var frame = stack; frame is not null; frame = frame.Caller)
-        {
-            if (Profiling.Rooms.Of(frame.CodeAddress.ModuleName) is { } room)
-            {
-                return room;
-            }
-        }
-
-        return Nobody;
-    }
 
     private static bool WorksNatively(TraceCallStack stack) =>
         stack.CodeAddress.ModuleName.StartsWith("SQLitePCLRaw", StringComparison.OrdinalIgnoreCase)

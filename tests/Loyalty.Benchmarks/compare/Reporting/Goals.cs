@@ -8,15 +8,15 @@ internal static class Goals
     private const int Echo = 1;
     private const int Plain = 2;
 
-    /// <returns>Empty where nothing is wanted.</returns>
-    public static string Of(Mix mix, int peer, double ratio) => (mix, peer) switch
+    /// <param name="mix">Who bought.</param>
+    /// <param name="peer">Its place among the contenders, of which the platform is the first.</param>
+    /// <param name="ratio">What the platform reached, in times of the peer.</param>
+    /// <returns>Null where nothing is wanted.</returns>
+    public static GoalReached? Of(Mix mix, int peer, double ratio) => (mix, peer) switch
     {
-        (Mix.Uniform, Echo) => Say(ratio, 0.25, 0.5),
-        (Mix.Uniform, Plain) => Say(ratio, 2, 3),
-        (Mix.Hot, Plain) => Say(ratio, 10, 10),
-        _ => "",
+        (Mix.Uniform, Echo) => new GoalReached(ratio, 0.25, 0.5),
+        (Mix.Uniform, Plain) => new GoalReached(ratio, 2, 3),
+        (Mix.Hot, Plain) => new GoalReached(ratio, 10, 10),
+        _ => null,
     };
-
-    private static string Say(double ratio, double wanted, double goal) =>
-        $"; at least {wanted} wanted: {(ratio >= wanted ? "reached" : "MISSED")}{(goal > wanted ? $"; the goal is {goal}: {(ratio >= goal ? "reached" : "not reached")}" : "")}";
 }

@@ -8,7 +8,8 @@ internal static class Report
     /// <param name="mix">Who bought.</param>
     /// <param name="contenders">The platform first.</param>
     /// <param name="rounds">By contender, in the same order.</param>
-    public static void Print(Mix mix, IReadOnlyList<Contender> contenders, IReadOnlyList<IReadOnlyList<Measurement>> rounds)
+    /// <returns>What was reached of what is wanted.</returns>
+    public static IReadOnlyList<GoalReached> Print(Mix mix, IReadOnlyList<Contender> contenders, IReadOnlyList<IReadOnlyList<Measurement>> rounds)
     {
         Console.WriteLine();
         Console.WriteLine($"## Purchases a second, {Text.Of(mix)}");
@@ -31,12 +32,25 @@ internal static class Report
         }
 
         Console.WriteLine();
+        for (var i = 0; i < contenders.Count; i++)
+        {
+            if (rounds[i].Sum(one => one.Refused) is > 0 and var refused)
+            {
+                Console.WriteLine($"{contenders[i].Name} refused {refused:N0} of {refused + rounds[i].Sum(one => one.Count):N0} with 429");
+            }
+        }
+
+        var reached = new List<GoalReached>();
         for (var i = 1; i < contenders.Count; i++)
         {
             var ratios = rounds[0].Zip(rounds[i], (platform, peer) => platform.Rate / peer.Rate).ToList();
             var spread = Spread.Of(ratios);
-            Console.WriteLine($"platform / {contenders[i].Name}: {spread.As("N2")}, by round {string.Join(" ", ratios.Select(ratio => ratio.ToString("N2")))}{Goals.Of(mix, i, spread.Median)}");
+            var goal = Goals.Of(mix, i, spread.Median);
+            Console.WriteLine($"platform / {contenders[i].Name}: {spread.As("N2")}, by round {string.Join(" ", ratios.Select(ratio => ratio.ToString("N2")))}{(goal is null ? "" : $"; {goal}")}");
+            reached.AddRange(goal is null ? [] : [goal]);
         }
+
+        return reached;
     }
 
     private static string Each(IReadOnlyList<Measurement> rounds, Func<Measurement, ProcessorTime> part)
