@@ -47,7 +47,16 @@ internal static class Program
             Console.WriteLine($"{suite.Name} …");
             var findings = new Findings(Console.Out);
             var started = Stopwatch.GetTimestamp();
-            await suite.Run(settings, findings, cancellationToken);
+            try
+            {
+                await suite.Run(settings, findings, cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // What the others found is shown all the same.
+                findings.Fault($"it ended in {e}");
+            }
+
             findings.Figure("took", $"{Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
             results.Add((suite, findings));
         }

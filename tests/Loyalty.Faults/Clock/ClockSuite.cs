@@ -8,7 +8,10 @@ namespace Loyalty.Faults.Clock;
 /// <summary>The machine's clock jumps by an hour, back and forth, and nights have 23 and 25 hours: days, ends, tiers and repeats stay right.</summary>
 internal sealed class ClockSuite : ISuite
 {
+    private const double Rate = 100;
+    private const double Seconds = 10;
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public string Name => "clock";
 
@@ -27,6 +30,35 @@ internal sealed class ClockSuite : ISuite
         findings.Promise("days, ends, tiers, late windows and repeats are right", findings.Broken.Count == 0, $"{findings.Broken.Count} are not");
         var reconciled = await new Reconcile(gateway.Http, TimeProvider.System, Shop.Program, Meter.Silent).Run(cancellationToken);
         findings.Promise("reconcile finds no difference", reconciled is { DifferenceCount: 0, Note: null }, $"{reconciled.DifferenceCount} {string.Join("; ", reconciled.Differences.Take(3))} {reconciled.Note}");
+        await JumpsUnderLoad(settings, findings, cancellationToken);
+    }
+
+    /// <summary>While purchases, returns and redemptions are under way: what is of an hour ahead is refused, and nothing is lost or doubled.</summary>
+    private static async Task JumpsUnderLoad(SuiteSettings settings, Findings findings, CancellationToken cancellationToken)
+    {
+        // The program is older than any of the jumps goes back.
+        var clock = new SetClock(TimeProvider.System.GetUtcNow() - (2 * Hour));
+        await using var gateway = await HostedGateway.Start(services => services.AddSingleton<TimeProvider>(clock));
+        var shop = new Shop(settings.Seed);
+        await Shop.Open(gateway.Http, cancellationToken);
+        clock.Jump(2 * Hour);
+        var length = TimeSpan.FromSeconds(settings.Seconds ?? Seconds);
+        var load = ShopLoad.Run(shop, gateway.Http, Rate, length, cancellationToken);
+        TimeSpan[] jumps = [Hour, -Hour, -Hour, Hour];
+        foreach (var jump in jumps)
+        {
+            await Task.Delay(length / (jumps.Length + 1), cancellationToken);
+            clock.Jump(jump);
+        }
+
+        var result = await load;
+        findings.Promise("under load: what is of an hour that has yet to come is refused, all else is answered", result.Statuses.Keys.All(status => status is 200 or 201 or 422), $"{result}");
+        foreach (var fault in await Shop.SendAgain(gateway.Http, shop.All, Patience, cancellationToken))
+        {
+            findings.Fault($"under load: {fault}");
+        }
+
+        await shop.Check(gateway.Http, findings, cancellationToken);
     }
 
     /// <summary>An hour ahead and back: what was booked stays as it was, what is from the future waits, what is late is told apart.</summary>
@@ -79,11 +111,7 @@ internal sealed class ClockSuite : ISuite
         shop.Is("at its end", 100, await shop.Active("bea", "points"));
         await At("2026-03-30T00:10:00+02:00", 80, 80, "b6");
 
-        async Task At(string instant, int euros, long points, string id, string? expiresAt = null)
-        {
-            clock.Set(instant);
-            await shop.Earns(id, "bea", instant, euros, points, expiresAt);
-        }
+        Task At(string instant, int euros, long points, string id, string? expiresAt = null) => EarnsAt(shop, clock, "bea", instant, euros, points, id, expiresAt);
     }
 
     /// <summary>25 October has 25 hours, and 02:30 twice.</summary>
@@ -107,11 +135,7 @@ internal sealed class ClockSuite : ISuite
         clock.Jump(Hour);
         await At("2026-10-26T00:10:00+01:00", 80, 80, "c7");
 
-        async Task At(string instant, int euros, long points, string id, string? expiresAt = null)
-        {
-            clock.Set(instant);
-            await shop.Earns(id, "cleo", instant, euros, points, expiresAt);
-        }
+        Task At(string instant, int euros, long points, string id, string? expiresAt = null) => EarnsAt(shop, clock, "cleo", instant, euros, points, id, expiresAt);
     }
 
     /// <summary>Over the turn of the year and back: the tier that was reached stays.</summary>
@@ -129,6 +153,12 @@ internal sealed class ClockSuite : ISuite
         shop.Is("tier back before midnight", "gold", await shop.Tier("dora"));
         clock.Jump(Hour);
         shop.Is("balance", 620, await shop.Active("dora", "kept"));
+    }
+
+    private static async Task EarnsAt(ClockShop shop, SetClock clock, string member, string instant, int euros, long points, string id, string? expiresAt)
+    {
+        clock.Set(instant);
+        await shop.Earns(id, member, instant, euros, points, expiresAt);
     }
 
     private static long Capped(System.Text.Json.JsonElement answer) => answer.TryGetProperty("awards", out var awards)

@@ -13,12 +13,21 @@ namespace Loyalty.Faults.Damage;
 internal static class DamagedStore
 {
     private const int Accounts = 6;
-    private const int Records = 90;
+
+    /// <summary>The last but for three: the next one begins the second page of an account's history, and moves operations into their table.</summary>
+    private const int Records = 119;
+    private const int LastRecords = 3;
+    private const int OperationsInMemory = 40;
     private const int FoldSchema = 1;
     private const string Destination = "channel/demo/web";
+    private static readonly CodeChunk LastCodes = new("two", 1, ["B-1"]);
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public static SqliteStorageOptions Options(string folder) => new() { Folder = folder, MaxReaders = 1, OperationsInMemory = 40 };
+    public static SqliteStorageOptions Options(string folder) => new() { Folder = folder, MaxReaders = 1, OperationsInMemory = OperationsInMemory };
+
+    /// <summary>Opened as a file that is too large to be checked as a whole, of which the last records are the newest.</summary>
+    public static SqliteStorageOptions AsLarge(string folder) =>
+        new() { Folder = folder, MaxReaders = 1, OperationsInMemory = OperationsInMemory, CheckedWhole = 0, NewestChecked = LastRecords };
 
     /// <summary>All but the last records.</summary>
     public static async Task Fill(SqliteStore store)
@@ -30,79 +39,128 @@ internal static class DamagedStore
 
         for (var account = 0; account < Accounts; account += 2)
         {
-            var loaded = await store.Journal.Load(Account(account), FoldSchema, default);
-            await store.Journal.SaveSnapshot(Account(account), loaded.Version, FoldSchema, Encoding.UTF8.GetBytes($$"""{"balance":{{1000 * loaded.Version}}}"""), default);
+            await Snapshot(store, account);
         }
 
         await store.Codes.Add("film", new CodeChunk("one", 1, ["A-1", "A-2", "A-3"]), default);
-        await Touch(store, 0);
+        for (var i = 0; i < Accounts; i++)
+        {
+            await Relay(store, i, 0);
+            await Touch(store, i, 0);
+        }
     }
 
-    /// <summary>The last records, and what comes with them.</summary>
+    /// <summary>The last records, and one of everything that comes with them.</summary>
     public static async Task End(SqliteStore store)
     {
-        for (var i = Records; i < Records + 3; i++)
+        for (var i = Records; i < Records + LastRecords; i++)
         {
             await Append(store, i);
         }
 
-        await Touch(store, 1);
+        await Snapshot(store, 0);
+        await Relay(store, 0, 1);
+        await Relay(store, Accounts, 1);
+        await Touch(store, 0, 1);
+        await Touch(store, Accounts, 1);
+        await store.Codes.Add("film", LastCodes, default);
+        await store.Codes.Add("book", new CodeChunk("one", 1, ["C-1"]), default);
     }
+
+    /// <summary>The same, but for the number: each writes many pages to the log, of which every byte is taken.</summary>
+    public static async Task ShortEnd(SqliteStore store)
+    {
+        await Append(store, Records + LastRecords - 1);
+        await Relay(store, Accounts, 1);
+        await Touch(store, Accounts, 1);
+        await store.Codes.Add("film", LastCodes, default);
+    }
+
+    /// <summary>What says how many points somebody has; an entry that the directory does not find says nothing.</summary>
+    public static bool IsOfBalances(string question, string answer) =>
+        question.StartsWith("load ", StringComparison.Ordinal) || question.StartsWith("history ", StringComparison.Ordinal) || (question.StartsWith("listed ", StringComparison.Ordinal) && answer.Length > 0);
 
     /// <summary>Every question, by name. Each answers the same on the same store, however often it is asked.</summary>
     public static IEnumerable<(string Name, Func<Task<string>> Ask)> Questions(SqliteStore store)
     {
-        for (var i = 0; i <= Accounts; i++)
+        for (var i = 0; i <= Accounts + 1; i++)
         {
-            var account = Account(i);
+            var (account, name, member) = (Account(i), $"grain/{i}", $"m-{i}");
             yield return ($"load {account}", async () => Text(await store.Journal.Load(account, FoldSchema, default)));
             yield return ($"history of {account}", async () => Text(await store.Journal.Read(account, null, 100, default)));
+            yield return (name, async () => await ReadState(store, name));
+            yield return ($"listed {member}", async () => $"{await store.Members.Get("demo", member, default)}");
         }
 
-        for (var i = 0; i < Records + 4; i++)
+        for (var i = Records - (2 * OperationsInMemory) - 1; i < Records + LastRecords + 1; i++)
         {
             var operation = Operation(i);
             yield return ($"operation {i}", async () => await store.Journal.Find(operation, default) is { } found ? Text([found]) : "unknown");
             yield return ($"what refers to {i}", async () => Text(await store.Journal.FindReferring(operation, default)));
         }
 
-        for (var i = 0; i < AccountPartition.Count; i++)
+        foreach (var partition in Enumerable.Range(0, AccountPartition.Count))
         {
-            var partition = i;
-            yield return ($"due in {i}", async () => string.Join(';', await store.Journal.ReadDue(partition, DateTimeOffset.MaxValue, 100, default)));
-            yield return ($"outbox {i}", async () => Text(await store.Journal.ReadOutbox(partition, 0, 100, default)));
-            yield return ($"batches {i}", async () => string.Join(';', (await store.RelayLog.Read(Destination, partition, 0, 100, default)).Select(batch => $"{batch.Number} {Text(batch.Payload)}")));
-            yield return ($"backlog {i}", async () => string.Join(';', await store.RelayLog.ReadUnacknowledged(partition, 100, default)));
+            yield return ($"due in {partition}", async () => string.Join(';', await store.Journal.ReadDue(partition, DateTimeOffset.MaxValue, 100, default)));
+            yield return ($"outbox {partition}", async () => Text(await store.Journal.ReadOutbox(partition, 0, 100, default)));
+            yield return ($"batches {partition}", async () => string.Join(';', (await store.RelayLog.Read(Destination, partition, 0, 100, default)).Select(batch => $"{batch.Number} {Text(batch.Payload)}")));
+            yield return ($"backlog {partition}", async () => string.Join(';', await store.RelayLog.ReadUnacknowledged(partition, 100, default)));
         }
 
         yield return ("heads of the relay", async () => string.Join(';', await store.RelayLog.Heads(Destination, default)));
         yield return ("program", async () => Text(await store.Journal.ReadProgram("demo", 0, 1000, default)));
         yield return ("last position", async () => $"{await store.Journal.LastPosition(default)}");
-        for (var i = 0; i <= Accounts; i++)
+        yield return ("members", async () => await List(store, new DirectoryQuery { Program = "demo", Limit = 100 }));
+        yield return ("members by tier", async () => await List(store, new DirectoryQuery { Program = "demo", Tier = "gold", Limit = 100 }));
+        yield return ("members by name", async () => await List(store, new DirectoryQuery { Program = "demo", NamePrefix = "name", Limit = 100 }));
+        foreach (var pool in new[] { "film", "book" })
         {
-            var name = $"grain/{i}";
-            yield return (name, async () => await ReadState(store, name));
-            var member = $"m-{i}";
-            yield return ($"listed {member}", async () => $"{await store.Members.Get("demo", member, default)}");
+            yield return ($"codes of {pool}", async () => string.Join(';', await store.Codes.Read(pool, 0, 100, default)) + await store.Codes.Count(pool, default));
         }
 
-        yield return ("members", async () => string.Join(';', await store.Members.List(new DirectoryQuery { Program = "demo", Limit = 100 }, default)));
-        yield return ("members by tier", async () => string.Join(';', await store.Members.List(new DirectoryQuery { Program = "demo", Tier = "gold", Limit = 100 }, default)));
-        yield return ("codes", async () => string.Join(';', await store.Codes.Read("film", 0, 100, default)) + await store.Codes.Count("film", default));
-
-        // Last, as it is the one that would write: what is in the journal must not get into it a second time.
-        for (var i = Records; i < Records + 3; i++)
+        // Last, as they are those that would write: what is in the journal must not get into it a second time.
+        for (var i = Records; i < Records + LastRecords; i++)
         {
             var record = Record(i);
             yield return ($"operation {i} again", async () => await AppendAgain(store, record));
         }
 
         // And the relay goes on from where it was.
-        for (var i = 0; i < AccountPartition.Count; i++)
+        foreach (var partition in Enumerable.Range(0, AccountPartition.Count))
         {
-            var partition = i;
-            yield return ($"cursor {i}", async () => $"{(await store.RelayLog.Claim(partition, default)).Cursor}");
+            yield return ($"cursor {partition}", async () => $"{(await store.RelayLog.Claim(partition, default)).Cursor}");
         }
+
+        // And the accounts.
+        for (var i = 0; i <= Accounts; i += Accounts)
+        {
+            var account = i;
+            yield return ($"m-{i} goes on", async () => await GoOn(store, account));
+        }
+
+        yield return ("codes again", async () => $"{await store.Codes.Add("film", LastCodes, default)}");
+    }
+
+    private static async Task<string> List(SqliteStore store, DirectoryQuery query) => string.Join(';', await store.Members.List(query, default));
+
+    private static async Task<string> GoOn(SqliteStore store, int account)
+    {
+        var number = Records + LastRecords + account;
+        var loaded = await store.Journal.Load(Account(account), FoldSchema, default);
+        try
+        {
+            await loaded.Writer.Append(loaded.Version, Record(number) with { DueAt = Start.AddYears(1) });
+        }
+        catch (AppendFailedException e)
+        {
+            throw new Storage.StorageException(e.Message, e);
+        }
+
+        var partition = AccountPartition.Of(Account(account));
+        return Text([(await store.Journal.Find(Operation(number), default))!])
+            + (await store.Journal.ReadProgram("demo", 0, 1000, default))[^1].Account
+            + (await store.Journal.ReadOutbox(partition, 0, 1000, default))[^1].Account
+            + (await store.Journal.ReadDue(partition, DateTimeOffset.MaxValue, 100, default))[^1];
     }
 
     private static string Account(int number) => $"demo/m-{number}";
@@ -119,8 +177,17 @@ internal static class DamagedStore
 
     private static async Task Append(SqliteStore store, int number)
     {
-        var loaded = await store.Journal.Load(Account(number % Accounts), FoldSchema, default);
+        var loaded = await store.Journal.Load(Account(AccountOf(number)), FoldSchema, default);
         await loaded.Writer.Append(loaded.Version, Record(number));
+    }
+
+    /// <summary>The first account has a long history, which reaches its 64th record with the first of the last; the last record is somebody's first.</summary>
+    private static int AccountOf(int number) => number == Records + LastRecords - 1 ? Accounts : number <= Records - 64 ? 1 + (number % (Accounts - 1)) : 0;
+
+    private static async Task Snapshot(SqliteStore store, int account)
+    {
+        var loaded = await store.Journal.Load(Account(account), FoldSchema, default);
+        await store.Journal.SaveSnapshot(Account(account), loaded.Version, FoldSchema, Encoding.UTF8.GetBytes($$"""{"balance":{{1000 * loaded.Version}}}"""), default);
     }
 
     private static async Task<string> AppendAgain(SqliteStore store, JournalRecord record)
@@ -137,32 +204,27 @@ internal static class DamagedStore
         }
     }
 
-    /// <summary>Everything beside the journal changes with it.</summary>
-    private static async Task Touch(SqliteStore store, int time)
+    private static async Task Relay(SqliteStore store, int account, int time)
     {
-        for (var partition = 0; partition < AccountPartition.Count; partition++)
-        {
-            var records = await store.Journal.ReadOutbox(partition, 0, 100, default);
-            if (records.Count > 0)
-            {
-                var claim = await store.RelayLog.Claim(partition, default);
-                await store.RelayLog.Advance(claim, records[^1].Position, [(Destination, Encoding.UTF8.GetBytes($$"""{"points":{{1000 * records.Count}},"time":{{time}}}"""))], default);
-                await store.RelayLog.Acknowledge(Destination, partition, time, default);
-            }
-        }
+        var partition = AccountPartition.Of(Account(account));
+        var records = await store.Journal.ReadOutbox(partition, 0, 100, default);
+        var claim = await store.RelayLog.Claim(partition, default);
+        await store.RelayLog.Advance(claim, records[^1].Position, [(Destination, Encoding.UTF8.GetBytes($$"""{"points":{{1000 * records.Count}},"time":{{time}}}"""))], default);
+        await store.RelayLog.Acknowledge(Destination, partition, time, default);
+    }
 
+    /// <summary>What follows the journal: a grain's state, and the entry in the directory with its name.</summary>
+    private static async Task Touch(SqliteStore store, int number, int time)
+    {
         var grains = store.GrainStorage("state");
-        for (var i = 0; i < Accounts; i++)
-        {
-            var state = new Stored<Totals>();
-            await grains.ReadStateAsync("totals", GrainOf($"grain/{i}"), state);
-            state.State = new Totals { Points = 1000 * i, Time = time };
-            await grains.WriteStateAsync("totals", GrainOf($"grain/{i}"), state);
-        }
-
+        var state = new Stored<Totals>();
+        await grains.ReadStateAsync("totals", GrainOf($"grain/{number}"), state);
+        state.State = new Totals { Points = 1000 * number, Time = time };
+        await grains.WriteStateAsync("totals", GrainOf($"grain/{number}"), state);
         await store.Members.UpsertAccounts(
-            [.. Enumerable.Range(0, Accounts).Select(i => new DirectoryAccount { Program = "demo", Member = $"m-{i}", Version = time + 1, Tier = i % 2 == 0 ? "gold" : null, Status = "active", Balance = 1000 * (i + time), EnrolledAt = Start, LastActivityAt = Start.AddDays(time) })],
+            [new DirectoryAccount { Program = "demo", Member = $"m-{number}", Version = time + 1, Tier = (number + time) % 2 == 0 ? "gold" : null, Status = "active", Balance = 1000 * (number + time), EnrolledAt = Start, LastActivityAt = Start.AddDays(time) }],
             default);
+        await store.Members.UpsertProfile(new DirectoryProfile { Program = "demo", Member = $"m-{number}", Version = time + 1, Name = $"Name {number} {time}" }, default);
     }
 
     private static async Task<string> ReadState(SqliteStore store, string grain)

@@ -18,7 +18,7 @@ internal static class GatewayDamage
         var killed = folders.New();
         var (key, shop) = await Fill(killed, settings, cancellationToken);
         var closed = folders.New();
-        Scratch.Copy(killed, closed);
+        FolderImage.Of(killed).WriteTo(closed);
 
         // Opened and closed: the log is in the file.
         new SqliteStore(new SqliteStorageOptions { Folder = closed }).Dispose();
@@ -30,7 +30,7 @@ internal static class GatewayDamage
             var (state, from) = i % 2 == 0 ? ("closed", closed) : ("killed", killed);
             var damage = Choose(state, from, random);
             var copy = folders.New();
-            Scratch.Copy(from, copy);
+            FolderImage.Of(from).WriteTo(copy);
             damage.Apply(copy);
             using var gateway = new GatewayProcess("--Loyalty:Demo", "false") { Folder = copy, Key = key };
             if (await gateway.StartOrEnd() is { } end)
@@ -82,14 +82,14 @@ internal static class GatewayDamage
         }
 
         await gateway.Kill();
-        Scratch.Copy(own, folder);
+        FolderImage.Of(own).WriteTo(folder);
         return (gateway.Key, shop);
     }
 
     private static async Task<Dictionary<string, string>> Truth(string folder, string key, Scratch folders, CancellationToken cancellationToken)
     {
         var copy = folders.New();
-        Scratch.Copy(folder, copy);
+        FolderImage.Of(folder).WriteTo(copy);
         using var gateway = new GatewayProcess("--Loyalty:Demo", "false") { Folder = copy, Key = key };
         await gateway.Start();
         using var http = gateway.Client();

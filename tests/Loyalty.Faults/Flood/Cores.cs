@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace Loyalty.Faults.Flood;
 
 /// <summary>
@@ -7,11 +10,14 @@ namespace Loyalty.Faults.Flood;
 internal sealed class Cores : IDisposable
 {
     private readonly int _count = Environment.ProcessorCount;
+    private readonly nint _before;
 
     public Cores(bool apart)
     {
         var half = _count / 2;
-        if (apart && half > 0 && Shell.Find("taskset") is not null && Set($"{half}-{_count - 1}"))
+        using var process = Process.GetCurrentProcess();
+        _before = OperatingSystem.IsLinux() ? process.ProcessorAffinity : 0;
+        if (apart && half > 0 && Shell.Find("taskset") is not null && Set("-c", $"{half}-{_count - 1}"))
         {
             Prefix = ["taskset", "-c", $"0-{half - 1}"];
         }
@@ -26,10 +32,10 @@ internal sealed class Cores : IDisposable
     {
         if (Prefix.Count > 0)
         {
-            Set($"0-{_count - 1}");
+            Set(_before.ToString("x", CultureInfo.InvariantCulture));
         }
     }
 
     /// <summary>All threads of this process.</summary>
-    private static bool Set(string cores) => Shell.Succeeds("taskset", "-a", "-p", "-c", cores, $"{Environment.ProcessId}");
+    private static bool Set(params string[] cores) => Shell.Succeeds("taskset", ["-a", "-p", .. cores, $"{Environment.ProcessId}"]);
 }

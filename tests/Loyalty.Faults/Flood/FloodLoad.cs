@@ -34,6 +34,7 @@ internal sealed class FloodLoad(Uri address, Func<byte[]> request) : IDisposable
                 if (now < due)
                 {
                     await Task.Delay(LoadSchedule.WaitFor(due, now), cancellationToken);
+                    result.OwnLateness.Add(elapsed() - due);
                 }
 
                 result.Add(await connection.Send(request(), cancellationToken), due, elapsed());

@@ -16,6 +16,9 @@ internal sealed class FloodResult(TimeSpan length)
     /// <summary>Of those that were refused.</summary>
     public LatencyHistogram Refused { get; } = new();
 
+    /// <summary>Of those for which a connection was free when they were due: what the load itself was late.</summary>
+    public LatencyHistogram OwnLateness { get; } = new();
+
     public IReadOnlyDictionary<int, long> Outcomes => _outcomes;
 
     public long Count => _outcomes.Values.Sum();

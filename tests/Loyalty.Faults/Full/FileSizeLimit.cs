@@ -13,7 +13,7 @@ internal sealed class FileSizeLimit : IScarcity
 
     public IReadOnlyList<string> Prefix(string folder) => [];
 
-    public bool OutlivesProcess => true;
+    public string FilesOf(GatewayProcess gateway) => gateway.Folder;
 
     public string? WhyNot() => Shell.Find("prlimit") is null ? "there is no prlimit" : null;
 

@@ -10,8 +10,8 @@ internal interface IScarcity
     /// <summary>Put in front of the gateway's command line.</summary>
     IReadOnlyList<string> Prefix(string folder);
 
-    /// <summary>Whether the files are still there when the process has ended.</summary>
-    bool OutlivesProcess { get; }
+    /// <summary>Where its files are, as seen from here and as long as it runs.</summary>
+    string FilesOf(GatewayProcess gateway);
 
     /// <summary>Why it cannot be done on this machine; null when it can.</summary>
     string? WhyNot();

@@ -12,7 +12,7 @@ internal sealed class SmallDisk : IScarcity
 
     public IReadOnlyList<string> Prefix(string folder) => ["unshare", "-rm", "sh", "-c", $"mount -t tmpfs -o size={Size} none \"$0\" && exec \"$@\"", folder];
 
-    public bool OutlivesProcess => false;
+    public string FilesOf(GatewayProcess gateway) => $"/proc/{gateway.Id}/root{gateway.Folder}";
 
     public string? WhyNot() => Shell.Find("unshare") is not null && Shell.Succeeds("unshare", "-rm", "sh", "-c", "mount -t tmpfs none /mnt") ? null : "a file system of its own is not permitted here";
 
@@ -40,6 +40,5 @@ internal sealed class SmallDisk : IScarcity
         return Task.CompletedTask;
     }
 
-    /// <summary>The filler, as seen from outside.</summary>
-    private static string Inside(GatewayProcess gateway) => $"/proc/{gateway.Id}/root{gateway.Folder}/{Filler}";
+    private string Inside(GatewayProcess gateway) => Path.Combine(FilesOf(gateway), Filler);
 }

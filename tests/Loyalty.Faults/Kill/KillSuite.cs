@@ -11,6 +11,7 @@ internal sealed class KillSuite : ISuite
     private const double Rate = 200;
     private const double Seconds = 1.5;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     public string Name => "kill";
 
@@ -23,7 +24,7 @@ internal sealed class KillSuite : ISuite
         using var gateway = await GatewayProcess.StartNew("--Loyalty:Demo", "false");
         using var http = gateway.Client();
         await Shop.Open(http, cancellationToken);
-        var (back, unknown) = (new List<TimeSpan>(), 0);
+        var (back, unknown, wrong) = (new List<TimeSpan>(), 0, 0);
         for (var round = 0; round < rounds; round++)
         {
             var load = ShopLoad.Run(shop, http, Rate, length, cancellationToken);
@@ -36,6 +37,7 @@ internal sealed class KillSuite : ISuite
             await gateway.Start();
             await FirstAnswer(http, cancellationToken);
             back.Add(Stopwatch.GetElapsedTime(started));
+            wrong += await shop.CompareJournal(http, $"round {round}", findings, cancellationToken);
             foreach (var fault in await Shop.SendAgain(http, sent, Patience, cancellationToken))
             {
                 findings.Fault($"round {round}: {fault}");
@@ -53,15 +55,18 @@ internal sealed class KillSuite : ISuite
         back.Sort();
         findings.Figure("rounds", $"{rounds}, {shop.All.Count} operations, {unknown} of them without an answer at first");
         findings.Figure("from the start to the first answer", $"median {back[back.Count / 2].TotalSeconds:F2} s, worst {back[^1].TotalSeconds:F2} s");
+        findings.Promise("after each restart, before anything is sent again, what was acknowledged is in the journal once, and nothing that nobody sent", wrong == 0, $"{wrong} faults");
         findings.Promise("sent again, each has the answer that it had", findings.Broken.Count == 0, $"{findings.Broken.Count} have not");
         await shop.Check(http, findings, cancellationToken);
     }
 
     private static async Task FirstAnswer(HttpClient http, CancellationToken cancellationToken)
     {
-        while ((await Shop.Get(http, "members/m0", cancellationToken)).Status != System.Net.HttpStatusCode.OK)
+        using var guard = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        guard.CancelAfter(Patience);
+        while ((await Shop.Get(http, "members/m0", guard.Token)).Status != System.Net.HttpStatusCode.OK)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Delay(Pause, guard.Token);
         }
     }
 }

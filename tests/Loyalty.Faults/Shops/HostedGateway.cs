@@ -28,12 +28,13 @@ internal sealed class HostedGateway : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <param name="replace">Replaces what it is made of.</param>
-    public static async Task<HostedGateway> Start(Action<IServiceCollection> replace)
+    /// <param name="settings">Beside the usual ones.</param>
+    public static async Task<HostedGateway> Start(Action<IServiceCollection> replace, params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("loyalty-hosted-").FullName;
         var printed = new StringWriter();
         var app = GatewayApp.Build(
-            ["--urls", "http://127.0.0.1:0", "--Loyalty:Data", folder, "--Loyalty:Demo", "false"],
+            ["--urls", "http://127.0.0.1:0", "--Loyalty:Data", folder, "--Loyalty:Demo", "false", .. settings],
             builder =>
             {
                 builder.Services.AddSingleton(new Announcement(printed));

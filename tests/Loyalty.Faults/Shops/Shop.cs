@@ -17,6 +17,9 @@ internal sealed class Shop(int seed)
     private const int StartPoints = 100_000;
     private const int Price = 20;
 
+    /// <summary>Before something is sent again: shorter than <c>Retry-After</c> asks for, as what is measured is when it is answered.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private const string Definition = """
         {
           "name": "Shop", "timeZone": "Europe/Berlin", "currency": "EUR",
@@ -87,6 +90,7 @@ internal sealed class Shop(int seed)
             if (response.IsSuccessStatusCode)
             {
                 Acknowledged(operation, text);
+                operation.WasReplayed = response.Headers.Contains("Idempotent-Replayed");
             }
             else if ((int)response.StatusCode is 429 or 503 && response.Headers.RetryAfter is null)
             {
@@ -113,7 +117,7 @@ internal sealed class Shop(int seed)
         guard.CancelAfter(patience);
         while (await Send(http, operation, guard.Token) is 0 or 429 or >= 500)
         {
-            guard.Token.ThrowIfCancellationRequested();
+            await Task.Delay(Pause, guard.Token);
         }
     }
 
@@ -147,24 +151,34 @@ internal sealed class Shop(int seed)
             $"{load}{(silent > 0 ? $"; {silent} without Retry-After" : "")}");
     }
 
+    /// <summary>
+    /// Holds the journal to what was answered until now: what was acknowledged is in it once, what was refused is not, and
+    /// nothing that nobody sent. Call it before anything is sent again, as that would make up for what was lost.
+    /// </summary>
+    /// <returns>How much is not so.</returns>
+    public async Task<int> CompareJournal(HttpClient http, string when, Findings findings, CancellationToken cancellationToken)
+    {
+        var (operations, keys) = (All, await JournalKeys(http, cancellationToken));
+        var wrong = operations.Where(operation => operation.Outcome == Outcome.Acknowledged && keys.GetValueOrDefault(operation.JournalKey!) != 1)
+            .Select(operation => $"{operation} was acknowledged and is in the journal {keys.GetValueOrDefault(operation.JournalKey!)} times")
+            .Concat(operations.Where(operation => operation is { Outcome: Outcome.Refused, JournalKey: { } key } && keys.ContainsKey(key)).Select(operation => $"{operation} was refused and is in the journal"))
+            .Concat(keys.Where(key => key.Value > 1).Select(key => $"{key.Key} is in the journal {key.Value} times"))
+            .Concat(Strangers(operations, keys.Keys).Select(key => $"nobody sent {key}, and it is in the journal"))
+            .ToList();
+        foreach (var one in wrong)
+        {
+            findings.Fault($"{when}: {one}");
+        }
+
+        return wrong.Count;
+    }
+
     /// <summary>Holds the journal, and all that is computed from it, to what was answered.</summary>
     public async Task Check(HttpClient http, Findings findings, CancellationToken cancellationToken)
     {
-        var keys = await JournalKeys(http, cancellationToken);
-        var (operations, wrong) = (All, 0);
-        foreach (var operation in operations.Where(operation => operation.Outcome == Outcome.Acknowledged))
-        {
-            var times = keys.GetValueOrDefault(operation.JournalKey!);
-            if (times != 1)
-            {
-                wrong++;
-                findings.Fault($"{operation} was acknowledged and is in the journal {times} times");
-            }
-        }
-
-        var refused = operations.Count(operation => operation.Outcome == Outcome.Refused && operation.JournalKey is { } key && keys.ContainsKey(key));
-        findings.Promise("acknowledged operations are in the journal, once", wrong == 0, $"{operations.Count(operation => operation.Outcome == Outcome.Acknowledged)} of {operations.Count} acknowledged");
-        findings.Promise("what was refused is not in the journal", refused == 0, $"{refused} of {operations.Count(operation => operation.Outcome == Outcome.Refused)} are");
+        var wrong = await CompareJournal(http, "at the end", findings, cancellationToken);
+        var operations = All;
+        findings.Promise("acknowledged operations are in the journal, once, and nothing that was refused or that nobody sent", wrong == 0, $"{operations.Count(operation => operation.Outcome == Outcome.Acknowledged)} of {operations.Count} acknowledged, {wrong} faults");
         var reconciled = await new Reconcile(http, TimeProvider.System, Program, Meter.Silent).Run(cancellationToken);
         findings.Promise("reconcile finds no difference", reconciled is { DifferenceCount: 0, Note: null }, $"{reconciled.DifferenceCount} in {reconciled.Records} records {string.Join("; ", reconciled.Differences.Take(3))} {reconciled.Note}");
     }
@@ -199,13 +213,18 @@ internal sealed class Shop(int seed)
                 var status = await Send(http, operation, cancellationToken);
                 if (status is >= 200 and < 300)
                 {
-                    return before is null || before == operation.Answer ? null : $"{operation} was answered {before}, then {operation.Answer}";
+                    return before is null ? null
+                        : before != operation.Answer ? $"{operation} was answered {before}, then {operation.Answer}"
+                        : operation.WasReplayed ? null
+                        : $"{operation} was acknowledged, and then done once more";
                 }
 
                 if (status is >= 400 and < 500 and not 429)
                 {
                     return before is null ? null : $"{operation} was acknowledged, then refused with {status}";
                 }
+
+                await Task.Delay(Pause, cancellationToken);
             }
         }
         catch (OperationCanceledException)
@@ -220,6 +239,17 @@ internal sealed class Shop(int seed)
         operation.Outcome = Outcome.Acknowledged;
         operation.JournalKey ??= $"{Program}/voucher/{JsonDocument.Parse(text).RootElement.GetProperty("voucher").GetProperty("id").GetString()}";
     }
+
+    /// <summary>Records of purchases, returns and vouchers that are not those of what was sent; a voucher whose answer is not known may be any.</summary>
+    private static IEnumerable<string> Strangers(IReadOnlyList<ShopOperation> operations, IEnumerable<string> keys)
+    {
+        var sent = operations.Where(operation => operation.JournalKey is not null).Select(operation => operation.JournalKey!).ToHashSet(StringComparer.Ordinal);
+        var unknownVouchers = operations.Count(operation => operation is { IdempotencyKey: not null, Outcome: Outcome.Unknown });
+        var strangers = keys.Where(key => key.Split('/') is [Program, "web", "purchase" or "return", _] or [Program, "voucher", _]).Where(key => !sent.Contains(key)).ToLookup(IsVoucher);
+        return strangers[false].Concat(strangers[true].Skip(unknownVouchers));
+    }
+
+    private static bool IsVoucher(string key) => key.Split('/') is [_, "voucher", _];
 
     private static async Task<Dictionary<string, int>> JournalKeys(HttpClient http, CancellationToken cancellationToken)
     {

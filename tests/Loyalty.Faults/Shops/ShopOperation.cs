@@ -22,6 +22,9 @@ internal sealed class ShopOperation
     /// <summary>What it was acknowledged with.</summary>
     public string? Answer { get; set; }
 
+    /// <summary>Whether the last answer said that it was given before.</summary>
+    public bool WasReplayed { get; set; }
+
     /// <summary>How often it was refused for now without being told when to come again.</summary>
     public int RefusedForNowWithoutRetryAfter { get; set; }
 

@@ -1,14 +1,28 @@
+using Loyalty.Testing.Postgres;
+
 namespace Loyalty.Faults.Slow;
 
 /// <summary>Shorter than <c>slow</c>: the call's own end is not waited for.</summary>
 public sealed class SlowTests
 {
+    private static readonly SuiteSettings Short = new() { Seconds = 1.5 };
+
     [Fact]
     public async Task Slow_journal_loses_and_doubles_nothing()
     {
         var findings = new Findings();
 
-        await new SlowSuite().Run(new SuiteSettings { Seconds = 1.5 }, findings, CancellationToken.None);
+        await SlowSuite.InFiles(Short, findings, CancellationToken.None);
+
+        Assert.Empty(findings.Broken);
+    }
+
+    [PostgresFact]
+    public async Task Slow_database_loses_and_doubles_nothing()
+    {
+        var findings = new Findings();
+
+        await SlowSuite.InPostgres(Short, findings, CancellationToken.None);
 
         Assert.Empty(findings.Broken);
     }

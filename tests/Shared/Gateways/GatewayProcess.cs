@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Loyalty.Testing.Gateways;
 
-/// <summary>The gateway as a program of its own, on a free port, so that it can be killed.</summary>
+/// <summary>The gateway as a program of its own, on a free port, so that it can be killed. It does not outlive this process.</summary>
 internal sealed partial class GatewayProcess : IDisposable
 {
     private const int LinesKept = 2_000;
@@ -13,6 +13,7 @@ internal sealed partial class GatewayProcess : IDisposable
     private readonly ConcurrentQueue<string> _lines = [];
     private readonly string[] _settings;
     private Process? _process;
+    private GatewayWarden? _warden;
 
     /// <summary>On a folder of its own, which goes with it.</summary>
     /// <param name="settings">Settings beside the usual ones.</param>
@@ -85,10 +86,12 @@ internal sealed partial class GatewayProcess : IDisposable
     /// <summary>Starts it; null when it serves, else what it ended with and said to people.</summary>
     public async Task<(int ExitCode, string Errors)?> StartOrEnd()
     {
+        _warden?.Dispose();
         _process?.Dispose();
         var start = Command();
         start.RedirectStandardError = true;
         _process = Process.Start(start)!;
+        _warden = new GatewayWarden(_process.Id, Folder);
         using var guard = new CancellationTokenSource(HangGuard);
         var errors = _process.StandardError.ReadToEndAsync(CancellationToken.None);
         while (await _process.StandardOutput.ReadLineAsync(guard.Token) is { } line)
@@ -134,6 +137,7 @@ internal sealed partial class GatewayProcess : IDisposable
     {
         _process?.Kill();
         _process?.WaitForExit();
+        _warden?.Dispose();
         _process?.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
