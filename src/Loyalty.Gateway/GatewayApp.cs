@@ -54,7 +54,7 @@ internal static class GatewayApp
         app.UseExceptionHandler();
         app.UseStatusCodePages(StatusProblems.Write);
         app.UseRouting();
-        app.UseOverloadProtection();
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         app.Use(PathIds.Check);

@@ -146,6 +146,7 @@ public sealed class CommandTests : StubGatewayTest
         Assert.Matches(@"sent more than 5 ms late, no connection was free +│ +\d+\.\d %", _out.ToString());
         Assert.Matches(@"sent more than 5 ms late, the load itself was late +│ +\d+\.\d %", _out.ToString());
         Assert.Matches(@"\n +p50 │█+ [\d.]+\r?\n +p75 │", _out.ToString());
+        Assert.Contains("fewer than 10,000 answers", _out.ToString() + _error, StringComparison.Ordinal);
     }
 
     [Fact]

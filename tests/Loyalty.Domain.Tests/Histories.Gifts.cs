@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 
 namespace Loyalty.Domain.Tests;
@@ -26,6 +27,11 @@ internal static partial class Histories
     /// <summary>What was given is issued, sooner or later or not at all; some of it is used, cancelled or returned before.</summary>
     private static void Give(TestMember member, Step step)
     {
+        if (member.State.Status == AccountStatus.Blocked)
+        {
+            return;
+        }
+
         if (step.Shape % 3 == 0 || member.Granted.Count > 10)
         {
             member.IssueGiven();

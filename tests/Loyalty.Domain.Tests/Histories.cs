@@ -106,11 +106,11 @@ internal static partial class Histories
             1 => wallet with { Expiry = new ExpiryPolicy { Kind = ExpiryKind.FixedDates, Dates = [new(1, 5), new(2, 29), new(3, 31), new(11, 15)], MinimumDays = 10 } },
             2 or 3 when after is not null => wallet with { Expiry = wallet.Expiry! with { Kind = ExpiryKind.Sliding } },
             4 => wallet with { PendingDays = 0, Confirmation = new PendingConfirmation { Days = 5 } },
-            5 => wallet with { PendingDays = 0, Confirmation = new PendingConfirmation { Days = 5, Unconfirmed = Unconfirmed.Lapse } },
+            5 => wallet with { PendingDays = 0, Confirmation = new PendingConfirmation { Days = 5, Unconfirmed = kind == WalletKind.Status ? Unconfirmed.Activate : Unconfirmed.Lapse } },
             6 when after is not null => wallet with
             {
                 PendingDays = 0,
-                Confirmation = new PendingConfirmation { Days = 5, Unconfirmed = (Unconfirmed)(pending % 2) },
+                Confirmation = new PendingConfirmation { Days = 5, Unconfirmed = kind == WalletKind.Status ? Unconfirmed.Activate : (Unconfirmed)(pending % 2) },
                 Expiry = wallet.Expiry! with { Kind = ExpiryKind.Sliding },
             },
             _ => wallet,
@@ -136,7 +136,7 @@ internal static partial class Histories
     }
 
     /// <summary>The next purchase's id.</summary>
-    public static string NextPurchase(TestMember member) => $"p{member.State.Purchases + 1}";
+    public static string NextPurchase(TestMember member) => $"{member.Name}p{member.State.Purchases + 1}";
 
     public static RecordPurchase Purchase(string id, DateTimeOffset at, Step step)
     {
@@ -165,16 +165,16 @@ internal static partial class Histories
     {
         var now = member.Now.AddHours(step.Hours);
         member.At(now);
-        var id = $"x{member.Journal.Count}";
-        var bought = member.Journal.SelectMany(record => record.Events).OfType<PurchaseRecorded>().ToArray();
+        var id = $"{member.Name}x{member.Journal.Count}";
+        var bought = member.Records.SelectMany(record => record.Events).OfType<PurchaseRecorded>().ToArray();
         var picked = bought.Length == 0 ? null : bought[step.Shape % bought.Length];
         switch (step.Kind)
         {
             case Kind.Buy:
-                member.Buy(Purchase(NextPurchase(member), now, step));
+                TryBuy(member, Purchase(NextPurchase(member), now, step));
                 break;
             case Kind.BuyLate:
-                member.Buy(Purchase(NextPurchase(member), now.AddDays(-(step.Shape % 40)), step));
+                TryBuy(member, Purchase(NextPurchase(member), now.AddDays(-(step.Shape % 40)), step));
                 break;
             case Kind.ReturnWhole when picked is not null:
                 member.TryReturn(Given.Return(id, picked.Id, now));
@@ -186,12 +186,12 @@ internal static partial class Histories
                 member.TryReturn(Given.Return(id, picked.Id, now, step.Amount % 50_00 + 1));
                 break;
             case Kind.ReturnEarly:
-                member.TryReturn(Given.Return(id, $"p{member.State.Purchases + 1 + (step.Shape % 3)}", now, step.Amount % 50_00 + 1));
+                member.TryReturn(Given.Return(id, $"{member.Name}p{member.State.Purchases + 1 + (step.Shape % 3)}", now, step.Amount % 50_00 + 1));
                 break;
             case Kind.BuyPaying:
-                member.Buy(Paying(member, Purchase(NextPurchase(member), now, step), step));
+                TryBuy(member, Paying(member, Purchase(NextPurchase(member), now, step), step));
                 break;
-            case Kind.Act:
+            case Kind.Act when member.State.Status == AccountStatus.Active:
                 member.Act(Given.Activity(id, now.AddDays(-(step.Shape % 40)), quantity: 1 + (step.Shape % 4)));
                 break;
             case Kind.Adjust:
@@ -205,7 +205,7 @@ internal static partial class Histories
                 member.TryDo(id, (state, edition, at) => TransferRules.Credit(
                     state, new() { Id = id, From = "other", Wallet = "points", Buckets = [new() { Points = 1 + (step.Shape % 90), EarnedOn = Given.Day("2026-01-01"), ExpiresAt = now.AddDays((step.Shape % 60) - 5) }] }, edition, at));
                 break;
-            case Kind.Confirm when picked is not null && !member.Journal.Any(record => record.First<PurchaseConfirmed>()?.PurchaseId == picked.Id):
+            case Kind.Confirm when picked is not null && !member.Records.Any(record => record.First<PurchaseConfirmed>()?.PurchaseId == picked.Id):
                 if (member.DecideConfirm(picked.Id).Refusal is null)
                 {
                     member.Confirm(picked.Id);
@@ -226,6 +226,9 @@ internal static partial class Histories
                 break;
             case Kind.Publish:
                 member.Publish(Next(member.Current.Definition, step), now);
+                break;
+            case Kind.Block or Kind.GiveTier or Kind.PayMembership or Kind.EndMembership or Kind.SettleReferral or Kind.Tag:
+                Mix(member, id, step);
                 break;
             case Kind.Sweep:
                 member.Sweep();
@@ -278,6 +281,12 @@ internal static partial class Histories
         UseVoucher,
         CancelVoucher,
         Publish,
+        Block,
+        GiveTier,
+        PayMembership,
+        EndMembership,
+        SettleReferral,
+        Tag,
     }
 
     /// <param name="Kind">What happens.</param>

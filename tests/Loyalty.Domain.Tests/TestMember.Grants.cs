@@ -44,7 +44,7 @@ internal sealed partial class TestMember
     public ImmutableArray<AccountEvent> Celebrate(DateTimeOffset now)
     {
         SweepAt(now);
-        var decision = Twice(() => OccasionRules.Reach(State, Current, Inputs, Now));
+        var decision = Twice(() => OccasionRules.Reach(State, Current, Arriving, Now));
         return decision.Events.IsEmpty ? [] : Write(decision, $"occasion/{State.Version}", Now).Events;
     }
 

@@ -11,19 +11,36 @@ internal sealed partial class TestMember
 {
     private readonly Dictionary<string, TestMember> _merged = new(StringComparer.Ordinal);
 
+    /// <summary>What the ids of the member's purchases begin with, so that those of two members differ.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The member's own records, then those of whoever was merged in.</summary>
+    public IEnumerable<AccountRecord> Records => Journal.Concat(_merged.Values.SelectMany(other => other.Journal));
+
     /// <summary>All that the account says it holds, as it is stored.</summary>
     public string Part => System.Text.Encoding.UTF8.GetString(AccountJson.Write(State.ToPart()));
 
     /// <summary>Another member comes in; from then on this one's commands know what that one did.</summary>
     public AccountRecord MergeIn(TestMember other, string id = "other")
     {
-        var started = other.LeaveFor("member", id);
+        other.LeaveFor("member", id);
+        return TakeIn(other, id);
+    }
+
+    /// <summary>Takes in another member who has left; from then on this one's commands know what that one did.</summary>
+    public AccountRecord TakeIn(TestMember other, string id)
+    {
+        var started = other.State.Processes.OfType<MergeStarted>().Single();
         var record = Do($"merge/{started.Id}/in", (state, edition, now) => Receive(state, started, id, edition, now));
         var refused = record.First<MemberMergedIn>()!.Refused;
         other.EndMerge(started, refused);
         if (refused is null)
         {
             _merged.Add(id, other);
+            foreach (var (name, before) in other._merged)
+            {
+                _merged.Add(name, before);
+            }
         }
 
         return record;
@@ -49,7 +66,7 @@ internal sealed partial class TestMember
     private IEnumerable<AccountRecord> RecordsOf(string channel, string id) =>
         Journal.Any(record => record.Events.OfType<PurchaseRecorded>().Any(purchase => purchase.Channel == channel && purchase.Id == id))
             ? Journal
-            : Journal.Concat(_merged.Values.SelectMany(other => other.Journal));
+            : Records;
 
     private AccountRecord PaidIn(long version, string? member) => member is null ? Journal[(int)version - 1] : _merged[member].PaidIn(version, null);
 }

@@ -60,6 +60,9 @@ internal sealed partial class TestMember
     /// <summary>What the profile says.</summary>
     public MemberTraits Traits => new() { Attributes = Inputs.Attributes, Birthday = Inputs.Birthday };
 
+    /// <summary>Whether the profiles of the member and the referrer have something in common by now.</summary>
+    public bool RefersHimself { get; set; }
+
     /// <summary>As the grain decides: also with the segments that the account is in.</summary>
     private CampaignInputs Arriving => Inputs with { Segments = [.. Inputs.Segments.Union(State.SegmentIds)] };
 
@@ -120,7 +123,7 @@ internal sealed partial class TestMember
     public AccountRecord Foretell(RecordPurchase command)
     {
         var at = PurchaseTime.Of(command.OccurredAt, command.Import, Current, Now).ReceivedAt;
-        var decision = Consequences.Of(State, Inputs.Member, Decide(command with { DryRun = true }), Current, Edition, at, Traits, PaidVouchers());
+        var decision = Consequences.Of(State, Inputs.Member, Decide(command with { DryRun = true }), Current, Edition, at, Traits, PaidVouchers(), RefersHimself, at < Now ? Now : null);
         return Happen(State.Fork(), decision, $"purchase/{command.Channel}/{command.Id}", at);
     }
 
@@ -144,6 +147,21 @@ internal sealed partial class TestMember
     public Refusal Refused(RecordActivity command) => Refused(Decide(command));
 
     /// <summary>A return that arrives now; parked when its purchase is not known.</summary>
+    /// <summary>What is in the journal comes to the state that the decisions left: record by record, and with a snapshot after each.</summary>
+    public void AssertFolds()
+    {
+        var (whole, stored) = (new AccountState(), new AccountState());
+        foreach (var record in Journal)
+        {
+            whole.Apply(AccountJson.ReadRecord(AccountJson.Write(record)), Prefix(record.Key));
+            stored.Apply(AccountJson.ReadRecord(AccountJson.Write(record)), Prefix(record.Key));
+            stored = AccountJson.ReadSnapshot(AccountJson.Write(stored));
+        }
+
+        Assert.Equal(Text(State), Text(whole));
+        Assert.Equal(Text(State), Text(stored));
+    }
+
     public RecordedReturn Return(RecordReturn command) =>
         ReturnAnswers.From(Write(Decide(command), $"return/{command.Channel}/{command.Id}", command.Import ? command.OccurredAt : Now), "member");
 
@@ -306,7 +324,7 @@ internal sealed partial class TestMember
     private AccountRecord Write(Decision decision, string key, DateTimeOffset at)
     {
         Assert.True(decision.Refusal is null, decision.Refusal?.Code);
-        decision = Twice(() => HouseholdSharing.Of(State, Consequences.Of(State, Inputs.Member, decision, Current, Edition, at, Traits, PaidVouchers()), at));
+        decision = Twice(() => HouseholdSharing.Of(State, Consequences.Of(State, Inputs.Member, decision, Current, Edition, at, Traits, PaidVouchers(), RefersHimself, at < Now ? Now : null), at));
 
         // A dry run is this, on a fork.
         var foretold = Happen(State.Fork(), decision, key, at);

@@ -5,38 +5,54 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Loyalty.Simulation;
 
 /// <summary>The histories that every run of the tests looks at; what is found in others is hunted by the program.</summary>
-public sealed class HistoryTests
+public sealed class HistoryTests(ITestOutputHelper output)
 {
-    private const int First = 1;
+    /// <summary>The first seed that any test looks at; the test of what happens looks at so many.</summary>
+    public const int First = 1;
+    public const int Covered = 200;
     private const int Count = 120;
     private const int Chunk = 40;
 
-    public static TheoryData<int> Chunks => [.. Enumerable.Range(0, Count / Chunk).Select(static chunk => First + chunk * Chunk)];
-
-    /// <summary>Seeds that found something, each with what it was.</summary>
-    public static TheoryData<int, string> Found => new()
-    {
-        { 52, "a consumer that was active twice asked the log for ever for batches that the other had confirmed" },
-        { 266, "a return that another activation had recorded was refused for bringing back too much, by one that did not know of it" },
-        { 469, "the same, where nothing was left" },
-    };
+    public static TheoryData<int> Chunks => [.. Enumerable.Range(0, Count / Chunk).Select(static chunk => First + Covered + chunk * Chunk)];
 
     [Theory]
     [MemberData(nameof(Chunks))]
     public void Every_promise_holds_in_fixed_histories(int from)
     {
+        output.WriteLine($"Seeds {from} to {from + Chunk - 1}");
         for (var seed = from; seed < from + Chunk; seed++)
         {
-            AssertHolds(seed);
+            AssertHolds(seed, Simulator.Run(HistoryGenerator.Generate(seed), Parts.Sound));
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Found))]
-    public void What_a_seed_has_found_stays_mended(int seed, string what)
+    /// <summary>
+    /// The shortest histories that failed, as hunts have kept them in the folder Found: a seed alone would be another history
+    /// with the next thing that histories can have. What was found before they were kept has tests of its own where it was
+    /// mended: RelayConsumerTests, AccountActivationsTests.
+    /// </summary>
+    [Fact]
+    public void What_hunts_have_found_stays_mended()
     {
-        Assert.NotEmpty(what);
-        AssertHolds(seed);
+        var kept = new DirectoryInfo(Path.Combine(AppContext.BaseDirectory, "Found"));
+        foreach (var file in kept.Exists ? kept.GetFiles("*.json") : [])
+        {
+            output.WriteLine(file.Name);
+            var history = HistoryJson.Read(File.ReadAllText(file.FullName));
+            Assert.NotEmpty(history.Steps);
+            AssertHolds(history.Seed, Simulator.Run(history, Parts.Sound));
+        }
+    }
+
+    [Fact]
+    public void History_that_is_kept_is_the_same_when_it_is_read()
+    {
+        var history = HistoryGenerator.Generate(First);
+
+        var kept = HistoryJson.Read(HistoryJson.Write(history));
+
+        Assert.Equal(HistoryJson.Write(history), HistoryJson.Write(kept));
+        Assert.Equal(Simulator.Run(history, Parts.Sound).Digest, Simulator.Run(kept, Parts.Sound).Digest);
     }
 
     [Theory]
@@ -87,9 +103,9 @@ public sealed class HistoryTests
         }
     }
 
-    private static void AssertHolds(int seed)
+    internal static void AssertHolds(int seed, Outcome outcome)
     {
-        var violation = Invariants.Invariants.First(Simulator.Run(HistoryGenerator.Generate(seed), Parts.Sound));
+        var violation = Invariants.Invariants.First(outcome);
         Assert.True(violation is null, $"Seed {seed} breaks {violation}");
     }
 }

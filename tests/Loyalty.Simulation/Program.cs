@@ -13,6 +13,8 @@ internal static class Program
           --from N --count M [--digests]    hunts M seeds from N on; with --digests, a line for each
           --minutes T [--from N]            hunts for so long, fresh seeds when none is given
           --coverage                        beside a hunt: how often everything happened that can
+          --keep FILE                       beside a hunt: the shortest history that fails goes into it, for the folder Found
+          --file FILE                       runs one that was kept
           --mutation NAME                   beside any of them: with a faulty component, see Mutations/
           --mutations N                     hunts each faulty component in N histories at most
         """;
@@ -30,13 +32,18 @@ internal static class Program
             return MutationHunt.Run(Console.Out, most) ? 0 : 1;
         }
 
+        if (options.File is { } file)
+        {
+            return Replay.Run(HistoryJson.Read(File.ReadAllText(file)), options.Parts, Console.Out);
+        }
+
         if (options.Seed is { } seed)
         {
-            return Replay.Run(seed, options.Parts, Console.Out);
+            return Replay.Run(HistoryGenerator.Generate(seed), options.Parts, Console.Out);
         }
 
         var coverage = options.Coverage ? new Coverage() : null;
-        var holds = new Hunt(Console.Out, options.Parts, options.Digests, coverage).Run(options.From ?? Hunt.FreshSeed(), options.Count, options.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
+        var holds = new Hunt(Console.Out, options.Parts, options.Digests, coverage, options.Keep).Run(options.From ?? Hunt.FreshSeed(), options.Count, options.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
         if (coverage is not null)
         {
             Console.WriteLine(coverage);
@@ -45,13 +52,13 @@ internal static class Program
         return holds ? 0 : 1;
     }
 
-    private sealed record Options(int? Seed, int? From, int? Count, double? Minutes, bool Digests, bool Coverage, Mutation? Mutation, int? Mutations)
+    private sealed record Options(int? Seed, int? From, int? Count, double? Minutes, bool Digests, bool Coverage, Mutation? Mutation, int? Mutations, string? File, string? Keep)
     {
         public Func<Parts> Parts => Mutation?.Make ?? (static () => Simulation.Parts.Sound);
 
         public static Options? Read(string[] args)
         {
-            var options = new Options(null, null, null, null, false, false, null, null);
+            var options = new Options(null, null, null, null, false, false, null, null, null, null);
             for (var i = 0; i < args.Length; i++)
             {
                 if (args[i] == "--digests")
@@ -63,6 +70,13 @@ internal static class Program
                 if (args[i] == "--coverage")
                 {
                     options = options with { Coverage = true };
+                    continue;
+                }
+
+                if (args[i] is "--file" or "--keep" && i + 1 < args.Length)
+                {
+                    options = args[i] == "--file" ? options with { File = args[i + 1] } : options with { Keep = args[i + 1] };
+                    i++;
                     continue;
                 }
 
@@ -95,7 +109,7 @@ internal static class Program
                 options = read;
             }
 
-            return options is { Seed: null, Count: null, Minutes: null, Mutations: null } ? null : options;
+            return options is { Seed: null, Count: null, Minutes: null, Mutations: null, File: null } ? null : options;
         }
     }
 }

@@ -6,10 +6,9 @@ namespace Loyalty.Simulation;
 internal static class Replay
 {
     /// <summary>1 when something does not hold.</summary>
-    public static int Run(int seed, Func<Parts> parts, TextWriter output)
+    public static int Run(History history, Func<Parts> parts, TextWriter output)
     {
-        var history = HistoryGenerator.Generate(seed);
-        output.WriteLine($"Seed {seed}, setup {history.Setup.Number}, members {string.Join(", ", history.Members)}, faults until {history.Until:O}");
+        output.WriteLine($"Seed {history.Seed}, setup {history.Setup.Number}, members {string.Join(", ", history.Members)}, faults until {history.Until:O}");
         foreach (var step in history.Steps)
         {
             output.WriteLine(FormattableString.Invariant($"  {step}"));

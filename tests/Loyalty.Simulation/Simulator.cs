@@ -6,7 +6,7 @@ namespace Loyalty.Simulation;
 /// <summary>Runs histories.</summary>
 public static class Simulator
 {
-    /// <summary>The same history gives the same outcome, whenever and wherever it is run.</summary>
+    /// <summary>The same history gives the same outcome, whenever and wherever it is run. One that ends in an exception has an outcome too, which says so.</summary>
     public static Outcome Run(History history, Parts parts)
     {
         // An await prefers a synchronization context, which the thread of a test has, to the silos' schedulers.
@@ -16,13 +16,26 @@ public static class Simulator
         {
             var template = Template.Of(history.Setup, parts);
             var start = history.Steps.IsEmpty ? history.Until : history.Steps[0].At;
-            var world = new World(history.Seed, start - TimeSpan.FromSeconds(5), template.NewStorage(), template.Editions, parts);
-            world.StartSilo(TimeSpan.Zero);
-            return world.Read(history, world.Live(history) ? world.ComeToRest(history.Setup) : "It goes round in circles.");
+            var world = new World(history.Seed, start - TimeSpan.FromSeconds(5), template.NewStorage(), template.Editions, parts) { FirstEdition = template.LastEdition };
+            return Run(world, history);
         }
         finally
         {
             SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    private static Outcome Run(World world, History history)
+    {
+        try
+        {
+            world.StartSilo(TimeSpan.Zero);
+            return world.Read(history, world.Live(history));
+        }
+        catch (Exception exception)
+        {
+            // Whatever it is, it belongs to this history: it is told with its seed, and shortened.
+            return world.Broken(history, exception);
         }
     }
 }

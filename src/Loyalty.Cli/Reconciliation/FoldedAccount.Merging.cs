@@ -15,6 +15,9 @@ internal sealed partial class FoldedAccount
     /// <summary>Who brought the member; null: nobody.</summary>
     public string? ReferredBy { get; set; }
 
+    /// <summary>Of members who were merged into this one, which has a referral of its own, those that can still be taken back: what each friend got.</summary>
+    public SortedDictionary<string, long> MergedReferrals { get; } = new(StringComparer.Ordinal);
+
     /// <summary>All of it but points, debt and segments, which is not here any more.</summary>
     public FoldedAccount Leave()
     {
@@ -27,6 +30,7 @@ internal sealed partial class FoldedAccount
         Occasions.Clear();
         Slides.Clear();
         MergedFrom.Clear();
+        MergedReferrals.Clear();
         return left;
     }
 
@@ -59,10 +63,19 @@ internal sealed partial class FoldedAccount
 
         Membership = Longer(Membership, left.Membership);
         ReferralCode ??= left.ReferralCode;
-        if (Referral is null or "refused" && left.Referral is not null)
+        if ((Referral is null or "refused" && left.Referral is not null) || (Referral == "open" && left.Referral is not (null or "open" or "refused")))
         {
             (Referral, ReferralPoints, ReferredBy) = (left.Referral, left.ReferralPoints, left.ReferredBy);
             ReferredFriend = left.ReferredFriend ?? member;
+        }
+        else if (left.Referral is "qualified" or "rewarded" or "notRewarded")
+        {
+            MergedReferrals.Add(left.ReferredFriend ?? left.Key, left.ReferralPoints);
+        }
+
+        foreach (var (friend, points) in left.MergedReferrals)
+        {
+            MergedReferrals.Add(friend, points);
         }
 
         MergedFrom.AddRange(member is null ? left.MergedFrom : left.MergedFrom.Prepend(member));

@@ -22,6 +22,11 @@ internal sealed partial class JournalFold
                 account.ReferredBy = happened.TextOrNull("by");
                 Referrals.Join(happened.Text("day"), refused);
                 break;
+            case "refno":
+                differences.Compare(about, "referral before it was refused", "open", account.Referral);
+                account.Referral = "refused";
+                Referrals.Join(happened.Text("day"), refused: true);
+                break;
             case "refer":
                 differences.Compare(about, "referral before the purchase", "open", account.Referral);
                 account.Referral = "qualified";
@@ -29,14 +34,12 @@ internal sealed partial class JournalFold
                 Referrals.Qualify(friend, happened.Text("day"), happened.Text("by"), happened.Number("points"), happened.TextOrNull("reward"));
                 break;
             case "refundo":
-                account.Referral = "takenBack";
-                Referrals.Undo(friend, happened.Text("day"));
-                CheckFriend(about, account, record);
+                Undo(about, account, happened, record);
                 break;
             case "referend":
                 var undone = happened.Flag("undone");
                 account.Referral = account.Referral == "qualified" && !undone ? refused ? "notRewarded" : "rewarded" : account.Referral;
-                Referrals.End(friend, happened.Text("day"), happened.Number("points"), refused, undone);
+                Referrals.End(happened.TextOrNull("friend") ?? friend, happened.Text("day"), happened.Number("points"), refused, undone);
                 break;
             case "refearn":
                 Referrals.Earn(account.Key, happened.Text("friend"), OfReferral(record, "award"), refused, VoucherOfReferral(record));
@@ -47,9 +50,19 @@ internal sealed partial class JournalFold
         }
     }
 
-    /// <summary>All of what the friend got is gone.</summary>
-    private void CheckFriend(string about, FoldedAccount account, JsonElement record) =>
-        differences.Compare(about, "referral, taken back of the friend", account.ReferralPoints, OfReferral(record, "takeback"));
+    /// <summary>The member's own, or that of one who was merged into it; all of what the friend got is gone.</summary>
+    private void Undo(string about, FoldedAccount account, JsonElement undone, JsonElement record)
+    {
+        var friend = undone.TextOrNull("friend") ?? account.Key;
+        if (!account.MergedReferrals.Remove(friend, out var got))
+        {
+            differences.Compare(about, "referral that is taken back", account.ReferredFriend ?? account.Key, friend);
+            (account.Referral, got) = ("takenBack", account.ReferralPoints);
+        }
+
+        Referrals.Undo(friend, undone.Text("day"));
+        differences.Compare(about, "referral, taken back of the friend", got, OfReferral(record, "takeback"));
+    }
 
     /// <summary>The reward of which the record gives a voucher, or says why not; null: of none.</summary>
     private static string? VoucherOfReferral(JsonElement record) => record.Items("e")

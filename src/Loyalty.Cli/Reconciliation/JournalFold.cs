@@ -119,9 +119,10 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                     differences.Compare(about, "points sent", happened.Number("points"), -Moved(record, "transferred", happened.Text("id")));
                     break;
                 case "return":
-                    returnDay = DayOf(happened);
-                    returnDay.Returns++;
-                    returnDay.ReturnedAmount += happened.Number("amount");
+                    var brought = DayOf(happened);
+                    brought.Returns++;
+                    brought.ReturnedAmount += happened.Number("amount");
+                    returnDay = DayOf(happened.TextOrNull("purchaseChannel") ?? happened.Text("channel"), happened.Text("day"));
                     returned = happened;
                     break;
                 case "takeback":
@@ -199,7 +200,7 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                 case "erased":
                     Erase(about, account, happened);
                     break;
-                case "refcode" or "referred" or "refer" or "referend" or "refundo" or "refearn" or "refback":
+                case "refcode" or "referred" or "refno" or "refer" or "referend" or "refundo" or "refearn" or "refback":
                     Refer(about, account, happened, record);
                     break;
                 case "step":

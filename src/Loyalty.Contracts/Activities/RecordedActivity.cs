@@ -15,6 +15,7 @@ public sealed record RecordedActivity
 
     [Id(1)] public required string Id { get; init; }
 
+    /// <summary>Whose it is by now, when it is read.</summary>
     [Id(2)] public required string Member { get; init; }
 
     [Id(3)] public required string Type { get; init; }
@@ -54,6 +55,9 @@ public sealed record RecordedActivity
 
     /// <summary>The segments that the member came into or left by it.</summary>
     [Id(19)] public ImmutableArray<SegmentMove> SegmentMoves { get; init; } = [];
+
+    /// <summary>When it is read: whom it was recorded for, who was merged into <see cref="Member"/> since, and whose wallets and tier it shows; null: the same.</summary>
+    [Id(20)] public string? RecordedFor { get; init; }
 
     /// <summary>The household to which points of the shared wallet went; null: they are the member's own.</summary>
     [Id(17)] public string? Household { get; init; }

@@ -49,9 +49,9 @@ public sealed record ChannelDay
 
 /// <param name="Wallet">The wallet.</param>
 /// <param name="Earned">Points given.</param>
-/// <param name="TakenBack">Points that returns took back.</param>
+/// <param name="TakenBack">Points that returns took back: of what was bought in the channel, wherever it was brought back.</param>
 /// <param name="Spent">Points redeemed or paid with.</param>
-/// <param name="Restored">Spent points that came back.</param>
+/// <param name="Restored">Points spent in the channel that came back.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.channels.Points")]
 public sealed record ChannelPoints(
     [property: Id(0)] string Wallet,

@@ -43,6 +43,8 @@ public static class Ids
 
     public static string Edition(string program, int number) => $"{program}/{number}";
 
+    public static string NoticePage(string program, long first) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{program}/{first}");
+
     /// <summary>Guests have no account of their own: what a channel sells to them is spread over its 64 guest accounts.</summary>
     public static string Guest(string program, string channel, string purchase)
     {

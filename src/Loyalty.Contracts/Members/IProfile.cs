@@ -35,6 +35,11 @@ public interface IProfile : IGrainWithStringKey
     [Alias("Shares")]
     Task<bool> Shares(ImmutableArray<string> fingerprints);
 
+    /// <summary>All that <see cref="Shares"/> compares.</summary>
+    [Alias("GetFingerprints")]
+    Task<ImmutableArray<string>> GetFingerprints();
+
+    /// <summary>Of a member who enrolled with an id alone, one that says nothing; <c>memberNotFound</c> while an enrolment is under way.</summary>
     [Alias("Get")]
     Task<Outcome<ProfileDocument>> Get();
 
@@ -60,9 +65,13 @@ public interface IProfile : IGrainWithStringKey
     [Alias("BeginMerge")]
     Task<LeftOfProfile> BeginMerge(string into);
 
-    /// <summary>The leg at the other one, whose profile stays as it is: it has the identifiers too. Idempotent.</summary>
+    /// <summary>
+    /// The leg at the other one: it has the identifiers too. Its profile stays as it is; where it says nothing, it says what
+    /// the other one did. Answers the member who has them, who is another one when this one was merged on; null: it was
+    /// erased, and nobody has. Idempotent.
+    /// </summary>
     [Alias("Adopt")]
-    Task Adopt(LeftOfProfile left);
+    Task<string?> Adopt(LeftOfProfile left);
 
     /// <summary>All is passed on: it is gone from here and from the directory as well. Idempotent.</summary>
     [Alias("EndMerge")]
@@ -77,6 +86,9 @@ public sealed record LeftOfProfile
 
     /// <summary>Keyed hashes by which a member is recognized who refers himself.</summary>
     [Id(1)] public required ImmutableArray<string> Fingerprints { get; init; } = [];
+
+    /// <summary>What it said; null: nothing, or that has been passed on.</summary>
+    [Id(2)] public MemberProfile? Profile { get; init; }
 }
 
 /// <summary>What a member's account holds of its profile, never durably. Key: program/member.</summary>

@@ -102,9 +102,11 @@ public interface IProgramRegistry : IGrainWithStringKey
 [Alias("loyalty.IEdition")]
 public interface IEdition : IGrainWithStringKey
 {
-    /// <summary>Stores the edition, before it is listed.</summary>
+    /// <summary>Stores the edition, before it is listed; fails when a later claim has stored one already.</summary>
+    /// <param name="edition">The document.</param>
+    /// <param name="claim">1 for the program's first publishing, more for each that began after it.</param>
     [Alias("Store")]
-    Task Store(EditionDocument edition);
+    Task Store(EditionDocument edition, long claim);
 
     [Alias("Get")]
     Task<EditionDocument?> Get();

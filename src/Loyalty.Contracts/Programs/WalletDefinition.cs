@@ -29,6 +29,12 @@ public sealed record WalletDefinition
 
     /// <summary>Points of a purchase wait until it is confirmed; null: they do not. Not beside pending days.</summary>
     [Id(8)] public PendingConfirmation? Confirmation { get; init; }
+
+    /// <summary>
+    /// Points of it come otherwise than by rules, campaigns, challenges, referrals and cashback, e.g. from operators; a
+    /// reward that costs more of them than those give is no fault then.
+    /// </summary>
+    [Id(9)] public bool GivenOtherwise { get; init; }
 }
 
 /// <summary>
@@ -50,7 +56,7 @@ public enum Unconfirmed
     /// <summary>They become active all the same.</summary>
     Activate,
 
-    /// <summary>They are lost.</summary>
+    /// <summary>They are lost. Not of status points, which count for tiers as they are earned.</summary>
     Lapse,
 }
 

@@ -16,7 +16,7 @@ public sealed record RecordedPurchase
 
     [Id(1)] public required string Id { get; init; }
 
-    /// <summary>Null for a guest's purchase.</summary>
+    /// <summary>Whose it is by now, when it is read; null for a guest's purchase.</summary>
     [Id(2)] public string? Member { get; init; }
 
     [Id(3)] public required DateTimeOffset OccurredAt { get; init; }
@@ -59,6 +59,9 @@ public sealed record RecordedPurchase
 
     /// <summary>The segments that the member came into or left by it.</summary>
     [Id(19)] public ImmutableArray<SegmentMove> SegmentMoves { get; init; } = [];
+
+    /// <summary>When it is read: whom it was recorded for, who was merged into <see cref="Member"/> since, and whose wallets and tier it shows; null: the same.</summary>
+    [Id(20)] public string? RecordedFor { get; init; }
 
     /// <summary>The household to which points of the shared wallet went, and from which they came; null: they are the member's own.</summary>
     [Id(17)] public string? Household { get; init; }
@@ -142,14 +145,14 @@ public sealed record RuleOutcome
 /// <c>limitReached</c>, <c>limitReduced</c>, <c>limitRefused</c>, <c>guest</c>, <c>notHighest</c> and <c>notFirst</c> (of the stacking group), <c>ruleNotApplied</c>, <c>tooManyMultipliers</c>;
 /// of conditions <c>otherChannel</c>, <c>otherStore</c>, <c>outsideSchedule</c>, <c>belowMinimumAmount</c>, <c>aboveMaximumAmount</c>, <c>itemsMissing</c>, <c>belowMinimumQuantity</c>, <c>aboveMaximumQuantity</c>,
 /// <c>otherTier</c>, <c>notInSegment</c>, <c>otherAttribute</c>, <c>notFirstPurchase</c>, <c>otherPurchaseNumber</c>, <c>outsideBirthday</c>, <c>outsideAnniversary</c>, <c>notLapsed</c>, <c>otherActivityAttribute</c>,
-/// <c>otherSpend</c>, <c>otherPurchases</c>, <c>otherLastChannel</c>, <c>notTagged</c>, <c>notReferred</c>, <c>noHousehold</c>,
+/// <c>otherSpend</c>, <c>otherPurchases</c>, <c>otherLastChannel</c>, <c>notTagged</c>, <c>notReferred</c>, <c>noHousehold</c>, <c>noMembership</c>,
 /// and <c>conditionMet</c> for one that must not hold;
 /// of campaigns also <c>paused</c>, <c>ended</c>, <c>notInAudience</c>, <c>controlGroup</c>,
 /// <c>budgetExhausted</c>, <c>budgetReduced</c>;
 /// of challenges also <c>retired</c>, <c>tooManyValues</c>, <c>windowClosed</c>;
 /// of what gives a voucher also the codes of reasons against its reward, e.g. <c>tooManyVouchers</c>.</param>
 /// <param name="Expected">What the rule asks for, e.g. an amount, a list of channels or the room under a limit.</param>
-/// <param name="Actual">What the purchase has; of what is personal only whether it is met.</param>
+/// <param name="Actual">What the purchase or the member has, e.g. the spend so far; of what the profile holds only whether it is met.</param>
 /// <param name="Condition">Which condition of the rule says so, as a JSON pointer into the rule; null: another part of the rule.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.purchases.RuleReason")]
 public sealed record RuleReason(

@@ -123,7 +123,7 @@ public sealed record RewardRequirements
     /// <summary>The member has spent so much.</summary>
     [Id(1)] public RequiredSpend? Spend { get; init; }
 
-    /// <summary>So many purchases of the member were recorded, 1–1,000,000; those that were returned count, too.</summary>
+    /// <summary>The member has made so many purchases, 1–1,000,000; those that came back whole do not count, as with conditions on purchases.</summary>
     [Id(2)] public long? Purchases { get; init; }
 
     /// <summary>The member holds one of these paid memberships, in its grace too; empty: any or none.</summary>
@@ -132,7 +132,7 @@ public sealed record RewardRequirements
 
 /// <summary>What counts as spend for tiers does here, too; what came back does not.</summary>
 /// <param name="Amount">Minor units, 1–100,000,000,000.</param>
-/// <param name="Days">In how many days (1–1,460) up to and including today; null: as far back as is kept, which is four years.</param>
+/// <param name="Days">In how many days (1–1,460) up to and including today; null: ever.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.rewards.RequiredSpend")]
 public sealed record RequiredSpend([property: Id(0)] long Amount, [property: Id(1)] int? Days);
 

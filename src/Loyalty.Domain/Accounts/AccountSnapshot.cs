@@ -120,6 +120,10 @@ internal sealed partial record AccountSnapshot
     [JsonPropertyName("rc")]
     public string? ReferralCode { get; init; }
 
+    /// <summary>As of <see cref="AccountState.MergedReferrals"/>; null: none.</summary>
+    [JsonPropertyName("rm")]
+    public ImmutableArray<MemberReferral>? MergedReferrals { get; init; }
+
     /// <summary>Null: the member is one.</summary>
     [JsonPropertyName("mt")]
     public string? MergedInto { get; init; }
@@ -174,6 +178,7 @@ internal sealed partial record AccountSnapshot
         LastActivityAt = state.LastActivityAt,
         Referral = state.Referral,
         ReferralCode = state.ReferralCode,
+        MergedReferrals = state.MergedReferrals.IsEmpty ? null : state.MergedReferrals,
         MergedInto = state.MergedInto,
         MergedFrom = state.MergedFrom.IsEmpty ? null : state.MergedFrom,
         Recent = state.Recent.ToBytes(),

@@ -26,7 +26,7 @@ public sealed partial class AccountState
         _adjustments.Clear();
         _vouchers.Clear();
         _slides.Clear();
-        (Referral, ReferralCode) = (null, null);
+        (Referral, ReferralCode, MergedReferrals) = (null, null, []);
         (Challenges, Badges, OnLeaderboards) = ([], [], false);
         (Segments, Listed, Tags, LastChannel, SegmentReviewAt) = ([], [], [], null, null);
         (Told, NoticeReviewAt) = ([], null);

@@ -211,7 +211,7 @@ public sealed partial class AccountState
                 break;
             case ActivityRecorded or TransferReceived or PurchaseConfirmed or TierGiven or ReferralEarned or ReferralTakenBack:
                 break;
-            case ReferralCodeMade or MemberReferred or ReferralStarted or ReferralUndone or ReferralEnded:
+            case ReferralCodeMade or MemberReferred or ReferralRefused or ReferralStarted or ReferralUndone or ReferralEnded:
                 ApplyReferral(happened);
                 break;
             case ChallengeProgressed step:

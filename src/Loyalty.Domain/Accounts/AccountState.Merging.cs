@@ -48,6 +48,7 @@ public sealed partial class AccountState
         Membership = Membership,
         Referral = Referral,
         ReferralCode = ReferralCode,
+        MergedReferrals = MergedReferrals.IsEmpty ? null : MergedReferrals,
         Challenges = [.. Challenges.Select(StoredChallenge.Of)],
         Badges = Badges,
         OnLeaderboards = OnLeaderboards,
@@ -128,12 +129,7 @@ public sealed partial class AccountState
         }
 
         Membership = HeldMembership.Longer(Membership, part.Membership);
-        if (Referral is null or { State: ReferralState.Refused } && part.Referral is { } referral)
-        {
-            Referral = referral with { Friend = referral.Friend ?? member };
-        }
-
-        ReferralCode ??= part.ReferralCode;
+        TakeInReferrals(part, member);
         TakeInChallenges(part, day);
         TakeInNotices(part.Told, member is null);
         Listed = [.. Listed.Union(part.Listed).Order(StringComparer.Ordinal)];
@@ -190,11 +186,8 @@ public sealed partial class AccountState
         Told = isOwn ? told :
         [
             .. Told.Where(own => own.About != NoticeKind.PointsExpire),
-            .. told.Where(other => other.About != NoticeKind.PointsExpire && ToldOf(other.About, other.Wallet) is null),
-            .. from own in Told
-               join other in told on (own.About, own.Wallet) equals (other.About, other.Wallet)
-               where own.About == NoticeKind.PointsExpire
-               select own.EndsAt < other.EndsAt ? own : other,
+            .. told.Where(other => other.About != NoticeKind.PointsExpire && ToldOf(other.About) is null),
+            .. ToldEnd.Both(Told, told),
         ];
     }
 
@@ -223,6 +216,29 @@ public sealed partial class AccountState
         }
 
         ForgetChallenges(day);
+    }
+
+    /// <summary>
+    /// A member stands in one referral, its own, unless nobody has bought by it yet and somebody has by the other one: a friend
+    /// has one first purchase. Of the one that does not stay only what a return still takes back is kept.
+    /// </summary>
+    private void TakeInReferrals(AccountPart part, string? member)
+    {
+        ReferralCode ??= part.ReferralCode;
+        if (part.Referral is { } referral)
+        {
+            referral = referral with { Friend = referral.Friend ?? member };
+            if (Referral is null or { State: ReferralState.Refused } || (!Referral.IsOver && referral.IsOver))
+            {
+                Referral = referral;
+            }
+            else if (referral.CanBeUndone)
+            {
+                MergedReferrals = MergedReferrals.Add(referral);
+            }
+        }
+
+        MergedReferrals = MergedReferrals.AddRange(part.MergedReferrals ?? []);
     }
 
     /// <summary>Who was brought by a member who turns out to be the same person was brought by nobody.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Referrals;
@@ -11,6 +12,17 @@ public sealed partial class AccountState
 
     /// <summary>The code by which friends join; null: none was made.</summary>
     public string? ReferralCode { get; private set; }
+
+    /// <summary>
+    /// Of members who were merged into this one, which has a referral of its own: those that a purchase had qualified. A
+    /// return of it takes back what they gave; nothing else comes of them.
+    /// </summary>
+    public ImmutableArray<MemberReferral> MergedReferrals { get; private set; } = [];
+
+    /// <summary>The referral that a purchase qualified and that was not taken back; null: none.</summary>
+    public MemberReferral? ReferralBy(string channel, string purchase) => Referral?.IsBy(channel, purchase) == true
+        ? Referral
+        : MergedReferrals.FirstOrDefault(referral => referral.IsBy(channel, purchase));
 
     private void ApplyReferral(AccountEvent happened)
     {
@@ -28,13 +40,24 @@ public sealed partial class AccountState
                     Reason = referred.Refused,
                 };
                 break;
+            case ReferralRefused refused:
+                Referral = Referral! with { State = ReferralState.Refused, Reason = refused.Refused };
+                break;
             case ReferralStarted started:
                 _processes.Add(started);
                 Referral = Referral! with { State = ReferralState.Qualified, PurchaseChannel = started.PurchaseChannel, PurchaseId = started.PurchaseId };
                 break;
             case ReferralUndone undone:
                 _processes.Add(undone);
-                Referral = Referral! with { State = ReferralState.TakenBack };
+                if (MergedReferrals.FirstOrDefault(referral => referral.Friend == undone.Friend) is { } merged)
+                {
+                    MergedReferrals = MergedReferrals.Remove(merged);
+                }
+                else
+                {
+                    Referral = Referral! with { State = ReferralState.TakenBack };
+                }
+
                 break;
             case ReferralEnded ended:
                 _processes.RemoveAll(process => process.Id == ended.Id);

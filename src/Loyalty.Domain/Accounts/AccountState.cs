@@ -207,6 +207,7 @@ public sealed partial class AccountState
             Recent = Recent.Copy(),
             Referral = Referral,
             ReferralCode = ReferralCode,
+            MergedReferrals = MergedReferrals,
             MergedInto = MergedInto,
             MergedFrom = MergedFrom,
         };
@@ -263,6 +264,7 @@ public sealed partial class AccountState
             Recent = RecentOperations.FromBytes(snapshot.Recent),
             Referral = snapshot.Referral,
             ReferralCode = snapshot.ReferralCode,
+            MergedReferrals = snapshot.MergedReferrals ?? [],
             MergedInto = snapshot.MergedInto,
             MergedFrom = snapshot.MergedFrom ?? [],
         };

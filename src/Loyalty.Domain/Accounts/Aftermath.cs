@@ -51,11 +51,17 @@ public sealed class Aftermath
     /// <summary>The instant that the record bears.</summary>
     public DateTimeOffset At { get; }
 
+    /// <summary>The platform's clock, where history is loaded and the record bears an instant of then; null: it bears the platform's.</summary>
+    public DateTimeOffset? LoadedAt { get; init; }
+
     /// <summary>What rules may know of the profile, where the edition asks for it; null: the member is only described, and stays in the segments that were said.</summary>
     public MemberTraits? Traits { get; }
 
     /// <summary>What was spent on vouchers that came automatically and may be unused, where points can be taken back.</summary>
     public IReadOnlyCollection<PaidVoucher> Paid { get; }
+
+    /// <summary>The member and the referrer share an identifier, a device or an address.</summary>
+    public bool RefersHimself { get; init; }
 
     public void Add(AccountEvent happened)
     {

@@ -38,6 +38,8 @@ public static class Consequences
     /// <param name="at">The instant that the record bears.</param>
     /// <param name="traits">As of <see cref="Aftermath.Traits"/>.</param>
     /// <param name="paid">As of <see cref="Aftermath.Paid"/>; null: none.</param>
+    /// <param name="refersHimself">As of <see cref="Aftermath.RefersHimself"/>.</param>
+    /// <param name="loadedAt">As of <see cref="Aftermath.LoadedAt"/>.</param>
     public static Decision Of(
         AccountState state,
         string member,
@@ -46,7 +48,9 @@ public static class Consequences
         Func<int, CompiledEdition> editions,
         DateTimeOffset at,
         MemberTraits? traits = null,
-        IReadOnlyCollection<PaidVoucher>? paid = null)
+        IReadOnlyCollection<PaidVoucher>? paid = null,
+        bool refersHimself = false,
+        DateTimeOffset? loadedAt = null)
     {
         if (decision.Events.IsEmpty)
         {
@@ -58,7 +62,7 @@ public static class Consequences
         {
             if (step.MayFollow(after?.State ?? state, decision.Events, current, editions))
             {
-                after ??= new Aftermath(state, member, decision.Events, current, editions, at, traits, paid ?? []);
+                after ??= new Aftermath(state, member, decision.Events, current, editions, at, traits, paid ?? []) { RefersHimself = refersHimself, LoadedAt = loadedAt };
                 step.Decide(after);
             }
         }

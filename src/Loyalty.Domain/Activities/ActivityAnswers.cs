@@ -54,7 +54,7 @@ public static class ActivityAnswers
     {
         var activity = Recorded(record);
         var occasion = activity.ToOccasion();
-        var found = new Circumstances(activity.Late ? record.At : activity.OccurredAt, activity.Tier, null, null);
+        var found = Circumstances.Of(record, activity, edition);
         return
         [
             .. edition.ActivityRules.Select(rule => rule.Rule.ActivityType == activity.Type

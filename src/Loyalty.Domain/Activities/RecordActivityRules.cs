@@ -33,7 +33,8 @@ public static class RecordActivityRules
         var rules = editions.Valuing.ActivityRules.Where(rule => rule.Rule.ActivityType == command.Type).ToArray();
         var known = inputs ?? new CampaignInputs("", [], []);
         var settled = editions.Valuing.Conditions.Activities;
-        var met = settled.IsEmpty ? default : settled.Settle(new MemberFacts(after, known, time.ValuedAt, editions.Valuing.Calendar));
+        var facts = settled.IsEmpty ? default : new MemberFacts(after, known, time.ValuedAt, editions.Valuing.Calendar);
+        var met = settled.IsEmpty ? default : settled.Settle(facts);
         var recorded = new ActivityRecorded
         {
             Channel = command.Channel,
@@ -48,6 +49,7 @@ public static class RecordActivityRules
             Attributes = command.Attributes.IsEmpty ? null : command.Attributes,
             Met = met.ToStored(),
             Tier = settled.IsEmpty ? null : after.Tier,
+            Found = settled.Find(facts),
         };
         after.Apply(recorded);
         return Decision.Of([.. due, recorded, .. FlatEarning.Earn(after, rules, command.Quantity, recorded.ToOccasion(), editions, time, known.Member)]);

@@ -8,6 +8,7 @@ using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Purchases;
+using Loyalty.Domain.Rewards;
 
 namespace Loyalty.Domain.Campaigns;
 
@@ -52,7 +53,7 @@ internal static class CampaignExplanation
 
     private static RuleOutcome Explain(
         AccountRecord record, PurchaseRecorded purchase, Basket basket, CompiledEdition edition,
-        CompiledCampaign campaign, string? variant, CompiledEffect? effect, PointsAwarded? award, List<CompiledMultiplier> before, in Circumstances found)
+        CompiledCampaign campaign, string? variant, CompiledEffect? effect, PointsAwarded? award, List<CompiledMultiplier> before, Circumstances found)
     {
         var value = CampaignValuation.Value(campaign, effect ?? campaign.Effect, basket, before, found);
         if (award is not null)
@@ -67,7 +68,7 @@ internal static class CampaignExplanation
         {
             var why = missed.Variant == CompiledCampaign.Control
                 ? Reason(missed.Reason, "a variant", CompiledCampaign.Control)
-                : Reason(missed.Reason, Text(missed.Room), Text(missed.Wanted));
+                : GrantAnswers.WhyNotGiven(record, VoucherGranted.ByCampaign, campaign.Id) ?? Reason(missed.Reason, Text(missed.Room), Text(missed.Wanted));
             return Outcome(campaign.Id, variant, why) with { Wanted = missed.Wanted, CountedAmount = value.CountedAmount };
         }
 

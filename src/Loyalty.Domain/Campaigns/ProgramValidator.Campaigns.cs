@@ -33,7 +33,8 @@ public sealed partial class ProgramValidator
 
         Defined($"{at}/state", campaign.State);
         Schedule(campaign.Schedule, $"{at}/schedule");
-        CampaignChannels(campaign.Channels, $"{at}/channels");
+        NamedChannels(campaign.Channels, $"{at}/channels");
+        SomeChannelIsOpen(campaign.Channels, $"{at}/channels", "the campaign");
         Audience(campaign.Audience, $"{at}/audience");
         if (campaign.MinimumAmount is { } minimum)
         {
@@ -42,7 +43,7 @@ public sealed partial class ProgramValidator
 
         Items(campaign.Items, $"{at}/items");
         Effects(campaign, at);
-        Conditions(campaign.Condition, $"{at}/condition", RuleTrigger.Purchase, campaign.Channels, campaign.MinimumAmount, isFirst: false);
+        Conditions(campaign.Condition, $"{at}/condition", RuleTrigger.Purchase, Beside(campaign));
         CampaignCaps(campaign.Caps, $"{at}/caps");
         if (campaign.Budget is { } budget)
         {
@@ -70,7 +71,7 @@ public sealed partial class ProgramValidator
         }
     }
 
-    private void CampaignChannels(ImmutableArray<string> channels, string at)
+    private void NamedChannels(ImmutableArray<string> channels, string at)
     {
         Unique(at, channels, isIdList: true);
         for (var i = 0; i < channels.Length; i++)
@@ -78,6 +79,12 @@ public sealed partial class ProgramValidator
             Check(_definition.Channels.Any(channel => channel.Id == channels[i]), $"{at}/{i}", $"'{channels[i]}' is not a channel of the program");
         }
     }
+
+    /// <summary>What is unknown is named by itself.</summary>
+    private void SomeChannelIsOpen(ImmutableArray<string> channels, string at, string what) => Check(
+        channels.IsEmpty || !channels.All(id => _definition.Channels.Any(channel => channel.Id == id && channel.Retired)),
+        at,
+        $"are all retired: {what} could never apply");
 
     private void Audience(CampaignAudience audience, string at)
     {

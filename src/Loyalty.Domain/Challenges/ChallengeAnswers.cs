@@ -28,10 +28,9 @@ public static class ChallengeAnswers
             return [];
         }
 
-        var at = purchase.Late ? record.At : purchase.OccurredAt;
-        var found = new Circumstances(at, purchase.Tier, purchase.Number, purchase.DaysSince);
+        var found = Circumstances.Of(record, purchase, edition);
         var basket = Basket.Of(purchase, edition);
-        return [.. edition.Challenges.Select(challenge => Find(record, challenge.Id) ?? Missed(challenge, Closed(challenge.Definition, at) ?? Reasons(challenge, basket, found)))];
+        return [.. edition.Challenges.Select(challenge => Find(record, challenge.Id) ?? Missed(challenge, Closed(challenge.Definition, found.At) ?? Reasons(challenge, basket, found)))];
     }
 
     /// <summary>Every challenge of the edition, with the reasons of those that the activity did not count for.</summary>
@@ -42,9 +41,8 @@ public static class ChallengeAnswers
             return [];
         }
 
-        var at = activity.Late ? record.At : activity.OccurredAt;
-        var found = new Circumstances(at, activity.Tier, null, null);
-        return [.. edition.Challenges.Select(challenge => Find(record, challenge.Id) ?? Missed(challenge, Closed(challenge.Definition, at) ?? Reasons(challenge, activity, found)))];
+        var found = Circumstances.Of(record, activity, edition);
+        return [.. edition.Challenges.Select(challenge => Find(record, challenge.Id) ?? Missed(challenge, Closed(challenge.Definition, found.At) ?? Reasons(challenge, activity, found)))];
     }
 
     /// <summary>What an event did to how often a challenge is completed.</summary>
@@ -134,7 +132,7 @@ public static class ChallengeAnswers
         : !ChallengeWindow.IsOpenAt(challenge, at) ? [Reason("outsideSchedule", "an instant of the challenge", at.ToString("O", CultureInfo.InvariantCulture))]
         : null;
 
-    private static List<RuleReason> Reasons(CompiledChallenge challenge, Basket basket, in Circumstances found)
+    private static List<RuleReason> Reasons(CompiledChallenge challenge, Basket basket, Circumstances found)
     {
         if (challenge.Definition.Measure == ChallengeMeasure.Steps)
         {
@@ -158,7 +156,7 @@ public static class ChallengeAnswers
             : [Forgotten];
     }
 
-    private static List<RuleReason> Reasons(CompiledChallenge challenge, ActivityRecorded activity, in Circumstances found)
+    private static List<RuleReason> Reasons(CompiledChallenge challenge, ActivityRecorded activity, Circumstances found)
     {
         var definition = challenge.Definition;
         if (definition.Measure == ChallengeMeasure.Steps)

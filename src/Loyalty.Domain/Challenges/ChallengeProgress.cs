@@ -94,7 +94,9 @@ public sealed record ChallengeProgress
     }
 
     /// <summary>How often it has been completed by what counted.</summary>
-    internal int Reached(ChallengeDefinition challenge)
+    /// <param name="challenge">As it is in <see cref="Edition"/>.</param>
+    /// <param name="had">More than a member can complete it, where members who had were merged.</param>
+    internal int Reached(ChallengeDefinition challenge, int had = 0)
     {
         var times = challenge.Measure switch
         {
@@ -102,7 +104,7 @@ public sealed record ChallengeProgress
             ChallengeMeasure.StreakDays or ChallengeMeasure.StreakWeeks => Runs(challenge.Measure).Sum(run => run.Length / challenge.Goal),
             _ => Total / challenge.Goal,
         };
-        return (int)Math.Min(times, MostTimes(challenge));
+        return (int)Math.Min(times, Math.Max(had, MostTimes(challenge)));
     }
 
     /// <summary>Towards the next completion.</summary>

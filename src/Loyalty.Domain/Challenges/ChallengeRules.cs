@@ -48,14 +48,14 @@ internal static class ChallengeRules
                     counted.AddRange(Count(after, activity));
                     break;
                 case ChallengeRolledBack back:
-                    Settle(after, back.Challenge, back.Start, back.Day, counts: false);
+                    Undo(after, back);
                     break;
             }
         }
 
         foreach (var (challenge, start, day) in counted)
         {
-            Settle(after, challenge, start, day, counts: true);
+            Settle(after, challenge, start, day);
         }
     }
 
@@ -216,11 +216,8 @@ internal static class ChallengeRules
         return kept.ToImmutable();
     }
 
-    /// <summary>
-    /// Gives or takes back what the completions give, so that there are as many as what counts comes to. Only what counts
-    /// gives, and only what comes back takes: a draft that is tried out with another goal takes nothing back.
-    /// </summary>
-    private static void Settle(Aftermath after, string id, DateOnly start, DateOnly day, bool counts)
+    /// <summary>Gives what the completions give that what counts has come to.</summary>
+    private static void Settle(Aftermath after, string id, DateOnly start, DateOnly day)
     {
         if (after.State.Challenge(id, start) is not { } progress)
         {
@@ -230,13 +227,33 @@ internal static class ChallengeRules
         var edition = after.Editions(progress.Edition);
         var challenge = edition.Challenge(id).Definition;
         var more = progress.Reached(challenge) - progress.Completed;
-        if (counts && more > 0)
+        if (more > 0)
         {
             ChallengeGains.Give(after, edition, challenge, progress, more, day);
         }
-        else if (!counts && more < 0)
+    }
+
+    /// <summary>
+    /// Takes back what completions gave that were reached with what came back, and are not without it: a draft that is tried
+    /// out with another goal takes nothing back. With the last of what counted all of them go. Of members who were merged,
+    /// each may have completed it as often as a member can: more of them stand than one can have, as long as what both did
+    /// comes to as many, and what they gave is not taken for another return's sake.
+    /// </summary>
+    private static void Undo(Aftermath after, ChallengeRolledBack back)
+    {
+        if (after.State.Challenge(back.Challenge, back.Start) is not { Completed: > 0 } progress)
         {
-            ChallengeGains.TakeBack(after, edition, challenge, progress, -more, day);
+            return;
+        }
+
+        var edition = after.Editions(progress.Edition);
+        var challenge = edition.Challenge(back.Challenge).Definition;
+        var before = progress.With(back.Amount, back.Values ?? [], back.Mark);
+        var (reached, left) = (before.Reached(challenge, progress.Completed), progress.Reached(challenge, progress.Completed));
+        var less = (progress with { Completed = 0 }).IsEmpty ? progress.Completed : Math.Clamp(progress.Completed - left, 0, reached - left);
+        if (less > 0)
+        {
+            ChallengeGains.TakeBack(after, edition, challenge, progress, less, back.Day);
         }
     }
 }

@@ -85,7 +85,7 @@ public sealed partial class ProgramValidator
             "only goes with purchases: activities have no amounts and no categories");
         Check(trigger == RuleTrigger.Purchase || challenge.Items is null, $"{at}/items", "only goes with purchases");
         Items(challenge.Items, $"{at}/items");
-        Conditions(challenge.Condition, $"{at}/condition", trigger, [], null, isFirst: false);
+        Conditions(challenge.Condition, $"{at}/condition", trigger);
     }
 
     private void Gains(ChallengeDefinition challenge, string at)

@@ -20,6 +20,8 @@ public static class Refusals
 
     public static Refusal ProgramNotFound { get; } = Refusal.NotFound("programNotFound", "There is no such program, or it has no edition yet.");
 
+    public static Refusal InvalidCursor { get; } = Refusal.Invalid("invalidCursor", "The cursor is not one that was given out.", new Fault("/cursor", "is unknown"));
+
     public static Refusal OccurredInFuture { get; } = new()
     {
         Kind = RefusalKind.Rule,
@@ -53,12 +55,12 @@ public static class Refusals
         "As many of the member's transfers and redemptions are under way as can be.",
         new NamedNumber("limit", Limits.OpenProcesses));
 
-    public static Refusal ChannelUnknown(string channel) => new()
+    public static Refusal ChannelUnknown(string channel, string pointer = "/channel") => new()
     {
         Kind = RefusalKind.Rule,
         Code = "channelUnknown",
         Detail = $"The program takes nothing from the channel '{channel}'.",
-        Errors = [new Fault("/channel", "is not an open channel of the program")],
+        Errors = [new Fault(pointer, "is not an open channel of the program")],
     };
 
     public static Refusal CurrencyNotAccepted(string currency, string accepted) => new()

@@ -10,7 +10,7 @@ namespace Loyalty.Domain.Notices;
 
 /// <summary>
 /// Decides what whoever holds an account is to be told before it ends. A notice is an event of the record by which its time
-/// has come, so it is given once however often that is tried; of each kind only ends after the last one told are told.
+/// has come, so it is given once however often that is tried; each end is told once, whenever its points come.
 /// </summary>
 public static class NoticeRules
 {
@@ -40,13 +40,17 @@ public static class NoticeRules
 
     internal static void Follow(Aftermath after)
     {
-        foreach (var happened in Decide(after.State, after.Current, after.At))
+        foreach (var happened in Decide(after.State, after.Current, after.LoadedAt ?? after.At, isLoaded: after.LoadedAt is not null))
         {
             after.Add(happened);
         }
     }
 
-    private static List<AccountEvent> Decide(AccountState state, CompiledEdition edition, DateTimeOffset at)
+    /// <param name="state">The account.</param>
+    /// <param name="edition">The edition in force.</param>
+    /// <param name="at">When it is told.</param>
+    /// <param name="isLoaded">It is history, and more of it may follow: what is to be told is for the sweep to find when all of it is there.</param>
+    private static List<AccountEvent> Decide(AccountState state, CompiledEdition edition, DateTimeOffset at, bool isLoaded = false)
     {
         var events = new List<AccountEvent>();
         if (state.Status is not (AccountStatus.Active or AccountStatus.Blocked or AccountStatus.Household))
@@ -58,9 +62,9 @@ public static class NoticeRules
         foreach (var (notice, days) in Ends(state, edition, edition.Definition.Notices!, at))
         {
             var from = edition.Calendar.StartOf(edition.Calendar.DayOf(notice.EndsAt).AddDays(-days));
-            if (from > at)
+            if (from > at || isLoaded)
             {
-                next = DueRules.Earlier(next, from);
+                next = DueRules.Earlier(next, from > at ? from : at);
             }
             else if (notice.About != NoticeKind.TierEnds || Falls(state, edition))
             {
@@ -71,7 +75,7 @@ public static class NoticeRules
         if (next is { } due && !(state.NoticeReviewAt <= due))
         {
             // One that comes too early does no harm, and finds the right day.
-            events.Add(new NoticeReviewPlanned { At = due });
+            events.Add(new NoticeReviewPlanned { At = due.ToUniversalTime() });
         }
 
         return events;
@@ -88,12 +92,12 @@ public static class NoticeRules
             }
         }
 
-        if (settings.TierEndsDays is { } tier && state.TierUntil is { } until && until > at && state.ToldOf(NoticeKind.TierEnds, null) != until)
+        if (settings.TierEndsDays is { } tier && state.TierUntil is { } until && until > at && state.ToldOf(NoticeKind.TierEnds) != until)
         {
             yield return (new NoticeGiven { About = NoticeKind.TierEnds, EndsAt = until, Tier = state.Tier }, tier);
         }
 
-        if (settings.MembershipLapsesDays is { } days && state.Membership is { } held && held.LapsesAt > at && state.ToldOf(NoticeKind.MembershipLapses, null) != held.LapsesAt)
+        if (settings.MembershipLapsesDays is { } days && state.Membership is { } held && held.LapsesAt > at && state.ToldOf(NoticeKind.MembershipLapses) != held.LapsesAt)
         {
             yield return (new NoticeGiven { About = NoticeKind.MembershipLapses, EndsAt = held.LapsesAt, Plan = held.Plan }, days);
         }
@@ -102,7 +106,7 @@ public static class NoticeRules
     private static IEnumerable<NoticeGiven> Expiring(AccountState state, CompiledEdition edition, DateTimeOffset at) => state.Buckets
         .Where(held => held.Bucket.LapsesAt is null && !state.Shares(held.Bucket.Wallet) && edition.FindWallet(held.Bucket.Wallet) is { Kind: not WalletKind.Status })
         .Select(held => (held.Bucket.Wallet, EndsAt: state.EndOf(held.Bucket), held.Points))
-        .Where(held => held.EndsAt > at && !(held.EndsAt <= state.ToldOf(NoticeKind.PointsExpire, held.Wallet)))
+        .Where(held => held.EndsAt is { } end && end > at && !state.HasTold(held.Wallet, end))
         .GroupBy(held => (EndsAt: held.EndsAt!.Value, held.Wallet))
         .OrderBy(end => end.Key.EndsAt).ThenBy(end => end.Key.Wallet, StringComparer.Ordinal)
         .Select(end => new NoticeGiven { About = NoticeKind.PointsExpire, EndsAt = end.Key.EndsAt, Wallet = end.Key.Wallet, Points = end.Sum(held => held.Points) });

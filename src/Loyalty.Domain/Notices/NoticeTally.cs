@@ -7,12 +7,11 @@ namespace Loyalty.Domain.Notices;
 /// <summary>A program's notices; what a relay batch carries and what is kept are both of these.</summary>
 public sealed class NoticeTally
 {
-    public const int NewestKept = 200;
-
+    /// <summary>How many were ever given.</summary>
     [JsonPropertyName("t")]
     public long Total { get; set; }
 
-    /// <summary>In the order in which they were given.</summary>
+    /// <summary>The newest of them, in the order in which they came.</summary>
     [JsonPropertyName("n")]
     public List<NoticeEntry> Newest { get; set; } = [];
 
@@ -25,18 +24,8 @@ public sealed class NoticeTally
     public void Add(NoticeTally other)
     {
         Total += other.Total;
-
-        // By what they are alone, so that the order of arrival does not matter.
-        Newest =
-        [
-            .. Newest.Concat(other.Newest)
-                .OrderBy(entry => entry.At).ThenBy(entry => entry.Account, StringComparer.Ordinal).ThenBy(entry => entry.EndsAt)
-                .ThenBy(entry => entry.About).ThenBy(entry => entry.Wallet, StringComparer.Ordinal)
-                .TakeLast(NewestKept),
-        ];
+        Newest.AddRange(other.Newest);
     }
-
-    public NoticeList ToList() => new() { Total = Total, Notices = [.. Newest.AsEnumerable().Reverse().Select(entry => entry.ToNotice())] };
 }
 
 public sealed class NoticeEntry
@@ -66,13 +55,14 @@ public sealed class NoticeEntry
     [JsonPropertyName("l")]
     public string? Plan { get; set; }
 
-    public GivenNotice ToNotice()
+    public GivenNotice ToNotice(long number)
     {
         var slash = Account.IndexOf('/', StringComparison.Ordinal);
         return new GivenNotice(
             At,
             slash < 0 ? Account : null,
             slash < 0 ? null : Ids.LocalOf(Account),
-            new Notice { About = About, EndsAt = EndsAt, Wallet = Wallet, Points = Points, Tier = Tier, Membership = Plan });
+            new Notice { About = About, EndsAt = EndsAt, Wallet = Wallet, Points = Points, Tier = Tier, Membership = Plan },
+            number);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Programs.Conditions;
@@ -12,12 +13,15 @@ namespace Loyalty.Domain.Programs;
 internal sealed class ConditionContradictions
 {
     private const string Never = "cannot hold beside the other conditions: it could never apply";
+    private const int AllDays = (1 << 7) - 1;
+    private const int AllHours = (1 << 24) - 1;
 
     private readonly ImmutableArray<Fault>.Builder _faults;
     private readonly HashSet<string> _channels;
     private readonly HashSet<string> _tiers;
     private readonly HashSet<string> _memberships;
     private readonly Dictionary<string, bool> _flags = new(StringComparer.Ordinal);
+    private readonly List<(Condition Condition, string At)> _alternatives = [];
     private bool _asksForMembership;
     private HashSet<string>? _stores;
     private readonly Dictionary<string, string> _attributes = new(StringComparer.Ordinal);
@@ -29,42 +33,120 @@ internal sealed class ConditionContradictions
     private bool _isLater;
     private readonly Dictionary<(string What, int? Days), (decimal Least, decimal Most)> _counted = [];
     private HashSet<string>? _lastChannels;
+    private int _days = AllDays;
+    private int _hours = AllHours;
 
-    private ConditionContradictions(ProgramDefinition program, ImmutableArray<string> channels, long? minimumAmount, bool isFirst, ImmutableArray<Fault>.Builder faults)
+    private ConditionContradictions(ProgramDefinition program, ImmutableArray<Fault>.Builder faults)
     {
         _faults = faults;
-        _channels = [.. program.Channels.Where(channel => !channel.Retired && (channels.IsEmpty || channels.Contains(channel.Id))).Select(channel => channel.Id)];
+        _channels = [.. program.Channels.Where(channel => !channel.Retired).Select(channel => channel.Id)];
         _tiers = [.. program.Tiers?.Levels.Select(level => level.Id) ?? []];
         _memberships = [.. program.Memberships.Select(plan => plan.Id)];
-        _amount = (minimumAmount ?? 0, decimal.MaxValue);
-        _number = isFirst ? 1 : null;
+        _amount = (0, decimal.MaxValue);
+    }
+
+    private ConditionContradictions(ConditionContradictions other)
+    {
+        _faults = ImmutableArray.CreateBuilder<Fault>();
+        (_channels, _tiers, _memberships) = ([.. other._channels], [.. other._tiers], [.. other._memberships]);
+        (_flags, _attributes, _activity, _counted) = (new(other._flags), new(other._attributes), new(other._activity), new(other._counted));
+        _stores = other._stores is { } stores ? [.. stores] : null;
+        _lastChannels = other._lastChannels is { } last ? [.. last] : null;
+        (_amount, _quantity, _time, _days, _hours) = (other._amount, other._quantity, other._time, other._days, other._hours);
+        (_asksForMembership, _number, _isLater) = (other._asksForMembership, other._number, other._isLater);
     }
 
     /// <param name="program">The program, sound as far as the condition names parts of it.</param>
     /// <param name="condition">A sound tree.</param>
     /// <param name="at">Where it stands.</param>
-    /// <param name="channels">Those of its rule or campaign; empty: all.</param>
-    /// <param name="minimumAmount">That of its rule or campaign.</param>
-    /// <param name="isFirst">Whether its rule holds for the first purchase only.</param>
+    /// <param name="beside">What else its rule or campaign asks for.</param>
     /// <param name="faults">Takes what is found.</param>
-    public static void Find(
-        ProgramDefinition program, Condition condition, string at, ImmutableArray<string> channels, long? minimumAmount, bool isFirst, ImmutableArray<Fault>.Builder faults)
+    public static void Find(ProgramDefinition program, Condition condition, string at, ConditionSurroundings beside, ImmutableArray<Fault>.Builder faults)
     {
-        new ConditionContradictions(program, channels, minimumAmount, isFirst, faults).Require(condition, at);
+        var before = faults.Count;
+        var found = new ConditionContradictions(program, faults);
+        found.Require(beside);
+        found.Require(condition, at);
         Alternatives(program, condition, at, faults);
+        if (faults.Count == before)
+        {
+            found.RequireAlternatives();
+        }
     }
 
-    /// <summary>Each alternative must be able to hold by itself; beside what stands around it is not looked at.</summary>
+    /// <summary>Whether what one rule asks for can hold together with what another does.</summary>
+    /// <param name="program">A sound program.</param>
+    /// <param name="both">What each asks for, and its condition.</param>
+    public static bool CanHoldTogether(ProgramDefinition program, params ReadOnlySpan<(ConditionSurroundings Beside, Condition? Condition)> both)
+    {
+        var found = new ConditionContradictions(program, ImmutableArray.CreateBuilder<Fault>());
+        foreach (var (beside, condition) in both)
+        {
+            found.Require(beside);
+            if (condition is not null)
+            {
+                found.Require(condition, "");
+            }
+        }
+
+        return found._channels.Count > 0 && found._amount.Least <= found._amount.Most && found._faults.Count == 0 && found._alternatives.All(any => any.Condition.Any.Any(found.CanHold));
+    }
+
+    /// <summary>Each alternative must be able to hold by itself.</summary>
     private static void Alternatives(ProgramDefinition program, Condition condition, string at, ImmutableArray<Fault>.Builder faults)
     {
         for (var i = 0; i < condition.Any.Length; i++)
         {
-            Find(program, condition.Any[i], $"{at}/any/{i}", [], null, isFirst: false, faults);
+            Find(program, condition.Any[i], $"{at}/any/{i}", ConditionSurroundings.None, faults);
         }
 
         for (var i = 0; i < condition.All.Length; i++)
         {
             Alternatives(program, condition.All[i], $"{at}/all/{i}", faults);
+        }
+    }
+
+    /// <summary>Of several alternatives one must be able to hold beside what must hold anyway. Those of two places are not tried together.</summary>
+    private void RequireAlternatives()
+    {
+        foreach (var (condition, at) in _alternatives)
+        {
+            if (!condition.Any.Any(CanHold))
+            {
+                _faults.Add(new Fault($"{at}/any", "holds no alternative that can hold beside the other conditions: it could never apply"));
+            }
+        }
+    }
+
+    private bool CanHold(Condition alternative)
+    {
+        var tried = new ConditionContradictions(this);
+        tried.Require(alternative, "");
+        return tried._faults.Count == 0 && tried._alternatives.All(any => any.Condition.Any.Any(tried.CanHold));
+    }
+
+    private void Require(ConditionSurroundings beside)
+    {
+        if (!beside.Channels.IsEmpty)
+        {
+            _channels.IntersectWith(beside.Channels);
+        }
+
+        if (!beside.Tiers.IsEmpty)
+        {
+            _tiers.IntersectWith(beside.Tiers);
+        }
+
+        foreach (var attribute in beside.Attributes)
+        {
+            _attributes.TryAdd(attribute.Name, attribute.Value);
+        }
+
+        _amount = Narrow(_amount, beside.MinimumAmount, null);
+        _number = beside.IsFirst ? 1 : _number;
+        if (beside.Schedule is { } schedule)
+        {
+            _ = IsEver(schedule);
         }
     }
 
@@ -75,9 +157,14 @@ internal sealed class ConditionContradictions
             Require(condition.All[i], $"{at}/all/{i}");
         }
 
+        if (!condition.Any.IsEmpty)
+        {
+            _alternatives.Add((condition, at));
+        }
+
         if (condition.Not is { } not)
         {
-            Forbid(not, at);
+            Forbid(not, $"{at}/not");
         }
 
         RequirePlaces(condition, at);
@@ -88,18 +175,27 @@ internal sealed class ConditionContradictions
 
     private void Forbid(Condition not, string at)
     {
+        for (var i = 0; i < not.Any.Length; i++)
+        {
+            Forbid(not.Any[i], $"{at}/any/{i}");
+        }
+
+        if (not.Not is { } twice)
+        {
+            Require(twice, $"{at}/not");
+        }
+
         _channels.ExceptWith(not.Channels);
-        Check(not.Channels.IsEmpty || _channels.Count > 0, $"{at}/not/channels");
+        Check(not.Channels.IsEmpty || _channels.Count > 0, $"{at}/channels");
         _tiers.ExceptWith(not.Tiers);
-        Check(not.Tiers.IsEmpty || _tiers.Count > 0, $"{at}/not/tiers");
+        Check(not.Tiers.IsEmpty || _tiers.Count > 0, $"{at}/tiers");
         _memberships.ExceptWith(not.Memberships);
-        Check(not.Memberships.IsEmpty || !_asksForMembership || _memberships.Count > 0, $"{at}/not/memberships");
-        Flag(not.Referred, false, $"{at}/not/referred");
-        Flag(not.InHousehold, false, $"{at}/not/inHousehold");
+        Check(not.Memberships.IsEmpty || !_asksForMembership || _memberships.Count > 0, $"{at}/memberships");
+        Flag(not.Referred, false, $"{at}/referred");
+        Flag(not.InHousehold, false, $"{at}/inHousehold");
         if (not.FirstPurchase)
         {
-            Check(_number != 1, $"{at}/not/firstPurchase");
-            _isLater = true;
+            NotFirst($"{at}/firstPurchase");
         }
     }
 
@@ -149,9 +245,17 @@ internal sealed class ConditionContradictions
 
         if (condition.Schedule is { } schedule)
         {
-            _time = (schedule.From > _time.From ? schedule.From.Value : _time.From, schedule.Until < _time.Until ? schedule.Until.Value : _time.Until);
-            Check(_time.From < _time.Until, $"{at}/schedule");
+            Check(IsEver(schedule), $"{at}/schedule");
         }
+    }
+
+    /// <summary>Whether there is any time left that is in all schedules; days and hours are looked at by themselves.</summary>
+    private bool IsEver(CampaignSchedule schedule)
+    {
+        _time = (schedule.From > _time.From ? schedule.From.Value : _time.From, schedule.Until < _time.Until ? schedule.Until.Value : _time.Until);
+        _days &= schedule.Days.IsEmpty ? AllDays : schedule.Days.Aggregate(0, (days, day) => days | (1 << (int)day));
+        _hours &= schedule.Hours.IsEmpty ? AllHours : schedule.Hours.Aggregate(0, (hours, range) => hours | ((1 << range.To) - (1 << range.From)));
+        return _time.From < _time.Until && _days != 0 && _hours != 0;
     }
 
     /// <summary>What a member is, or is not; by the last part of the pointer.</summary>
@@ -196,8 +300,7 @@ internal sealed class ConditionContradictions
 
         if (condition.LapsedDays is not null)
         {
-            Check(_number != 1, $"{at}/lapsedDays");
-            _isLater = true;
+            NotFirst($"{at}/lapsedDays");
         }
     }
 
@@ -218,11 +321,24 @@ internal sealed class ConditionContradictions
             _lastChannels ??= [.. condition.LastChannel];
             _lastChannels.IntersectWith(condition.LastChannel);
             Check(_lastChannels.Count > 0, $"{at}/lastChannel");
+            NotFirst($"{at}/lastChannel");
         }
+    }
+
+    /// <summary>What asks for earlier purchases holds for no first one.</summary>
+    private void NotFirst(string at)
+    {
+        Check(_number != 1, at);
+        _isLater = true;
     }
 
     private void Counted(string what, int? days, long? least, long? most, string at)
     {
+        if (least > 0)
+        {
+            NotFirst($"{at}/{what}");
+        }
+
         var range = _counted[(what, days)] = Narrow(_counted.GetValueOrDefault((what, days), (0m, decimal.MaxValue)), least, most);
         Check(range.Least <= range.Most, $"{at}/{what}");
     }

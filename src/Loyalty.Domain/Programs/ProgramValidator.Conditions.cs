@@ -17,8 +17,7 @@ public sealed partial class ProgramValidator
             "/earningRules",
             $"have, with the campaigns, {_memberConditions} conditions on the member and the time; at most {Limits.MemberConditions} are taken");
 
-    private void Conditions(
-        Condition? condition, string at, RuleTrigger trigger, ImmutableArray<string> channels, long? minimumAmount, bool isFirst)
+    private void Conditions(Condition? condition, string at, RuleTrigger trigger, ConditionSurroundings? beside = null)
     {
         if (condition is null)
         {
@@ -36,7 +35,7 @@ public sealed partial class ProgramValidator
         ConditionAt(condition, at, trigger);
         if (_faults.Count == before)
         {
-            ConditionContradictions.Find(_definition, condition, at, channels, minimumAmount, isFirst, _faults);
+            ConditionContradictions.Find(_definition, condition, at, beside ?? ConditionSurroundings.None, _faults);
         }
     }
 
@@ -97,7 +96,7 @@ public sealed partial class ProgramValidator
     private static bool Allowed(string given, RuleTrigger trigger) => given switch
     {
         "all" or "any" or "not" => true,
-        "tiers" or "segments" or "attribute" when IsYearly(trigger) => true,
+        "tiers" or "segments" or "attribute" or "memberships" or "tags" or "spend" or "purchases" or "lastChannel" or "lapsedDays" or "referred" or "inHousehold" when IsYearly(trigger) => true,
         _ when IsYearly(trigger) => false,
         "channels" or "schedule" => true,
         "activity" => trigger == RuleTrigger.Activity,
@@ -118,7 +117,7 @@ public sealed partial class ProgramValidator
 
     private void Places(Condition condition, string at)
     {
-        CampaignChannels(condition.Channels, $"{at}/channels");
+        NamedChannels(condition.Channels, $"{at}/channels");
         Count($"{at}/stores", condition.Stores.Length, 0, Limits.StoresPerCondition);
         for (var i = 0; i < condition.Stores.Length; i++)
         {

@@ -1,5 +1,7 @@
+using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Programs.Conditions;
 
 namespace Loyalty.Domain.Programs;
 
@@ -77,6 +79,62 @@ public sealed partial class ProgramValidator
         Defined($"{at}/rounding", effect.Rounding);
         Defined($"{at}/roundingScope", effect.RoundingScope);
     }
+
+    /// <summary>What a multiplier multiplies must be able to hold when it does. Looked at once everything that it names is sound.</summary>
+    private void Multipliers()
+    {
+        if (_faults.Count > 0)
+        {
+            return;
+        }
+
+        for (var i = 0; i < _definition.EarningRules.Length; i++)
+        {
+            if (_definition.EarningRules[i] is { Multiplier: { } multiplier } rule)
+            {
+                SomethingToMultiply(multiplier, Beside(rule), rule.Condition, $"/earningRules/{i}/multiplier");
+            }
+        }
+
+        for (var i = 0; i < _definition.Campaigns.Length; i++)
+        {
+            var campaign = _definition.Campaigns[i];
+            if (campaign.State == CampaignState.Ended)
+            {
+                continue;
+            }
+
+            if (campaign.Effect?.Multiplier is { } multiplier)
+            {
+                SomethingToMultiply(multiplier, Beside(campaign), campaign.Condition, $"/campaigns/{i}/effect/multiplier");
+            }
+
+            for (var j = 0; j < campaign.Variants.Length; j++)
+            {
+                if (campaign.Variants[j].Effect?.Multiplier is { } ofVariant)
+                {
+                    SomethingToMultiply(ofVariant, Beside(campaign), campaign.Condition, $"/campaigns/{i}/variants/{j}/effect/multiplier");
+                }
+            }
+        }
+    }
+
+    private void SomethingToMultiply(PointMultiplier multiplier, ConditionSurroundings beside, Condition? condition, string at) => Check(
+        _definition.EarningRules.Any(rule => multiplier.Rules.Contains(rule.Id) && ConditionContradictions.CanHoldTogether(_definition, (beside, condition), (Beside(rule), rule.Condition))),
+        $"{at}/rules",
+        "hold none that can hold where this does: it could never apply");
+
+    private static ConditionSurroundings Beside(EarningRule rule) =>
+        new() { Channels = rule.Channels, MinimumAmount = rule.MinimumAmount, IsFirst = rule.FirstPurchase };
+
+    private static ConditionSurroundings Beside(CampaignDefinition campaign) => new()
+    {
+        Channels = campaign.Channels,
+        MinimumAmount = campaign.MinimumAmount,
+        Tiers = campaign.Audience.Tiers,
+        Attributes = campaign.Audience.Attributes,
+        Schedule = campaign.Schedule,
+    };
 
     /// <summary>Of a group that gives once, what its rules give must be comparable.</summary>
     private void Stacking(EarningRule rule, string at)

@@ -32,10 +32,10 @@ public sealed partial class ProgramValidator
         EarlyAccess(reward, at);
         Requirements(reward.Requires, $"{at}/requires");
         Check(reward.From is null || reward.Until is null || reward.From < reward.Until, $"{at}/until", "must be after from");
-        Unique($"{at}/channels", reward.Channels, isIdList: true);
-        for (var i = 0; i < reward.Channels.Length; i++)
+        NamedChannels(reward.Channels, $"{at}/channels");
+        if (!reward.Retired)
         {
-            Check(_definition.Channels.Any(channel => channel.Id == reward.Channels[i]), $"{at}/channels/{i}", $"'{reward.Channels[i]}' is not a channel of the program");
+            SomeChannelIsOpen(reward.Channels, $"{at}/channels", "the reward");
         }
 
         if (reward.VoucherDays is { } days)

@@ -32,7 +32,7 @@ public sealed partial class ProgramValidator
         }
 
         Check(
-            tiers.Metric != TierMetric.StatusPoints || _definition.EarningRules.Any(rule => _definition.Wallets.Any(wallet => wallet.Id == rule.Wallet && wallet.Kind == WalletKind.Status)),
+            tiers.Metric != TierMetric.StatusPoints || tiers.Levels.Skip(1).All(level => level.Retired) || _definition.EarningRules.Any(rule => _definition.Wallets.Any(wallet => wallet.Id == rule.Wallet && wallet.Kind == WalletKind.Status)),
             "/tiers/metric",
             "counts status points, and no rule earns any");
         Count("/tiers/levels", tiers.Levels.Length, 1, Limits.TierLevels);

@@ -12,6 +12,10 @@ public sealed partial class ProgramValidator
         {
             Between($"{at}/confirmation/days", confirmation.Days, 1, 366);
             Defined($"{at}/confirmation/unconfirmed", confirmation.Unconfirmed);
+            Check(
+                wallet.Kind != WalletKind.Status || confirmation.Unconfirmed != Unconfirmed.Lapse,
+                $"{at}/confirmation/unconfirmed",
+                "must be activate: status points count for tiers as they are earned, and nothing takes that back but a return");
             Check(wallet.PendingDays == 0, $"{at}/pendingDays", "must be 0: the points wait for a confirmation");
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Common;
+using Loyalty.Domain.Rewards;
 
 namespace Loyalty.Domain.Programs;
 
@@ -32,6 +33,8 @@ public sealed partial class ProgramValidator
         validator.Rewards();
         validator.Referral();
         validator.Challenges();
+        validator.Multipliers();
+        validator._faults.AddRange(UnaffordableRewards.Faults(definition, previous));
         validator.MemberConditions();
         validator.Households(previous);
         validator.Notices();
@@ -107,16 +110,8 @@ public sealed partial class ProgramValidator
         var wallet = _definition.Wallets.FirstOrDefault(wallet => wallet.Id == rule.Wallet);
         Check(wallet is not null || rule.Challenge is not null || rule.Reward is not null, $"{at}/wallet", $"'{rule.Wallet}' is not a wallet of the program");
         Check(wallet is not { Retired: true }, $"{at}/wallet", "is retired: nothing can be earned into it");
-        Unique($"{at}/channels", rule.Channels, isIdList: true);
-        for (var i = 0; i < rule.Channels.Length; i++)
-        {
-            Check(_definition.Channels.Any(channel => channel.Id == rule.Channels[i]), $"{at}/channels/{i}", $"'{rule.Channels[i]}' is not a channel of the program");
-        }
-
-        Check(
-            rule.Channels.IsEmpty || rule.Channels.Any(id => _definition.Channels.Any(channel => channel.Id == id && !channel.Retired)),
-            $"{at}/channels",
-            "are all retired or unknown: the rule could never apply");
+        NamedChannels(rule.Channels, $"{at}/channels");
+        SomeChannelIsOpen(rule.Channels, $"{at}/channels", "the rule");
         if (rule.MinimumAmount is { } minimum)
         {
             Between($"{at}/minimumAmount", minimum, 0, Limits.Amount);
@@ -128,7 +123,7 @@ public sealed partial class ProgramValidator
         Items(rule.Items, $"{at}/items");
         Caps(rule, at);
         Stacking(rule, at);
-        Conditions(rule.Condition, $"{at}/condition", rule.Trigger, rule.Channels, rule.MinimumAmount, rule.FirstPurchase);
+        Conditions(rule.Condition, $"{at}/condition", rule.Trigger, Beside(rule));
     }
 
     /// <summary>Points for an amount; where they may be flat is decided before.</summary>
@@ -145,7 +140,9 @@ public sealed partial class ProgramValidator
         Defined($"{at}/trigger", rule.Trigger);
         if (rule.Trigger == RuleTrigger.Activity)
         {
-            Check(_definition.ActivityTypes.Any(type => type.Id == rule.ActivityType), $"{at}/activityType", $"'{rule.ActivityType}' is not a type of activity of the program");
+            var type = _definition.ActivityTypes.FirstOrDefault(type => type.Id == rule.ActivityType);
+            Check(type is not null, $"{at}/activityType", $"'{rule.ActivityType}' is not a type of activity of the program");
+            Check(type is not { Retired: true }, $"{at}/activityType", "is retired: the rule could never apply");
         }
         else
         {

@@ -13,8 +13,9 @@ namespace Loyalty.Domain.Programs;
 public static class ProgramWarnings
 {
     /// <param name="definition">Sound or not; what has faults may go without warnings.</param>
-    public static ImmutableArray<Fault> Find(ProgramDefinition definition) =>
+    /// <param name="previous">The newest edition's definition; null for the first.</param>
+    public static ImmutableArray<Fault> Find(ProgramDefinition definition, ProgramDefinition? previous) =>
     [
-        .. RewardWarnings.Find(definition),
+        .. UnaffordableRewards.Warnings(definition, previous),
     ];
 }

@@ -38,7 +38,7 @@ internal static class FlatEarning
                 var dates = dating.Of(editions.Valuing.Wallet(rule.Rule.Wallet), earnedOn, moves: false, awaits: false);
                 var award = Earning.Award(editions.Valuing, value, earnedOn, dates, state.DebtOf(rule.Rule.Wallet));
                 var counts = new TierCounts(state, earnedOn, new TierCount(0, award.Status ? award.Points : 0));
-                var move = award.Status ? editions.Current.TierRules?.AfterEarning(state, counts, time.ReceivedAt) : null;
+                var move = award.Status && editions.Current.TierRules is { } tiers ? tiers.AfterEarning(state, counts, tiers.AsOf(state, time.ReceivedAt, import: true)) : null;
                 foreach (var slide in dating.Moves)
                 {
                     Add(slide);

@@ -153,7 +153,7 @@ internal static class PointPayments
             Lapses = lapses.IsEmpty ? null : lapses,
             Reason = Reason,
             Reference = spent.Reference,
-            Channel = returned.Channel,
+            Channel = returned.PurchaseChannel,
             Day = returned.Day,
         };
     }

@@ -64,8 +64,7 @@ public static class PurchaseAnswers
             return [.. edition.Rules.Select(rule => new RuleValue(rule).Because("guest", "a member", "no member").ToOutcome()), .. CampaignExplanation.OfGuest(edition)];
         }
 
-        // After the late window a purchase is valued as of its arrival.
-        var found = new Circumstances(purchase.Late ? record.At : purchase.OccurredAt, purchase.Tier, purchase.Number, purchase.DaysSince);
+        var found = Circumstances.Of(record, purchase, edition);
         var basket = Basket.Of(purchase, edition);
         var valuation = EarningValuation.Of(edition, basket, Room, found);
         var outcomes = valuation.Values.ToDictionary(value => value.Rule, value => value.ToOutcome());

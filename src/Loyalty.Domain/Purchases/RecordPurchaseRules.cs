@@ -235,6 +235,7 @@ public static class RecordPurchaseRules
             met.ToStored(),
             settled.AsksForNumber ? facts.PurchaseNumber : null,
             settled.AsksForDaysSince ? facts.DaysSince : null,
+            settled.Find(facts),
             Earning.PeriodicRooms(state, edition.CappedRules.AsSpan(), earnedOn)));
         List<CampaignMissed>? missed = null;
         var local = edition.Campaigns.IsEmpty ? default : edition.Calendar.LocalTimeOf(time.ValuedAt);
@@ -320,6 +321,7 @@ public static class RecordPurchaseRules
             Met = member?.Met,
             Number = member?.Number,
             DaysSince = member?.DaysSince,
+            Found = member?.Found,
             Rooms = member?.Rooms ?? [],
         };
     }
@@ -359,5 +361,5 @@ public static class RecordPurchaseRules
 
     /// <summary>What a member's purchase was decided on beside itself, kept with it.</summary>
     private readonly record struct MemberCircumstances(
-        bool IsFirst, ImmutableArray<PaidPart>? Paid, ImmutableArray<int>? Met, long? Number, int? DaysSince, ImmutableArray<CapRoom> Rooms);
+        bool IsFirst, ImmutableArray<PaidPart>? Paid, ImmutableArray<int>? Met, long? Number, int? DaysSince, FoundOfMember? Found, ImmutableArray<CapRoom> Rooms);
 }

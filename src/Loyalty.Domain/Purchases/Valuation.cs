@@ -197,7 +197,7 @@ internal static class Valuation
     }
 
     /// <summary>Every part of the rule, beside its lines, that the basket does not meet.</summary>
-    private static RuleValue BecauseOfConditions(RuleValue value, Basket basket, in Circumstances found)
+    private static RuleValue BecauseOfConditions(RuleValue value, Basket basket, Circumstances found)
     {
         var rule = value.Rule;
         if (!rule.HoldsIn(basket.Channel!))

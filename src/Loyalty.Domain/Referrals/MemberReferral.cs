@@ -31,6 +31,15 @@ public sealed record MemberReferral
     /// <summary>The member who joined by the code, who was merged into the account's; null: it is the same.</summary>
     [JsonPropertyName("f")]
     public string? Friend { get; init; }
+
+    /// <summary>Whether the first qualifying purchase has been made; whatever came of it, no other one qualifies.</summary>
+    internal bool IsOver => State is not (ReferralState.Open or ReferralState.Refused);
+
+    /// <summary>Whether a return of its purchase can undo it.</summary>
+    internal bool CanBeUndone => State is ReferralState.Qualified or ReferralState.Rewarded or ReferralState.NotRewarded;
+
+    /// <summary>Whether the purchase qualified it, and a return can undo it.</summary>
+    internal bool IsBy(string channel, string purchase) => CanBeUndone && PurchaseId == purchase && PurchaseChannel == channel;
 }
 
 /// <summary>What a code came to that was sent with an enrolment, found out before anything of it was written.</summary>

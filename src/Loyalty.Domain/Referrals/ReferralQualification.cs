@@ -31,6 +31,12 @@ internal static class ReferralQualification
             return;
         }
 
+        if (after.RefersHimself)
+        {
+            after.Add(new ReferralRefused { By = by, Day = day, Refused = ReferralClaim.SelfReferral, Friend = open.Friend });
+            return;
+        }
+
         if (referral.Definition.Friend is { } reward)
         {
             Reward(after, reward, new ReferralSource(by, day, purchase.Channel, []), edition);

@@ -1,5 +1,4 @@
 using Loyalty.Contracts.Programs;
-using Loyalty.Contracts.Referrals;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Programs;
@@ -33,9 +32,7 @@ internal static class ReferralReturns
         Action<AccountEvent> add)
     {
         var (purchase, edition) = (stored.Purchase, editions.Valuing);
-        if (state.Referral is not { State: ReferralState.Qualified or ReferralState.Rewarded or ReferralState.NotRewarded, By: { } by } referral
-            || referral.PurchaseId != purchase.Id
-            || referral.PurchaseChannel != purchase.Channel
+        if (state.ReferralBy(purchase.Channel, purchase.Id) is not { By: { } by } referral
             || edition.Referral is not { } terms
             || at > purchase.OccurredAt.AddDays(terms.Definition.ReturnDays)
             || terms.Qualifies(remaining.ToBasket()))
@@ -46,7 +43,8 @@ internal static class ReferralReturns
         TakeBack(state, stored.Referral, stored.ReferralVoucher, editions, paid, at, add);
         add(new ReferralUndone
         {
-            Id = Process,
+            // The other one may be under way as well.
+            Id = referral == state.Referral ? Process : $"{Process}/{referral.Friend}",
             ResumeAt = at.ToUniversalTime() + ReferralRules.Timeout,
             By = by,
             Edition = edition.Number,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Referrals;
@@ -59,8 +60,8 @@ public static class ReferralRules
     /// <summary>The process by which the referrer gets something; null when it is not open.</summary>
     public static ReferralStarted? Open(AccountState state) => state.Processes.OfType<ReferralStarted>().FirstOrDefault();
 
-    /// <summary>The process that takes back what the referrer got; null when it is not open.</summary>
-    public static ReferralUndone? OpenUndone(AccountState state) => state.Processes.OfType<ReferralUndone>().FirstOrDefault();
+    /// <summary>The processes that take back what referrers got: the member's own, and those of members who were merged into it.</summary>
+    public static ImmutableArray<ReferralUndone> OpenUndone(AccountState state) => [.. state.Processes.OfType<ReferralUndone>()];
 
     private static Decision Ended(AccountState state, ProcessStarted process, ReferralEnded ended) =>
         state.Processes.Any(open => open.Id == process.Id) ? Decision.Of([ended]) : Decision.Of([]);

@@ -49,7 +49,8 @@ public sealed class ReferredFriendsTally
 
     public ReferredFriends ToFriends() => new(
     [
-        .. Friends.OrderByDescending(friend => friend.Value.Day).ThenBy(friend => friend.Key, StringComparer.Ordinal).Select(friend => new ReferredFriend
+        // Of some, the joining is still on its way.
+        .. Friends.Where(friend => friend.Value.Day != default).OrderByDescending(friend => friend.Value.Day).ThenBy(friend => friend.Key, StringComparer.Ordinal).Select(friend => new ReferredFriend
         {
             Friend = friend.Key,
             JoinedOn = friend.Value.Day,
@@ -58,16 +59,35 @@ public sealed class ReferredFriendsTally
         }),
     ]);
 
+    /// <summary>
+    /// The steps of a friend who was merged into another member come from two accounts, in any order: the latest of all
+    /// stays. One that is not listed any more is not listed again, as those without a day are the first to go.
+    /// </summary>
     private void Add(ReferrerStep step)
     {
-        if (step.State is ReferralState.Open or ReferralState.Refused)
+        if (!Friends.TryGetValue(step.Friend, out var friend))
         {
             Friends[step.Friend] = step;
+            return;
         }
-        else if (Friends.TryGetValue(step.Friend, out var friend) && friend.State != ReferralState.TakenBack)
+
+        friend.Day = step.Day == default ? friend.Day : step.Day;
+        if (Rank(step.State) > Rank(friend.State))
         {
-            // One that was taken back stays so, whatever the referrer still answers; one that is not listed any more is not listed again.
             (friend.State, friend.Reason) = (step.State, step.Reason);
         }
     }
+
+    /// <summary>
+    /// How far it has come: an open one may still be refused, when the friend turns out to be the referrer; one that was taken
+    /// back stays so, whatever the referrer still answers.
+    /// </summary>
+    private static int Rank(ReferralState state) => state switch
+    {
+        ReferralState.Open => 0,
+        ReferralState.Refused => 1,
+        ReferralState.Qualified => 2,
+        ReferralState.TakenBack => 4,
+        _ => 3,
+    };
 }

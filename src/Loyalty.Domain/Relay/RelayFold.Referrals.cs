@@ -27,6 +27,10 @@ public sealed partial class RelayFold
                 day.Started += isRefused ? 0 : 1;
                 Step(isRefused ? ReferralState.Refused : ReferralState.Open);
                 break;
+            case "refno":
+                day.Refused++;
+                Step(ReferralState.Refused);
+                break;
             case "refer":
                 day.Qualified++;
                 Step(ReferralState.Qualified);

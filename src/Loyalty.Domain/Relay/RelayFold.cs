@@ -52,23 +52,27 @@ public sealed partial class RelayFold
     public void Add(string account, RelayRecord record)
     {
         var program = Ids.ProgramOf(account);
-        ChannelDayTally? current = null;
-        RelayEvent? cause = null;
+
+        // A return that had waited stands in the record of its purchase; what follows from the purchase comes after it.
+        ChannelDayTally? earning = null;
+        ChannelDayTally? returning = null;
+        RelayEvent? purchase = null;
+        RelayEvent? returned = null;
         string? joinedIn = null;
         foreach (var happened in record.Events)
         {
             switch (happened.Type)
             {
                 case "purchase":
-                    current = Channel(program, happened.Channel!).On(happened.Day);
-                    current.Purchases++;
-                    current.GuestPurchases += happened.Guest ? 1 : 0;
-                    current.Amount += happened.Amount;
-                    cause = happened;
+                    earning = Channel(program, happened.Channel!).On(happened.Day);
+                    earning.Purchases++;
+                    earning.GuestPurchases += happened.Guest ? 1 : 0;
+                    earning.Amount += happened.Amount;
+                    purchase = happened;
                     break;
                 case "activity":
-                    current = Channel(program, happened.Channel!).On(happened.Day);
-                    current.Activities++;
+                    earning = Channel(program, happened.Channel!).On(happened.Day);
+                    earning.Activities++;
                     break;
                 case "enrolled":
                     joinedIn = happened.Channel;
@@ -77,15 +81,15 @@ public sealed partial class RelayFold
                     Channel(program, joinedIn).On(happened.EarnedOn).Earn(happened.Wallet, happened.Points);
                     break;
                 case "award":
-                    current?.Earn(happened.Wallet, happened.Points);
-                    if (happened.Campaign is not null && cause is not null)
+                    earning?.Earn(happened.Wallet, happened.Points);
+                    if (happened.Campaign is not null && purchase is not null)
                     {
-                        Campaign(program, happened.Campaign).Award(cause.Day, cause.Channel!, happened.Variant, happened.Points, cause.Spend, happened.Lease);
+                        Campaign(program, happened.Campaign).Award(purchase.Day, purchase.Channel!, happened.Variant, happened.Points, purchase.Spend, happened.Lease);
                     }
 
                     break;
-                case "miss" when cause is not null:
-                    Campaign(program, happened.Campaign!).Miss(cause.Day, cause.Channel!, happened.Variant, cause.Spend);
+                case "miss" when purchase is not null:
+                    Campaign(program, happened.Campaign!).Miss(purchase.Day, purchase.Channel!, happened.Variant, purchase.Spend);
                     break;
                 case "spend" when happened.Channel is not null:
                     Channel(program, happened.Channel).On(happened.Day).Spend(happened.Wallet, happened.Points);
@@ -94,16 +98,19 @@ public sealed partial class RelayFold
                     Channel(program, happened.Channel).On(happened.Day).Restore(happened.Wallet, happened.Points);
                     break;
                 case "return":
-                    current = Channel(program, happened.Channel!).On(happened.Day);
-                    current.Returns++;
-                    current.ReturnedAmount += happened.Amount;
-                    cause = happened;
+                    var brought = Channel(program, happened.Channel!).On(happened.Day);
+                    brought.Returns++;
+                    brought.ReturnedAmount += happened.Amount;
+
+                    // Who gave the points has them back, wherever the goods were brought: brands settle by it.
+                    returning = Channel(program, happened.PurchaseChannel ?? happened.Channel!).On(happened.Day);
+                    returned = happened;
                     break;
                 case "takeback":
-                    current?.TakeBack(happened.Wallet, happened.Points);
-                    if (happened.Campaign is not null && cause is not null)
+                    returning?.TakeBack(happened.Wallet, happened.Points);
+                    if (happened.Campaign is not null && returned is not null)
                     {
-                        Campaign(program, happened.Campaign).TakeBack(cause.Day, cause.Channel!, happened.Variant, happened.Points, happened.Awards);
+                        Campaign(program, happened.Campaign).TakeBack(returned.Day, returned.Channel!, happened.Variant, happened.Points, happened.Awards);
                     }
 
                     break;
@@ -144,15 +151,15 @@ public sealed partial class RelayFold
                     Reward(program, happened).Issued.Add(Reservation(account, happened));
                     Reward(program, happened).Used += happened.Settled ? 1 : 0;
                     break;
-                case "grant" when happened.Campaign is not null && cause is not null:
-                    Campaign(program, happened.Campaign).Award(cause.Day, cause.Channel!, happened.Variant, 0, cause.Spend, happened.Lease);
+                case "grant" when happened.Campaign is not null && purchase is not null:
+                    Campaign(program, happened.Campaign).Award(purchase.Day, purchase.Channel!, happened.Variant, 0, purchase.Spend, happened.Lease);
                     break;
                 case "unredeem":
                     Reward(program, happened).Undone.Add(Reservation(account, happened));
                     break;
                 case "ungrant" when happened.Voucher.Length > 0:
                     Reward(program, happened).Undone.Add(Reservation(account, happened));
-                    GiveBack(program, happened, cause);
+                    GiveBack(program, happened, returned);
                     break;
                 case "use":
                     Reward(program, happened).Used++;
@@ -168,12 +175,12 @@ public sealed partial class RelayFold
                         Reward(program, happened).Freed.Add(day);
                     }
 
-                    GiveBack(program, happened, cause);
+                    GiveBack(program, happened, returned);
                     break;
                 case "voucherend":
                     Reward(program, happened).Expired++;
                     break;
-                case "referred" or "refer" or "refundo" or "referend":
+                case "referred" or "refno" or "refer" or "refundo" or "referend":
                     AddReferral(account, happened);
                     break;
                 case "step" or "unstep" or "done" or "undone":
@@ -244,11 +251,11 @@ public sealed partial class RelayFold
     private ChallengeTally Challenge(string program, string challenge) => Get(_challenges, Ids.Challenge(program, challenge));
 
     /// <summary>A voucher of a campaign is not given after all: with what undid it, or where and when it was to be given.</summary>
-    private void GiveBack(string program, RelayEvent happened, RelayEvent? cause)
+    private void GiveBack(string program, RelayEvent happened, RelayEvent? returned)
     {
         if (happened.Campaign is { } campaign)
         {
-            Campaign(program, campaign).TakeBack((cause ?? happened).Day, (cause ?? happened).Channel!, happened.Variant, 0, 1);
+            Campaign(program, campaign).TakeBack((returned ?? happened).Day, (returned ?? happened).Channel!, happened.Variant, 0, 1);
         }
     }
 

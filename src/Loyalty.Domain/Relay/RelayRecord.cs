@@ -53,6 +53,10 @@ public sealed class RelayEvent
     [JsonPropertyName("channel")]
     public string? Channel { get; set; }
 
+    /// <summary>Of a return: where it had been bought.</summary>
+    [JsonPropertyName("purchaseChannel")]
+    public string? PurchaseChannel { get; set; }
+
     [JsonPropertyName("day")]
     public DateOnly Day { get; set; }
 

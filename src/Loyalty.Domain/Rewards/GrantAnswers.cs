@@ -5,6 +5,7 @@ using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases.Returns;
 
 namespace Loyalty.Domain.Rewards;
 
@@ -61,11 +62,43 @@ public static class GrantAnswers
             return outcome;
         }
 
-        var undone = record.Events.OfType<GrantUndone>().FirstOrDefault(undone => undone.Cause == VoucherGranted.ByRule && undone.By == outcome.Rule && undone.Voucher.Length == 0);
-        return undone is null
-            ? outcome
-            : outcome with { Applied = false, Points = 0, Reasons = outcome.Reasons.Add(new RuleReason(undone.Reason, "a member who may have the reward", "not met")) };
+        return NeverBegun(record, VoucherGranted.ByRule, outcome.Rule) is { } undone ? NotGiven(outcome, Why(undone)) : outcome;
     }
+
+    /// <summary>
+    /// The same with what was found out only after the record: that a voucher could not be issued. One that was taken back
+    /// with its purchase was given all the same.
+    /// </summary>
+    /// <param name="outcomes">As the record says.</param>
+    /// <param name="vouchers">What became of the record's vouchers.</param>
+    public static ImmutableArray<RuleOutcome> Explain(ImmutableArray<RuleOutcome> outcomes, ImmutableArray<GrantedVoucher> vouchers)
+    {
+        foreach (var voucher in vouchers)
+        {
+            if (voucher is { Voucher: not null, State: GrantState.NotGiven, Reason: { } reason and not VoucherReturns.Reason })
+            {
+                outcomes = [.. outcomes.Select(outcome => outcome.Applied && Gives(outcome, voucher.Cause) ? NotGiven(outcome, Why(reason, RewardReasonWords.OfCode(reason))) : outcome)];
+            }
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>Why the record gave no voucher of the campaign or rule; null: that was not why.</summary>
+    internal static RuleReason? WhyNotGiven(AccountRecord record, string cause, string by) => NeverBegun(record, cause, by) is { } undone ? Why(undone) : null;
+
+    private static GrantUndone? NeverBegun(AccountRecord record, string cause, string by) =>
+        record.Events.OfType<GrantUndone>().FirstOrDefault(undone => undone.Cause == cause && undone.By == by && undone.Voucher.Length == 0);
+
+    private static bool Gives(RuleOutcome outcome, VoucherCause cause) =>
+        outcome.Rule == cause.Id && cause.Kind == (outcome.Campaign is null ? VoucherGranted.ByRule : VoucherGranted.ByCampaign);
+
+    private static RuleOutcome NotGiven(RuleOutcome outcome, RuleReason why) => outcome with { Applied = false, Points = 0, Reasons = outcome.Reasons.Add(why) };
+
+    private static RuleReason Why(GrantUndone undone) =>
+        Why(undone.Reason, undone is { Expected: { } expected, Actual: { } actual } ? (expected, actual) : RewardReasonWords.OfCode(undone.Reason));
+
+    private static RuleReason Why(string code, (string Expected, string Actual) words) => new(code, words.Expected, words.Actual);
 
     private static void End(ImmutableArray<GrantedVoucher>.Builder vouchers, GrantUndone undone)
     {

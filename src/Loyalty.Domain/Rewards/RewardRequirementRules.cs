@@ -19,27 +19,29 @@ internal static class RewardRequirementRules
             reasons.Add(new RewardReason { Code = "noMembership", Memberships = requires.Memberships });
         }
 
-        if (requires.Spend is { } spend && SpentIn(state, spend.Days, today) is var spent && spent < spend.Amount)
+        if (requires.Spend is { } spend && Counted(state, spend.Days, today).Spend is var spent && spent < spend.Amount)
         {
             reasons.Add(Short("spendTooLow", spend.Amount, spent) with { Days = spend.Days });
         }
 
-        if (requires.Purchases is { } purchases && state.Purchases < purchases)
+        if (requires.Purchases is { } purchases && Counted(state, days: null, today).Visits is var made && made < purchases)
         {
-            reasons.Add(Short("tooFewPurchases", purchases, state.Purchases));
+            reasons.Add(Short("tooFewPurchases", purchases, made));
         }
     }
 
-    private static long SpentIn(AccountState state, int? days, DateOnly today)
+    /// <summary>As conditions on spend and purchases count: ever, or in so many days, today included; what came back does not count.</summary>
+    private static TierCount Counted(AccountState state, int? days, DateOnly today)
     {
         var first = days is { } most ? today.AddDays(1 - most) : DateOnly.MinValue;
-        var spent = 0L;
+        var sum = days is null ? state.Uncounted : default;
         foreach (var (day, count) in state.Counts)
         {
-            spent += day >= first && day <= today ? count.Spend : 0;
+            // A till's clock may be ahead: what it counted tomorrow counts from today.
+            sum += day >= first ? count : default;
         }
 
-        return spent;
+        return sum;
     }
 
     private static RewardReason Short(string code, long required, long available) =>

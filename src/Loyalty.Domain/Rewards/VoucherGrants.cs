@@ -45,7 +45,19 @@ public static class VoucherGrants
         var reward = edition.Reward(gift.Reward)!;
         if (WhyNot(state, reward, edition, at) is { } reason)
         {
-            return new GrantUndone { Reward = gift.Reward, Cause = gift.Cause, By = gift.By, Channel = gift.Channel, Day = day, SpentIn = version, Reason = reason.Code };
+            var (expected, actual) = RewardReasonWords.Of(reason);
+            return new GrantUndone
+            {
+                Reward = gift.Reward,
+                Cause = gift.Cause,
+                By = gift.By,
+                Channel = gift.Channel,
+                Day = day,
+                SpentIn = version,
+                Reason = reason.Code,
+                Expected = expected,
+                Actual = actual,
+            };
         }
 
         var voucher = IdOf(state, member, gift, version);

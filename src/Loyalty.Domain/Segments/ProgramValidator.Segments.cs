@@ -42,7 +42,7 @@ public sealed partial class ProgramValidator
         SegmentRuleAt(condition, at);
         if (_faults.Count == before)
         {
-            ConditionContradictions.Find(_definition, condition, at, [], null, isFirst: false, _faults);
+            ConditionContradictions.Find(_definition, condition, at, ConditionSurroundings.None, _faults);
         }
     }
 
@@ -99,7 +99,7 @@ public sealed partial class ProgramValidator
             Counted($"{at}/purchases", purchases.Days, purchases.AtLeast, purchases.AtMost, Limits.PurchaseNumber);
         }
 
-        CampaignChannels(condition.LastChannel, $"{at}/lastChannel");
+        NamedChannels(condition.LastChannel, $"{at}/lastChannel");
         Count($"{at}/tags", condition.Tags.Length, 0, Limits.TagsPerCondition);
         Unique($"{at}/tags", condition.Tags, isIdList: true);
     }

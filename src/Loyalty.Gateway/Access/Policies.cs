@@ -33,7 +33,8 @@ internal static class Policies
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new NoRoute()).Build());
         foreach (var (permission, name) in PermissionNames.All)
         {
-            authorization.AddPolicy(name, policy => policy.RequireAuthenticatedUser().AddRequirements(new Scope(permission)));
+            // Only a key has a scope: who shows none is asked for one.
+            authorization.AddPolicy(name, policy => policy.AddRequirements(new Scope(permission)));
         }
     }
 

@@ -21,7 +21,7 @@ internal static class HouseholdsApi
         households.MapPost("", Found).Needs(Permissions.HouseholdsWrite).WithSummary("Found a household")
             .For("""{ "id": "baker-street" }""")
             .WithDescription("Opens the account that owns the shared wallet; its members join it afterwards. The id is unique in the program for ever: sent again, it is answered as before.")
-            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Gives(Preconditions.Replayed, "Location");
+            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Gives(Preconditions.Replayed, "Location");
         households.MapGet("/{household}", Get).Needs(Permissions.MembersRead).WithSummary("See a household")
             .WithDescription("The shared wallet, the members, and of each what he or she contributed since joining, and what of it is unspent.").Answers(Status404NotFound);
         households.MapGet("/{household}/history", GetHistory).Needs(Permissions.MembersRead).WithSummary("List what happened to a household's wallet")
@@ -29,13 +29,13 @@ internal static class HouseholdsApi
         households.MapPost("/{household}/members", Join).Needs(Permissions.HouseholdsWrite).WithSummary("Take a member into a household")
             .For("""{ "member": "holmes" }""")
             .WithDescription("The member's points of the shared wallet, and what is owed of them, go to the household. From then on what the member earns of them goes there, and what the member spends comes from there. Tier, status points and counters stay the member's.")
-            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
+            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         households.MapDelete("/{household}/members/{member}", Leave).Needs(Permissions.HouseholdsWrite).WithSummary("Let a member leave a household")
             .WithDescription("The member takes along what is unspent of what he or she contributed, but no more than the household has after what it owes; what is owed stays with the household.")
-            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
+            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Asks("dryRun").Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
     }
 
-    public static async Task<Results<Created<HouseholdSummary>, ProblemHttpResult>> Found(
+    public static async Task<Results<Created<HouseholdSummary>, Ok<HouseholdSummary>, ProblemHttpResult>> Found(
         string program, Body<HouseholdInput> body, HttpContext context, IGrainFactory grains)
     {
         if (body.Faulty(out var problem))
@@ -43,11 +43,18 @@ internal static class HouseholdsApi
             return problem;
         }
 
-        var outcome = await Calls.Ask(Household(grains, program, body.Value.Id), static grain => grain.Found(dryRun: false));
+        var faults = new Faults();
+        var dryRun = Query.DryRun(context.Request, faults);
+        if (faults.Any)
+        {
+            return Problem.Invalid(faults);
+        }
+
+        var outcome = await Calls.Ask((grain: Household(grains, program, body.Value.Id), dryRun), static call => call.grain.Found(call.dryRun));
         Preconditions.MarkReplayed(context.Response, outcome.Replayed);
-        return outcome.Value is { } founded
-            ? TypedResults.Created($"/v1/programs/{program}/households/{founded.Household}", founded)
-            : Problem.From(outcome.Refusal!);
+        return outcome.Value is not { } founded ? Problem.From(outcome.Refusal!)
+            : founded.DryRun ? TypedResults.Ok(founded)
+            : TypedResults.Created($"/v1/programs/{program}/households/{founded.Household}", founded);
     }
 
     public static async Task<Results<Ok<HouseholdSummary>, ProblemHttpResult>> Get(string program, string household, IGrainFactory grains)
@@ -96,9 +103,9 @@ internal static class HouseholdsApi
 
     private static ProblemHttpResult? Read(HttpContext context, string household, out ChangeHousehold command)
     {
-        var (key, withoutKey) = Preconditions.Key(context.Request);
-        command = new ChangeHousehold { Key = key, Channel = Caller.Of(context).Channel, Household = household };
-        return withoutKey;
+        var unreadable = KeyedCommand.Read(context.Request, out var key, out var dryRun);
+        command = new ChangeHousehold { Key = key, Channel = Caller.Of(context).Channel, Household = household, DryRun = dryRun };
+        return unreadable;
     }
 
     private static async Task<Results<Ok<HouseholdMembership>, ProblemHttpResult>> Change(

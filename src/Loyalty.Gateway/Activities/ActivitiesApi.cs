@@ -19,7 +19,8 @@ internal static class ActivitiesApi
     public static void MapActivityEndpoints(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/programs/{program}/activities/{channel}/{id}", Get).WithTags("Activities").Needs(Permissions.MembersRead).WithSummary("Read an activity")
-            .WithDescription("As it was answered, with what became of each rule and why.").Answers(Status404NotFound);
+            .WithDescription("As it was answered, with what became of each rule and why. A key of a channel reads the activities of that one.")
+            .Answers(Status403Forbidden, Status404NotFound);
         var activities = endpoints.MapGroup("/programs/{program}").WithTags("Activities").Needs(Permissions.ActivitiesWrite);
         activities.MapPost("/activities", Record).WithSummary("Record an activity")
             .For("""{ "id": "review-1", "member": "alice", "type": "review", "occurredAt": "2026-03-01T10:15:00+01:00" }""")
@@ -41,8 +42,13 @@ internal static class ActivitiesApi
             : TypedResults.Created($"/v1/programs/{program}/activities/{activity.Channel}/{activity.Id}", activity);
     }
 
-    public static async Task<Results<Ok<RecordedActivity>, ProblemHttpResult>> Get(string program, string channel, string id, IGrainFactory grains)
+    public static async Task<Results<Ok<RecordedActivity>, ProblemHttpResult>> Get(string program, string channel, string id, HttpContext context, IGrainFactory grains)
     {
+        if (!Caller.Of(context).MayUse(channel))
+        {
+            return Policies.OtherChannel(channel);
+        }
+
         var outcome = await Calls.Ask((grains, program, channel, id), static call => call.grains.GetGrain<IAccountQueries>(call.program).GetActivity(call.channel, call.id));
         return outcome.Value is { } activity ? TypedResults.Ok(activity) : Problem.From(outcome.Refusal!);
     }

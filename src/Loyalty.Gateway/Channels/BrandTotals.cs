@@ -44,9 +44,9 @@ internal sealed record BrandTotals
 
 /// <param name="Wallet">The wallet.</param>
 /// <param name="Earned">Points given.</param>
-/// <param name="TakenBack">Points that returns took back.</param>
+/// <param name="TakenBack">Points that returns took back: of what was bought with the brand, wherever it was brought back.</param>
 /// <param name="Spent">Points redeemed or paid with.</param>
-/// <param name="Restored">Spent points that came back.</param>
+/// <param name="Restored">Points spent with the brand that came back.</param>
 /// <param name="Owed">What the brand gave and did not take back, less what was spent with it and did not come back: what it owes the others, or, below zero, what they owe it.</param>
 internal sealed record BrandPoints(string Wallet, long Earned, long TakenBack, long Spent, long Restored, long Owed)
 {

@@ -30,8 +30,5 @@ internal static class GatewayLimits
     /// <summary>Lines of one batch that are worked on at once: enough to fill a group commit, not enough to starve others.</summary>
     public const int BatchConcurrency = 64;
 
-    /// <summary>A request, other than a batch, that waited longer for its turn is refused when it comes: its caller may have given up, and others wait.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
-
     public const int DefaultPage = 100;
 }

@@ -9,15 +9,11 @@ internal sealed class GatewayOptions
     public const string Section = "Loyalty:Gateway";
 
     /// <summary>
-    /// Requests worked on at once. A purchase waits for the disk, not for the processor, so this is well above the cores; with
-    /// those that wait, it is what a flood makes of the latency of what is accepted: so many, divided by what goes through a second.
+    /// Requests worked on at once; the next one is answered 429. A purchase waits for the disk, not for the processor, so this is
+    /// well above the cores; where the processor cannot keep up, fewer are let in (<see cref="AdaptiveLimiter"/>).
     /// </summary>
     [Range(1, 100_000)]
-    public int ConcurrentRequests { get; init; } = 256;
-
-    /// <summary>Requests that may wait for their turn; the next one is answered 429.</summary>
-    [Range(0, 100_000)]
-    public int WaitingRequests { get; init; } = 512;
+    public int ConcurrentRequests { get; init; } = 512;
 
     /// <summary>Batches worked on at once; each works on 64 of its lines.</summary>
     [Range(1, 1_000)]

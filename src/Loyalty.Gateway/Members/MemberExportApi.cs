@@ -11,7 +11,7 @@ internal static class MemberExportApi
 {
     public static void MapMemberExportEndpoints(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/programs/{program}/members/{member}/export", Export).WithTags("Members").Needs(Permissions.MembersRead).WithSummary("Export all data of a member")
-            .WithDescription("Profile, identifiers and consents, wallets, tier, vouchers, what waits, and the whole history, newest first, each operation with all that is stored of it. Written while it is read: an answer that breaks off is not complete, and is asked for again.")
+            .WithDescription("Profile, identifiers and consents, wallets, tier, challenges and badges, referrals, segments and tags, vouchers, what waits, and the whole history, newest first, each operation with all that is stored of it. Written while it is read: an answer that breaks off is not complete, and is asked for again. Of devices and addresses that were given with a referral only keyed hashes are kept, from which nothing can be read.")
             .Produces<MemberExport>().Answers(Status404NotFound);
 
     public static async Task Export(string program, string member, HttpContext context, IGrainFactory grains)

@@ -1,16 +1,27 @@
 using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Accounts.Adjustments;
+using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Contracts.Segments;
 using Loyalty.Gateway.Common;
 
 namespace Loyalty.Gateway.Members;
 
 /// <summary>What is written of a member before the long lists.</summary>
 internal sealed record KnownOfMember(
-    MemberSummary Summary, ProfileDocument? Profile, MemberWallets Wallets, TierProgress? Tier, ParkedReturns ParkedReturns, PendingAdjustments Adjustments);
+    MemberSummary Summary,
+    ProfileDocument? Profile,
+    MemberWallets Wallets,
+    TierProgress? Tier,
+    MemberChallenges Challenges,
+    MemberReferrals Referrals,
+    MemberSegments Segments,
+    ParkedReturns ParkedReturns,
+    PendingAdjustments Adjustments);
 
 /// <summary>A page could not be read when its turn came.</summary>
 internal sealed class BrokenExportException : Exception;
@@ -26,13 +37,18 @@ internal sealed class MemberExportSource(IGrainFactory grains, string program, s
         var profile = await Calls.Ask(grains.GetGrain<IProfile>(Key), static grain => grain.Get());
         var wallets = await Calls.Ask(grains.GetGrain<IMember>(Key), static grain => grain.GetWallets());
         var tier = await Calls.Ask(grains.GetGrain<IMember>(Key), static grain => grain.GetTier());
+        var challenges = await Calls.Ask(grains.GetGrain<IMemberChallenges>(Key), static grain => grain.GetChallenges());
+        var referrals = await Calls.Ask(grains.GetGrain<IMemberReferrals>(Key), static grain => grain.GetReferrals());
+        var segments = await Calls.Ask(grains.GetGrain<IMemberSegments>(Key), static grain => grain.GetSegments());
         var parked = await Calls.Ask(grains.GetGrain<IMemberReturns>(Key), static grain => grain.GetParked());
         var adjustments = await Calls.Ask(grains.GetGrain<IMemberAdjustments>(Key), static grain => grain.GetPending());
 
-        // Who gave no personal data has no profile, and a program may have no tiers.
-        var missing = summary.Refusal ?? Unless(profile.Refusal) ?? wallets.Refusal ?? Unless(tier.Refusal) ?? parked.Refusal ?? adjustments.Refusal;
+        // A program may have no tiers; and a member who is erased meanwhile has no profile any more.
+        var missing = summary.Refusal ?? Unless(profile.Refusal) ?? wallets.Refusal ?? Unless(tier.Refusal)
+            ?? challenges.Refusal ?? referrals.Refusal ?? segments.Refusal ?? parked.Refusal ?? adjustments.Refusal;
         return missing is null
-            ? (new KnownOfMember(summary.Value!, profile.Value, wallets.Value!, tier.Value, parked.Value!, adjustments.Value!), null)
+            ? (new KnownOfMember(
+                summary.Value!, profile.Value, wallets.Value!, tier.Value, challenges.Value!, referrals.Value!, segments.Value!, parked.Value!, adjustments.Value!), null)
             : (null, missing);
 
         static Refusal? Unless(Refusal? refusal) => refusal is { Kind: RefusalKind.NotFound } ? null : refusal;

@@ -3,10 +3,13 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Accounts.Adjustments;
+using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Contracts.Segments;
 using Loyalty.Gateway.Common.Json;
 
 namespace Loyalty.Gateway.Members;
@@ -23,6 +26,15 @@ internal sealed record MemberExport
 
     /// <summary>Null in a program without tiers.</summary>
     public required TierProgress? Tier { get; init; }
+
+    /// <summary>How far the member is with each, and the badges that are held.</summary>
+    public required MemberChallenges Challenges { get; init; }
+
+    /// <summary>Who brought the member, and the friends whom the member brought.</summary>
+    public required MemberReferrals Referrals { get; init; }
+
+    /// <summary>Those that the member is in, with the tags that operators set.</summary>
+    public required MemberSegments Segments { get; init; }
 
     public required ParkedReturns ParkedReturns { get; init; }
 
@@ -51,6 +63,9 @@ internal sealed class MemberExportWriter(PipeWriter body) : IAsyncDisposable
         Write("profile", () => JsonSerializer.Serialize(_json, known.Profile!, OutputJson.Default.ProfileDocument));
         Write("wallets", () => JsonSerializer.Serialize(_json, known.Wallets, OutputJson.Default.MemberWallets));
         Write("tier", () => JsonSerializer.Serialize(_json, known.Tier!, OutputJson.Default.TierProgress));
+        Write("challenges", () => JsonSerializer.Serialize(_json, known.Challenges, OutputJson.Default.MemberChallenges));
+        Write("referrals", () => JsonSerializer.Serialize(_json, known.Referrals, OutputJson.Default.MemberReferrals));
+        Write("segments", () => JsonSerializer.Serialize(_json, known.Segments, OutputJson.Default.MemberSegments));
         Write("parkedReturns", () => JsonSerializer.Serialize(_json, known.ParkedReturns, OutputJson.Default.ParkedReturns));
         Write("adjustments", () => JsonSerializer.Serialize(_json, known.Adjustments, OutputJson.Default.PendingAdjustments));
     }

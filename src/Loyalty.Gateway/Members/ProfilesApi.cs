@@ -18,7 +18,7 @@ internal static class ProfilesApi
     {
         var profile = endpoints.MapGroup("/programs/{program}/members/{member}/profile").WithTags("Members");
         profile.MapGet("", Get).Needs(Permissions.MembersRead).WithSummary("Read a member's profile")
-            .WithDescription("Personal data and identifiers, with the ETag to change them under.").Answers(Status404NotFound).Gives("ETag");
+            .WithDescription("Personal data and identifiers, with the ETag to change them under. Of a member who enrolled with an id alone it says nothing yet.").Answers(Status404NotFound).Gives("ETag");
         profile.MapPut("", Replace).Needs(Permissions.MembersWrite).WithSummary("Replace a member's profile")
             .For("""{ "name": "Alice", "email": "alice@example.com", "birthDate": "1990-04-01", "language": "en-GB", "leaderboardName": "Ally" }""")
             .WithDescription("Under If-Match with the ETag that was read. Fields that are not sent are cleared.")

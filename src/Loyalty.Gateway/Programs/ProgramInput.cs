@@ -206,6 +206,9 @@ internal sealed class WalletInput
     /// <summary>Points of a purchase wait until it is confirmed; absent: they do not. Not beside pending days.</summary>
     public PendingConfirmationInput? Confirmation { get; set; }
 
+    /// <summary>Points of it come otherwise than by what the program says, e.g. from operators: rewards may cost more of them than it ever gives.</summary>
+    public bool GivenOtherwise { get; set; }
+
     public WalletDefinition ToDefinition() => new()
     {
         Id = Id,
@@ -217,6 +220,7 @@ internal sealed class WalletInput
         Transferable = Transferable,
         Payment = Payment is null ? null : new PaymentWorth { Points = Payment.Points, PerAmount = Payment.PerAmount },
         Confirmation = Confirmation is null ? null : new PendingConfirmation { Days = Confirmation.Days, Unconfirmed = Confirmation.Unconfirmed },
+        GivenOtherwise = GivenOtherwise,
     };
 }
 

@@ -41,7 +41,7 @@ internal static class ProgramsApi
             .WithDescription("The definition as it was published.").Answers(Status404NotFound);
         program.MapPost("/editions/{number:int}:rollback", Rollback).Needs(Permissions.ProgramsWrite).WithSummary("Publish an older edition again")
             .For("""{ "effectiveAt": "2026-04-01T00:00:00+01:00" }""")
-            .WithDescription("Its definition becomes the next edition; nothing is ever undone in the past.")
+            .WithDescription("Its definition becomes the next edition; nothing is ever undone in the past. Wallets, channels, types of activity, tiers, memberships and challenges that have come since stay, retired. Campaigns and rewards stay as they are; one that needs what the older edition does not have is named by a 422 (`programInvalid`): end or retire it first.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
     }
 

@@ -28,7 +28,8 @@ internal static class PurchasesApi
             .WithDescription("A purchase a line (at most 10,000 lines, 32 MiB); an answer a line in the same order, as soon as it is known. A bad line fails alone; purchases of one member keep their order. Lines that pay with points (payWith) need the permission rewardsRedeem, too.")
             .Answers(Status400BadRequest, Status413PayloadTooLarge, Status415UnsupportedMediaType).Asks("dryRun");
         purchases.MapGet("/purchases/{channel}/{id}", Get).Needs(Permissions.MembersRead).WithSummary("Read a purchase")
-            .WithDescription("As it was answered, with what became of each rule and why.").Answers(Status404NotFound);
+            .WithDescription("As it was answered, with what became of each rule and why. When the member was merged into another one since, it names that one as the member, and whom it was recorded for. A key of a channel reads the purchases of that one.")
+            .Answers(Status403Forbidden, Status404NotFound);
     }
 
     public static async Task<Results<Created<RecordedPurchase>, Ok<RecordedPurchase>, ProblemHttpResult>> Record(
@@ -43,8 +44,13 @@ internal static class PurchasesApi
     public static Task RecordBatch(string program, HttpContext context, PurchaseCalls calls, LineBatch batch) =>
         batch.Run(context, program, calls, static (line, status, purchase, replayed) => new BatchedPurchase(line, status, purchase, replayed));
 
-    public static async Task<Results<Ok<RecordedPurchase>, ProblemHttpResult>> Get(string program, string channel, string id, IGrainFactory grains)
+    public static async Task<Results<Ok<RecordedPurchase>, ProblemHttpResult>> Get(string program, string channel, string id, HttpContext context, IGrainFactory grains)
     {
+        if (!Caller.Of(context).MayUse(channel))
+        {
+            return Policies.OtherChannel(channel);
+        }
+
         var outcome = await Calls.Ask((grains, program, channel, id), static call => call.grains.GetGrain<IAccountQueries>(call.program).GetPurchase(call.channel, call.id));
         return outcome.Value is { } purchase ? TypedResults.Ok(purchase) : Problem.From(outcome.Refusal!);
     }

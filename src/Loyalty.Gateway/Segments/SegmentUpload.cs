@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Segments;
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Common;
@@ -21,7 +22,14 @@ namespace Loyalty.Gateway.Segments;
 /// A file of members on its way onto a segment's list: a command for each, some at once. Sent again under its key, each
 /// finds what it did. Of those that were sent only hashes are held, to see who is not among them.
 /// </summary>
-internal sealed class SegmentUpload(IGrainFactory grains, string program, string segment, Caller caller, string key, bool replaces)
+/// <param name="grains">The grains.</param>
+/// <param name="program">The program.</param>
+/// <param name="segment">Whose list it is.</param>
+/// <param name="caller">Who sends it.</param>
+/// <param name="key">Stays the same when it is sent again.</param>
+/// <param name="replaces">Whoever is not in the file is taken off the list.</param>
+/// <param name="refused">Told of every line that is refused.</param>
+internal sealed class SegmentUpload(IGrainFactory grains, string program, string segment, Caller caller, string key, bool replaces, Action<ProblemDetails> refused)
     : LineUpload(GatewayLimits.MembersBody, Limits.ListUpload, GatewayLimits.BatchConcurrency)
 {
     private readonly List<(int Line, string Member)> some = new(GatewayLimits.BatchConcurrency);
@@ -60,6 +68,7 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
         {
             invalid++;
             Name(line, reason);
+            refused(Problem.BadRequest("invalidRequest", reason).ProblemDetails);
             return;
         }
 
@@ -102,6 +111,7 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
             {
                 unknown++;
                 Name(some[i].Line, refusal.Detail);
+                refused(Problem.From(refusal).ProblemDetails);
             }
             else if (refusal is not null)
             {
@@ -129,14 +139,14 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
 
             foreach (var others in page.Members.Where(member => !sent.Contains(HashOf(member.Member))).Chunk(GatewayLimits.BatchConcurrency))
             {
-                foreach (var gone in await Task.WhenAll(others.Select(member => Change(member.Member, onto: false))))
+                foreach (var gone in await Task.WhenAll(others.Select(member => Remove(member.Member))))
                 {
-                    if (gone.Refusal is { Kind: not RefusalKind.NotFound } refusal)
+                    if (gone?.Refusal is { Kind: not RefusalKind.NotFound } refusal)
                     {
                         return Problem.From(refusal);
                     }
 
-                    removed += gone.Value is { Changed: true } ? 1 : 0;
+                    removed += gone?.Value is { Changed: true } ? 1 : 0;
                 }
             }
 
@@ -144,6 +154,15 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
         }
         while (cursor is not null);
         return null;
+    }
+
+    /// <summary>Takes one off who was not sent; null: the member was, under the id of one who was merged into it.</summary>
+    private async Task<Outcome<ChangedSegments>?> Remove(string member)
+    {
+        var seen = await Calls.Ask(grains.GetGrain<IMember>(Ids.Member(program, member)), static grain => grain.GetSummary());
+        return seen.Value is not { } known ? seen.Refusal!
+            : known.MergedFrom.Any(merged => sent.Contains(HashOf(merged))) ? null
+            : await Change(member, onto: false);
     }
 
     private Task<Outcome<ChangedSegments>> Change(string member, bool onto)

@@ -136,7 +136,8 @@ internal static class SegmentsApi
         return refused
             ?? (definition!.Condition is not null
                 ? Problem.From(Refusal.Rule("segmentNotListed", "The segment has a rule and no list: nobody is put into it by hand."))
-                : await new SegmentUpload(grains, program, segment, Caller.Of(context), key, replaces).Run(context));
+                : await new SegmentUpload(
+                    grains, program, segment, Caller.Of(context), key, replaces, problem => context.RequestServices.GetRequiredService<RefusalLog>().Record(context, problem)).Run(context));
     }
 
     private static async Task<(SegmentDefinition? Segment, ProblemHttpResult? Refused)> Find(string program, string segment, IGrainFactory grains, TimeProvider time)

@@ -7,6 +7,7 @@ using Loyalty.Domain.Accounts.Merging;
 using Loyalty.Domain.Members;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Schedules;
+using Loyalty.Grains.Accounts.Households;
 using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Programs;
 using Loyalty.Storage;
@@ -250,7 +251,17 @@ internal sealed partial class Account(
 
             var decision = DueRules.First(State, current, operation.ReceivedAt(), operation.Decide, operation.DoesDue);
             var editions = operation.Simulated is null ? program!.Edition : (Func<int, CompiledEdition>)(_ => current);
-            var whole = Consequences.Of(State, Ids.LocalOf(key), decision, current, editions, operation.ReceivedAt(), Traits(current), operation.Paid?.Invoke());
+            var whole = Consequences.Of(
+                State,
+                Ids.LocalOf(key),
+                decision,
+                current,
+                editions,
+                operation.ReceivedAt(),
+                Traits(current),
+                operation.Paid?.Invoke(),
+                operation.RefersHimself?.Invoke() ?? false,
+                operation.Import ? time.GetUtcNow() : null);
             return HouseholdSharing.Of(State, whole, time.GetUtcNow());
         }
         catch
@@ -276,20 +287,8 @@ internal sealed partial class Account(
     /// would tell: the operation that it refuses may be the very one that the other has carried out.
     /// </summary>
     private async Task<Outcome<T>> RefuseUnlessStored<T>(AccountOperation<T> operation, Refusal refusal)
-        where T : class
-    {
-        if (await journal.Find(operation.Hash, CancellationToken.None) is not { } stored)
-        {
-            return refusal;
-        }
-
-        if (stored.Account == key && stored.Version > State.Version)
-        {
-            Lose();
-        }
-
-        return await Repeat(operation, stored);
-    }
+        where T : class =>
+        await journal.Find(operation.Hash, CancellationToken.None) is { } stored ? await Repeat(operation, stored) : refusal;
 
     /// <summary>Null when what follows from the operation needs nothing of the profile, or it is at hand.</summary>
     private Task? PrepareTraits<T>(AccountOperation<T> operation, ProgramEntry? program)
@@ -333,6 +332,28 @@ internal sealed partial class Account(
 
     /// <summary>Why nothing else happens to the account; null when it is open.</summary>
     private Refusal? Closed() => EraseMemberRules.Refuse(State) ?? MergeRules.Refuse(State);
+
+    /// <summary>What happened in a record and in those that refer to it; null when this activation does not know of all of them, and ends.</summary>
+    public async Task<IEnumerable<AccountEvent>?> ReadWithReferring(StoredRecord stored)
+    {
+        var referring = await journal.FindReferring(stored.Operation, CancellationToken.None);
+        return Knows(stored) && referring.All(Knows) ? referring.Prepend(stored).SelectMany(static record => record.Read().Events) : null;
+    }
+
+    /// <summary>
+    /// False: a record of this account was found that this activation does not know of, and nothing may be decided with it.
+    /// Another activation has written it, or a lost process whose write came after this one had read; this one ends.
+    /// </summary>
+    private bool Knows(StoredRecord stored)
+    {
+        if (stored.Account != key || stored.Version <= State.Version)
+        {
+            return true;
+        }
+
+        Lose();
+        return false;
+    }
 
     /// <summary>Whether an account's records are this one's, or those of one that was merged into it.</summary>
     public bool IsOwn(string account) => account == key || (!State.MergedFrom.IsEmpty && State.MergedFrom.Contains(Ids.LocalOf(account)));
@@ -514,13 +535,14 @@ internal sealed partial class Account(
                 new Fault("/id", "is recorded on another account"));
         }
 
+        Knows(stored);
         var record = stored.Read();
         var differences = operation.Differences(record);
         return !differences.IsEmpty ? Refusal.Conflict("idReused", "The same id was used before, with another content.", differences)
             : stored.Account == key ? await Answer(operation, record, operation.Answer, foretold: false) with { Replayed = true }
 
-            // What had to follow elsewhere has followed, long ago.
-            : new Outcome<T> { Value = operation.Answer(record), Replayed = true };
+            // What had to follow elsewhere has followed, long ago; what it came to there is answered all the same.
+            : new Outcome<T> { Value = operation.Answer(await HouseholdReader.Merged(journal, Ids.ProgramOf(key), Ids.LocalOf(stored.Account), record)), Replayed = true };
     }
 
     private DateTimeOffset? DueAt(bool import)

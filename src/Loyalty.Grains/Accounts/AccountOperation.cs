@@ -65,6 +65,9 @@ internal sealed record AccountOperation<T>
     /// <summary>As of <see cref="Aftermath.Paid"/>, once it is prepared; null: it takes no points back.</summary>
     public Func<IReadOnlyCollection<PaidVoucher>>? Paid { get; init; }
 
+    /// <summary>As of <see cref="Aftermath.RefersHimself"/>, once it is prepared; null: it qualifies no referral.</summary>
+    public Func<bool>? RefersHimself { get; init; }
+
     /// <summary>An edition that stands in for those of the program; null: none does.</summary>
     public CompiledEdition? Simulated { get; init; }
 }

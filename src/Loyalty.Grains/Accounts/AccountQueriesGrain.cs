@@ -12,6 +12,7 @@ using Loyalty.Domain.Accounts.Transfers;
 using Loyalty.Domain.Activities;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Purchases;
+using Loyalty.Domain.Rewards;
 using Loyalty.Grains.Accounts.Households;
 using Loyalty.Grains.Programs;
 using Loyalty.Grains.Rewards;
@@ -33,7 +34,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
     {
         if (!MemberRecords.TryReadCursor(cursor, out var before))
         {
-            return InvalidCursor;
+            return Refusals.InvalidCursor;
         }
 
         if (await Records(member) is not { } records)
@@ -49,7 +50,7 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
     {
         if (!MemberRecords.TryReadCursor(cursor, out var before))
         {
-            return InvalidCursor;
+            return Refusals.InvalidCursor;
         }
 
         if (await Records(member) is not { } records)
@@ -82,9 +83,15 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         }
 
         var answer = PurchaseAnswers.Explained(record, MemberOf(stored.Account), program.Edition(bought.Edition));
+        var holder = await HolderOf(stored);
+        var vouchers = await GrantReader.Read(journal, Program, answer.Vouchers, stored.Operation);
         return answer with
         {
-            Vouchers = await GrantReader.Read(journal, Program, answer.Vouchers, OperationHash.Of(OperationKeys.Purchase(Program, channel, purchase))),
+            Member = holder ?? answer.Member,
+            RecordedFor = holder is null ? null : answer.Member,
+            Returns = [.. answer.Returns.Select(returned => returned with { Member = holder ?? returned.Member })],
+            Vouchers = vouchers,
+            Explanation = GrantAnswers.Explain(answer.Explanation, vouchers),
         };
     });
 
@@ -101,15 +108,24 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         }
 
         var record = await Read(stored);
+        var holder = await HolderOf(stored);
         var answer = ActivityAnswers.From(record, Ids.LocalOf(stored.Account));
-        return ActivityAnswers.Explained(answer, record, program.Edition(answer.Edition)) with { Vouchers = await GrantReader.Read(journal, Program, answer.Vouchers) };
+        var explained = ActivityAnswers.Explained(answer, record, program.Edition(answer.Edition));
+        var vouchers = await GrantReader.Read(journal, Program, answer.Vouchers, stored.Operation);
+        return explained with
+        {
+            Member = holder ?? answer.Member,
+            RecordedFor = holder is null ? null : answer.Member,
+            Vouchers = vouchers,
+            Explanation = GrantAnswers.Explain(explained.Explanation, vouchers),
+        };
     });
 
     public Task<Outcome<TransferPage>> ListTransfers(string member, string? cursor, int limit) => OrUnavailable(async Task<Outcome<TransferPage>> () =>
     {
         if (!MemberRecords.TryReadCursor(cursor, out var before))
         {
-            return InvalidCursor;
+            return Refusals.InvalidCursor;
         }
 
         if (await Records(member) is not { } records)
@@ -136,9 +152,9 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
 
     public Task<Outcome<JournalPage>> ReadJournal(string? cursor, int limit) => OrUnavailable(async Task<Outcome<JournalPage>> () =>
     {
-        if (!TryReadCursor(cursor, out var after))
+        if (!NumberCursor.TryRead(cursor, out var after))
         {
-            return InvalidCursor;
+            return Refusals.InvalidCursor;
         }
 
         if (await new EditionsInForce(catalog, Program).Get() is null)
@@ -202,8 +218,6 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
 
     private static readonly Refusal ActivityNotFound = Refusal.NotFound("activityNotFound", "The channel has recorded no such activity.");
 
-    private static readonly Refusal InvalidCursor = Refusal.Invalid("invalidCursor", "The cursor is not one that was given out.", new Fault("/cursor", "is unknown"));
-
     private static async Task<Outcome<T>> OrUnavailable<T>(Func<Task<Outcome<T>>> read)
         where T : class
     {
@@ -217,6 +231,10 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
         }
     }
 
+    /// <summary>The member who has taken the place of the one whom it was recorded for; null: nobody has, or it was nobody's.</summary>
+    private async Task<string?> HolderOf(StoredRecord stored) =>
+        MemberOf(stored.Account) is { } member && await MemberHistory.OwnerOf(journal, stored.Account) is { } owner && Ids.LocalOf(owner) is var holder && holder != member ? holder : null;
+
     /// <summary>As it was answered.</summary>
     private Task<AccountRecord> Read(StoredRecord stored) => HouseholdReader.Merged(journal, Program, Ids.LocalOf(stored.Account), stored.Read());
 
@@ -227,19 +245,6 @@ internal sealed class AccountQueriesGrain(IAccountJournal journal, IMemberDirect
     private Task<MemberRecords?> Records(string member) => MemberHistory.Find(journal, Ids.Member(Program, member));
 
     private static string? MemberOf(string account) => Ids.IsGuest(account) ? null : Ids.LocalOf(account);
-
-    private static bool TryReadCursor(string? cursor, out long? position)
-    {
-        position = null;
-        if (cursor is null)
-        {
-            return true;
-        }
-
-        var isNumber = long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-        position = number;
-        return isNumber;
-    }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

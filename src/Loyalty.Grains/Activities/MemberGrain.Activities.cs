@@ -54,7 +54,7 @@ internal sealed partial class MemberGrain : IMemberActivities
             Import = command.Import,
             DryRun = command.DryRun,
         });
-        return await WithVouchers(outcome!, static answer => answer.Vouchers, static (answer, vouchers) => answer with { Vouchers = vouchers });
+        return await WithVouchers(outcome!, OperationKeys.Activity(Program, command.Channel, command.Id), static answer => answer.Vouchers, static (answer, vouchers) => answer with { Vouchers = vouchers });
     }
 
     private RecordedActivity Answer(AccountRecord record, CompiledEdition? foretoldBy)

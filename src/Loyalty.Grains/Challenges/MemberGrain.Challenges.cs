@@ -3,8 +3,6 @@ using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Common;
-using Loyalty.Grains.Accounts;
-using Loyalty.Grains.Programs;
 
 namespace Loyalty.Grains.Members;
 
@@ -17,18 +15,11 @@ internal sealed partial class MemberGrain : IMemberChallenges
 
     public async Task<Refusal?> ShowOnLeaderboards(bool shown)
     {
-        var editions = new EditionsInForce(catalog, Program);
-        var outcome = await _account.Execute(new AccountOperation<AccountRecord>
-        {
-            // Nothing is decided twice: whoever is shown already is not shown again.
-            Key = OperationKeys.Leaderboards(Key, _account.State.Version),
-            Prepare = _ => editions.Prepare(),
-            Decide = state => editions.Program is { } program ? LeaderboardRules.Decide(state, shown, program.Edition) : Refusals.ProgramNotFound,
-            Answer = record => record,
-            Differences = _ => [],
-            ReceivedAt = time.GetUtcNow,
-            FromProfile = true,
-        });
+        // Nothing is decided twice: whoever is shown already is not shown again.
+        var outcome = await _account.Execute(ByProgram(
+            OperationKeys.Leaderboards(Key, _account.State.Version),
+            (state, program, _) => LeaderboardRules.Decide(state, shown, program.Edition),
+            static record => record) with { FromProfile = true });
         return outcome?.Refusal;
     }
 }

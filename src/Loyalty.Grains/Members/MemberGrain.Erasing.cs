@@ -73,22 +73,10 @@ internal sealed partial class MemberGrain : IMemberErasing
     /// <summary>Brings an erasing that has begun to its end.</summary>
     private async Task<Outcome<ErasedMember>> CompleteErasure()
     {
-        var editions = new EditionsInForce(catalog, Program);
-        var now = time.GetUtcNow();
-        var end = new AccountOperation<ErasedMember>
-        {
-            Key = OperationKeys.Leg(Program, "erase", Member, "end"),
-            Erases = true,
-            Prepare = _ => editions.Prepare(),
-            Decide = state =>
-            {
-                now = time.GetUtcNow();
-                return editions.Program is { } program ? EraseMemberRules.End(state, program.InForceAt(now), program.Edition, now) : Refusals.ProgramNotFound;
-            },
-            Answer = record => EraseMemberRules.Answer(record, Member),
-            Differences = _ => [],
-            ReceivedAt = () => now,
-        };
+        var end = ByProgram(
+            OperationKeys.Leg(Program, "erase", Member, "end"),
+            (state, program, now) => EraseMemberRules.End(state, program.InForceAt(now), program.Edition, now),
+            record => EraseMemberRules.Answer(record, Member)) with { Erases = true };
         if (!await _account.Durable())
         {
             return Account.Reloading;
@@ -128,26 +116,8 @@ internal sealed partial class MemberGrain : IMemberErasing
 
     private AccountOperation<T> Erasure<T>(
         EraseMember command, Func<AccountRecord, T> answer, Func<AccountState, ProgramEntry, DateTimeOffset, Decision> decide)
-        where T : class
-    {
-        var editions = new EditionsInForce(catalog, Program);
-        var now = time.GetUtcNow();
-        return new AccountOperation<T>
-        {
-            Key = OperationKeys.Command(Program, command.Channel, "erase", command.Key),
-            Erases = true,
-            Prepare = _ => editions.Prepare(),
-            Decide = state =>
-            {
-                now = time.GetUtcNow();
-                return editions.Program is { } program ? decide(state, program, now) : Refusals.ProgramNotFound;
-            },
-            Answer = answer,
-            Differences = _ => [],
-            ReceivedAt = () => now,
-            DryRun = command.DryRun,
-        };
-    }
+        where T : class =>
+        ByProgram(OperationKeys.Command(Program, command.Channel, "erase", command.Key), decide, answer) with { Erases = true, DryRun = command.DryRun };
 
     [LoggerMessage(13, LogLevel.Warning, "The erasing of {Account} was interrupted; it is taken up again.")]
     private static partial void LogErasureInterrupted(ILogger logger, string account, Exception exception);

@@ -6,8 +6,6 @@ using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Members;
 using Loyalty.Domain.Programs;
-using Loyalty.Grains.Accounts;
-using Loyalty.Grains.Programs;
 
 namespace Loyalty.Grains.Members;
 
@@ -54,18 +52,7 @@ internal sealed partial class MemberGrain : IMember
         ChangeBlock command,
         string kind,
         Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide,
-        Func<AccountRecord, System.Collections.Immutable.ImmutableArray<Fault>> differences)
-    {
-        var editions = new EditionsInForce(catalog, Program);
-        var outcome = await _account.Execute(new AccountOperation<MemberSummary>
-        {
-            Key = OperationKeys.Command(Program, command.Channel, kind, command.Key),
-            Prepare = _ => editions.Prepare(),
-            Decide = state => editions.Program is { } program ? decide(state, program.InForceAt(time.GetUtcNow()), time.GetUtcNow()) : Refusals.ProgramNotFound,
-            Answer = record => MemberAnswers.Changed(record, Member, _account.State),
-            Differences = differences,
-            ReceivedAt = time.GetUtcNow,
-        });
-        return outcome!;
-    }
+        Func<AccountRecord, System.Collections.Immutable.ImmutableArray<Fault>> differences) =>
+        (await _account.Execute(ByEdition(
+            OperationKeys.Command(Program, command.Channel, kind, command.Key), decide, record => MemberAnswers.Changed(record, Member, _account.State)) with { Differences = differences }))!;
 }

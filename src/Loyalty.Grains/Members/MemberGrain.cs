@@ -5,6 +5,7 @@ using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Accounts.Merging;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Members;
+using Loyalty.Domain.Programs;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Programs;
@@ -57,6 +58,30 @@ internal sealed partial class MemberGrain(
             ? Refusals.MemberNotFound
             : !erased && MergeRules.Refuse(state) is { } merged ? merged
             : answer(state, program, time.GetUtcNow()));
+    }
+
+    /// <summary>An operation that is decided by the program as of now.</summary>
+    private AccountOperation<T> ByProgram<T>(
+        string key, Func<AccountState, ProgramEntry, DateTimeOffset, Decision> decide, Func<AccountRecord, T> answer, Func<AccountState, Task?>? prepare = null)
+        where T : class =>
+        ProgramOperation.Of(catalog, time, Program, key, decide, answer, prepare);
+
+    /// <summary>An operation that is decided by the edition in force.</summary>
+    private AccountOperation<T> ByEdition<T>(string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide, Func<AccountRecord, T> answer)
+        where T : class =>
+        ByProgram(key, (state, program, now) => decide(state, program.InForceAt(now), now), answer);
+
+    /// <summary>Waits for what goes on by itself, but not for ever: it is answered then as it stands.</summary>
+    private async Task OrLate(Task process, TimeSpan most)
+    {
+        try
+        {
+            await process.WaitAsync(most, time);
+        }
+        catch (TimeoutException)
+        {
+            // It goes on.
+        }
     }
 
     private static ImmutableArray<Fault> SameWhen<T>(AccountRecord record, Func<T, bool> same)

@@ -3,6 +3,7 @@ using System.Globalization;
 using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
+using Loyalty.Domain.Accounts.Merging;
 using Loyalty.Domain.Common;
 using Loyalty.Grains.Referrals;
 using Loyalty.Storage.Members;
@@ -19,7 +20,8 @@ internal sealed class ProfileGrain(
 
     public async Task Prepare(string enrollment, MemberProfile profile, ImmutableArray<MemberIdentifier> identifiers, ImmutableArray<string> fingerprints)
     {
-        if (State.Erased || (State.Enrollment == enrollment && State.Confirmed))
+        // One that comes late changes nothing that a member has said since.
+        if (State.Erased || State.Confirmed)
         {
             return;
         }
@@ -69,10 +71,16 @@ internal sealed class ProfileGrain(
         return State.Fingerprints.SequenceEqual(known) ? Task.CompletedTask : Save();
     }
 
-    public Task<bool> Shares(ImmutableArray<string> fingerprints) => MergedInto is { } other ? other.Shares(fingerprints) : Task.FromResult(
-        State.Fingerprints.Concat(Fingerprints.Of(hasher, Ids.ProgramOf(Key), State.Identifiers, State.Profile)).Any(fingerprints.Contains));
+    public Task<bool> Shares(ImmutableArray<string> fingerprints) =>
+        MergedInto is { } other ? other.Shares(fingerprints) : Task.FromResult(KnownBy().Any(fingerprints.Contains));
 
-    public Task<Outcome<ProfileDocument>> Get() => MergedInto is { } other ? other.Get() : Task.FromResult<Outcome<ProfileDocument>>(State.Confirmed ? Document() : Refusals.MemberNotFound);
+    public Task<ImmutableArray<string>> GetFingerprints() => MergedInto is { } other ? other.GetFingerprints() : Task.FromResult<ImmutableArray<string>>([.. KnownBy()]);
+
+    public async Task<Outcome<ProfileDocument>> Get() =>
+        MergedInto is { } other ? await other.Get()
+        : State.Erased ? Refusals.MemberNotFound
+        : await Missing() is { } missing ? missing
+        : Document();
 
     public async Task<Outcome<ProfileDocument>> Replace(MemberProfile profile, string ifMatch)
     {
@@ -81,9 +89,14 @@ internal sealed class ProfileGrain(
             return await other.Replace(profile, ifMatch);
         }
 
-        if (!State.Confirmed)
+        if (State.Erased)
         {
-            return State.Erased ? Refusals.MemberErased : Refusals.MemberNotFound;
+            return Refusals.MemberErased;
+        }
+
+        if (await Missing() is { } missing)
+        {
+            return missing;
         }
 
         if (ifMatch != Document().ETag)
@@ -97,20 +110,7 @@ internal sealed class ProfileGrain(
             return refusal;
         }
 
-        var member = GrainFactory.GetGrain<IMemberAttributes>(Key);
-        if (State.Profile.BirthDate != profile.BirthDate)
-        {
-            // Told before it is so: what is told is to look, and whoever looks waits until this has ended.
-            await member.BirthdayChanged();
-        }
-
-        State.Profile = profile;
-        State.Version++;
-        await Save();
-
-        // Told what it is now: asking back, the member would wait for this very call.
-        await member.Learn(Traits());
-        await Announce();
+        await Change(profile);
         return Document();
     }
 
@@ -142,48 +142,122 @@ internal sealed class ProfileGrain(
         if (State.MergedInto is null)
         {
             State.Fingerprints = [.. State.Fingerprints.Union(Fingerprints.Of(hasher, Ids.ProgramOf(Key), State.Identifiers, State.Profile)).TakeLast(Limits.Fingerprints)];
-            (State.MergedInto, State.Erased, State.Confirmed, State.Enrollment, State.Profile) = (into, true, false, null, new MemberProfile());
+            (State.MergedInto, State.Erased, State.Confirmed, State.Enrollment, State.Profile, State.Left) = (into, true, false, null, new MemberProfile(), State.Profile);
             State.Version++;
             await Save();
         }
 
-        return new LeftOfProfile { Identifiers = State.Identifiers, Fingerprints = State.Fingerprints };
+        return new LeftOfProfile { Identifiers = State.Identifiers, Fingerprints = State.Fingerprints, Profile = State.Left };
     }
 
-    public async Task Adopt(LeftOfProfile left)
+    public async Task<string?> Adopt(LeftOfProfile left)
     {
         if (MergedInto is { } other)
         {
-            await other.Adopt(left);
-            return;
+            return await other.Adopt(left);
+        }
+
+        if (State.Erased)
+        {
+            return null;
+        }
+
+        if (left.Profile is { } said && !SaysNothing(said))
+        {
+            // Told again on every repeat: whoever is told may have missed it.
+            await (SaysNothing(State.Profile) ? Become(said) : Tell());
         }
 
         ImmutableArray<MemberIdentifier> identifiers = [.. State.Identifiers.Union(left.Identifiers)];
         ImmutableArray<string> fingerprints = [.. left.Fingerprints.Union(State.Fingerprints).TakeLast(Limits.Fingerprints)];
-        if (State.Erased || (identifiers.Length == State.Identifiers.Length && fingerprints.Length == State.Fingerprints.Length))
+        if (identifiers.Length > State.Identifiers.Length || fingerprints.Length > State.Fingerprints.Length)
         {
-            return;
+            // Who gave nothing of his own has a profile from now on: it says by what he is found.
+            (State.Identifiers, State.Fingerprints, State.Confirmed) = (identifiers, fingerprints, true);
+            State.Version++;
+            await Save();
         }
 
-        // Who gave nothing of his own has a profile from now on: it says by what he is found.
-        (State.Identifiers, State.Fingerprints, State.Confirmed) = (identifiers, fingerprints, true);
-        State.Version++;
-        await Save();
+        return Ids.LocalOf(Key);
     }
 
     public async Task EndMerge()
     {
-        if (!State.Identifiers.IsEmpty || !State.Fingerprints.IsEmpty)
+        if (!State.Identifiers.IsEmpty || !State.Fingerprints.IsEmpty || State.Left is not null)
         {
-            (State.Identifiers, State.Fingerprints) = ([], []);
+            (State.Identifiers, State.Fingerprints, State.Left) = ([], [], null);
             await Save();
         }
 
         await Announce();
     }
 
+    /// <summary>Says from now on what another one said.</summary>
+    private async Task Become(MemberProfile profile)
+    {
+        if (profile.LeaderboardName is not null
+            && await GrainFactory.GetGrain<IMemberChallenges>(Key).ShowOnLeaderboards(true) is { Kind: RefusalKind.Unavailable } refusal)
+        {
+            throw new InvalidOperationException($"What another profile said is not taken over yet. {refusal.Detail}");
+        }
+
+        await Change(profile);
+    }
+
+    private async Task Change(MemberProfile profile)
+    {
+        if (State.Profile.BirthDate != profile.BirthDate)
+        {
+            // Told before it is so: what is told is to look, and whoever looks waits until this has ended.
+            await GrainFactory.GetGrain<IMemberAttributes>(Key).BirthdayChanged();
+        }
+
+        if (!State.Confirmed)
+        {
+            // Whatever an enrolment has left here that came to nothing, the member never had it.
+            (State.Enrollment, State.Identifiers) = (null, []);
+        }
+
+        (State.Profile, State.Confirmed) = (profile, true);
+        State.Version++;
+        await Save();
+        await Tell();
+    }
+
+    private async Task Tell()
+    {
+        // Told what it is now: asking back, the member would wait for this very call.
+        await GrainFactory.GetGrain<IMemberAttributes>(Key).Learn(Traits());
+        await Announce();
+    }
+
+    /// <summary>
+    /// Null: there is such a member. Of one who enrolled with an id alone nothing is known here, and the account is asked,
+    /// which answers without asking back. One whose enrolment is under way is none yet.
+    /// </summary>
+    private async Task<Refusal?> Missing()
+    {
+        if (State.Confirmed)
+        {
+            return null;
+        }
+
+        var recorded = await GrainFactory.GetGrain<IMember>(Key).GetRecorded();
+        return recorded.Refusal ?? recorded.Value!.Status switch
+        {
+            MemberStatus.Merged => MergeRules.UnderWay,
+            MemberStatus.Erased => Refusals.MemberNotFound,
+            _ => null,
+        };
+    }
+
+    private static bool SaysNothing(MemberProfile profile) =>
+        profile is { Name: null, Email: null, Phone: null, BirthDate: null, Language: null, LeaderboardName: null, Attributes.IsDefaultOrEmpty: true, Consents.IsEmpty: true };
+
     /// <summary>The profile that has taken the place of this one; null: none has.</summary>
     private IProfile? MergedInto => State.MergedInto is { } member ? GrainFactory.GetGrain<IProfile>(Ids.Member(Ids.ProgramOf(Key), member)) : null;
+
+    private IEnumerable<string> KnownBy() => State.Fingerprints.Concat(Fingerprints.Of(hasher, Ids.ProgramOf(Key), State.Identifiers, State.Profile));
 
     private MemberTraits Traits() => State.Confirmed
         ? new MemberTraits
@@ -200,8 +274,8 @@ internal sealed class ProfileGrain(
     private ProfileDocument Document() => new()
     {
         Member = Ids.LocalOf(Key),
-        Profile = State.Profile,
-        Identifiers = State.Identifiers,
+        Profile = State.Confirmed ? State.Profile : new MemberProfile(),
+        Identifiers = State.Confirmed ? State.Identifiers : [],
         ETag = State.Version.ToString(CultureInfo.InvariantCulture),
     };
 }
@@ -236,4 +310,8 @@ internal sealed class ProfileState
     /// <summary>The member whose profile has taken the place of this one.</summary>
     [Id(7)]
     public string? MergedInto { get; set; }
+
+    /// <summary>What it said, until that one has it; null: it is there, or there was nothing.</summary>
+    [Id(8)]
+    public MemberProfile? Left { get; set; }
 }

@@ -8,8 +8,6 @@ using Loyalty.Domain.Common;
 using Loyalty.Domain.Members;
 using Loyalty.Domain.Memberships;
 using Loyalty.Domain.Programs;
-using Loyalty.Grains.Accounts;
-using Loyalty.Grains.Programs;
 
 namespace Loyalty.Grains.Members;
 
@@ -43,24 +41,6 @@ internal sealed partial class MemberGrain : IMemberMemberships
         string key,
         Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide,
         Func<AccountRecord, ImmutableArray<Fault>> differences,
-        bool dryRun)
-    {
-        var editions = new EditionsInForce(catalog, Program);
-        var now = time.GetUtcNow();
-        var outcome = await _account.Execute(new AccountOperation<MemberSummary>
-        {
-            Key = key,
-            Prepare = _ => editions.Prepare(),
-            Decide = state =>
-            {
-                now = time.GetUtcNow();
-                return editions.Program is { } program ? decide(state, program.InForceAt(now), now) : Refusals.ProgramNotFound;
-            },
-            Answer = record => MemberAnswers.MembershipChanged(record, Member),
-            Differences = differences,
-            ReceivedAt = () => now,
-            DryRun = dryRun,
-        });
-        return outcome!;
-    }
+        bool dryRun) =>
+        (await _account.Execute(ByEdition(key, decide, record => MemberAnswers.MembershipChanged(record, Member)) with { Differences = differences, DryRun = dryRun }))!;
 }

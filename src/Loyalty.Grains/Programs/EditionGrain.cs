@@ -7,9 +7,14 @@ namespace Loyalty.Grains.Programs;
 [GrainType("edition")]
 internal sealed class EditionGrain([PersistentState("edition", GrainStorages.State)] IPersistentState<EditionState> state) : StateGrain<EditionState>(state), IEdition
 {
-    public Task Store(EditionDocument edition)
+    public Task Store(EditionDocument edition, long claim)
     {
-        State.Document = edition;
+        if (claim < State.Claim)
+        {
+            throw new InvalidOperationException($"The edition was stored by publishing {State.Claim}, which began after {claim}: what that lists stays as it is.");
+        }
+
+        (State.Document, State.Claim) = (edition, claim);
         return Save();
     }
 
@@ -21,4 +26,8 @@ internal sealed class EditionState
 {
     [Id(0)]
     public EditionDocument? Document { get; set; }
+
+    /// <summary>Of the publishing that stored it.</summary>
+    [Id(1)]
+    public long Claim { get; set; }
 }

@@ -48,6 +48,7 @@ internal sealed partial class ProgramGrain
 
         var now = time.GetUtcNow();
         var added = ImmutableArray.CreateBuilder<EditionInfo>();
+        await Claim();
         for (var i = 0; i < changed.Length; i++)
         {
             var info = mark(new EditionInfo
@@ -57,7 +58,7 @@ internal sealed partial class ProgramGrain
                 PublishedAt = now,
                 DraftETag = changed[i].Base.DraftETag,
             });
-            await GrainFactory.GetGrain<IEdition>(Ids.Edition(Program, info.Number)).Store(new EditionDocument { Info = info, Definition = changed[i].After });
+            await GrainFactory.GetGrain<IEdition>(Ids.Edition(Program, info.Number)).Store(new EditionDocument { Info = info, Definition = changed[i].After }, State.Claims);
             added.Add(info);
         }
 
@@ -71,16 +72,16 @@ internal sealed partial class ProgramGrain
     private static ProgramValidation Validated(ImmutableArray<ChangedEdition> changed, string list, Func<ProgramDefinition, int> indexOf) => new()
     {
         Faults = Faults(changed, list, indexOf),
-        Warnings = Warnings(changed[0].After, list, indexOf),
+        Warnings = Warnings(changed[0], list, indexOf),
     };
 
     /// <summary>Those about the part itself, with pointers into it.</summary>
-    private static ImmutableArray<Fault> Warnings(ProgramDefinition definition, string list, Func<ProgramDefinition, int> indexOf)
+    private static ImmutableArray<Fault> Warnings(ChangedEdition changed, string list, Func<ProgramDefinition, int> indexOf)
     {
-        var prefix = Prefix(list, indexOf(definition));
+        var prefix = Prefix(list, indexOf(changed.After));
         return
         [
-            .. ProgramWarnings.Find(definition)
+            .. ProgramWarnings.Find(changed.After, changed.Before)
                 .Where(warning => warning.Pointer.StartsWith(prefix, StringComparison.Ordinal))
                 .Select(warning => warning with { Pointer = warning.Pointer[(prefix.Length - 1)..] }),
         ];

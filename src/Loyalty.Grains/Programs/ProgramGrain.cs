@@ -49,7 +49,7 @@ internal sealed partial class ProgramGrain(
         }
 
         var definition = await WithPublished(draft.Definition);
-        return new ProgramValidation { Faults = await Validate(definition), Warnings = ProgramWarnings.Find(definition) };
+        return new ProgramValidation { Faults = await Validate(definition), Warnings = ProgramWarnings.Find(definition, await Newest()) };
     }
 
     public async Task<Outcome<DraftEdition>> GetDraftEdition()
@@ -101,9 +101,13 @@ internal sealed partial class ProgramGrain(
             return older.Refusal!;
         }
 
-        return State.Editions[^1] is { } newest && newest.RollbackOf == command.Edition && IsWhenAsked(newest, command.EffectiveAt)
-            ? new Outcome<EditionInfo> { Value = newest, Replayed = true }
-            : await Publish(await WithPublished(document.Definition), document.Info.DraftETag, command.EffectiveAt, command.Edition);
+        if (State.Editions[^1] is { } newest && newest.RollbackOf == command.Edition && IsWhenAsked(newest, command.EffectiveAt))
+        {
+            return new Outcome<EditionInfo> { Value = newest, Replayed = true };
+        }
+
+        var definition = RolledBackProgram.Of(await WithPublished(document.Definition), (await Newest())!);
+        return await Publish(definition, document.Info.DraftETag, command.EffectiveAt, command.Edition);
     }
 
     public Task<Outcome<EditionList>> GetEditions() => Task.FromResult<Outcome<EditionList>>(
@@ -163,12 +167,20 @@ internal sealed partial class ProgramGrain(
             DraftETag = draftETag,
         };
 
-        // The document first: an edition that is listed can always be read.
-        await GrainFactory.GetGrain<IEdition>(Ids.Edition(Program, info.Number)).Store(new EditionDocument { Info = info, Definition = definition });
+        // The document before the list: an edition that is listed can always be read.
+        await Claim();
+        await GrainFactory.GetGrain<IEdition>(Ids.Edition(Program, info.Number)).Store(new EditionDocument { Info = info, Definition = definition }, State.Claims);
         State.Editions = State.Editions.Add(info);
         await Save();
         catalog.Forget(Program);
         return info;
+    }
+
+    /// <summary>Before the documents of new editions: an activation that does not know the newest list fails here, and writes over no document that is listed.</summary>
+    private Task Claim()
+    {
+        State.Claims++;
+        return Save();
     }
 
     private async Task<ImmutableArray<Fault>> Validate(ProgramDefinition definition)
@@ -200,4 +212,8 @@ internal sealed class ProgramState
     /// <summary>The ids of all rewards, in the order in which they were first saved.</summary>
     [Id(4)]
     public ImmutableArray<string> Rewards { get; set; } = [];
+
+    /// <summary>How often publishing began.</summary>
+    [Id(5)]
+    public long Claims { get; set; }
 }

@@ -3,6 +3,7 @@ using Loyalty.Contracts.Purchases;
 using Loyalty.Domain.Accounts;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Campaigns;
+using Loyalty.Grains.Referrals;
 
 namespace Loyalty.Grains.Members;
 
@@ -16,9 +17,10 @@ internal sealed partial class MemberGrain : IMemberPurchases
             : await Spend(
                 OperationKeys.Purchase(Program, command.Channel, command.Id),
                 foretold => Recording(foretold ? command with { DryRun = true } : command)))!,
+        OperationKeys.Purchase(Program, command.Channel, command.Id),
         static answer => answer.Vouchers,
         static (answer, vouchers) => answer with { Vouchers = vouchers }));
 
     private AccountOperation<RecordedPurchase> Recording(RecordPurchase command) => Purchases.PurchaseOperation.Of(
-        catalog, time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, () => Segments, Program, Member));
+        catalog, time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, () => Segments, Program, Member), new SelfReferralCheck(GrainFactory, Key));
 }

@@ -8,6 +8,7 @@ using Loyalty.Domain.Purchases;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Programs;
+using Loyalty.Grains.Referrals;
 
 namespace Loyalty.Grains.Purchases;
 
@@ -19,7 +20,7 @@ internal static class PurchaseOperation
         (await account.Execute(Of(catalog, time, program, member, command)))!;
 
     public static AccountOperation<RecordedPurchase> Of(
-        ProgramCatalog catalog, TimeProvider time, string program, string? member, RecordPurchase command, PurchaseCampaigns? campaigns = null)
+        ProgramCatalog catalog, TimeProvider time, string program, string? member, RecordPurchase command, PurchaseCampaigns? campaigns = null, SelfReferralCheck? referral = null)
     {
         var editions = new EditionsInForce(catalog, program);
         EditionPair? pair = null;
@@ -45,7 +46,7 @@ internal static class PurchaseOperation
                 var current = known.InForceAt(now);
                 at = PurchaseTime.Of(command.OccurredAt, command.Import, current, now);
                 pair = new EditionPair(known.InForceAt(at.ValuedAt), current);
-                return campaigns?.Prepare(state, command, pair.Valuing, at);
+                return referral?.Prepare(state, pair.Valuing) ?? campaigns?.Prepare(state, command, pair.Valuing, at);
             },
             Decide = state =>
                 pair is null ? Refusals.ProgramNotFound
@@ -56,6 +57,7 @@ internal static class PurchaseOperation
             Foretell = record => PurchaseAnswers.Explained(record, member, pair!.Valuing) with { DryRun = true },
             Differences = record => PurchaseAnswers.Differences(record, command),
             ReceivedAt = () => at.ReceivedAt,
+            RefersHimself = referral is null ? null : () => referral.Found,
             NotWritten = campaigns is null ? null : campaigns.NotWritten,
             Import = command.Import,
             DryRun = command.DryRun,

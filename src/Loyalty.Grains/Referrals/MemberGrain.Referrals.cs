@@ -163,14 +163,8 @@ internal sealed partial class MemberGrain : IMemberReferrals
     {
         if (outcome.Refusal is null && _account.State.Processes.Any(process => process is ReferralStarted or ReferralUndone))
         {
-            try
-            {
-                await SettleReferral().WaitAsync(ReferralWait, time);
-            }
-            catch (TimeoutException)
-            {
-                // It is answered all the same: what was asked for is done.
-            }
+            // In time or not, it is answered: what was asked for is done.
+            await OrLate(SettleReferral(), ReferralWait);
         }
 
         return outcome;
@@ -182,9 +176,20 @@ internal sealed partial class MemberGrain : IMemberReferrals
         try
         {
             // Nothing is asked of the referrer before what it follows from is durable.
-            return await _account.Durable()
-                && (ReferralRules.Open(_account.State) is not { } started || await SettleStarted(started))
-                && (ReferralRules.OpenUndone(_account.State) is not { } undone || await SettleUndone(undone));
+            if (!await _account.Durable() || (ReferralRules.Open(_account.State) is { } started && !await SettleStarted(started)))
+            {
+                return false;
+            }
+
+            foreach (var undone in ReferralRules.OpenUndone(_account.State))
+            {
+                if (!await SettleUndone(undone))
+                {
+                    return false;
+                }
+            }
+
+            return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -223,25 +228,16 @@ internal sealed partial class MemberGrain : IMemberReferrals
         return ended is null or { Refusal: null };
     }
 
-    private async Task<Outcome<ReferralReceipt>?> ReferrerLeg(
-        string friend, string leg, int edition, Func<AccountState, EditionPair, DateTimeOffset, Decision> decide, Func<AccountState, Task?>? prepare = null)
-    {
-        var editions = new EditionsInForce(catalog, Program);
-        var now = time.GetUtcNow();
-        return await _account.Execute(new AccountOperation<ReferralReceipt>
+    private Task<Outcome<ReferralReceipt>?> ReferrerLeg(
+        string friend, string leg, int edition, Func<AccountState, EditionPair, DateTimeOffset, Decision> decide, Func<AccountState, Task?>? prepare = null) =>
+        _account.Execute(ByProgram(
+            OperationKeys.Leg(Program, "referral", friend, leg),
+            (state, program, now) => decide(state, new EditionPair(program.Edition(edition), program.InForceAt(now)), now),
+            ReferrerRules.Receipt,
+            prepare) with
         {
-            Key = OperationKeys.Leg(Program, "referral", friend, leg),
-            Prepare = state => editions.Prepare() ?? prepare?.Invoke(state),
-            Decide = state =>
-            {
-                now = time.GetUtcNow();
-                return editions.Program is { } program ? decide(state, new EditionPair(program.Edition(edition), program.InForceAt(now)), now) : Refusals.ProgramNotFound;
-            },
-            Answer = ReferrerRules.Receipt,
             Differences = record => ReferrerRules.Differences(record, friend),
-            ReceivedAt = () => now,
         });
-    }
 
     /// <summary>A leg as this account's journal has it.</summary>
     private async Task<AccountRecord?> FindReferralLeg(string friend, string leg) =>

@@ -21,7 +21,7 @@ internal abstract class RelayConsumerGrain<TState>(IPersistentState<TState> stat
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _consumer = new RelayConsumer(Log, Destination, State.Watermarks, Apply, Save);
+        _consumer = new RelayConsumer(Log, Destination, State.Watermarks, Apply, Keep);
         this.RegisterGrainTimer(_ => Flush(), new GrainTimerCreationOptions { DueTime = options.GatherFor, Period = options.GatherFor });
         return Task.CompletedTask;
     }
@@ -36,6 +36,9 @@ internal abstract class RelayConsumerGrain<TState>(IPersistentState<TState> stat
 
     /// <summary>Adds one batch to the sums.</summary>
     protected abstract void Apply(ReadOnlyMemory<byte> payload);
+
+    /// <summary>Writes the sums.</summary>
+    protected virtual Task Keep() => Save();
 
     /// <summary>Nothing that depends on the sums leaves before they are durable.</summary>
     protected Task Flush() => OrReload(_consumer.Flush);

@@ -7,6 +7,7 @@ using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
 using Loyalty.Grains.Rewards;
 using Loyalty.Storage;
+using Loyalty.Storage.Accounts;
 using Microsoft.Extensions.Logging;
 
 namespace Loyalty.Grains.Members;
@@ -106,10 +107,12 @@ internal sealed partial class MemberGrain
 
     /// <summary>The answer with what became of the vouchers that it gave.</summary>
     /// <param name="outcome">The answer.</param>
+    /// <param name="operation">The key of what is answered.</param>
     /// <param name="vouchers">Those of an answer.</param>
     /// <param name="with">The answer with others.</param>
     private async Task<Outcome<T>> WithVouchers<T>(
         Outcome<T> outcome,
+        string operation,
         Func<T, System.Collections.Immutable.ImmutableArray<GrantedVoucher>> vouchers,
         Func<T, System.Collections.Immutable.ImmutableArray<GrantedVoucher>, T> with)
         where T : class
@@ -121,7 +124,7 @@ internal sealed partial class MemberGrain
 
         try
         {
-            return outcome with { Value = with(answer, await GrantReader.Read(journal, Program, vouchers(answer))) };
+            return outcome with { Value = with(answer, await GrantReader.Read(journal, Program, vouchers(answer), OperationHash.Of(operation))) };
         }
         catch (StorageException exception)
         {

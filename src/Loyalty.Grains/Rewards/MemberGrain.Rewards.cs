@@ -50,18 +50,13 @@ internal sealed partial class MemberGrain : IMemberRewards
 
     private async Task<Outcome<Voucher>> UseVoucherHere(UseVoucher command)
     {
-        var editions = new EditionsInForce(catalog, Program);
-        var outcome = await _account.Execute(new AccountOperation<AccountRecord>
+        var outcome = await _account.Execute(ByProgram(
+            OperationKeys.Command(Program, command.Channel, "useVoucher", command.Key),
+            (state, program, now) => VoucherRules.Use(state, command, program.InForceAt(now), IssuingEdition(state, command.Voucher, program), now),
+            static record => record) with
         {
-            Key = OperationKeys.Command(Program, command.Channel, "useVoucher", command.Key),
             Refers = VoucherReader.OperationOf(Program, command.Voucher),
-            Prepare = _ => editions.Prepare(),
-            Decide = state => editions.Program is { } program
-                ? VoucherRules.Use(state, command, program.InForceAt(time.GetUtcNow()), IssuingEdition(state, command.Voucher, program), time.GetUtcNow())
-                : Refusals.ProgramNotFound,
-            Answer = record => record,
             Differences = record => SameWhen<VoucherUsed>(record, used => used.Voucher == command.Voucher && used.Purchase == command.Purchase),
-            ReceivedAt = time.GetUtcNow,
             DryRun = command.DryRun,
         });
         return await Describe(outcome!, command.Voucher, static (_, voucher) => voucher);
@@ -105,20 +100,16 @@ internal sealed partial class MemberGrain : IMemberRewards
 
     private async Task<Outcome<VoucherCancellation>> CancelVoucherHere(CancelVoucher command)
     {
-        var editions = new EditionsInForce(catalog, Program);
         var read = -1L;
         AccountRecord? paid = null;
-        var outcome = await _account.Execute(new AccountOperation<AccountRecord>
+        var outcome = await _account.Execute(ByProgram(
+            OperationKeys.Command(Program, command.Channel, "cancelVoucher", command.Key),
+            (state, program, now) => VoucherRules.Cancel(state, command, paid, program.InForceAt(now), IssuingEdition(state, command.Voucher, program), now),
+            record => record,
+            state => state.Voucher(command.Voucher) is { } voucher && read != voucher.SpentIn ? ReadPaid(voucher) : null) with
         {
-            Key = OperationKeys.Command(Program, command.Channel, "cancelVoucher", command.Key),
             Refers = VoucherReader.OperationOf(Program, command.Voucher),
-            Prepare = state => editions.Prepare() ?? (state.Voucher(command.Voucher) is { } voucher && read != voucher.SpentIn ? ReadPaid(voucher) : null),
-            Decide = state => editions.Program is { } program
-                ? VoucherRules.Cancel(state, command, paid, program.InForceAt(time.GetUtcNow()), IssuingEdition(state, command.Voucher, program), time.GetUtcNow())
-                : Refusals.ProgramNotFound,
-            Answer = record => record,
             Differences = record => SameWhen<VoucherCancelled>(record, cancelled => cancelled.Voucher == command.Voucher && cancelled.Reason == command.Reason),
-            ReceivedAt = time.GetUtcNow,
             DryRun = command.DryRun,
         });
         return await Describe(outcome!, command.Voucher, (record, voucher) => RewardAnswers.Cancellation(record, voucher, command.DryRun));

@@ -17,8 +17,6 @@ namespace Loyalty.Grains.Rewards;
 [StatelessWorker(8)]
 internal sealed class RewardQueriesGrain(IAccountJournal journal, ProgramCatalog catalog, TimeProvider time) : Grain, IRewardQueries
 {
-    private static readonly Refusal InvalidCursor = Refusal.Invalid("invalidCursor", "The cursor is not one that was given out.", new Fault("/cursor", "is unknown"));
-
     private static readonly Refusal Ambiguous = Refusal.Rule("codeAmbiguous", "Several rewards handed out this code; name the reward.");
 
     private string Program => this.GetPrimaryKeyString();
@@ -48,7 +46,7 @@ internal sealed class RewardQueriesGrain(IAccountJournal journal, ProgramCatalog
     {
         if (!MemberRecords.TryReadCursor(cursor, out var before))
         {
-            return InvalidCursor;
+            return Refusals.InvalidCursor;
         }
 
         if (await MemberHistory.Find(journal, Ids.Member(Program, member)) is not { } records)

@@ -6,8 +6,6 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Segments;
-using Loyalty.Grains.Accounts;
-using Loyalty.Grains.Programs;
 
 namespace Loyalty.Grains.Members;
 
@@ -45,15 +43,9 @@ internal sealed partial class MemberGrain : IMemberSegments
     private async Task<Outcome<ChangedSegments>> Change(
         string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide, Func<AccountRecord, ImmutableArray<Fault>> differences, bool dryRun = false)
     {
-        var editions = new EditionsInForce(catalog, Program);
-        var outcome = await _account.Execute(new AccountOperation<ChangedSegments>
+        var outcome = await _account.Execute(ByEdition(key, decide, record => SegmentAnswers.Changed(record, Member) with { DryRun = dryRun }) with
         {
-            Key = key,
-            Prepare = _ => editions.Prepare(),
-            Decide = state => editions.Program is { } program ? decide(state, program.InForceAt(time.GetUtcNow()), time.GetUtcNow()) : Refusals.ProgramNotFound,
-            Answer = record => SegmentAnswers.Changed(record, Member) with { DryRun = dryRun },
             Differences = differences,
-            ReceivedAt = time.GetUtcNow,
             DryRun = dryRun,
         });
         return outcome ?? SegmentAnswers.Unchanged(Member) with { DryRun = dryRun };

@@ -13,7 +13,8 @@ public sealed class ClusterOptions
 
     /// <summary>
     /// How long a call to a grain waits for its answer: a little longer than a storage that does not answer is waited for.
-    /// What was under way on a silo that was lost is waited for this long, and then answered that nobody knows.
+    /// What was under way on a silo that was lost is waited for this long, and then answered that nobody knows. The same on
+    /// the embedded engine: some requests take two calls one after the other, and a till waits for neither for ever.
     /// </summary>
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using Orleans.Calls;
 using Orleans.Runtime;
 
@@ -9,6 +10,8 @@ internal sealed class GrainCatalog
 {
     // What is compiled of a class serves every host of the process, at once or one after another.
     private static readonly ConcurrentDictionary<Type, GrainClass> s_classes = new();
+
+    private static readonly ConcurrentDictionary<Assembly, Type[]> s_assemblies = new();
 
     private readonly Dictionary<Type, List<GrainClass>> _byInterface = [];
     private readonly Dictionary<GrainType, GrainClass> _byName = [];
@@ -37,6 +40,9 @@ internal sealed class GrainCatalog
             }
         }
     }
+
+    /// <summary>All of an assembly; looked for once, as its types do not change.</summary>
+    public static IReadOnlyList<Type> ClassesOf(Assembly assembly) => s_assemblies.GetOrAdd(assembly, static assembly => Array.FindAll(assembly.GetTypes(), IsGrainClass));
 
     public static bool IsGrainClass(Type type) =>
         type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false } && typeof(IGrainBase).IsAssignableFrom(type);

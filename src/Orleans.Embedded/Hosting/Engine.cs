@@ -26,7 +26,7 @@ internal sealed class Engine
         Services = services;
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans");
         Scheduler = new EngineScheduler(options.TaskScheduler, services.GetRequiredService<TimeProvider>());
-        Catalog = new GrainCatalog(options.GrainAssemblies.Distinct().SelectMany(a => a.GetTypes()).Where(GrainCatalog.IsGrainClass));
+        Catalog = new GrainCatalog(options.GrainAssemblies.Distinct().SelectMany(GrainCatalog.ClassesOf));
         Filters = new CallFilters(services.GetServices<IIncomingGrainCallFilter>());
         Directory = new GrainDirectory(this);
         GrainFactory = new GrainFactory(this);

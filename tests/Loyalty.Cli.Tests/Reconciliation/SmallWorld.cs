@@ -69,10 +69,11 @@ internal sealed class SmallWorld
             {"channel":"web","earlier":null,"days":[
               {"day":"2010-01-01","purchases":1,"guestPurchases":0,"amount":10000,"returns":0,"returnedAmount":0,"points":[{"wallet":"points","earned":100,"takenBack":0}]},
               {"day":"2010-02-01","purchases":2,"guestPurchases":1,"amount":5300,"returns":0,"returnedAmount":0,"points":[{"wallet":"points","earned":50,"takenBack":0},{"wallet":"status","earned":50,"takenBack":0}]},
+             {"day":"2010-02-02","purchases":0,"guestPurchases":0,"amount":0,"returns":0,"returnedAmount":0,"points":[{"wallet":"points","earned":0,"takenBack":102}]},
               {"day":"2010-03-01","purchases":1,"guestPurchases":0,"amount":700,"returns":0,"returnedAmount":0,"points":[{"wallet":"points","earned":7,"takenBack":0}]}]}
             """,
         ["channels/store"] = """
-            {"channel":"store","days":[{"day":"2010-02-02","purchases":0,"guestPurchases":0,"amount":0,"returns":1,"returnedAmount":9000,"points":[{"wallet":"points","earned":0,"takenBack":102}]}]}
+            {"channel":"store","days":[{"day":"2010-02-02","purchases":0,"guestPurchases":0,"amount":0,"returns":1,"returnedAmount":9000,"points":[]}]}
             """,
         ["channels/app"] = """{"channel":"app","days":[]}""",
         ["members/m1/recorded"] = """

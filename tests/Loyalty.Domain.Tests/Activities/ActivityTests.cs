@@ -66,6 +66,22 @@ public sealed class ActivityTests
     }
 
     [Fact]
+    public void Imported_activity_gives_no_standing_of_a_time_that_is_over()
+    {
+        var program = Program(Given.Rule(), OnActivity(Given.Flat(600, "bonus", "status")));
+        var member = new TestMember(program with { Tiers = Given.Tiers(TierMetric.StatusPoints, silver: 100, gold: 500) with { Downgrade = DowngradePolicy.None } }).At(_now);
+        member.Buy("p", _now, 1_00);
+        member.Act(Given.Activity("a", _now.AddDays(-1)));
+        var earned = member.State.Tier;
+
+        var other = new TestMember(program with { Tiers = Given.Tiers(TierMetric.StatusPoints, silver: 100, gold: 500) with { Downgrade = DowngradePolicy.None } }).At(_now);
+        other.Buy("p", _now, 1_00);
+        other.Act(Given.Activity("a", _now.AddYears(-5)) with { Import = true });
+
+        Assert.Equal(("gold", "basic"), (earned, other.State.Tier));
+    }
+
+    [Fact]
     public void Points_that_have_ended_on_arrival_leave_at_once()
     {
         var program = Program(OnActivity(Given.Flat(50))).WithPoints(Given.Wallet(after: 3));

@@ -42,6 +42,20 @@ public sealed class ChallengeVoucherTests
     }
 
     [Fact]
+    public void Completions_of_which_some_are_undone_keep_the_vouchers_of_the_others_alone()
+    {
+        var member = Member(Challenge(ChallengeMeasure.Amount, 10_00) with { Repeatable = true, Reward = "mug" });
+        var vouchers = member.Buy("p", Monday, 35_00).Vouchers.Select(given => given.Voucher!).ToArray();
+
+        member.Return(Given.Return("r", "p", Monday, 20_00));
+
+        var left = Assert.Single(Assert.Single(member.State.Challenges).Undoable);
+        Assert.Equal(1, left.Times);
+        Assert.Equal(vouchers[..1], left.Vouchers!.Value);
+        Assert.Equal(vouchers[..1], member.Granted.Select(granted => granted.Voucher));
+    }
+
+    [Fact]
     public void So_many_completions_at_once_that_no_more_vouchers_can_be_under_way_give_the_rest_of_what_they_give()
     {
         var member = Member(Challenge(ChallengeMeasure.Amount, 10_00) with { Repeatable = true, Reward = "mug" });

@@ -432,6 +432,7 @@ internal static class Samples
         ["confirm"] = new PurchaseConfirmed { At = _at, PurchaseChannel = "shop", PurchaseId = "receipt-1" },
         ["refcode"] = new ReferralCodeMade { Code = "4G7TYZ0123456789" },
         ["referred"] = new MemberReferred { By = "member-2", At = _at, Day = _day, Refused = "selfReferral" },
+        ["refno"] = new ReferralRefused { By = "member-2", Day = _day, Refused = "selfReferral", Friend = "member-3" },
         ["refer"] = new ReferralStarted
         {
             Id = "referral",
@@ -463,12 +464,14 @@ internal static class Samples
             Reduced = "budgetReduced",
             AwardCounters = [new CapCounter("weekend/awards", CapPeriod.Week, Given.Day("2026-03-02"))],
         },
+        ["ungrant-why"] = (GrantUndone)Events["ungrant"] with { Reason = "tierTooLow", Expected = "gold", Actual = "silver" },
         ["enrolling-referral"] = (EnrollmentStarted)Events["enrolling"] with { Referral = new ReferralClaim("member-2", "selfReferral") },
         ["done-vouchers"] = (ChallengeCompleted)Events["done"] with { Vouchers = ["voucher-3", "voucher-4"] },
         ["refer-voucher"] = (ReferralStarted)Events["refer"] with { Reward = "mug" },
         ["redeem-daily"] = (RedemptionStarted)Events["redeem"] with { Daily = true },
         ["voucher-kind"] = (VoucherIssued)Events["voucher"] with { Paid = 25, Ticket = 42, Settled = true },
         ["voucher-merged"] = (VoucherIssued)Events["voucher"] with { Member = "member-2" },
+        ["merge-referrals"] = (MergeStarted)Events["merge"] with { Part = Part() with { MergedReferrals = [MergedReferral] } },
         ["refer-merged"] = (ReferralStarted)Events["refer"] with { Friend = "member-3" },
         ["refundo-merged"] = (ReferralUndone)Events["refundo"] with { Friend = "member-3" },
         ["referend-merged"] = (ReferralEnded)Events["referend"] with { Friend = "member-3" },
@@ -503,6 +506,11 @@ internal static class Samples
         ["purchase-paid"] = (PurchaseRecorded)Events["purchase"] with { First = true, Paid = [new PaidPart("points", 500, 400, 4_00, true)] },
         ["purchase-conditions"] = (PurchaseRecorded)Events["purchase"] with { Store = "north-1", Met = [0, 3, 64], Number = 10, DaysSince = 45 },
         ["activity-attributes"] = (ActivityRecorded)Events["activity"] with { Attributes = [new ActivityAttribute("rating", "5")], Met = [1], Tier = "silver" },
+        ["purchase-found"] = (PurchaseRecorded)Events["purchase"] with
+        {
+            Found = new FoundOfMember { Counts = [new CountFound(2, 412_50), new CountFound(5, 0)], LastChannel = "web", Membership = "plus", Tags = ["beta", "staff"] },
+        },
+        ["activity-found"] = (ActivityRecorded)Events["activity"] with { Found = new FoundOfMember { Counts = [new CountFound(0, 3)] } },
         ["hstart-draw"] = new HouseholdLegStarted { Id = "household.7.Draw", ResumeAt = _end, Kind = HouseholdLegKind.Draw, Household = "home", Wallet = "points", Draw = 40, For = "sample/shop/purchase/receipt-1" },
         ["hend-refused"] = new HouseholdLegEnded { Id = "household.7.Join", Kind = HouseholdLegKind.Join, Household = "home", Wallet = "points", Refused = "householdFull" },
         ["hleg-refused"] = new HouseholdLegTaken { At = _at, Id = "household.7.Join", Member = "member-1", Kind = HouseholdLegKind.Join, Refused = "householdFull" },
@@ -511,6 +519,7 @@ internal static class Samples
         ["notice-membership"] = new NoticeGiven { At = _at, About = NoticeKind.MembershipLapses, EndsAt = _end, Plan = "plus" },
         ["award-origin"] = (PointsAwarded)Events["award"] with { Rule = "five-visits", Origin = "challenge" },
         ["takeback-origin"] = (PointsTakenBack)Events["takeback"] with { Rule = "five-visits", Origin = "challenge" },
+        ["park-received"] = (ReturnParked)Events["park"] with { ReceivedAt = _at },
         ["return-paid"] = (ReturnRecorded)Events["return"] with { Refunded = [new RefundedPart("points", 100, 1_00)] },
     };
 
@@ -703,6 +712,15 @@ internal static class Samples
         return state;
     }
 
+    /// <summary>The same with more ends of points than are kept.</summary>
+    private static AccountState ToldMany()
+    {
+        var (state, told) = (new AccountState(), (NoticeGiven)Grown["notice-points"]);
+        AccountEvent[] more = [.. Enumerable.Range(1, 40).Select(days => told with { EndsAt = _end.AddDays(days) })];
+        state.Apply(new AccountRecord { At = _at, Events = [Events["enrolled"], Events["notice"], told, .. more, Events["noticereview"]] }, 0x0123456789ABCDEF);
+        return state;
+    }
+
     /// <summary>All that an account can hold, on its way to another one.</summary>
     private static AccountPart Part() => new()
     {
@@ -748,6 +766,19 @@ internal static class Samples
         return state;
     }
 
+    private static MemberReferral MergedReferral => new()
+    {
+        By = "member-8", At = _since, State = ReferralState.Rewarded, PurchaseChannel = "shop", PurchaseId = "receipt-2", Friend = "member-5",
+    };
+
+    /// <summary>A member into whom others were merged who had been referred as well.</summary>
+    private static AccountState MergedReferrals()
+    {
+        var state = Referred();
+        state.Apply(new AccountRecord { At = _at, Events = [(MemberMergedIn)Events["mergein"] with { Part = Part() with { MergedReferrals = [MergedReferral] }, Repays = [] }] }, 0x123456789ABCDEF0);
+        return state;
+    }
+
     /// <summary>The one who was merged.</summary>
     private static AccountState Tombstone()
     {
@@ -766,6 +797,7 @@ internal static class Samples
         ["snapshot-challenges"] = Challenged(),
         ["snapshot-membership"] = Membership(),
         ["snapshot-merged"] = Merged(),
+        ["snapshot-mergedreferrals"] = MergedReferrals(),
         ["snapshot-tombstone"] = Tombstone(),
         ["snapshot-redeeming"] = Redeeming(),
         ["snapshot-referred"] = Referred(),
@@ -776,6 +808,7 @@ internal static class Samples
         ["snapshot-completed"] = Completed(),
         ["snapshot-given"] = Giving(),
         ["snapshot-told"] = Told(),
+        ["snapshot-toldmany"] = ToldMany(),
         ["snapshot-ticket"] = Redeeming((VoucherIssued)Events["voucher"] with { Paid = 25, Ticket = 42 }),
     };
 }

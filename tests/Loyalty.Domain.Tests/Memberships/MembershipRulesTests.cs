@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Memberships;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Programs.Conditions;
+using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
@@ -227,7 +228,7 @@ public sealed class MembershipRulesTests
         var member = new TestMember(Program() with { EarningRules = [bonus] });
         Assert.Empty(member.Buy("before", Given.Start, 10_00).Awards);
         var condition = member.Explain("before").Single(rule => rule.Rule == "bonus").Reasons.Single();
-        Assert.Equal(("noMembership", "/condition/memberships"), (condition.Code, condition.Condition));
+        Assert.Equal(new RuleReason("noMembership", "plus", "no membership", "/condition/memberships"), condition);
 
         Pay(member);
 

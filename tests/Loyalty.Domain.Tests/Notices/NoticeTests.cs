@@ -4,6 +4,7 @@ using Loyalty.Contracts.Notices;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Transfers;
 using Loyalty.Domain.Memberships;
 using Loyalty.Domain.Notices;
 using Loyalty.Domain.Programs;
@@ -78,6 +79,82 @@ public sealed class NoticeTests
     }
 
     [Fact]
+    public void Points_that_come_later_and_end_before_the_last_end_told_are_told_too_and_none_twice()
+    {
+        var member = Member();
+        member.Buy("p", _noon, 100_00);
+        var end = End(member);
+        Assert.Single(ToldAt(member, end.AddDays(-10)));
+
+        Receive(member, "early", 30, end.AddDays(-4));
+        Assert.Equal([(end.AddDays(-4), 30L)], Told(member.Journal[^1].Events).Select(notice => (notice.EndsAt, notice.Points)));
+        Receive(member, "same", 7, end.AddDays(-4));
+        Receive(member, "known", 7, end);
+        Receive(member, "later", 7, end.AddDays(1));
+        Assert.Equal(2, member.Journal.Sum(record => Told(record.Events).Length));
+
+        // After its end has come it is not kept that it was told.
+        Assert.Equal([end.AddDays(1)], ToldAt(member, end.AddDays(-3)).Select(notice => notice.EndsAt));
+        Assert.Equal([end, end.AddDays(1)], member.State.Told.Select(told => told.EndsAt));
+    }
+
+    [Fact]
+    public void Of_more_ends_than_are_kept_the_first_count_as_told()
+    {
+        var member = new TestMember(Program() with { Notices = new NoticeProgram { PointsExpireDays = 366 } });
+        member.At(_noon);
+        for (var day = 1; day <= 60; day++)
+        {
+            Receive(member, $"t{day}", 1, _noon.AddDays(2 * day));
+        }
+
+        Assert.Equal(60, member.Journal.Sum(record => Told(record.Events).Length));
+        Assert.Equal((40, _noon.AddDays(2 * 21), true), (member.State.Told.Length, member.State.Told[0].EndsAt, member.State.Told[0].AndBefore));
+        Assert.Single(member.State.Told, told => told.AndBefore);
+
+        Receive(member, "forgotten", 1, _noon.AddDays(3));
+        Receive(member, "again", 1, _noon.AddDays(2 * 30));
+        Assert.Equal(60, member.Journal.Sum(record => Told(record.Events).Length));
+        Receive(member, "between", 1, _noon.AddDays((2 * 30) + 1));
+        Assert.Equal(61, member.Journal.Sum(record => Told(record.Events).Length));
+        Assert.Equal(TestMember.Text(member.State), TestMember.Text(AccountJson.ReadSnapshot(AccountJson.Write(member.State))));
+    }
+
+    [Fact]
+    public void History_that_is_loaded_gives_no_notice_and_the_sweep_tells_what_is_still_to_come()
+    {
+        var member = Member().At(_noon);
+        foreach (var days in (int[])[400, 315, 85])
+        {
+            member.Buy(Given.Purchase($"p{days}", _noon.AddDays(-days), 100_00) with { Import = true });
+        }
+
+        Assert.Empty(member.Journal.SelectMany(record => Told(record.Events)));
+
+        var told = Assert.Single(ToldAt(member, _noon.AddDays(1)));
+        Assert.Equal((End(member), 100L), (told.EndsAt, told.Points));
+        Assert.True(told.EndsAt > _noon.AddDays(1));
+    }
+
+    [Fact]
+    public void Merged_members_are_told_again_of_what_only_one_was_told()
+    {
+        TestMember[] both = [Member(), Member()];
+        for (var days = 2; days <= 8; days += 2)
+        {
+            foreach (var member in both.Where((_, i) => i == 0 ? days < 8 : days > 2))
+            {
+                Receive(member.At(_noon), $"t{days}", 10, _noon.AddDays(days));
+            }
+        }
+
+        var record = both[0].MergeIn(both[1]);
+
+        Assert.Equal([(_noon.AddDays(2), 10L), (_noon.AddDays(8), 10L)], Told(record.Events).Select(notice => (notice.EndsAt, notice.Points)));
+        Assert.Equal([2, 4, 6, 8], both[0].State.Told.Select(told => (told.EndsAt - _noon).Days).Order());
+    }
+
+    [Fact]
     public void Standing_is_told_when_the_member_would_fall_after_it()
     {
         var (falls, stays) = (Member(), new TestMember(Program() with { Tiers = Given.Tiers() with { Downgrade = DowngradePolicy.None } }));
@@ -137,7 +214,7 @@ public sealed class NoticeTests
     }
 
     [Fact]
-    public void Relay_carries_each_notice_whatever_order_batches_arrive_in()
+    public void Relay_carries_each_notice()
     {
         var member = Member();
         member.Buy("p", _noon, 100_00);
@@ -148,13 +225,14 @@ public sealed class NoticeTests
             fold.Add("sample/member", RelayRecord.Read(AccountJson.Write(record)));
         }
 
-        var given = Assert.Single(fold.Notices["sample"].ToList().Notices);
-        Assert.Equal(("member", null, 100L), (given.Member, given.Household, given.Notice.Points));
-        var parts = Enumerable.Range(0, 300).Select(number => new NoticeTally { Total = 1, Newest = [new NoticeEntry { Account = $"household/h{number}", At = _noon.AddMinutes(number / 3), EndsAt = _noon.AddDays(1) }] }).ToArray();
-        var (forward, back) = (Sum(parts), Sum(parts.AsEnumerable().Reverse()));
-        Assert.Equal((300L, NoticeTally.NewestKept), (forward.Total, forward.Notices.Length));
-        Assert.Equal(forward.Notices.AsEnumerable(), back.Notices);
-        Assert.Equal((null, "h299"), (forward.Notices[0].Member, forward.Notices.Where(notice => notice.At == forward.Notices[0].At).Select(notice => notice.Household).Max(StringComparer.Ordinal)));
+        var given = Assert.Single(fold.Notices["sample"].Newest).ToNotice(1);
+        Assert.Equal((1L, 1L, "member", null, 100L), (fold.Notices["sample"].Total, given.Number, given.Member, given.Household, given.Notice.Points));
+        var sum = new NoticeTally();
+        sum.Add(fold.Notices["sample"]);
+        sum.Add(new NoticeTally { Total = 2, Newest = [new NoticeEntry { Account = "household/h1" }, new NoticeEntry { Account = "ann" }] });
+        Assert.Equal(["member", null, "ann"], sum.Newest.Select(entry => entry.ToNotice(0).Member));
+        Assert.Equal(3, sum.Total);
+        Assert.Equal("h1", sum.Newest[1].ToNotice(2).Household);
     }
 
     public static TheoryData<string, NoticeProgram> Faulty => new()
@@ -196,20 +274,13 @@ public sealed class NoticeTests
         return Told(member.Journal.Skip(before).SelectMany(record => record.Events));
     }
 
+    /// <summary>Points of another member, with their end.</summary>
+    private static void Receive(TestMember member, string id, long points, DateTimeOffset end) => member.Do(id, (state, edition, now) => TransferRules.Credit(
+        state, new() { Id = id, From = "other", Wallet = "points", Buckets = [new() { Points = points, EarnedOn = Given.Day("2026-01-01"), ExpiresAt = end }] }, edition, now));
+
     private static void Pay(TestMember member)
     {
         var key = $"pay/{member.State.Version}";
         member.Do(key, (state, edition, now) => MembershipRules.Pay(state, new PayMembership { Key = key, Plan = "plus", PaidAt = now }, edition, now));
-    }
-
-    private static NoticeList Sum(IEnumerable<NoticeTally> parts)
-    {
-        var sum = new NoticeTally();
-        foreach (var part in parts)
-        {
-            sum.Add(part);
-        }
-
-        return sum.ToList();
     }
 }

@@ -6,7 +6,9 @@ using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Programs.Conditions;
 using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Segments;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Segments;
 using Loyalty.Domain.Tests.Campaigns;
 
 namespace Loyalty.Domain.Tests.Programs;
@@ -116,14 +118,22 @@ public sealed class ConditionTests
     [Theory]
     [InlineData("vip", true)]
     [InlineData("new", false)]
-    public void Segments_hold_for_the_members_segments(string segment, bool holds) => AssertHolds(
-        holds,
-        new Condition { Segments = [segment, "other"] },
-        "notInSegment",
-        "new, other",
-        "not met",
-        "/condition/segments",
-        inputs: member => member.Inputs = member.Inputs with { Segments = ["loyal", "vip"] });
+    public void Segments_hold_for_the_members_segments(string segment, bool holds)
+    {
+        var member = new TestMember(Given.Program(Conditioned(new Condition { Segments = [segment, "other"] })) with
+        {
+            Segments = [.. new[] { "loyal", "vip", "new", "other" }.Select(id => new SegmentDefinition { Id = id })],
+        });
+        foreach (var listed in new[] { "loyal", "vip" })
+        {
+            member.Do($"list/{listed}", (state, edition, now) => ChangeSegmentRules.Decide(state, new ChangeList { Key = listed, Segment = listed, Listed = true, By = "desk" }, edition, now));
+        }
+
+        member.At(_noon).Buy(Purchase());
+
+        Assert.Equal(holds ? 7 : 0, member.Balance());
+        Assert.Equal(holds ? [] : [new RuleReason("notInSegment", "new, other", "loyal, vip", "/condition/segments")], member.Explain("p").Single().Reasons.AsEnumerable());
+    }
 
     [Theory]
     [InlineData("north", true)]
@@ -289,7 +299,7 @@ public sealed class ConditionTests
         new Condition { Referred = true },
         "notReferred",
         "a member who was referred",
-        "not met",
+        "not referred",
         "/condition/referred",
         inputs: member =>
         {
@@ -307,7 +317,7 @@ public sealed class ConditionTests
         new Condition { InHousehold = true },
         "noHousehold",
         "a member of a household",
-        "not met",
+        "in no household",
         "/condition/inHousehold",
         inputs: member =>
         {

@@ -85,9 +85,20 @@ public sealed class EarningValidatorTests
         { "/any/1/all/1/amount", new Condition { Any = [Amount(1, null), new Condition { All = [Amount(50, null), Amount(null, 49)] }] } },
         { "/all/1/attribute", new Condition { All = [new Condition { Attribute = new AttributeCondition("a", "1") }, new Condition { Attribute = new AttributeCondition("a", "2") }] } },
         { "/all/1/lapsedDays", new Condition { All = [new Condition { FirstPurchase = true }, new Condition { LapsedDays = 9 }] } },
+        { "/all/1/spend", new Condition { All = [new Condition { FirstPurchase = true }, new Condition { Spend = new SpendCondition { AtLeast = 1 } }] } },
+        { "/all/1/purchases", new Condition { All = [new Condition { FirstPurchase = true }, new Condition { Purchases = new PurchasesCondition { Days = 30, AtLeast = 1 } }] } },
+        { "/all/1/lastChannel", new Condition { All = [new Condition { FirstPurchase = true }, new Condition { LastChannel = ["shop"] }] } },
+        { "/all/1/firstPurchase", new Condition { All = [new Condition { LastChannel = ["shop"] }, new Condition { FirstPurchase = true }] } },
         { "/all/1/purchaseNumber", new Condition { All = [new Condition { FirstPurchase = true }, new Condition { PurchaseNumber = new PurchaseNumberCondition { Every = 10 } }] } },
         { "/all/1/not/referred", new Condition { All = [new Condition { Referred = true }, new Condition { Not = new Condition { Referred = true } }] } },
         { "/all/1/referred", new Condition { All = [new Condition { Not = new Condition { Referred = true } }, new Condition { Referred = true }] } },
+        { "/all/1/any", new Condition { All = [Channel(Given.Shop), new Condition { Any = [Channel(Given.Web), new Condition { All = [Amount(5, null), Channel(Given.Web)] }] }] } },
+        { "/all/0/any", new Condition { All = [new Condition { Any = [Amount(null, 10), Amount(null, 20)] }, Amount(21, null)] } },
+        { "/all/1/all/0/any", new Condition { All = [Channel(Given.Shop), new Condition { All = [new Condition { Any = [new Condition { Any = [Channel(Given.Web)] }] }] }] } },
+        { "/all/1/not/any/1/channels", new Condition { All = [Channel(Given.Shop), new Condition { Not = new Condition { Any = [Amount(50_00, null), Channel(Given.Shop)] } }] } },
+        { "/all/1/not/not/channels", new Condition { All = [Channel(Given.Shop), new Condition { Not = new Condition { Not = Channel(Given.Web) } }] } },
+        { "/all/1/schedule", new Condition { All = [On(Weekday.Monday), On(Weekday.Tuesday)] } },
+        { "/all/1/schedule", new Condition { All = [During(9, 12), During(12, 18)] } },
         { "/all/1/schedule", new Condition { All = [Window("2026-01-01", "2026-02-01"), Window("2026-02-01", "2026-03-01")] } },
     };
 
@@ -106,9 +117,14 @@ public sealed class EarningValidatorTests
     {
         new Condition { Any = [Channel(Given.Shop), Channel(Given.Web)] },
         new Condition { All = [Amount(10, 50), Amount(50, 90)] },
+        new Condition { All = [Channel(Given.Shop), new Condition { Any = [Channel(Given.Web), Amount(5, null)] }] },
+        new Condition { All = [new Condition { Any = [Amount(null, 10), Amount(20, null)] }, Amount(15, null)] },
+        new Condition { All = [During(9, 13), During(12, 18), On(Weekday.Monday)] },
+        new Condition { Not = new Condition { Not = Channel(Given.Shop) } },
         new Condition { Any = [new Condition { Referred = true }, new Condition { Not = new Condition { Referred = true } }] },
         new Condition { All = [new Condition { Channels = [Given.Shop, Given.Web] }, new Condition { Not = Channel(Given.Shop) }] },
         new Condition { All = [new Condition { FirstPurchase = true }, new Condition { PurchaseNumber = new PurchaseNumberCondition { Number = 1 } }] },
+        new Condition { All = [new Condition { FirstPurchase = true }, new Condition { Spend = new SpendCondition { AtMost = 10_00 } }] },
         Nested(Limits.ConditionDepth - 1),
     };
 
@@ -120,6 +136,25 @@ public sealed class EarningValidatorTests
     public static TheoryData<string, ProgramDefinition> Faulty => new()
     {
         { "/earningRules/0/condition/channels", Rule(0, rule => rule with { Channels = [Given.Web], Condition = Channel(Given.Shop) }) },
+        { "/earningRules/0/condition/any", Rule(0, rule => rule with { Channels = [Given.Shop], Condition = new Condition { Any = [Channel(Given.Web), new Condition { All = [Channel(Given.Web), Amount(5, null)] }] } }) },
+        { "/earningRules/3/activityType", _valid with { ActivityTypes = [new ActivityType { Id = "review", Retired = true }] } },
+        { "/earningRules/0/channels", Retired(Rule(0, rule => rule with { Channels = ["kiosk"], Condition = null })) },
+        { "/campaigns/0/channels", Retired(_valid with { Campaigns = [CampaignGiven.Extra(5) with { Channels = ["kiosk"] }] }) },
+        { "/rewards/0/channels", Retired(_valid with { Rewards = [Given.Reward() with { Channels = ["kiosk"] }] }) },
+        { "/earningRules/0/condition/channels", Retired(Rule(0, rule => rule with { Condition = Channel("kiosk") })) },
+        { "/campaigns/0/condition/tiers", Campaign(CampaignGiven.Extra(5) with { Audience = new CampaignAudience { Tiers = ["gold"] }, Condition = new Condition { Tiers = ["silver"] } }) },
+        { "/campaigns/0/condition/any", Campaign(CampaignGiven.Extra(5) with { Audience = new CampaignAudience { Tiers = ["gold"] }, Condition = new Condition { Any = [new Condition { Tiers = ["silver"] }] } }) },
+        { "/campaigns/0/condition/attribute", Campaign(CampaignGiven.Extra(5) with { Audience = new CampaignAudience { Attributes = [new("region", "north")] }, Condition = new Condition { Attribute = new("region", "south") } }) },
+        { "/campaigns/0/condition/schedule", Campaign(CampaignGiven.Extra(5) with { Schedule = Window("2026-01-01", "2026-02-01").Schedule!, Condition = Window("2026-02-01", "2026-03-01") }) },
+        { "/campaigns/0/condition/schedule", Campaign(CampaignGiven.Extra(5) with { Schedule = On(Weekday.Monday).Schedule!, Condition = On(Weekday.Sunday) }) },
+        { "/campaigns/0/condition/schedule", Campaign(CampaignGiven.Extra(5) with { Schedule = During(0, 9).Schedule!, Condition = During(9, 24) }) },
+
+        // Multipliers of what cannot hold when they do.
+        { "/earningRules/2/multiplier/rules", Rule(2, rule => rule with { Channels = [Given.Web], Condition = null, Multiplier = rule.Multiplier! with { Rules = ["base"] } }) },
+        { "/earningRules/2/multiplier/rules", Rule(2, rule => rule with { MinimumAmount = 90_01, Condition = null, Multiplier = rule.Multiplier! with { Rules = ["base"] } }) },
+        { "/campaigns/0/effect/multiplier/rules", Campaign(CampaignGiven.Times(2m, "twice") with { Channels = [Given.Web] }) },
+        { "/campaigns/0/effect/multiplier/rules", Campaign(CampaignGiven.Times(2m, "twice") with { Condition = new Condition { Any = [Channel(Given.Web), Amount(100_00, null)] } }) },
+        { "/campaigns/0/variants/1/effect/multiplier/rules", Campaign(CampaignGiven.Times(2m, "twice") with { Channels = [Given.Web], Effect = null, Variants = [Variant("a", "cups"), Variant("b", "base")] }) },
         { "/earningRules/0/condition/amount", Rule(0, rule => rule with { MinimumAmount = 50_00, Condition = Amount(null, 49_99) }) },
         { "/earningRules/0/condition/lapsedDays", Rule(0, rule => rule with { FirstPurchase = true, Condition = new Condition { LapsedDays = 3 } }) },
         { "/earningRules/0/condition/activity", Rule(0, rule => rule with { Condition = new Condition { Activity = new ActivityCondition { Name = "a", EqualTo = "b" } } }) },
@@ -152,6 +187,31 @@ public sealed class EarningValidatorTests
     [Theory]
     [MemberData(nameof(Faulty))]
     public void Validate_names_the_fault_by_its_pointer_and_nothing_else(string pointer, ProgramDefinition faulty) => Assert.Equal([pointer], Pointers(faulty));
+
+    [Fact]
+    public void Multiplier_of_several_rules_of_which_one_can_hold_when_it_does_is_sound()
+    {
+        Assert.Empty(Pointers(Rule(2, rule => rule with { Channels = [Given.Web], Condition = null })));
+        Assert.Empty(Pointers(Campaign(CampaignGiven.Times(2m, "times-2", "base", "cups") with { Channels = [Given.Web] })));
+    }
+
+    [Fact]
+    public void What_is_over_may_name_channels_that_are_retired() => Assert.Empty(Pointers(Retired(_valid with
+    {
+        Campaigns = [CampaignGiven.Extra(5) with { State = CampaignState.Ended, Channels = ["kiosk"] }],
+        Rewards = [Given.Reward() with { Retired = true, Channels = ["kiosk"] }],
+    })));
+
+    private static ProgramDefinition Campaign(CampaignDefinition campaign) => _valid with { Campaigns = [campaign] };
+
+    private static ProgramDefinition Retired(ProgramDefinition program) => program with { Channels = [.. program.Channels, new ChannelDefinition { Id = "kiosk", Retired = true }] };
+
+    private static CampaignVariant Variant(string id, string rule) =>
+        new() { Id = id, Percent = 50, Effect = new CampaignEffect { Multiplier = new PointMultiplier { Factor = 2m, Rules = [rule] } } };
+
+    private static Condition On(Weekday day) => new() { Schedule = new CampaignSchedule { Days = [day] } };
+
+    private static Condition During(int from, int to) => new() { Schedule = new CampaignSchedule { Hours = [new HourRange(from, to)] } };
 
     private static IEnumerable<string> Pointers(ProgramDefinition program) => ProgramValidator.Validate(program, null).Select(fault => fault.Pointer).Distinct();
 

@@ -53,6 +53,17 @@ public sealed class WalletValidatorTests
         { "/wallets/0/expiry/minimumDays", Given.Wallet() with { Expiry = _dates with { MinimumDays = -1 } } },
     };
 
+    /// <summary>Status points count for tiers as they are earned, so they cannot be lost for want of a confirmation.</summary>
+    [Theory]
+    [InlineData(WalletKind.Points, Unconfirmed.Lapse, true)]
+    [InlineData(WalletKind.Status, Unconfirmed.Activate, true)]
+    [InlineData(WalletKind.Status, Unconfirmed.Lapse, false)]
+    public void Status_points_wait_for_no_confirmation_without_which_they_lapse(WalletKind kind, Unconfirmed unconfirmed, bool isSound) => Assert.Equal(
+        isSound ? [] : ["/wallets/2/confirmation/unconfirmed"],
+        ProgramValidator.Validate(
+            Given.Program() with { Wallets = [.. Given.Program().Wallets, Given.Wallet("other", kind) with { Confirmation = new PendingConfirmation { Days = 5, Unconfirmed = unconfirmed } }] },
+            null).Select(fault => fault.Pointer));
+
     [Theory]
     [MemberData(nameof(Sound))]
     public void Wallet_that_makes_sense_has_no_fault(string what, WalletDefinition wallet) =>

@@ -84,7 +84,7 @@ public sealed class EarningProperties
     [Fact]
     public void Returns_by_amount_take_as_much_in_parts_as_at_once() => Property.Holds(Cases, value =>
     {
-        var amount = value.Purchase.Amount * (1 + (value.Parts % 9)) / 10;
+        var amount = value.Purchase.Amount * (1 + (value.Parts % 10)) / 10;
         var (stepwise, atOnce) = (Bought(value), Bought(value));
         for (var (left, i) = (amount, 0); left > 0; i++)
         {

@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
@@ -10,6 +11,7 @@ public sealed class ReferralRelayTests
 {
     private static readonly DateTimeOffset _joined = Given.Noon("2026-03-01");
     private static readonly DateTimeOffset _bought = Given.Noon("2026-03-04");
+    private static readonly ReferralState[] _steps = [ReferralState.Open, ReferralState.Qualified, ReferralState.Rewarded, ReferralState.TakenBack];
 
     [Fact]
     public void Referrals_are_counted_by_the_day_of_each_step()
@@ -50,6 +52,39 @@ public sealed class ReferralRelayTests
         friends.Add(Folded(friend).Referrers["sample/referrer"]);
 
         Assert.Equal(friend.State.Referral!.State, friends.ToFriends().Friends.Single().State);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 2, 3)]
+    [InlineData(3, 0, 1, 2)]
+    [InlineData(3, 2, 1, 0)]
+    [InlineData(1, 3, 0, 2)]
+    public void Friend_stands_as_the_latest_of_all_steps_says_in_whatever_order_they_come(params int[] order)
+    {
+        var friends = new ReferredFriendsTally();
+        foreach (var step in order)
+        {
+            friends.Add(new ReferrerSteps
+            {
+                Steps = [new ReferrerStep { Friend = "friend", State = _steps[step], Day = step == 0 ? Given.Day("2026-03-01") : default }],
+            });
+        }
+
+        Assert.Equal([new ReferredFriend { Friend = "friend", JoinedOn = Given.Day("2026-03-01"), State = ReferralState.TakenBack }], friends.ToFriends().Friends.AsEnumerable());
+    }
+
+    [Fact]
+    public void Friend_who_is_not_listed_any_more_is_not_listed_again()
+    {
+        var friends = new ReferredFriendsTally();
+        for (var i = 0; i <= Limits.ReferredFriends; i++)
+        {
+            friends.Add(new ReferrerSteps { Steps = [new ReferrerStep { Friend = $"f{i}", State = ReferralState.Open, Day = Given.Day("2026-03-01").AddDays(i) }] });
+        }
+
+        friends.Add(new ReferrerSteps { Steps = [new ReferrerStep { Friend = "f0", State = ReferralState.Qualified }] });
+
+        Assert.Equal((Limits.ReferredFriends, false), (friends.ToFriends().Friends.Length, friends.Friends.ContainsKey("f0")));
     }
 
     [Fact]

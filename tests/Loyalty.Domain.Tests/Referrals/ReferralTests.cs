@@ -44,6 +44,24 @@ public sealed class ReferralTests
     }
 
     [Fact]
+    public void Friend_who_turns_out_to_be_the_referrer_gets_nothing_and_brings_nothing()
+    {
+        var friend = Friend();
+        friend.RefersHimself = true;
+
+        var small = friend.Buy("p1", _now, 49_99);
+        Assert.Equal(ReferralState.Open, friend.Seen.Referral!.State);
+        var large = friend.Buy("p2", _now, 50_00);
+        friend.RefersHimself = false;
+        var later = friend.Buy("p3", _now, 50_00);
+
+        Assert.All([small, large, later], bought => Assert.Null(bought.Referral));
+        Assert.Equal((ReferralState.Refused, "selfReferral"), (friend.Seen.Referral!.State, friend.Seen.Referral.Reason));
+        Assert.Equal(49 + 50 + 50, friend.Balance());
+        Assert.Empty(friend.State.Processes);
+    }
+
+    [Fact]
     public void No_purchase_after_the_first_qualifying_one_is_rewarded_again()
     {
         var (friend, referrer) = (Friend(), Referrer());

@@ -44,12 +44,12 @@ public sealed class ReferralValidatorTests
     [InlineData(5_200, 10, null)]
     [InlineData(5_201, 10, "/rewards/0/price/points")]
     [InlineData(5_201, 0, null)]
-    public void Warnings_reckon_with_what_referrals_give_one_member_at_most(long price, int lifetime, string? pointer)
+    public void Prices_are_held_against_what_referrals_give_one_member_at_most(long price, int lifetime, string? pointer)
     {
         var referral = ReferralTests.Referral() with { Caps = lifetime == 0 ? [] : [new ReferralCap(CapPeriod.Lifetime, lifetime)] };
         var program = With(referral) with { EarningRules = [Given.Rule(wallet: "status")] };
 
-        Assert.Equal(pointer, Assert.Single(ProgramWarnings.Find(program.WithRewards(Given.Reward(points: price))).Select(fault => fault.Pointer).DefaultIfEmpty()));
+        Assert.Equal(pointer, Assert.Single(ProgramValidator.Validate(program.WithRewards(Given.Reward(points: price)), null).Select(fault => fault.Pointer).DefaultIfEmpty()));
     }
 
     private static ReferralProgram Of(Func<ReferralProgram, ReferralProgram> change) => change(ReferralTests.Referral());

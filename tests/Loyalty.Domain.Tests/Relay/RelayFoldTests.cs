@@ -1,6 +1,7 @@
 using FsCheck.Fluent;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Programs.Conditions;
+using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
@@ -10,6 +11,7 @@ using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Relay;
 using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Segments;
+using Loyalty.Domain.Tests.Challenges;
 using Loyalty.Domain.Tiers;
 
 namespace Loyalty.Domain.Tests.Relay;
@@ -35,17 +37,21 @@ public sealed class RelayFoldTests
     }
 
     [Fact]
-    public void Add_books_a_return_where_and_when_it_was_brought()
+    public void Add_books_a_return_where_it_was_brought_and_its_points_where_they_had_been_given_and_spent()
     {
-        var member = new TestMember(Given.Program());
-        member.Buy("p", _now, 100_00);
+        var member = new TestMember(Given.Program().WithPoints(Given.Wallet() with { Payment = new PaymentWorth { Points = 1, PerAmount = 1 } }));
+        member.Buy("first", _now.AddDays(-1), 50_00);
+        member.At(_now).Buy(Given.Purchase("p", _now, 100_00) with { PayWith = [new PointPayment("points", 50)] });
         member.At(_now.AddDays(2)).Return(Given.Return("r", "p", _now.AddDays(2), 40_00) with { Channel = Given.Web });
 
         var fold = Folded(member);
 
-        Assert.Equal((0L, 0L), (Day(fold, Given.Shop, 0).Returns, Day(fold, Given.Shop, 0).ReturnedAmount));
         var web = Day(fold, Given.Web, 0);
-        Assert.Equal((Given.Day("2026-03-06"), 0L, 1L, 40_00L, 40L), (web.Day, web.Purchases, web.Returns, web.ReturnedAmount, web.Points.Single().TakenBack));
+        Assert.Equal((Given.Day("2026-03-06"), 0L, 1L, 40_00L), (web.Day, web.Purchases, web.Returns, web.ReturnedAmount));
+        Assert.Empty(web.Points);
+        var shop = Day(fold, Given.Shop, 2);
+        Assert.Equal((Given.Day("2026-03-06"), 0L, 0L), (shop.Day, shop.Returns, shop.ReturnedAmount));
+        Assert.Equal([new("points", 0, 40, 0, 20)], shop.Points.AsEnumerable());
     }
 
     [Fact]
@@ -57,8 +63,22 @@ public sealed class RelayFoldTests
 
         var fold = Folded(member);
 
-        Assert.Equal((1L, 100_00L, 0L, 100L), (Day(fold, Given.Shop, 0).Purchases, Day(fold, Given.Shop, 0).Amount, Day(fold, Given.Shop, 0).Returns, Day(fold, Given.Shop, 0).Points.Single().Earned));
-        Assert.Equal((Given.Day("2026-03-04"), 1L, 40L), (Day(fold, Given.Web, 0).Day, Day(fold, Given.Web, 0).Returns, Day(fold, Given.Web, 0).Points.Single().TakenBack));
+        Assert.Equal((1L, 100_00L, 0L, 100L), (Day(fold, Given.Shop, 1).Purchases, Day(fold, Given.Shop, 1).Amount, Day(fold, Given.Shop, 1).Returns, Day(fold, Given.Shop, 1).Points.Single().Earned));
+        Assert.Equal((Given.Day("2026-03-04"), 1L), (Day(fold, Given.Web, 0).Day, Day(fold, Given.Web, 0).Returns));
+        Assert.Equal(40L, fold.Channels["sample/shop"].Days[Given.Day("2026-03-04")].TakenBack["points"]);
+    }
+
+    [Fact]
+    public void Add_books_what_follows_from_a_purchase_with_it_though_a_return_had_waited()
+    {
+        var member = new TestMember(ChallengeGiven.Program(ChallengeGiven.Challenge(goal: 1))).At(_now);
+        member.Return(Given.Return("r", "p", _now, 1_00) with { Channel = Given.Web });
+        member.Buy("p", _now.AddDays(1), 10_00);
+
+        var fold = Folded(member);
+
+        Assert.Equal(50, Points(Day(fold, Given.Shop, 1), "points").Earned);
+        Assert.DoesNotContain(Day(fold, Given.Web, 0).Points, points => points.Earned != 0);
     }
 
     [Fact]
@@ -292,6 +312,8 @@ public sealed class RelayFoldTests
         member.Journal.ForEach(record => fold.Add("sample/member", AsRelayed(record)));
         return fold;
     }
+
+    private static Loyalty.Contracts.Channels.ChannelPoints Points(Loyalty.Contracts.Channels.ChannelDay day, string wallet) => day.Points.Single(points => points.Wallet == wallet);
 
     private static Loyalty.Contracts.Channels.ChannelDay Day(RelayFold fold, string channel, int index) =>
         fold.Channels[$"sample/{channel}"].ToTotals(channel, null, null).Days[index];

@@ -112,6 +112,21 @@ public sealed class RewardTermsTests
         Assert.Equal([new NamedNumber("required", 2), new NamedNumber("available", 1), new NamedNumber("missing", 1)], refusal.Numbers.AsEnumerable());
         member.Buy("q", _now, 1_00);
         Assert.Null(member.Decide(Given.Redeem("v")).Refusal);
+
+        // What came back whole is no purchase any more, as with conditions on purchases.
+        member.Return("r", "q", _now);
+        Assert.Equal("tooFewPurchases", member.Refused(Given.Redeem("v")).Code);
+    }
+
+    [Fact]
+    public void Spend_and_purchases_of_any_time_are_those_that_conditions_count()
+    {
+        var requires = new RewardRequirements { Spend = new RequiredSpend(150_00, null), Purchases = 2 };
+        var member = new TestMember(Given.Program().WithRewards(Given.Reward("mug", 1) with { Requires = requires }), Given.Noon("2016-01-01"));
+        member.Buy("long-ago", Given.Noon("2016-02-01"), 100_00);
+        member.Buy("now", _now, 50_00);
+
+        Assert.Null(member.Decide(Given.Redeem("v")).Refusal);
     }
 
     [Fact]

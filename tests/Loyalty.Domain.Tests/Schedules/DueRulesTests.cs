@@ -1,4 +1,5 @@
 using Loyalty.Contracts.Programs;
+using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Schedules;
 
@@ -25,6 +26,17 @@ public sealed class DueRulesTests
 
         Assert.Equal([typeof(PointsActivated), typeof(PointsExpired), typeof(TierChanged)], events.Select(happened => happened.GetType()));
         Assert.Equal((20L, 10L, "silver"), (((PointsActivated)events[0]).Points, ((PointsExpired)events[1]).Points, ((TierChanged)events[2]).To));
+    }
+
+    [Fact]
+    public void First_does_nothing_where_nothing_is_decided_unless_what_fell_due_is_wanted_alone()
+    {
+        var member = new TestMember(Given.Program().WithPoints(Given.Wallet(after: 30)));
+        member.Buy("p", Given.Noon("2026-05-01"), 10_00);
+        var later = Given.Noon("2026-07-01");
+
+        Assert.Empty(DueRules.First(member.State, member.Current, later, _ => Decision.Of([])).Events);
+        Assert.IsType<PointsExpired>(Assert.Single(DueRules.First(member.State, member.Current, later, _ => Decision.Of([]), alone: true).Events));
     }
 
     [Fact]

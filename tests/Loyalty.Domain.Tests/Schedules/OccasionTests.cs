@@ -1,10 +1,14 @@
 using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Memberships;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Programs.Conditions;
+using Loyalty.Contracts.Segments;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Memberships;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Schedules;
+using Loyalty.Domain.Segments;
 
 namespace Loyalty.Domain.Tests.Schedules;
 
@@ -165,6 +169,40 @@ public sealed class OccasionTests
         Assert.Equal(500, Award(silver.Celebrate(Given.Noon("2026-06-01"))).Points);
     }
 
+    /// <summary>What is known of a member on any day can be asked for; what belongs to a purchase cannot.</summary>
+    public static TheoryData<Condition> KnownOnAnyDay => new()
+    {
+        new Condition { Memberships = ["plus"] },
+        new Condition { Tags = ["friend"] },
+        new Condition { Spend = new SpendCondition { Days = 365, AtLeast = 100_00 } },
+        new Condition { Purchases = new PurchasesCondition { AtLeast = 1 } },
+        new Condition { LastChannel = [Given.Shop] },
+        new Condition { LapsedDays = 60 },
+        new Condition { Not = new Condition { Not = new Condition { Segments = ["buyers"] } } },
+        new Condition { All = [new Condition { Not = new Condition { Referred = true } }, new Condition { Tags = ["friend"] }] },
+        new Condition { All = [new Condition { Not = new Condition { InHousehold = true } }, new Condition { Tags = ["friend"] }] },
+    };
+
+    [Theory]
+    [MemberData(nameof(KnownOnAnyDay))]
+    public void Birthday_gifts_go_to_those_of_whom_what_is_known_on_any_day_is_as_the_rule_wants(Condition condition)
+    {
+        var program = Given.Program(Given.Rule(), Yearly(500, RuleTrigger.Birthday) with { Condition = condition }) with
+        {
+            Memberships = [new MembershipPlan { Id = "plus", Length = 12, Unit = ExpiryUnit.Months }],
+            Segments = [new SegmentDefinition { Id = "buyers", Condition = new Condition { Purchases = new PurchasesCondition { AtLeast = 1 } } }],
+            Households = new HouseholdProgram { Wallet = "points" },
+        };
+        Assert.Empty(ProgramValidator.Validate(program, null));
+        var (other, member) = (Born(program, 6, 17), Born(program, 6, 17));
+        member.Buy("p", Given.Noon("2026-03-01"), 150_00);
+        member.Do("tag", (state, edition, now) => ChangeSegmentRules.Decide(state, new ChangeTag { Key = "t", Tag = "friend", Tagged = true, By = "desk" }, edition, now));
+        member.Do("pay", (state, edition, now) => MembershipRules.Pay(state, new PayMembership { Key = "k", Plan = "plus", PaidAt = now }, edition, now));
+
+        Assert.DoesNotContain(other.Celebrate(Given.Noon("2026-06-01")), happened => happened is PointsAwarded);
+        Assert.Equal(500, Award(member.Celebrate(Given.Noon("2026-06-01"))).Points);
+    }
+
     [Fact]
     public void A_blocked_member_gets_nothing_and_the_year_is_over()
     {
@@ -182,6 +220,7 @@ public sealed class OccasionTests
         { "/earningRules/0/channels", Yearly(1, RuleTrigger.Birthday) with { Channels = [Given.Shop] } },
         { "/earningRules/0/effect/perAmount", Given.Rule() with { Trigger = RuleTrigger.Birthday } },
         { "/earningRules/0/condition/birthday", Yearly(1, RuleTrigger.Birthday) with { Condition = new Condition { Birthday = new DayWindow { DaysAfter = 1 } } } },
+        { "/earningRules/0/condition/purchaseNumber", Yearly(1, RuleTrigger.Birthday) with { Condition = new Condition { PurchaseNumber = new PurchaseNumberCondition { Every = 2 } } } },
         { "/earningRules/0/condition/channels", Yearly(1, RuleTrigger.Birthday) with { Condition = new Condition { Channels = [Given.Shop] } } },
     };
 

@@ -187,7 +187,7 @@ public sealed class SegmentTests
         Tag(member, "beta");
         Assert.Equal(["spent", "often", "tagged"], member.Buy("p3", _noon.AddMinutes(2), 1_00).Awards.Select(award => award.Rule));
         Assert.Equal(
-            [("otherPurchases", "at least 2", "not met"), ("notTagged", "beta", "not met")],
+            [("otherPurchases", "at least 2", "1"), ("notTagged", "beta", "no tag")],
             member.Explain("p2").SelectMany(outcome => outcome.Reasons).Select(reason => (reason.Code, reason.Expected, reason.Actual)));
     }
 

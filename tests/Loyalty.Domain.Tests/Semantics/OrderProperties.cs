@@ -43,6 +43,53 @@ public sealed class OrderProperties
         times: 80);
 
     [Fact]
+    public void Balances_do_not_depend_on_the_order_of_arrival_of_purchases_and_returns_once_everything_has_arrived() => Property.Holds(
+        from program in Histories.Programs.Select(Waiting)
+        from hours in Gen.Choose(0, 24 * 28).ArrayOf(8)
+        from steps in Histories.Steps.ArrayOf(8)
+        from order in Gen.Shuffle(Enumerable.Range(0, 16))
+        select (program, hours, steps, order),
+        value =>
+        {
+            var events = value.steps.Select((step, i) => Bought(step, i)).Concat(value.steps.Select((step, i) => Back(step, i))).ToArray();
+            var (inTime, late) = (new TestMember(value.program, _start.AddDays(-1)), new TestMember(value.program, _start.AddDays(-1)));
+            foreach (var (at, happen) in events.OrderBy(happened => happened.At))
+            {
+                inTime.At(at);
+                happen(inTime);
+            }
+
+            foreach (var i in value.order)
+            {
+                late.At(_start.AddDays(29));
+                events[i].Happen(late);
+            }
+
+            for (var day = 30; day < 800; day += 9)
+            {
+                Assert.Equal((day, Shown(inTime.At(_start.AddDays(day)))), (day, Shown(late.At(_start.AddDays(day)))));
+            }
+
+            Assert.Equal(inTime.State.Counts, late.State.Counts);
+
+            (DateTimeOffset At, Action<TestMember> Happen) Bought(Histories.Step step, int i) =>
+                (_start.AddHours(value.hours[i]), member => member.Buy(Histories.Purchase($"p{i}", _start.AddHours(value.hours[i]), step)));
+
+            (DateTimeOffset At, Action<TestMember> Happen) Back(Histories.Step step, int i)
+            {
+                var at = _start.AddHours(value.hours[i] + (step.Amount % 24));
+                return (at, member =>
+                {
+                    if (step.Shape % 3 > 0)
+                    {
+                        member.Return(step.Shape % 3 == 1 ? Given.Return($"r{i}", $"p{i}", at) : Given.Return($"r{i}", $"p{i}", at, 1 + (step.Amount / 3)));
+                    }
+                });
+            }
+        },
+        times: 120);
+
+    [Fact]
     public void Limit_holds_in_every_order() => Property.Holds(
         from program in Histories.Programs.Where(program => program.EarningRules.Any(rule => !rule.Caps.IsEmpty) || program.Campaigns.Any(campaign => !campaign.Caps.IsEmpty))
         from days in Gen.Choose(0, 28).ArrayOf(14)
@@ -117,6 +164,21 @@ public sealed class OrderProperties
         Campaigns = [.. program.Campaigns.Select(campaign => campaign with { Caps = [], Budget = null })],
         Wallets = [.. program.Wallets.Select(wallet => wallet with { Expiry = wallet.Expiry is null ? null : new ExpiryPolicy { After = 365 }, PendingDays = 0, Confirmation = null })],
     };
+
+    /// <summary>As of <see cref="Unconditional"/>, with points that wait and that slide.</summary>
+    private static ProgramDefinition Waiting(ProgramDefinition program) => Unconditional(program) with
+    {
+        Wallets =
+        [
+            .. program.Wallets.Select(wallet => wallet with
+            {
+                Expiry = wallet.Expiry is null ? null : new ExpiryPolicy { Kind = wallet.Expiry.Kind == ExpiryKind.Sliding ? ExpiryKind.Sliding : ExpiryKind.AfterEarning, After = 365 },
+            }),
+        ],
+    };
+
+    private static string Shown(TestMember member) => string.Join(
+        ' ', member.Seen.Balances.Where(balance => balance is not { Balance: 0, Pending: 0, Debt: 0 }).Select(balance => (balance.Wallet, balance.Active - balance.Debt, balance.Pending)));
 
     private static IEnumerable<string> Awards(TestMember member) => member.Journal
         .Where(record => record.First<PurchaseRecorded>() is not null)

@@ -313,6 +313,36 @@ public sealed class ReturnsTests
         Assert.Equal(0, InCampaign(member));
     }
 
+    /// <summary>All at once, in two parts, and after lines that came back by line; one line cost nothing.</summary>
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(30_00, false)]
+    [InlineData(40_00, true)]
+    public void Full_return_by_amount_restores_visits_and_whatever_is_counted_by_the_piece(long before, bool isByLine)
+    {
+        var program = Given.Program(Given.Rule(), Given.PerItem(1, "stamps", "card"));
+        var member = new TestMember(program with
+        {
+            Wallets = [.. program.Wallets, Given.Wallet("card", WalletKind.Stamps)],
+            Tiers = Given.Tiers(TierMetric.Visits, silver: 2, gold: 5, platinum: 9),
+        });
+        member.Buy("other", _now, 10_00);
+        var other = member.State.Fork();
+        member.Buy(Given.Purchase("p", _now, Given.Line(40_00, "a", quantity: 4), Given.Line(60_00, "b"), Given.Line(0, "gift")));
+        if (before > 0)
+        {
+            member.Return(isByLine ? Given.Return("r1", "p", _now, new ReturnLine("a", 4)) : Given.Return("r1", "p", _now, before));
+        }
+
+        Assert.Equal(("silver", 2L), (member.Tier, member.Metric));
+        member.Return(Given.Return("r2", "p", _now, 100_00 - before));
+
+        Assert.Equal(("basic", 1L), (member.Tier, member.Metric));
+        Assert.Equal(other.Buckets, member.State.Buckets);
+        Assert.Equal(other.Counts, member.State.Counts);
+        Assert.Equal("nothingLeft", member.Refused(Given.Return("again", "p", _now)).Code);
+    }
+
     [Fact]
     public void Full_return_does_not_restore_what_expired_meanwhile()
     {

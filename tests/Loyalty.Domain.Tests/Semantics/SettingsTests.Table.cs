@@ -92,6 +92,10 @@ public sealed partial class SettingsTests
             (bool transferable) => Rich(Given.Program().WithPoints(Given.Wallet() with { Transferable = transferable }))
                 .DecideAny((state, edition, now) => TransferRules.Debit(state, "member", new() { Id = "t", To = "other", Wallet = "points", Points = 1 }, edition, now)),
             (false, "transferNotAllowed"), (true, "")),
+        Of("WalletDefinition.GivenOtherwise",
+            (bool otherwise) => string.Join(' ', ProgramValidator.Validate(
+                Given.Program(Given.Rule(caps: Given.Cap(CapPeriod.Lifetime, 10))).WithPoints(Given.Wallet() with { GivenOtherwise = otherwise }).WithRewards(Given.Reward()), null).Select(fault => fault.Pointer)),
+            (false, "/rewards/0/price/points"), (true, "")),
         Of("PendingConfirmation.Unconfirmed",
             (Unconfirmed unconfirmed) => Rich(Given.Program().WithPoints(Given.Wallet() with { Confirmation = new PendingConfirmation { Days = 5, Unconfirmed = unconfirmed } })).At(_now.AddDays(10)).Balance(),
             (Unconfirmed.Activate, 100), (Unconfirmed.Lapse, 0)),

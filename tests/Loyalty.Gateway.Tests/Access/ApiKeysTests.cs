@@ -72,6 +72,23 @@ public sealed class ApiKeysTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Key_of_a_channel_reads_the_purchases_and_activities_of_that_one()
+    {
+        var program = await host.NewProgram(TestProgram.Definition.Replace("\"earningRules\":", "\"activityTypes\": [{ \"id\": \"review\" }], \"earningRules\":", StringComparison.Ordinal));
+        await program.Enroll("anna");
+        await program.Record(program.Purchase("r1", "anna", 1_000));
+        (await program.All.Post(program.Path("/activities"), $$"""{ "id": "v1", "channel": "web", "member": "anna", "type": "review", "occurredAt": "{{program.Now}}" }""")).Is(HttpStatusCode.Created);
+        var (own, other) = (await program.NewCaller("membersRead", channel: "web"), await program.NewCaller("membersRead", channel: "store"));
+
+        foreach (var path in new[] { program.Path("/purchases/web/r1"), program.Path("/activities/web/v1") })
+        {
+            (await own.Get(path)).Is(HttpStatusCode.OK);
+            (await other.Get(path)).IsProblem(HttpStatusCode.Forbidden, "channelForbidden");
+            (await program.All.Get(path)).Is(HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
     public async Task Rotate_or_revoke_of_a_greater_key_is_forbidden()
     {
         var program = await host.NewProgram();

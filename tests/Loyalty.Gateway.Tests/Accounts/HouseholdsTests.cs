@@ -21,10 +21,14 @@ public sealed class HouseholdsTests(GatewayHost host)
     {
         var program = await Program();
 
+        Assert.True((await program.WithoutTrace(() => program.All.Post(program.Path("/households?dryRun=true"), """{ "id": "home" }"""))).Is(HttpStatusCode.OK).Json.GetProperty("dryRun").GetBoolean());
+        (await program.All.Post(program.Path("/households?dryRun=1"), """{ "id": "home" }""")).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "?dryRun");
         var founded = (await program.All.Post(program.Path("/households"), """{ "id": "home" }""")).Is(HttpStatusCode.Created);
         Assert.EndsWith("/households/home", founded["Location"], StringComparison.Ordinal);
         var again = (await program.All.Post(program.Path("/households"), """{ "id": "home" }""")).Is(HttpStatusCode.Created);
         Assert.Equal(("true", founded.Text), (again["Idempotent-Replayed"], again.Text));
+        var foretold = (await program.WithoutTrace(() => program.All.Post(program.Path("/households/home/members?dryRun=true"), """{ "member": "anna" }""", ("Idempotency-Key", "foretold")))).Is(HttpStatusCode.OK).Json;
+        Assert.Equal((200, true), (foretold.GetProperty("points").GetInt32(), foretold.GetProperty("dryRun").GetBoolean()));
         var joined = (await Join(program, "anna")).Is(HttpStatusCode.OK);
         Assert.Equal(200, joined.Json.GetProperty("points").GetInt32());
         Assert.Equal(joined.Text, (await Join(program, "anna")).Is(HttpStatusCode.OK).Text);
@@ -37,6 +41,8 @@ public sealed class HouseholdsTests(GatewayHost host)
         Assert.Equal("home", (await program.All.Get(program.Path("/members/anna"))).Json.GetProperty("household").GetString());
         Assert.Equal((400, 400), (await program.Balance("anna"), await program.Balance("ben")));
 
+        var leaving = await program.WithoutTrace(() => program.All.Send(HttpMethod.Delete, program.Path("/households/home/members/ben?dryRun=true"), null, ("Idempotency-Key", "foretold")));
+        Assert.Equal(200, leaving.Is(HttpStatusCode.OK).Json.GetProperty("points").GetInt32());
         var left = (await Leave(program, "ben")).Is(HttpStatusCode.OK);
         Assert.Equal(200, left.Json.GetProperty("points").GetInt32());
         Assert.Equal((200, 200), (await program.Balance("anna"), await program.Balance("ben")));

@@ -47,4 +47,29 @@ public sealed class ReconciledMovesTests(GatewayHost host)
 
         Task<Answer> Post(string path, string body, string key) => program.All.Post(program.Path(path), body, ("Idempotency-Key", key));
     }
+
+    [Fact]
+    public async Task Reconcile_of_a_return_that_had_waited_in_another_channel_finds_no_difference()
+    {
+        var program = await host.NewProgram(Definition.Replace(
+            "\"tiers\":",
+            """
+            "challenges": [{ "id": "first", "measure": "count", "goal": 1, "points": { "wallet": "points", "points": 50 } }],
+            "referral": { "referrer": { "wallet": "points", "points": 500 }, "friend": { "wallet": "points", "points": 200 }, "withinDays": 30, "returnDays": 14 }, "tiers":
+            """,
+            StringComparison.Ordinal));
+        await program.Enroll("anna");
+        var code = (await Post("/members/anna/referral-code", "{}")).Is(HttpStatusCode.OK).Json.GetProperty("code").GetString();
+        await program.Enroll("ben", $$""", "referralCode": "{{code}}" """);
+        (await Post("/returns", $$"""{ "id": "r", "channel": "store", "member": "ben", "purchase": { "channel": "web", "id": "p" }, "occurredAt": "{{program.Now}}", "amount": { "amount": 400, "currency": "EUR" } }""")).Is(HttpStatusCode.Accepted);
+        (await Post("/purchases", program.Purchase("p", "ben", 20_00, more: """, "payWith": [{ "wallet": "points", "points": 20 }]"""))).Is(HttpStatusCode.Created);
+        await program.CaughtUp();
+
+        using var http = new HttpClient { BaseAddress = host.Http.BaseAddress, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", host.FirstKey) } };
+        var result = await new Reconcile(http, TimeProvider.System, program.Id, Meter.Silent).Run(CancellationToken.None);
+
+        Assert.Empty(result.Differences);
+
+        Task<Answer> Post(string path, string body) => program.All.Post(program.Path(path), body);
+    }
 }

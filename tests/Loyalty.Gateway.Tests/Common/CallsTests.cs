@@ -2,6 +2,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Common.Problems;
+using Loyalty.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Loyalty.Gateway.Tests.Common;
@@ -22,6 +23,28 @@ public sealed class CallsTests
 
         Assert.Equal(asked, count);
         Assert.Equal(answered, outcome.Value is not null);
+    }
+
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(3, 2)]
+    [InlineData(6, 1)]
+    public async Task Ask_asks_no_more_when_to_be_refused_took_more_than_five_seconds(int seconds, int asked)
+    {
+        var (count, clock) = (0, new ManualTimeProvider());
+
+        var outcome = await Calls.Ask(
+            0,
+            _ =>
+            {
+                count++;
+                clock.Advance(TimeSpan.FromSeconds(seconds));
+                return Task.FromResult<Outcome<EditionList>>(Refusal.Unavailable("storageUnavailable", "Not now."));
+            },
+            clock);
+
+        Assert.Equal(asked, count);
+        Assert.Equal("storageUnavailable", outcome.Refusal!.Code);
     }
 
     [Fact]

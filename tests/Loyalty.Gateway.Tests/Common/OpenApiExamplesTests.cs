@@ -38,6 +38,7 @@ public sealed partial class OpenApiExamplesTests
 
         var callers = new Dictionary<string, Caller>(StringComparer.Ordinal);
         var answers = new JsonObject();
+        var foretellings = 0;
         var failed = new List<string>();
         foreach (var call in story)
         {
@@ -55,8 +56,25 @@ public sealed partial class OpenApiExamplesTests
                 }
 
                 var operation = Operation(document, name);
-                var answer = await Send(own.Host, call["as"] is { } key ? callers[(string)key!] : own.Host.First, name, operation, call);
+                var caller = call["as"] is { } key ? callers[(string)key!] : own.Host.First;
+                var foretold = HasDryRun(operation) && call["with"]?["dryRun"] is null ? await Send(own.Host, caller, name, operation, call, dryRun: true) : null;
+                var answer = await Send(own.Host, caller, name, operation, call);
+                if (foretold is not null)
+                {
+                    foretellings++;
+                    HoldTogether(foretold, answer);
+                }
+
                 var shown = Check(document, operation, call, answer);
+                if (!call.ContainsKey("setup"))
+                {
+                    // What can be sent in several forms means the same in each; the document shows the answer to the first.
+                    foreach (var media in Medias(operation).Skip(1))
+                    {
+                        Check(document, operation, call, await Send(own.Host, own.Host.First, name, operation, call, media));
+                    }
+                }
+
                 if (shown["key"] is JsonValue secret && answer.Json.TryGetProperty("info", out var info))
                 {
                     callers[info.GetProperty("id").GetString()!] = new Caller(own.Host, answer.Json.GetProperty("key").GetString());
@@ -74,6 +92,7 @@ public sealed partial class OpenApiExamplesTests
         }
 
         Assert.True(failed.Count == 0, string.Join("\n", failed));
+        Assert.True(foretellings >= document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Count(operation => HasDryRun(operation.Value!.AsObject())));
 
         if (Environment.GetEnvironmentVariable(Refresh) == "1")
         {
@@ -105,10 +124,10 @@ public sealed partial class OpenApiExamplesTests
         Assert.Empty(story.Select(call => (string)call["call"]!).Except(operations));
     }
 
-    private static async Task<Answer> Send(GatewayHost host, Caller caller, string name, JsonObject operation, JsonObject call)
+    private static async Task<Answer> Send(GatewayHost host, Caller caller, string name, JsonObject operation, JsonObject call, string? form = null, bool dryRun = false)
     {
         var (method, path) = (new HttpMethod(name.Split(' ')[0]), name.Split(' ')[1]);
-        var query = new List<string>();
+        List<string> query = dryRun ? ["dryRun=true"] : [];
         var headers = new List<(string, string)>();
         foreach (var (parameter, value) in call["with"]?.AsObject() ?? [])
         {
@@ -139,10 +158,11 @@ public sealed partial class OpenApiExamplesTests
             await CaughtUp(host);
         }
 
-        var (media, content) = operation["requestBody"]?["content"]?.AsObject().First() ?? default;
+        var media = form ?? Medias(operation).FirstOrDefault();
+        var content = media is null ? null : operation["requestBody"]!["content"]![media];
         var example = call["body"] ?? content?["example"];
         Assert.True(content is null || example is not null, "The body has no example: give it one with .For(…).");
-        var body = example is null ? null : media == "text/plain" ? example.GetValue<string>() : example.ToJsonString();
+        var body = example is JsonValue whole && whole.TryGetValue<string>(out var text) ? text : example?.ToJsonString();
         return await caller.Send(method, path + (query.Count == 0 ? "" : "?" + string.Join('&', query)), body is null ? null : Encoding.UTF8.GetBytes(body), body is null ? null : media, [.. headers]);
     }
 
@@ -190,6 +210,62 @@ public sealed partial class OpenApiExamplesTests
         async Task<int> Parked() =>
             (await host.First.Get("/v1/programs/shop/channels/web/parked-purchases")).Is(HttpStatusCode.OK).Json.GetProperty("parked").GetArrayLength();
     }
+
+    private static bool HasDryRun(JsonObject operation) => (operation["parameters"]?.AsArray() ?? []).Any(parameter => (string)parameter!["name"]! == "dryRun");
+
+    /// <summary>What a dry run answered is what the run that followed at the same instant did.</summary>
+    private static void HoldTogether(Answer foretold, Answer answer)
+    {
+        foretold.Is(HttpStatusCode.OK);
+        var (told, done) = (Lines(foretold), Lines(answer));
+        Assert.Equal(done.Length, told.Length);
+        foreach (var (one, other) in told.Zip(done))
+        {
+            var faults = Differences(one, other, "").ToArray();
+            Assert.True(faults.Length == 0, $"the dry run told otherwise: {string.Join("; ", faults)}");
+        }
+
+        static JsonNode[] Lines(Answer answer) =>
+            [.. (answer.MediaType == "application/json" ? [answer.Text] : answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Select(line => JsonNode.Parse(line)!)];
+    }
+
+    /// <summary>A dry run says that it is one, explains every rule and every challenge that it does not further, and issues no voucher and draws no code.</summary>
+    private static IEnumerable<string> Differences(JsonNode? told, JsonNode? done, string at)
+    {
+        if (at.EndsWith("/challenges", StringComparison.Ordinal) && told is JsonArray challenges)
+        {
+            told = new JsonArray([.. challenges.Where(challenge => challenge!["reasons"]!.AsArray().Count == 0).Select(challenge => challenge!.DeepClone())]);
+        }
+
+        if (told is JsonObject one && done is JsonObject other)
+        {
+            foreach (var name in one.Select(property => property.Key).Union(other.Select(property => property.Key)).Except((string[])["dryRun", "explanation", "code"])
+                .Where(name => name != "status" || other[name]?.GetValueKind() != JsonValueKind.Number)
+                .Where(name => name != "voucher" || one[name] is not null || one["dryRun"]?.GetValue<bool>() != true))
+            {
+                foreach (var fault in Differences(one[name], other[name], $"{at}/{name}"))
+                {
+                    yield return fault;
+                }
+            }
+        }
+        else if (told is JsonArray some && done is JsonArray others && some.Count == others.Count)
+        {
+            for (var i = 0; i < some.Count; i++)
+            {
+                foreach (var fault in Differences(some[i], others[i], $"{at}/{i}"))
+                {
+                    yield return fault;
+                }
+            }
+        }
+        else if (!JsonNode.DeepEquals(told, done))
+        {
+            yield return $"{at}: {told?.ToJsonString() ?? "null"}, then {done?.ToJsonString() ?? "null"}";
+        }
+    }
+
+    private static IEnumerable<string> Medias(JsonObject operation) => operation["requestBody"]?["content"]?.AsObject().Select(content => content.Key) ?? [];
 
     private static JsonObject Operation(JsonObject document, string name) =>
         document["paths"]![name.Split(' ')[1]]?[name.Split(' ')[0].ToLowerInvariant()]?.AsObject() ?? throw new InvalidOperationException("There is no such operation.");

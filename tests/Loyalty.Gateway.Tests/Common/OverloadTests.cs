@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Loyalty.Gateway.Common;
@@ -9,9 +8,9 @@ namespace Loyalty.Gateway.Tests.Common;
 public sealed class OverloadTests
 {
     [Fact]
-    public async Task Request_beyond_what_is_worked_on_and_waits_is_refused_at_once()
+    public async Task Request_beyond_what_is_worked_on_is_refused_at_once()
     {
-        await using var own = await OwnHost.Start("--Loyalty:Gateway:ConcurrentRequests", "1", "--Loyalty:Gateway:WaitingRequests", "0");
+        await using var own = await OwnHost.Start("--Loyalty:Gateway:ConcurrentRequests", "1");
 
         var slow = await TakePlace(own.Host);
 
@@ -33,34 +32,6 @@ public sealed class OverloadTests
         Assert.Equal("1", refused["Retry-After"]);
         (await own.Host.Anonymous.Get("/healthz/live")).Is(HttpStatusCode.OK);
         (await own.Host.Anonymous.Get("/healthz/ready")).Is(HttpStatusCode.OK);
-    }
-
-    [Fact]
-    public async Task Request_that_waited_too_long_for_its_turn_is_refused_when_it_comes()
-    {
-        await using var own = await OwnHost.Start("--Loyalty:Gateway:ConcurrentRequests", "1", "--Loyalty:Gateway:WaitingRequests", "1");
-
-        // Of those that come while the place is held one waits; but one that comes before it is held has it for a moment, and is no example.
-        const int Tries = 20;
-        var waited = HttpStatusCode.OK;
-        for (var tried = 0; tried < Tries && waited == HttpStatusCode.OK; tried++)
-        {
-            using var slow = await TakePlace(own.Host);
-            var waiting = own.Host.First.Get("/v1/programs");
-            var first = await Task.WhenAny(waiting, own.Host.First.Get("/v1/programs"));
-            var isHeld = first != waiting && (await first).Status == HttpStatusCode.TooManyRequests;
-            for (var since = Stopwatch.GetTimestamp(); isHeld && Stopwatch.GetElapsedTime(since) <= GatewayLimits.LongestWait;)
-            {
-                (await own.Host.Anonymous.Get("/healthz/live")).Is(HttpStatusCode.OK);
-            }
-
-            slow.Dispose();
-            var answer = await waiting;
-            waited = isHeld ? answer.Status : HttpStatusCode.OK;
-        }
-
-        Assert.Equal(HttpStatusCode.TooManyRequests, waited);
-        (await own.Host.First.Get("/v1/programs")).Is(HttpStatusCode.OK);
     }
 
     /// <summary>Holds the one place: the request is being read, and its body does not come.</summary>

@@ -61,6 +61,20 @@ public sealed class RefusalsTests
         Assert.Contains(("invalidRequest", Endpoint), counted.All);
     }
 
+    [Fact]
+    public async Task Refused_line_of_a_list_is_counted_like_a_request()
+    {
+        await using var own = await OwnHost.Start();
+        using var counted = new CountedRefusals();
+        var program = await own.Host.NewProgram(TestProgram.Definition.Replace("\"tiers\":", """ "segments": [{ "id": "staff" }], "tiers": """, StringComparison.Ordinal));
+
+        (await program.All.Send(HttpMethod.Post, program.Path("/segments/staff/members"), "nobody\na b\n"u8.ToArray(), "text/plain", ("Idempotency-Key", "l1"))).Is(HttpStatusCode.OK);
+
+        const string Endpoint = "POST /v1/programs/{program}/segments/{segment}/members";
+        Assert.Contains(("memberNotFound", Endpoint), counted.All);
+        Assert.Contains(("invalidRequest", Endpoint), counted.All);
+    }
+
     /// <summary>One of every kind: shape, headers, keys, path, precondition, rule, conflict, not found.</summary>
     private static IEnumerable<(Func<Task<Answer>> Call, string Code, string Endpoint)> Refusals(GatewayHost host, TestProgram program, Caller reader)
     {

@@ -102,6 +102,7 @@ public sealed class ErasureTests(GatewayHost host)
             await program.Record(program.Purchase($"r{number}", "anna", 1000));
         }
 
+        (await program.All.Send(HttpMethod.Put, program.Path("/members/anna/tags/vip"), null, ("Idempotency-Key", "tag"))).Is(HttpStatusCode.OK);
         var export = (await program.All.Get(program.Path("/members/anna/export"))).Is(HttpStatusCode.OK).Json;
 
         Assert.Equal(("anna", 120), (export.GetProperty("summary").GetProperty("member").GetString(), export.GetProperty("summary").GetProperty("purchases").GetInt32()));
@@ -116,18 +117,25 @@ public sealed class ErasureTests(GatewayHost host)
         Assert.Equal(120, history.Count(record => record.GetProperty("entry").GetProperty("kind").GetString() == "purchase"));
         Assert.All(history, record => Assert.NotEqual(0, record.GetProperty("record").GetProperty("e").GetArrayLength()));
         Assert.Equal(0, export.GetProperty("vouchers").GetArrayLength());
+        Assert.All(["challenges", "referrals", "segments"], part => Assert.Equal("anna", export.GetProperty(part).GetProperty("member").GetString()));
+        Assert.Equal("vip", export.GetProperty("segments").GetProperty("tags")[0].GetString());
     }
 
     [Fact]
-    public async Task Export_of_one_who_gave_no_personal_data_has_no_profile()
+    public async Task Export_of_one_who_gave_no_personal_data_says_so_until_it_is_given()
     {
         var program = await host.NewProgram();
         await program.Enroll("bare");
 
         var export = (await program.All.Get(program.Path("/members/bare/export"))).Is(HttpStatusCode.OK).Json;
 
-        Assert.Equal(JsonValueKind.Null, export.GetProperty("profile").ValueKind);
+        Assert.Empty(export.GetProperty("profile").GetProperty("identifiers").EnumerateArray());
+        Assert.False(export.GetProperty("profile").GetProperty("profile").TryGetProperty("name", out var name) && name.ValueKind != JsonValueKind.Null);
         Assert.Single(export.GetProperty("history").EnumerateArray());
+
+        var path = program.Path("/members/bare/profile");
+        (await program.All.Put(path, """{ "name": "Given Later" }""", ("If-Match", (await program.All.Get(path))["ETag"]!))).Is(HttpStatusCode.OK);
+        Assert.Equal("Given Later", (await program.All.Get(program.Path("/members/bare/export"))).Json.GetProperty("profile").GetProperty("profile").GetProperty("name").GetString());
         (await program.All.Get(program.Path("/members/nobody/export"))).IsProblem(HttpStatusCode.NotFound, "memberNotFound");
     }
 

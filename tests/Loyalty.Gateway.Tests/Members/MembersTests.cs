@@ -223,6 +223,27 @@ public sealed class MembersTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Profile_of_one_enrolled_with_an_id_alone_is_empty_and_is_given_later()
+    {
+        var program = await host.NewProgram();
+        await program.Enroll("bare");
+        var path = program.Path("/members/bare/profile");
+
+        var read = (await program.WithoutTrace(() => program.All.Get(path))).Is(HttpStatusCode.OK);
+        Assert.Equal("bare", read.Json.GetProperty("member").GetString());
+        (await program.All.Put(path, """{ "name": "A" }""")).IsProblem(HttpStatusCode.PreconditionRequired, "preconditionRequired");
+        var given = (await program.All.Put(
+            path,
+            """{ "name": "Barbara", "attributes": [{ "name": "city", "value": "Bonn" }], "consents": [{ "purpose": "newsletter", "givenAt": "2026-01-02T03:04:05Z" }] }""",
+            ("If-Match", read["ETag"]!))).Is(HttpStatusCode.OK);
+
+        var again = (await program.All.Get(path)).Is(HttpStatusCode.OK);
+        Assert.Equal((given.Text, given["ETag"]), (again.Text, again["ETag"]));
+        Assert.Equal("Bonn", again.Json.GetProperty("profile").GetProperty("attributes")[0].GetProperty("value").GetString());
+        (await program.All.Put(path, """{ "name": "Late" }""", ("If-Match", read["ETag"]!))).IsProblem(HttpStatusCode.PreconditionFailed, "preconditionFailed");
+    }
+
+    [Fact]
     public async Task History_and_list_page_by_cursor()
     {
         var program = await host.NewProgram();

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Loyalty.Cli.Output;
 using Loyalty.Cli.Reconciliation;
 using Loyalty.Gateway.Tests.Fixture;
@@ -19,12 +20,20 @@ public sealed class NoticesTests(GatewayHost host)
         var program = await host.NewProgram(Definition);
         await program.Enroll("anna");
         await program.Record(program.Purchase("p", "anna", 10_00));
+        await program.Enroll("ben");
+        await program.CaughtUp();
+        await program.Record(program.Purchase("q", "ben", 20_00));
         await program.CaughtUp();
 
         var listed = (await program.All.Get(program.Path("/notices"))).Is(HttpStatusCode.OK).Json;
-        Assert.Equal(1, listed.GetProperty("total").GetInt64());
-        var notice = listed.GetProperty("notices")[0];
-        Assert.Equal("anna", notice.GetProperty("member").GetString());
+        Assert.Equal((2, "ben"), (listed.GetProperty("total").GetInt64(), listed.GetProperty("notices")[0].GetProperty("member").GetString()));
+        var newest = (await program.All.Get(program.Path("/notices?limit=1"))).Is(HttpStatusCode.OK).Json;
+        Assert.Equal(listed.GetProperty("notices")[0].GetRawText(), Assert.Single(newest.GetProperty("notices").EnumerateArray()).GetRawText());
+        var older = (await program.All.Get(program.Path($"/notices?limit=1&cursor={newest.GetProperty("next").GetString()}"))).Is(HttpStatusCode.OK).Json;
+        var notice = Assert.Single(older.GetProperty("notices").EnumerateArray());
+        Assert.Equal(("anna", 1, JsonValueKind.Null), (notice.GetProperty("member").GetString(), notice.GetProperty("number").GetInt64(), older.GetProperty("next").ValueKind));
+        (await program.All.Get(program.Path("/notices?cursor=soon"))).IsProblem(HttpStatusCode.BadRequest, "invalidCursor", "/cursor");
+        (await program.All.Get(program.Path("/notices?limit=0"))).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "?limit");
         Assert.Equal(("pointsExpire", "points", 10), (notice.GetProperty("notice").GetProperty("about").GetString(), notice.GetProperty("notice").GetProperty("wallet").GetString(), notice.GetProperty("notice").GetProperty("points").GetInt64()));
         var history = (await program.All.Get(program.Path("/members/anna/history"))).Is(HttpStatusCode.OK).Json.GetProperty("entries")[0];
         Assert.Equal(notice.GetProperty("notice").GetRawText(), history.GetProperty("notices")[0].GetRawText());

@@ -127,29 +127,51 @@ public sealed class EditionsTests(GatewayHost host)
     }
 
     [Fact]
-    public async Task Validate_warns_of_a_reward_that_nobody_can_afford_and_publishes_it_all_the_same()
+    public async Task Reward_that_nobody_can_afford_is_not_published_and_one_that_comes_out_of_reach_is_warned_of()
     {
         var definition = TestProgram.Definition
-            .Replace("[{ \"id\": \"points\", \"kind\": \"points\" }]", "[{ \"id\": \"points\", \"kind\": \"points\" }, { \"id\": \"gifts\", \"kind\": \"points\" }]", StringComparison.Ordinal)
+            .Replace("[{ \"id\": \"points\", \"kind\": \"points\" }]", "[{ \"id\": \"points\", \"kind\": \"points\" }, { \"id\": \"gifts\", \"kind\": \"points\" }, { \"id\": \"thanks\", \"kind\": \"points\", \"givenOtherwise\": true }]", StringComparison.Ordinal)
             .Replace("\"effect\": { \"points\": 1, \"perAmount\": 100 }", "\"effect\": { \"points\": 1, \"perAmount\": 100 }, \"caps\": [{ \"period\": \"lifetime\", \"points\": 200 }]", StringComparison.Ordinal);
         var program = await host.NewProgram(definition);
 
-        Assert.Equal(["/price/points is more than the 400"], await Warnings("mug", Mug));
-        Assert.Equal(["/price/wallet no earning rule, campaign,"], await Warnings("pen", Mug.Replace("\"points\", \"points\": 500", "\"gifts\", \"points\": 1", StringComparison.Ordinal)));
-        Assert.Empty(await Warnings("cup", Mug.Replace("500", "400", StringComparison.Ordinal)));
-        (await program.All.Post(program.Path("/rewards/mug/draft:publish"), "")).Is(HttpStatusCode.Created);
+        Assert.Equal(["/price/points is more than the 400"], await Faults("mug", Mug));
+        Assert.Equal(["/price/wallet has no earning rule, campaign,"], await Faults("pen", Mug.Replace("\"points\", \"points\": 500", "\"gifts\", \"points\": 1", StringComparison.Ordinal)));
+        Assert.Empty(await Faults("tea", Mug.Replace("\"points\", \"points\": 500", "\"thanks\", \"points\": 1", StringComparison.Ordinal)));
+        Assert.Empty(await Faults("cup", Mug.Replace("500", "400", StringComparison.Ordinal)));
+        (await program.All.Post(program.Path("/rewards/mug/draft:publish"), "")).IsProblem(HttpStatusCode.UnprocessableEntity, "rewardInvalid", "/price/points");
+        (await program.All.Post(program.Path("/rewards/cup/draft:publish"), "")).Is(HttpStatusCode.Created);
+
+        // Members may hold what the edition before gave.
+        await Save(program, text => text.Replace("\"points\":200", "\"points\":100", StringComparison.Ordinal));
         var whole = (await program.All.Send(HttpMethod.Post, program.Path("/draft:validate"), null)).Is(HttpStatusCode.OK);
         Assert.Equal(["/rewards/0/price/points"], whole.Json.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetProperty("pointer").GetString()));
         Assert.Equal(0, whole.Json.GetProperty("faults").GetArrayLength());
-        (await program.All.Post(program.Path("/editions/1:rollback"), "{}")).Is(HttpStatusCode.Created);
+        (await program.All.Post(program.Path("/draft:publish"), "{}")).Is(HttpStatusCode.Created);
 
-        async Task<string[]> Warnings(string reward, string draft)
+        async Task<string[]> Faults(string reward, string draft)
         {
             (await program.All.Put(program.Path($"/rewards/{reward}/draft"), draft, ("If-None-Match", "*"))).Is(HttpStatusCode.OK);
             var validated = (await program.All.Send(HttpMethod.Post, program.Path($"/rewards/{reward}/draft:validate"), null)).Is(HttpStatusCode.OK).Json;
-            Assert.Equal(0, validated.GetProperty("faults").GetArrayLength());
-            return [.. validated.GetProperty("warnings").EnumerateArray().Select(warning => $"{warning.GetProperty("pointer").GetString()} {string.Join(' ', warning.GetProperty("reason").GetString()!.Split(' ').Take(warning.GetProperty("pointer").GetString() == "/price/points" ? 5 : 4))}")];
+            Assert.Equal(0, validated.GetProperty("warnings").GetArrayLength());
+            return [.. validated.GetProperty("faults").EnumerateArray().Select(fault => $"{fault.GetProperty("pointer").GetString()} {string.Join(' ', fault.GetProperty("reason").GetString()!.Split(' ').Take(5))}")];
         }
+    }
+
+    [Fact]
+    public async Task Rolling_back_keeps_what_has_come_since_as_retired_and_names_what_stands_in_its_way()
+    {
+        var program = await host.NewProgram();
+        await Save(program, definition => definition.Replace("\"channels\":[{", "\"channels\":[{\"id\":\"kiosk\"},{", StringComparison.Ordinal));
+        (await program.All.Post(program.Path("/draft:publish"), "{}")).Is(HttpStatusCode.Created);
+        (await program.All.Put(program.Path("/campaigns/opening/draft"), """{ "channels": ["kiosk"], "wallet": "points", "effect": { "pointsPerPurchase": 5 } }""", ("If-None-Match", "*"))).Is(HttpStatusCode.OK);
+        (await program.All.Post(program.Path("/campaigns/opening/draft:publish"), "")).Is(HttpStatusCode.Created);
+
+        (await program.All.Post(program.Path("/editions/1:rollback"), "{}")).IsProblem(HttpStatusCode.UnprocessableEntity, "programInvalid", "/campaigns/0/channels");
+        (await program.All.Send(HttpMethod.Post, program.Path("/campaigns/opening:end"), null)).Is(HttpStatusCode.Created);
+        var edition = (await program.All.Post(program.Path("/editions/1:rollback"), "{}")).Is(HttpStatusCode.Created).Json.GetProperty("number").GetInt32();
+
+        var channels = (await program.All.Get(program.Path($"/editions/{edition}"))).Json.GetProperty("definition").GetProperty("channels");
+        Assert.Equal(["web False", "store False", "kiosk True"], channels.EnumerateArray().Select(channel => $"{channel.GetProperty("id").GetString()} {channel.GetProperty("retired").GetBoolean()}"));
     }
 
     /// <summary>Saves the draft changed.</summary>

@@ -86,6 +86,36 @@ public sealed class ReferralsTests(GatewayHost host)
         Assert.Equal(["selfReferral", "selfReferral"], new[] { eve, moe }.Select(referral => referral.GetProperty("reason").GetString()));
     }
 
+    [Fact]
+    public async Task Friend_who_shows_to_be_the_referrer_after_joining_is_refused_with_the_purchase()
+    {
+        var program = await host.NewProgram(Definition);
+        await program.Enroll("anna", """, "profile": { "name": "Anna" }""");
+        var code = (await MakeCode(program, "anna", """{ "devices": ["phone"] }""")).Is(HttpStatusCode.OK).Json.GetProperty("code").GetString();
+        await program.Enroll("eve", $$""", "referralCode": "{{code}}", "devices": ["laptop"] """);
+        await program.Enroll("moe", $$""", "referralCode": "{{code}}", "profile": { "name": "Moe" }""");
+        var profile = (await program.All.Get(program.Path("/members/anna/profile"))).Is(HttpStatusCode.OK);
+        (await program.All.Put(program.Path("/members/anna/profile"), """{ "email": "anna@example.com" }""", ("If-Match", profile["ETag"]!))).Is(HttpStatusCode.OK);
+        profile = (await program.All.Get(program.Path("/members/moe/profile"))).Is(HttpStatusCode.OK);
+        (await program.All.Put(program.Path("/members/moe/profile"), """{ "email": "Anna@Example.com" }""", ("If-Match", profile["ETag"]!))).Is(HttpStatusCode.OK);
+        (await MakeCode(program, "anna", """{ "devices": ["laptop"] }""")).Is(HttpStatusCode.OK);
+
+        foreach (var friend in new[] { "eve", "moe" })
+        {
+            Assert.Equal(JsonValueKind.Null, (await program.Record(program.Purchase($"p-{friend}", friend, 20_00))).Json.GetProperty("referral").ValueKind);
+            var referral = (await Get(program, $"/members/{friend}")).GetProperty("referral");
+            Assert.Equal(("refused", "selfReferral"), (referral.GetProperty("state").GetString(), referral.GetProperty("reason").GetString()));
+            Assert.Equal(20, await program.Balance(friend));
+        }
+
+        Assert.Equal(0, await program.Balance("anna"));
+        await program.CaughtUp();
+        var listed = (await Get(program, "/members/anna/referrals")).GetProperty("friends").EnumerateArray().Select(friend => (friend.GetProperty("state").GetString(), friend.GetProperty("joinedOn").GetString()));
+        Assert.All(listed, friend => Assert.Equal(("refused", program.Now[..10]), friend));
+        using var http = new HttpClient { BaseAddress = host.Http.BaseAddress, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", host.FirstKey) } };
+        Assert.Empty((await new Reconcile(http, TimeProvider.System, program.Id, Meter.Silent).Run(CancellationToken.None)).Differences);
+    }
+
     [Theory]
     [InlineData("""{ "id": "eve", "referralCode": "" }""", "/referralCode")]
     [InlineData("""{ "id": "eve", "devices": [""] }""", "/devices/0")]

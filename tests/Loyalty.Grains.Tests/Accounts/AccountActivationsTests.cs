@@ -1,11 +1,13 @@
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Common;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
 using Loyalty.Grains.Purchases;
+using Loyalty.Grains.Purchases.Returns;
 using Loyalty.Storage.Accounts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -106,6 +108,39 @@ public sealed class AccountActivationsTests(PlatformFixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task Stored_answer_that_an_activation_did_not_know_of_makes_it_give_up()
+    {
+        await _platform.Enroll("asked-receipt");
+        var (first, second) = (new Activation(_platform, "asked-receipt"), new Activation(_platform, "asked-receipt"));
+        await first.Activate();
+        await second.Activate();
+        Assert.Null((await first.Record("ar-1", 1_000)).Refusal);
+
+        Assert.True((await first.Repeat("ar-1"))!.Replayed);
+        Assert.True((await second.Repeat("ar-1"))!.Replayed);
+
+        Assert.False(first.HasEnded);
+        Assert.True(second.HasEnded);
+        Assert.Equal("accountReloading", (await second.Balance()).Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task Purchase_that_an_activation_did_not_know_of_makes_it_give_up_before_it_decides_a_return()
+    {
+        await _platform.Enroll("returned-receipt");
+        var (first, second) = (new Activation(_platform, "returned-receipt"), new Activation(_platform, "returned-receipt"));
+        await first.Activate();
+        await second.Activate();
+        Assert.Null((await first.Record("returned-1", 1_000)).Refusal);
+
+        var refused = (await second.Return("returned-1")).Refusal!;
+
+        Assert.Equal((RefusalKind.Unavailable, "accountReloading"), (refused.Kind, refused.Code));
+        Assert.True(second.HasEnded);
+        Assert.Null((await first.Return("returned-1")).Refusal);
+    }
+
+    [Fact]
     public async Task Decision_that_throws_is_said_not_to_be_written_and_leaves_the_account_as_it_was()
     {
         await _platform.Enroll("throws");
@@ -144,15 +179,20 @@ public sealed class AccountActivationsTests(PlatformFixture fixture) : IClassFix
             Ids.LocalOf(_account.Key),
             Samples.Purchase(id, amount, _platform.Now))).Unwrap().Soon();
 
+        public Task<Outcome<RecordedReturn>> Return(string purchase) => _turns.StartNew(() => new ReturnOperation(
+            _account,
+            _platform.Journal,
+            _platform.Services.GetRequiredService<ProgramCatalog>(),
+            _platform.Clock,
+            Samples.ProgramId,
+            Ids.LocalOf(_account.Key),
+            new Gates()).Execute(Samples.Return($"r-{purchase}", purchase, _platform.Now))).Unwrap().Soon();
+
         /// <summary>A purchase that would be refused.</summary>
-        public async Task<Outcome<AccountRecord>> Refuse(string id) => (await _turns.StartNew(() => _account.Execute(new AccountOperation<AccountRecord>
-        {
-            Key = OperationKeys.Purchase(Samples.ProgramId, Samples.Purchase(id, 1_000, _platform.Now).Channel, id),
-            Decide = static _ => Refusals.MemberBlocked,
-            Answer = static record => record,
-            Differences = static _ => [],
-            ReceivedAt = () => _platform.Now,
-        })).Unwrap().Soon())!;
+        public async Task<Outcome<AccountRecord>> Refuse(string id) => (await _turns.StartNew(() => _account.Execute(Refused(id))).Unwrap().Soon())!;
+
+        /// <summary>What is stored of a purchase.</summary>
+        public Task<Outcome<AccountRecord>?> Repeat(string id) => _turns.StartNew(() => _account.Repeat(Refused(id))).Unwrap().Soon();
 
         /// <summary>An operation whose decision throws.</summary>
         public Task<Outcome<AccountRecord>?> Fail(Action freed) => _turns.StartNew(() => _account.Execute(new AccountOperation<AccountRecord>
@@ -167,5 +207,14 @@ public sealed class AccountActivationsTests(PlatformFixture fixture) : IClassFix
 
         public Task<Outcome<string>> Balance() =>
             _turns.StartNew(() => _account.Read(state => new Outcome<string> { Value = $"{state.BalancesAt(_platform.Now)}" })).Unwrap().Soon();
+
+        private AccountOperation<AccountRecord> Refused(string id) => new()
+        {
+            Key = OperationKeys.Purchase(Samples.ProgramId, Samples.Purchase(id, 1_000, _platform.Now).Channel, id),
+            Decide = static _ => Refusals.MemberBlocked,
+            Answer = static record => record,
+            Differences = static _ => [],
+            ReceivedAt = () => _platform.Now,
+        };
     }
 }

@@ -146,7 +146,7 @@ public sealed class CampaignPublishingTests
     {
         await using var platform = await Platform.Start();
         await platform.Campaign().SaveDraft(Extra(5), null);
-        platform.States.FailWrite("program", written: true);
+        platform.States.FailWrite("program", written: true, after: 1);
         await Assert.ThrowsAnyAsync<Exception>(() => platform.Campaign().Publish(null));
 
         var again = await platform.Campaign().Publish(null);

@@ -118,6 +118,8 @@ public sealed class EnrollmentInterruptionTests(PlatformFixture fixture) : IClas
         var command = new EnrollMember { Key = "underway", Identifiers = [.. cards], Profile = new MemberProfile { Name = "Name of underway" } };
         Assert.False(await Succeeds("underway", command));
 
+        Assert.Equal("memberNotFound", (await _platform.Member<IProfile>("underway").Get()).Refusal!.Code);
+        Assert.Equal("memberNotFound", (await _platform.Member<IProfile>("underway").Replace(new MemberProfile { Name = "Another" }, "0")).Refusal!.Code);
         Assert.Equal("memberExists", (await _platform.Member<IMember>("underway").Enroll(new EnrollMember { Key = "bare" })).Refusal!.Code);
         Assert.Equal("memberExists", (await _platform.Member<IMember>("underway").Enroll(new EnrollMember { Key = "underway" })).Refusal!.Code);
         Assert.Equal("memberExists", (await _platform.Member<IMember>("underway").Enroll(command with { Key = "other", Identifiers = [new("card", "underway/2")] })).Refusal!.Code);

@@ -30,7 +30,8 @@ public sealed class EnrollmentTests(PlatformFixture fixture) : IClassFixture<Pla
         Assert.Equal("bronze", (await _platform.Enroll("bare")).Tier!.Tier);
 
         Assert.Equal(["enrolled"], (await _platform.History("bare")).Select(entry => entry.Kind));
-        Assert.Equal("memberNotFound", (await _platform.Member<IProfile>("bare").Get()).Refusal!.Code);
+        var profile = (await _platform.Member<IProfile>("bare").Get()).Value!;
+        Assert.Equal((new MemberProfile(), 0), (profile.Profile, profile.Identifiers.Length));
     }
 
     [Fact]

@@ -72,5 +72,87 @@ public sealed class NoticesTests : IAsyncLifetime
         Assert.Single(told.Select(given => given.Notice.EndsAt).Distinct());
     }
 
-    private Task<NoticeList> List() => _platform.Grains.GetGrain<INotices>(Samples.ProgramId).List();
+    [Fact]
+    public async Task All_of_a_midnight_are_listed_by_pages_and_survive_a_restart_and_failing_writes()
+    {
+        const int Members = 430;
+        for (var i = 0; i < Members; i++)
+        {
+            await _platform.Enroll($"m{i}");
+            await _platform.Buy($"m{i}", Samples.Purchase($"p{i}", 100 + (100 * i), _platform.Now));
+        }
+
+        await _platform.Pass(TimeSpan.FromDays(345));
+        _platform.States.FailWrite("notice-page", after: 1);
+        _platform.States.FailWrite("notices", after: 1);
+        await _platform.Sweep();
+        await _platform.CaughtUp();
+        await _platform.Restart();
+
+        foreach (var limit in (int[])[500, 150, 200, 7])
+        {
+            var told = await Page(limit);
+            Assert.Equal(Enumerable.Range(1, Members).Reverse().Select(number => (long)number), told.Select(given => given.Number));
+            Assert.Equal(Members, told.Select(given => given.Member).Distinct().Count());
+            Assert.All(told, given => Assert.Equal($"m{given.Notice.Points - 1}", given.Member));
+        }
+
+        Assert.Equal("invalidCursor", (await Notices.GetPage("soon", 10)).Refusal!.Code);
+        Assert.Empty((await Notices.GetPage("0", 10)).Value!.Notices);
+    }
+
+    [Fact]
+    public async Task Pages_are_forgotten_after_a_week_when_others_fill_and_numbers_go_on()
+    {
+        await Tell(250, "old");
+        await _platform.Pass(TimeSpan.FromDays(6));
+        await Tell(200, "mid");
+        Assert.Equal(450, (await Page(500)).Count);
+
+        await _platform.Pass(TimeSpan.FromDays(2));
+        await Tell(200, "new");
+
+        // Those of the page that is over a week old are gone; the fifty that filled the next with newer ones are there.
+        var told = await Page(170);
+        Assert.Equal(Enumerable.Range(201, 450).Reverse().Select(number => (long)number), told.Select(given => given.Number));
+        Assert.Equal((650L, 50), ((await List()).Total, told.Count(given => given.Member!.StartsWith("old", StringComparison.Ordinal))));
+    }
+
+    /// <summary>So many members are told at once, as their points end within the days of the notice.</summary>
+    private async Task Tell(int members, string name)
+    {
+        await _platform.Publish(Samples.Program() with
+        {
+            Wallets = [.. Samples.Program().Wallets.Select(wallet => wallet.Id == "points" ? wallet with { Expiry = new ExpiryPolicy { After = 20, Unit = ExpiryUnit.Days } } : wallet)],
+            Households = new HouseholdProgram { Wallet = "points" },
+            Notices = new NoticeProgram { PointsExpireDays = 30 },
+        });
+        for (var i = 0; i < members; i++)
+        {
+            await _platform.Enroll($"{name}{i}");
+            await _platform.Buy($"{name}{i}", Samples.Purchase($"{name}{i}", 100, _platform.Now));
+        }
+
+        await _platform.CaughtUp();
+    }
+
+    private INotices Notices => _platform.Grains.GetGrain<INotices>(Samples.ProgramId);
+
+    private async Task<NoticeList> List() => (await Notices.GetPage(null, 200)).Value!;
+
+    /// <summary>All of them, by pages of the size.</summary>
+    private async Task<List<GivenNotice>> Page(int limit)
+    {
+        var told = new List<GivenNotice>();
+        string? cursor = null;
+        do
+        {
+            var page = (await Notices.GetPage(cursor, limit)).Value!;
+            Assert.True(page.Notices.Length == limit || (page.Next is null && page.Notices.Length < limit));
+            told.AddRange(page.Notices);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return told;
+    }
 }

@@ -41,13 +41,14 @@ internal sealed class JournalSums(IReadOnlyList<(string Account, AccountRecord R
 
     private static IEnumerable<Sum> InOrder(AccountRecord record, string channel)
     {
-        (string Channel, DateOnly Day) current = default;
+        (string Channel, DateOnly Day) earned = default;
+        (string Channel, DateOnly Day) taken = default;
         foreach (var happened in record.Events)
         {
             switch (happened)
             {
                 case PurchaseRecorded purchase:
-                    current = (purchase.Channel, purchase.Day);
+                    earned = (purchase.Channel, purchase.Day);
                     if (purchase.Channel == channel)
                     {
                         yield return new Sum(purchase.Day) { Purchases = 1, Guests = purchase.Guest ? 1 : 0, Amount = purchase.Amount };
@@ -55,18 +56,18 @@ internal sealed class JournalSums(IReadOnlyList<(string Account, AccountRecord R
 
                     break;
                 case ReturnRecorded returned:
-                    current = (returned.Channel, returned.Day);
+                    taken = (returned.PurchaseChannel, returned.Day);
                     if (returned.Channel == channel)
                     {
                         yield return new Sum(returned.Day) { Returns = 1, ReturnedAmount = returned.Amount };
                     }
 
                     break;
-                case PointsAwarded award when current.Channel == channel:
-                    yield return new Sum(current.Day) { Wallet = award.Wallet, Earned = award.Points };
+                case PointsAwarded award when earned.Channel == channel:
+                    yield return new Sum(earned.Day) { Wallet = award.Wallet, Earned = award.Points };
                     break;
-                case PointsTakenBack taken when current.Channel == channel:
-                    yield return new Sum(current.Day) { Wallet = taken.Wallet, TakenBack = taken.Points };
+                case PointsTakenBack back when taken.Channel == channel:
+                    yield return new Sum(taken.Day) { Wallet = back.Wallet, TakenBack = back.Points };
                     break;
             }
         }

@@ -4,6 +4,7 @@ using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Contracts.Segments;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Storage.Accounts;
 
@@ -39,6 +40,37 @@ public sealed class GainedVouchersTests : IAsyncLifetime
         await AssertEnded("ann", given.Voucher!);
         Assert.Equal([$"return {given.Voucher} cancelled", $"purchase {given.Voucher} given"], await Moves("ann"));
         await AssertStock(5);
+    }
+
+    [Fact]
+    public async Task Voucher_that_was_not_issued_before_a_return_of_another_purchase_took_it_back_is_said_to_be_not_given()
+    {
+        await _platform.Publish((await Program()) with { Challenges = [Challenge() with { Reward = "mug" }] });
+        await _platform.Enroll("ann");
+        await Buy("ann", "p1");
+        _platform.States.FailWrite("reward");
+        var purchase = Samples.Purchase("p2", 10_00, _platform.Now);
+        Assert.Equal(GrantState.Pending, (await _platform.Buy("ann", purchase)).Vouchers.Single().State);
+        Assert.Equal(GrantState.Pending, (await _platform.Queries.GetPurchase(Samples.Channel, "p2")).Value!.Vouchers.Single().State);
+
+        var returned = await _platform.Return("ann", Samples.Return("r1", "p1", _platform.Now));
+
+        var voucher = returned.CancelledVouchers.Single();
+        var seen = (await _platform.Queries.GetPurchase(Samples.Channel, "p2")).Value!.Vouchers.Single();
+        Assert.Equal((voucher, GrantState.NotGiven, "returned"), (seen.Voucher, seen.State, seen.Reason));
+        Assert.Equal(seen, (await _platform.Buy("ann", purchase)).Vouchers.Single());
+        await _platform.Pass(TimeSpan.FromMinutes(2));
+        await _platform.Sweep();
+        await AssertStock(5);
+        await _platform.Restart();
+
+        // However much happens after it.
+        for (var i = 0; i < 70; i++)
+        {
+            await _platform.Member<IMemberSegments>("ann").ChangeTag(new ChangeTag { Key = $"t{i}", Tag = "vip", Tagged = i % 2 == 0, By = "desk" });
+        }
+
+        Assert.Equal(seen, (await _platform.Queries.GetPurchase(Samples.Channel, "p2")).Value!.Vouchers.Single());
     }
 
     [Fact]

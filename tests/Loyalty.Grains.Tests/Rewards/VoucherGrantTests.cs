@@ -101,6 +101,13 @@ public sealed class VoucherGrantTests(PlatformFixture fixture) : IClassFixture<P
         var given = bought.Select(answer => Assert.Single(answer.Vouchers)).ToArray();
         Assert.Equal(3, given.Count(voucher => voucher.State == GrantState.Issued));
         Assert.All(given.Where(voucher => voucher.State != GrantState.Issued), voucher => Assert.Equal((GrantState.NotGiven, "outOfStock"), (voucher.State, voucher.Reason)));
+        foreach (var answer in bought)
+        {
+            var explained = (await _platform.Queries.GetPurchase(Samples.Channel, answer.Id)).Value!.Explanation.Single(outcome => outcome.Wanted == 1);
+            var issued = answer.Vouchers.Single().State == GrantState.Issued;
+            Assert.Equal((issued, issued ? null : "outOfStock"), (explained.Applied, explained.Reasons.SingleOrDefault()?.Code));
+        }
+
         await _platform.CaughtUp();
         var stock = await _platform.Reward("scarce").GetStock();
         Assert.Equal((0L, 0L, 3L), (stock.Available, stock.Reserved, stock.Issued));

@@ -52,6 +52,20 @@ public sealed class OccasionTests
         Assert.All(await platform.Records(), stored => Assert.DoesNotContain("1990", System.Text.Encoding.UTF8.GetString(AccountJson.Write(stored.Record))));
     }
 
+    [Fact]
+    public async Task Birth_date_of_one_who_enrolled_with_an_id_alone_is_found_as_well()
+    {
+        await using var platform = await Start();
+        await platform.Enroll("bea");
+        await platform.Sweep();
+        await Change(platform, "bea", new DateOnly(1990, 4, 2));
+
+        await platform.PassTo(At("2026-04-02T12:00:00Z"));
+        await platform.Sweep();
+
+        Assert.Equal(500, await platform.Balance("bea"));
+    }
+
     private static Task<Platform> Start()
     {
         var program = Samples.Program();

@@ -77,6 +77,18 @@ public sealed class MemberSegmentsTests
     }
 
     [Fact]
+    public async Task Profile_given_later_moves_one_who_enrolled_with_an_id_alone()
+    {
+        await using var platform = await Start(_northern);
+        await platform.Enroll("m");
+        Assert.Empty((await platform.Buy("m", Samples.Purchase("p", 1_00, platform.Now))).SegmentMoves);
+
+        await Change(platform, "m", "north");
+
+        Assert.Equal(["northern"], (await platform.Member<IMember>("m").GetSummary()).Value!.Segments.AsEnumerable());
+    }
+
+    [Fact]
     public async Task Profile_is_read_for_the_segments_when_the_member_was_away()
     {
         await using var platform = await Start(_recent);

@@ -44,6 +44,12 @@ public sealed record Buy : Command
     /// <summary>Taken off the whole order, in minor units.</summary>
     public long Discount { get; init; }
 
+    /// <summary>The most points of the wallet <see cref="Setups.Points"/> to pay with; 0: none.</summary>
+    public long PayWith { get; init; }
+
+    /// <summary>It is asked what would happen: nothing is written. It has the id of a purchase that is sent, too.</summary>
+    public bool DryRun { get; init; }
+
     public override string? Account => Member;
 
     [JsonIgnore]
@@ -158,6 +164,39 @@ public sealed record Adjust : Command
     public override string? Account => Member;
 }
 
+/// <summary>An operator blocks a member, who earns and spends nothing then, or lets one go on.</summary>
+public sealed record Block : Command
+{
+    public required string Member { get; init; }
+
+    public required string Key { get; init; }
+
+    /// <summary>The member may go on.</summary>
+    public bool Lifts { get; init; }
+
+    public override string? Account => Member;
+}
+
+/// <summary>A member is erased, for ever; the Idempotency-Key is made of the member's id, so all attempts are one operation.</summary>
+public sealed record Erase : Command
+{
+    public required string Member { get; init; }
+
+    public override string? Account => Member;
+}
+
+/// <summary>An operator merges a member into another one, who is the same person: for ever. Afterwards the old id stands for the other one.</summary>
+public sealed record Merge : Command
+{
+    public required string Member { get; init; }
+
+    public required string Into { get; init; }
+
+    public required string Key { get; init; }
+
+    public override string? Account => Member;
+}
+
 /// <summary>An activity.</summary>
 public sealed record Act : Command
 {
@@ -175,6 +214,18 @@ public sealed record Act : Command
     public required int Quantity { get; init; }
 
     public override string? Account => Member;
+}
+
+/// <summary>A manager saves another draft and publishes it, or publishes the first edition again.</summary>
+public sealed record Publish : Command
+{
+    /// <summary>Which of <see cref="Setup.Later"/>, from 1; 0: the first edition again.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>From when on it is in force; null: as soon as possible.</summary>
+    public DateTimeOffset? EffectiveAt { get; init; }
+
+    public override string? Account => null;
 }
 
 /// <summary>Reads the member's balances and tier.</summary>

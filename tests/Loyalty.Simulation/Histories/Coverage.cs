@@ -15,6 +15,7 @@ internal sealed class Coverage
         foreach (var step in outcome.History.Steps)
         {
             Count(step is Fault ? "fault" : "command", step.GetType().Name);
+            CountIf(step is Buy { DryRun: true }, "command", "dry run");
             if (step is Trouble trouble)
             {
                 CountIf(trouble.FailsBefore > 0, "fault", "fails before the write");
@@ -32,14 +33,33 @@ internal sealed class Coverage
             CountIf(told.Attempt > 1, "told", "a later attempt");
         }
 
+        foreach (var valued in outcome.Journal.SelectMany(static entry => entry.Record.Events.OfType<PurchaseRecorded>(), static (entry, purchase) => (entry.LandedAt, purchase.Edition)))
+        {
+            CountIf(outcome.Editions.Any(edition => edition.Info.Number == valued.Edition), "journal", "purchase by a later edition");
+            CountIf(outcome.Editions.Any(edition => edition.Info.Number > valued.Edition && edition.Info.EffectiveAt <= valued.LandedAt), "journal", "purchase by an earlier edition than the newest");
+        }
+
+        foreach (var entry in outcome.Journal)
+        {
+            CountIf(entry.Record.First<PurchaseRecorded>() is { Guest: false } bought && outcome.History.Commands.OfType<Buy>().Any(buy => buy.Channel == bought.Channel && buy.Id == bought.Id && buy.Member != entry.Account), "journal", "purchase passed on by who was merged");
+        }
+
         foreach (var happened in outcome.Journal.SelectMany(static entry => entry.Record.Events))
         {
             Count("journal", happened.GetType().Name);
+            CountIf(happened is BadgeChanged { Times: < 0 }, "journal", "badge withdrawn");
+            CountIf(happened is ChallengeCompleted { Times: > 1 }, "journal", "several completions at once");
+            CountIf(happened is MemberMergedIn { Refused: not null }, "journal", "merging refused by the other one");
+            CountIf(happened is MemberMergedIn { Repays.IsEmpty: false }, "journal", "debt repaid by merging");
+            CountIf(happened is MemberMergedIn { Part.Vouchers.IsEmpty: false }, "journal", "vouchers of who was merged");
+            CountIf(happened is MergeEnded { Refused: not null }, "journal", "merging undone");
             CountIf(happened is PointsAwarded { Campaign: not null }, "journal", "campaign's award");
             CountIf(happened is PointsAwarded { Reduced: "budgetReduced" } or CampaignMissed { Reason: "budgetExhausted" }, "journal", "budget at its end");
             CountIf(happened is PointsAwarded { Repaid: > 0 }, "journal", "debt repaid");
             CountIf(happened is PointsTakenBack { Debt: > 0 }, "journal", "debt");
             CountIf(happened is PurchaseRecorded { Late: true }, "journal", "late purchase");
+            CountIf(happened is PurchaseRecorded { Paid: not null }, "journal", "purchase paid with points");
+            CountIf(happened is PointsRestored { Reason: "paid" }, "journal", "payment back");
             CountIf(happened is ReturnRecorded { WasParked: true }, "journal", "parked return applied");
         }
     }

@@ -17,6 +17,16 @@ public sealed record Crash : Fault
 }
 
 /// <summary>
+/// A process is asked to end, as when a version is replaced: it takes nothing new, ends what it has begun, and lets go of
+/// what it has active. Another starts when it is gone.
+/// </summary>
+public sealed record Drain : Fault
+{
+    /// <summary>How long until the next process starts.</summary>
+    public required TimeSpan Down { get; init; }
+}
+
+/// <summary>
 /// A second process runs on the same storage, and gets half of what is sent: members, campaigns and relay partitions are
 /// active twice. In the end one of the two is lost.
 /// </summary>

@@ -13,6 +13,12 @@ internal sealed class HistoryDraft
     /// <summary>Everything is over so long after the last step.</summary>
     private static readonly TimeSpan s_tail = TimeSpan.FromSeconds(30);
 
+    /// <summary>Histories of lower seeds, which the tests look at, share a few programs; beyond them there is no end of programs.</summary>
+    private const int FirstFresh = 10_000;
+
+    /// <summary>So many seeds in a row have one program: what is compiled of it serves them all.</summary>
+    private const int Neighbors = 40;
+
     private readonly int _seed;
     private readonly Chance _chance;
     private readonly Setup _setup;
@@ -20,6 +26,7 @@ internal sealed class HistoryDraft
     private readonly List<Step> _steps = [];
     private readonly List<Buy> _bought = [];
     private readonly List<Redeem> _redeemed = [];
+    private readonly List<string> _blocked = [];
     private readonly TimeSpan _pace;
     private readonly int _faults;
     private DateTimeOffset _now;
@@ -29,7 +36,8 @@ internal sealed class HistoryDraft
     {
         _seed = seed;
         _chance = Chance.For(seed, 0);
-        _setup = Setups.Of(_chance.Below(Setups.Count));
+        var known = _chance.Below(Setups.Count);
+        _setup = Setups.Of(seed < FirstFresh ? known : Setups.Count + (seed / Neighbors));
         _members = [.. Enumerable.Range(1, _chance.Between(1, 5)).Select(static number => $"m{number}")];
         _now = _setup.Start + Setups.Lead;
         _pace = _chance.Of([TimeSpan.FromSeconds(30), TimeSpan.FromHours(6), TimeSpan.FromDays(4), TimeSpan.FromDays(20)]);
@@ -47,12 +55,25 @@ internal sealed class HistoryDraft
         }
 
         var bursts = _chance.Between(8, 25);
+        var other = Chance.For(_seed, 4);
+        var publishes = other.Percent(35);
+        var erasing = _chance.Percent(30) ? _chance.Below(bursts) : -1;
         for (var burst = 0; burst < bursts; burst++)
         {
             _now += _chance.Percent(60) ? _chance.UpTo(TimeSpan.FromSeconds(20)) : TimeSpan.FromTicks((long)(_pace.Ticks * (_chance.Below(1_000) / 1_000.0)));
             if (_chance.Percent(_faults))
             {
                 Add(Fault());
+            }
+
+            if (publishes && other.Percent(25))
+            {
+                Add(Publish(other));
+            }
+
+            if (burst == erasing)
+            {
+                Add(new Erase { Number = Next(), At = Soon(), Member = Member() });
             }
 
             var commands = _chance.Between(1, 12);
@@ -63,6 +84,7 @@ internal sealed class HistoryDraft
         }
 
         var members = Chance.For(_seed, 3).Percent(30) ? _members.AddRange(Rush()) : _members;
+        Merge(Chance.For(_seed, 5));
         return new History
         {
             Seed = _seed,
@@ -96,6 +118,38 @@ internal sealed class HistoryDraft
         return joining;
     }
 
+    /// <summary>Members turn out to be one person somewhere in between: what comes later still goes to both ids. Of one history in four.</summary>
+    private void Merge(Chance other)
+    {
+        if (_members.Length < 2 || !other.Percent(25))
+        {
+            return;
+        }
+
+        var joined = _members.Length;
+        DateTimeOffset[] moments = [.. _steps.Skip(joined).Select(static step => step.At)];
+        var merges = other.Between(1, 2);
+        for (var i = 0; i < merges; i++)
+        {
+            var from = other.Below(joined);
+            var into = (from + other.Between(1, joined - 1)) % joined;
+            _now = other.Of(moments);
+            var merge = new Merge { Number = Next(), At = _now + other.UpTo(TimeSpan.FromMilliseconds(20)), Member = _members[from], Into = _members[into], Key = $"g{_number}" };
+            _steps.Add(merge);
+            for (var again = other.Below(3); again > 0; again--)
+            {
+                _steps.Add(new Repeat { Number = Next(), At = merge.At + other.UpTo(other.Of([TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(3)])), Of = merge.Number });
+            }
+
+            if (_faults > 0 && other.Percent(60))
+            {
+                _steps.Add(other.Percent(60)
+                    ? new Crash { Number = Next(), At = merge.At, Turns = other.Between(1, 300), Down = other.UpTo(TimeSpan.FromSeconds(5)) }
+                    : Trouble(merge.At));
+            }
+        }
+    }
+
     /// <summary>Not shortly before a midnight, where something might fall due for ever: a little later then.</summary>
     private static DateTimeOffset Midday(DateTimeOffset instant) =>
         instant.Hour is >= 7 and < 20 ? instant : new DateTimeOffset(instant.UtcDateTime.Date.AddDays(1).AddHours(10), TimeSpan.Zero);
@@ -107,6 +161,7 @@ internal sealed class HistoryDraft
         {
             case Buy buy:
                 _bought.Add(buy);
+                Accompany(buy);
                 break;
             case Redeem redeem:
                 _redeemed.Add(redeem);
@@ -155,23 +210,42 @@ internal sealed class HistoryDraft
         {
             Number = Next(), At = Soon(), Attempts = Attempts(), Member = Member(), Channel = Channel(), Id = $"v{_number}", Type = Setups.Review, OccurredAt = Occurred(), Quantity = _chance.Between(1, 3),
         },
-        < 90 => new See { Number = Next(), At = Soon(), Member = Member(), Attempts = 3 },
-        < 92 => new Sweep { Number = Next(), At = Soon(), Attempts = 1 },
+        < 85 => Block(),
+        < 91 => new See { Number = Next(), At = Soon(), Member = Member(), Attempts = 3 },
+        < 93 => new Sweep { Number = Next(), At = Soon(), Attempts = 1 },
         _ => Repeat(),
     };
 
-    private Buy Buy() => new()
+    private Buy Buy()
     {
-        Number = Next(),
-        At = Soon(),
-        Attempts = Attempts(),
-        Member = _chance.Percent(94) ? Member() : null,
-        Channel = Channel(),
-        Id = $"p{_number}",
-        OccurredAt = Occurred(),
-        Lines = Lines(out var sum),
-        Discount = _chance.Percent(20) ? _chance.Below((int)Math.Min(sum, 1_000)) : 0,
-    };
+        var buy = new Buy
+        {
+            Number = Next(),
+            At = Soon(),
+            Attempts = Attempts(),
+            Member = _chance.Percent(94) ? Member() : null,
+            Channel = Channel(),
+            Id = $"p{_number}",
+            OccurredAt = Occurred(),
+            Lines = Lines(out var sum),
+            Discount = _chance.Percent(20) ? _chance.Below((int)Math.Min(sum, 1_000)) : 0,
+        };
+        return buy.Member is not null && _setup.Program.Wallets[0].Payment is not null && _chance.Percent(25) ? buy with { PayWith = _chance.Between(1, 200) } : buy;
+    }
+
+    /// <summary>Now and then it is asked first, as a dry run; or something else comes under its id.</summary>
+    private void Accompany(Buy buy)
+    {
+        switch (_chance.Below(20))
+        {
+            case 0 or 1:
+                _steps.Add(buy with { Number = Next(), At = buy.At - _chance.UpTo(TimeSpan.FromSeconds(3)), DryRun = true, Attempts = 2 });
+                break;
+            case 2:
+                _steps.Add(buy with { Number = Next(), At = buy.At + _chance.UpTo(TimeSpan.FromSeconds(5)), Lines = [buy.Lines[0] with { Amount = buy.Lines[0].Amount + 1 }, .. buy.Lines[1..]] });
+                break;
+        }
+    }
 
     private ImmutableArray<BuyLine> Lines(out long sum)
     {
@@ -251,6 +325,42 @@ internal sealed class HistoryDraft
         };
     }
 
+    /// <summary>Mostly as soon as possible, sometimes later; now and then for a past that it cannot have.</summary>
+    private Publish Publish(Chance chance)
+    {
+        var at = Soon();
+        return new Publish
+        {
+            Number = Next(),
+            At = at,
+            Attempts = Attempts(),
+            Version = chance.Percent(15) ? 0 : chance.Between(1, _setup.Later.Length),
+            EffectiveAt = chance.Below(10) switch
+            {
+                < 5 => null,
+                < 9 => at + TimeSpan.FromSeconds(12) + chance.UpTo(chance.Of([TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2), TimeSpan.FromDays(5)])),
+                _ => at - chance.UpTo(TimeSpan.FromDays(2)),
+            },
+        };
+    }
+
+    /// <summary>Mostly to and fro, so that members are not blocked for long.</summary>
+    private Block Block()
+    {
+        var lifts = _blocked.Count > 0 && _chance.Percent(80);
+        var member = lifts ? _chance.Of(_blocked) : Member();
+        if (lifts)
+        {
+            _blocked.Remove(member);
+        }
+        else
+        {
+            _blocked.Add(member);
+        }
+
+        return new Block { Number = Next(), At = Soon(), Attempts = Attempts(), Member = member, Key = $"b{_number}", Lifts = lifts };
+    }
+
     private Transfer Transfer() => new()
     {
         Number = Next(), At = Soon(), Attempts = Attempts(), Member = Member(), To = _chance.Percent(95) ? Member() : "nobody", Wallet = Setups.Points, Points = _chance.Between(1, 100), Key = $"t{_number}",
@@ -258,7 +368,7 @@ internal sealed class HistoryDraft
 
     private Step Repeat()
     {
-        var commands = _steps.OfType<Command>().Where(static command => command is not (Histories.Repeat or See or Sweep)).ToArray();
+        var commands = _steps.OfType<Command>().Where(static command => command is not (Histories.Repeat or See or Sweep or Histories.Publish)).ToArray();
         if (commands.Length == 0)
         {
             return Buy();
@@ -272,7 +382,8 @@ internal sealed class HistoryDraft
         var at = _now + _chance.UpTo(TimeSpan.FromMilliseconds(30));
         return _chance.Below(10) switch
         {
-            < 4 => new Crash { Number = Next(), At = at, Turns = _chance.Between(1, _chance.Of([20, 200, 1_000])), Down = _chance.UpTo(TimeSpan.FromSeconds(5)) },
+            < 3 => new Crash { Number = Next(), At = at, Turns = _chance.Between(1, _chance.Of([20, 200, 1_000])), Down = _chance.UpTo(TimeSpan.FromSeconds(5)) },
+            < 4 => new Drain { Number = Next(), At = at, Down = _chance.UpTo(TimeSpan.FromSeconds(2)) },
             < 5 => new SecondSilo
             {
                 Number = Next(), At = at, Lasts = TimeSpan.FromSeconds(1) + _chance.UpTo(TimeSpan.FromSeconds(25)), ClockOff = _chance.Percent(30) ? _chance.UpTo(TimeSpan.FromSeconds(1)) - TimeSpan.FromMilliseconds(500) : TimeSpan.Zero,

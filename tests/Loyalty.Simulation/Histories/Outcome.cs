@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Contracts.Tiers;
 using Loyalty.Domain.Accounts;
+using Loyalty.Storage.Members;
 
 namespace Loyalty.Simulation.Histories;
 
@@ -20,6 +23,9 @@ public sealed record Outcome
     /// <summary>Why it did not come to rest: a redemption or transfer is still open, the relay is behind, a lease is not settled, a client is still without an answer. Null: it did.</summary>
     public required string? Restless { get; init; }
 
+    /// <summary>It ended in an exception, which is among <see cref="Faults"/>: nothing was read. Null: it did not.</summary>
+    public Exception? Broken { get; init; }
+
     /// <summary>What the world itself saw go wrong: work on another thread, an exception that no fault explains, storage used against its contract.</summary>
     public required ImmutableArray<string> Faults { get; init; }
 
@@ -32,13 +38,24 @@ public sealed record Outcome
     /// <summary>Those that have an account, by id.</summary>
     public required ImmutableArray<MemberAtRest> Members { get; init; }
 
+    /// <summary>In their order: all that are listed in the end, or, where it did not come to rest, those that a process went by.</summary>
+    public required ImmutableArray<PublishedEdition> Editions { get; init; }
+
     public required ImmutableArray<RewardAtRest> Rewards { get; init; }
 
     public required ImmutableArray<CampaignAtRest> Campaigns { get; init; }
 
     public required ImmutableArray<ChannelTotals> Channels { get; init; }
 
+    public required ImmutableArray<ChallengeAtRest> Challenges { get; init; }
+
     public required ImmutableArray<TierRoster> Tiers { get; init; }
+
+    /// <summary>What the directory of members was told of accounts.</summary>
+    public required ImmutableArray<DirectoryAccount> Directory { get; init; }
+
+    /// <summary>Who is found by each card that somebody was to have, by its number; null: nobody.</summary>
+    public required ImmutableArray<(string Card, string? Member)> Cards { get; init; }
 
     /// <summary>Hash of everything that happened, event by event: the same for the same seed on any machine.</summary>
     public required string Digest { get; init; }
@@ -76,6 +93,8 @@ public sealed record MemberAtRest
     /// <summary>Null in a program without tiers.</summary>
     public required TierProgress? Tier { get; init; }
 
+    public required MemberChallenges Challenges { get; init; }
+
     public required RecordedAccount Recorded { get; init; }
 
     /// <summary>Those that can be used.</summary>
@@ -85,7 +104,13 @@ public sealed record MemberAtRest
     public required string? DiffersAfterRestart { get; init; }
 }
 
+/// <param name="Info">As it is listed.</param>
+/// <param name="Name">Of the program that was published.</param>
+public sealed record PublishedEdition(EditionInfo Info, string Name);
+
 public sealed record RewardAtRest(string Reward, RewardStock Stock);
+
+public sealed record ChallengeAtRest(string Challenge, ChallengeResults Results);
 
 /// <param name="Campaign">Its id.</param>
 /// <param name="Budget">Null: it has none.</param>

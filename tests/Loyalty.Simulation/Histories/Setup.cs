@@ -19,6 +19,9 @@ public sealed record Setup
     /// <summary>Without campaigns and rewards, which are published after it.</summary>
     public required ProgramDefinition Program { get; init; }
 
+    /// <summary>What may be published instead while members buy, each with a name of its own. They earn otherwise by it, and keep points otherwise; the rest is the same.</summary>
+    public ImmutableArray<ProgramDefinition> Later { get => field.IsDefault ? [] : field; init; }
+
     public required ImmutableArray<CampaignDefinition> Campaigns { get; init; }
 
     public required ImmutableArray<StockedReward> Rewards { get; init; }

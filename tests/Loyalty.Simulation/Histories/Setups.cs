@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Simulation.Worlds;
@@ -34,12 +35,13 @@ public static class Setups
         var chance = Chance.For(number, 7);
         var start = new DateTimeOffset(2026, chance.Between(1, 12), chance.Between(1, 28), chance.Between(8, 17), chance.Below(60), 0, TimeSpan.Zero);
         var rare = Chance.For(number, 8);
-        var program = Rare(Program(chance), rare);
+        var program = Rare(Program(chance), rare) with { Challenges = [.. Challenges(Chance.For(number, 11))] };
         return new Setup
         {
             Number = number,
             Start = start,
             Program = program,
+            Later = [Later(program, 1, Chance.For(number, 9)), Later(program, 2, Chance.For(number, 10))],
             Campaigns = [.. Campaigns(chance).Select(campaign => Rare(campaign, program, rare))],
             Rewards = [.. Rewards(chance).Select(reward => reward with { Definition = Rare(reward.Definition, program, rare) })],
         };
@@ -61,6 +63,7 @@ public static class Setups
 
         return program with
         {
+            Wallets = [program.Wallets[0] with { Payment = chance.Percent(60) ? new PaymentWorth { Points = chance.Between(1, 20), PerAmount = chance.Between(1, 100) } : null }, .. program.Wallets[1..]],
             EarningRules = [.. rules],
             Returns = program.Returns with
             {
@@ -68,6 +71,58 @@ public static class Setups
                 Tier = chance.Percent(25) ? TierAfterReturn.AtEndOfStanding : TierAfterReturn.AtOnce,
             },
             Tiers = program.Tiers is { } tiers ? Rare(tiers, chance) : null,
+        };
+    }
+
+    /// <summary>Other points, minimums and limits, and other ends of points; a rule that is not for joining may be gone.</summary>
+    private static ProgramDefinition Later(ProgramDefinition program, int version, Chance chance)
+    {
+        var gone = chance.Percent(40) ? chance.Of(["food", "bonus", "pieces"]) : null;
+        return program with
+        {
+            Name = $"{program.Name} {version}",
+            EarningRules = [.. program.EarningRules.Where(rule => rule.Id != gone).Select(rule => rule with
+            {
+                MinimumAmount = rule.MinimumAmount is { } least && chance.Percent(50) ? least + 1_000 : rule.MinimumAmount,
+                Effect = rule.Effect! with { Points = rule.Effect.Points + chance.Below(3) },
+                Caps = [.. rule.Caps.Select(cap => cap with { Points = cap.Points + chance.Between(-15, 30) })],
+            })],
+            Wallets = [Sound(program.Wallets[0] with { PendingDays = chance.Percent(40) ? chance.Between(0, 4) : program.Wallets[0].PendingDays, Expiry = chance.Percent(50) ? Expiry(chance) : program.Wallets[0].Expiry }), .. program.Wallets[1..]],
+            Challenges = [.. program.Challenges.Select(challenge => challenge with { Goal = challenge.Goal + (chance.Below(2) * (challenge.Measure == ChallengeMeasure.Amount ? 3_000 : 1)) })],
+        };
+    }
+
+    private static IEnumerable<ChallengeDefinition> Challenges(Chance chance)
+    {
+        if (chance.Percent(50))
+        {
+            yield return Challenge(chance, "regular", ChallengeMeasure.Count, chance.Between(2, 4));
+        }
+
+        if (chance.Percent(40))
+        {
+            yield return Challenge(chance, "spender", ChallengeMeasure.Amount, chance.Between(2, 30) * 1_000) with { Items = chance.Percent(50) ? new ItemFilter { IncludeCategories = ["food", "tools"] } : null };
+        }
+
+        if (chance.Percent(30))
+        {
+            yield return Challenge(chance, "critic", ChallengeMeasure.Count, chance.Between(2, 4)) with { ActivityTypes = [Review] };
+        }
+    }
+
+    private static ChallengeDefinition Challenge(Chance chance, string id, ChallengeMeasure measure, long goal)
+    {
+        var repeatable = chance.Percent(60);
+        return new ChallengeDefinition
+        {
+            Id = id,
+            Measure = measure,
+            Goal = goal,
+            Period = chance.Of([CapPeriod.Lifetime, CapPeriod.Lifetime, CapPeriod.Month, CapPeriod.Week]),
+            Repeatable = repeatable,
+            MostTimes = repeatable ? chance.Between(2, 5) : null,
+            Points = chance.Percent(80) ? new ChallengePoints(Points, chance.Between(5, 60)) : null,
+            Badge = chance.Percent(60) ? new BadgeDefinition { Id = chance.Of([id, "shared"]) } : null,
         };
     }
 
@@ -117,14 +172,14 @@ public static class Setups
         Channels = [new ChannelDefinition { Id = Web }, new ChannelDefinition { Id = Store }],
         Wallets =
         [
-            new WalletDefinition
+            Sound(new WalletDefinition
             {
                 Id = Points,
                 Kind = WalletKind.Points,
                 Transferable = true,
                 PendingDays = chance.Percent(30) ? chance.Between(1, 5) : 0,
                 Expiry = Expiry(chance),
-            },
+            }),
             new WalletDefinition { Id = Status, Kind = WalletKind.Status },
         ],
         EarningRules = [.. Rules(chance)],
@@ -138,6 +193,10 @@ public static class Setups
         },
         Tiers = chance.Percent(80) ? Tiers(chance) : null,
     };
+
+    /// <summary>Points do not end before they become active.</summary>
+    private static WalletDefinition Sound(WalletDefinition wallet) =>
+        wallet.Expiry is { Unit: ExpiryUnit.Days } expiry && expiry.After <= wallet.PendingDays ? wallet with { PendingDays = expiry.After - 1 } : wallet;
 
     private static ExpiryPolicy? Expiry(Chance chance) => chance.Below(4) switch
     {

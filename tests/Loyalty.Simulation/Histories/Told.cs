@@ -3,6 +3,9 @@ namespace Loyalty.Simulation.Histories;
 /// <summary>What a client learned from one attempt at one command.</summary>
 public sealed record Told
 {
+    /// <summary>Why nothing came of a request when its process had ended in order.</summary>
+    public const string LeftUnanswered = "leftUnanswered";
+
     /// <summary>The step's number. Of a repeat its own; <see cref="Command"/> is then what was sent.</summary>
     public required int Step { get; init; }
 
@@ -35,7 +38,7 @@ public sealed record Told
     /// <summary>
     /// Of an acknowledged command what the gateway answers, as the contracts have it: MemberSummary (enrol, see),
     /// RecordedPurchase, RecordedReturn, Redemption, Voucher (use), VoucherCancellation, PointTransfer, PointAdjustment,
-    /// RecordedActivity; null for a sweep.
+    /// MergedMember, RecordedActivity, EditionInfo; null for a sweep.
     /// </summary>
     public object? Answer { get; init; }
 }

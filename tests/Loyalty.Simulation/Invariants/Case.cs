@@ -31,6 +31,11 @@ internal sealed class Case
 
     public IEnumerable<JournalEntry> EntriesOf(string operation) => _operations[operation];
 
+    /// <summary>Whose account a command is about: a return that names nobody is about whoever bought. Null: nobody's, or a guest's.</summary>
+    public string? AccountOf(Command command) => command.Account ?? (command is GiveBack back
+        ? Outcome.History.Commands.OfType<Buy>().FirstOrDefault(buy => buy.Channel == back.PurchaseChannel && buy.Id == back.PurchaseId)?.Member
+        : null);
+
     public IEnumerable<Breach> Found(params About[] about) =>
         Book.Findings.Where(finding => about.Contains(finding.About)).Select(static finding => new Breach(finding.Entry.Account, $"version {finding.Entry.Version}: {finding.Text}"));
 
@@ -38,13 +43,16 @@ internal sealed class Case
     public static string? NameOf(Command command) => command switch
     {
         Enroll enroll => $"enroll {enroll.Member}",
-        Buy buy => $"buy {buy.Channel}/{buy.Id}",
+        Buy { DryRun: false } buy => $"buy {buy.Channel}/{buy.Id}",
         GiveBack back => $"return {back.Channel}/{back.Id}",
         Redeem redeem => $"redeem {Names.Voucher(redeem.Channel, redeem.Key)}",
         UseVoucher use => $"use {use.Key}",
         CancelVoucher cancel => $"cancel {cancel.Key}",
         Transfer transfer => $"transfer {Names.Transfer(transfer.Key)}",
         Adjust adjust => $"adjust {Names.Adjustment(adjust.Key)}",
+        Block block => $"block {block.Key}",
+        Erase erase => $"erase {erase.Member}",
+        Merge merge => $"merge {merge.Key}",
         Act act => $"act {act.Channel}/{act.Id}",
         _ => null,
     };
@@ -62,8 +70,13 @@ internal sealed class Case
                 VoucherIssued issued => $"redeem {issued.Voucher}",
                 VoucherUsed => $"use {LastOf(entry.Record.Key)}",
                 VoucherCancelled => $"cancel {LastOf(entry.Record.Key)}",
+                TransferReceived { Refused: null } received => $"receive {received.Id}",
                 TransferStarted started => $"transfer {started.Id}",
                 PointsAdjusted adjusted => $"adjust {adjusted.Id}",
+                MemberBlocked or MemberUnblocked => $"block {LastOf(entry.Record.Key)}",
+                MemberErased => $"erase {entry.Account}",
+                MergeStarted => $"merge {LastOf(entry.Record.Key)}",
+                MemberMergedIn { Refused: null } came => $"take in {came.Id}",
                 ActivityRecorded activity => $"act {activity.Channel}/{activity.Id}",
                 _ => null,
             };

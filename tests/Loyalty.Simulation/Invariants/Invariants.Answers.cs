@@ -45,7 +45,7 @@ internal static partial class Invariants
         static found =>
             from operation in found.ByOperation
             from entry in found.EntriesOf(operation.Key)
-            where !operation.Any(told => told.Began < entry.Landed && (told.Kind != ToldKind.Refused || (told.Command is Transfer && IsUndone(found, told.Command))))
+            where !operation.Any(told => told.Began < entry.Landed && (told.Kind != ToldKind.Refused || IsUndone(found, told.Command)))
             select new Breach(entry.Account, $"{operation.Key} was refused ({operation.First().Code}), and is in the journal at version {entry.Version}"));
 
     public static Invariant SameAnswerAgain { get; } = new(
@@ -64,6 +64,50 @@ internal static partial class Invariants
             where difference is not null
             select Of(told, difference!));
 
+    public static Invariant CreditedHasArrived { get; } = new(
+        nameof(CreditedHasArrived),
+        "A transfer is said to be credited when the receiver has the points, and in transit until then.",
+        static found =>
+            from told in found.Outcome.Told
+            where told is { Kind: ToldKind.Acknowledged, Answer: PointTransfer { State: TransferState.Credited } }
+            where !found.EntriesOf($"receive {((PointTransfer)told.Answer!).Id}").Any(entry => entry.Landed < told.Ended)
+            select Of(told, "it was said to be credited, and the receiver did not have it"));
+
+    public static Invariant QuietHistoriesAnswerAtOnce { get; } = new(
+        nameof(QuietHistoriesAnswerAtOnce),
+        "Where nothing goes wrong, every command is answered the first time.",
+        static found => found.Outcome.History.Steps.Any(static step => step is Fault) ? [] :
+            from told in found.Outcome.Told
+            where told.Kind == ToldKind.Unknown
+            select Of(told, $"it was told {told.Status} {told.Code}, and nothing had gone wrong"));
+
+    public static Invariant OtherContentIsRefused { get; } = new(
+        nameof(OtherContentIsRefused),
+        "Under an id that is taken other content is refused, and the same content never as other.",
+        static found =>
+            from told in found.Outcome.Told
+            where told.Command is Buy { DryRun: false }
+            let recorded = found.EntriesOf(told.Command).Select(static entry => entry.Record.First<PurchaseRecorded>()!.Amount).FirstOrDefault(-1)
+            let isOther = recorded >= 0 && recorded != ((Buy)told.Command).Amount
+            where (told.Kind == ToldKind.Acknowledged && isOther) || (told.Code == IdReused && !isOther)
+            select Of(told, $"it was {(told.Kind == ToldKind.Acknowledged ? "acknowledged" : "refused as other content")}, and {recorded} is recorded"));
+
+    public static Invariant DryRunsForetell { get; } = new(
+        nameof(DryRunsForetell),
+        "What is asked as a dry run is what the same purchase earns when it comes next.",
+        static found =>
+            from told in found.Outcome.Told
+            where told is { Kind: ToldKind.Acknowledged, Command: Buy { DryRun: true }, Answer: RecordedPurchase }
+            let asked = (Buy)told.Command
+            from entry in found.EntriesOf(asked with { DryRun = false }).Where(entry => entry.Landed > told.Ended && entry.Record.First<PurchaseRecorded>()!.Amount == asked.Amount)
+            let before = found.Book.Accounts[entry.Account].Pages.Where(page => page.Entry.Version < entry.Version).Select(static page => page.Entry.Landed).DefaultIfEmpty().Max()
+            where before < told.Began && entry.Record.Events[0] is PurchaseRecorded && !WithTwoSilos(found, told)
+            where ((RecordedPurchase)told.Answer!).Edition == entry.Record.First<PurchaseRecorded>()!.Edition
+            let foretold = Awards(((RecordedPurchase)told.Answer!).Awards.Where(static award => award.Campaign is null).Select(static award => (award.Rule, award.Points)))
+            let given = Awards(entry.Record.Events.OfType<PointsAwarded>().Where(static award => award.Campaign is null).Select(static award => (award.Rule, award.Points)))
+            where foretold != given
+            select Of(told, $"it foretold {foretold}, and {given} came"));
+
     public static Invariant ReadYourWrites { get; } = new(
         nameof(ReadYourWrites),
         "A read shows what was acknowledged before it was asked for, and nothing that is not durable; only where two processes both think that they have the member, one may show what it knew.",
@@ -75,7 +119,9 @@ internal static partial class Invariants
             select Of(told, $"it shows {Text(summary)} and not {string.Join(" or ", Known(found, told).Select(page => Text(found, page, summary)))}"));
 
     /// <summary>How long after one of two processes is lost what was active in both may still answer.</summary>
-    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(20);
+
+    private const string IdReused = "idReused";
 
     private static Breach Of(Told told, string text) => new(told.Command.Account, $"step {told.Step}, attempt {told.Attempt}, {told.Command}: {text}");
 
@@ -84,8 +130,13 @@ internal static partial class Invariants
         where entries.Skip(1).Any()
         select new Breach(entries.First().Account, $"{entries.Key} is in the journal {entries.Count()} times: {string.Join(", ", entries.Select(static entry => $"{entry.Account} version {entry.Version}"))}");
 
-    private static bool IsUndone(Case found, Command command) =>
-        found.Book.Transfers.TryGetValue(Names.Transfer(((Transfer)command).Key), out var moving) && moving is { IsOver: true, Credited: 0 };
+    /// <summary>Whether it began, and what had left for it is back.</summary>
+    private static bool IsUndone(Case found, Command command) => command switch
+    {
+        Transfer transfer => found.Book.Transfers.TryGetValue(Names.Transfer(transfer.Key), out var moving) && moving is { IsOver: true, Credited: 0 },
+        Merge => found.EntriesOf(command).All(entry => found.Book.Mergings[entry.Record.First<MergeStarted>()!.Id].IsUndone),
+        _ => false,
+    };
 
     private static IEnumerable<Breach> Different(IGrouping<string, Told> operation)
     {
@@ -106,8 +157,13 @@ internal static partial class Invariants
             yield return Of(told, $"it was answered {Comparable(told.Answer)} instead of {first}");
         }
 
+        foreach (var told in acknowledged.Where(static told => !told.Replayed).Skip(1))
+        {
+            yield return Of(told, "it was answered as if carried out again");
+        }
+
         var known = acknowledged.Min(static told => told.Ended);
-        foreach (var told in operation.Where(told => told.Kind == ToldKind.Refused && told.Began > known))
+        foreach (var told in operation.Where(told => told.Kind == ToldKind.Refused && told.Code != IdReused && told.Began > known))
         {
             yield return Of(told, $"it was refused ({told.Code}) after it had been acknowledged");
         }
@@ -128,6 +184,7 @@ internal static partial class Invariants
         {
             case RecordedPurchase answer:
                 return Difference(answer.Awards, events) ?? Difference(answer.Balances, record) ?? Difference("tier", record.Tier, answer.Tier)
+                    ?? Difference("paid", Sums((record.First<PurchaseRecorded>()?.Paid ?? []).Where(static part => part.Points > 0).Select(static part => (part.Wallet, (part.Points, part.Amount)))), Sums(answer.PaidWithPoints.Select(static part => (part.Wallet, (part.Points, part.Amount)))))
                     ?? Difference("late", record.First<PurchaseRecorded>()?.Late, answer.Late) ?? Difference("received at", record.At, answer.ReceivedAt);
             case RecordedActivity answer:
                 return Difference(answer.Awards, events) ?? Difference(answer.Balances, record) ?? Difference("tier", record.Tier, answer.Tier);
@@ -135,6 +192,7 @@ internal static partial class Invariants
                 return Difference("status", record.First<ReturnParked>() is null ? ReturnStatus.Applied : ReturnStatus.Parked, answer.Status)
                     ?? Difference("amount", record.First<ReturnRecorded>()?.Amount ?? 0, answer.Amount)
                     ?? Difference("left", record.First<ReturnRecorded>()?.Remaining ?? 0, answer.RemainingAmount)
+                    ?? Difference("restored", events.OfType<PointsRestored>().Sum(static back => back.Points), answer.Restored.Sum(static back => back.Points))
                     ?? Difference("taken back", Sums(events.OfType<PointsTakenBack>().Select(static taken => (taken.Rule, taken.Points))), Sums(answer.TakenBack.Select(static taken => (taken.Rule, taken.Points))))
                     ?? Difference(answer.Balances, record) ?? Difference("tier", record.Tier, answer.Tier);
             case Redemption answer:
@@ -147,6 +205,8 @@ internal static partial class Invariants
                 return Difference("points", record.First<PointsSpent>()?.Points, answer.Points) ?? Difference(answer.Balances, record);
             case PointAdjustment answer:
                 return Difference("points", record.First<PointsAdjusted>()?.Points, answer.Points) ?? Difference(answer.Balances, record);
+            case ErasedMember answer:
+                return Difference("forfeited", Sums(events.OfType<PointsForfeited>().Select(static lost => (lost.Wallet, (lost.Points, lost.Debt)))), Sums(answer.Forfeited.Select(static lost => (lost.Wallet, (lost.Points, lost.Debt)))));
             case MemberSummary answer:
                 return Difference(answer.Balances, record) ?? Difference("tier", record.Tier, answer.Tier?.Tier);
             default:
@@ -172,28 +232,54 @@ internal static partial class Invariants
     /// <summary>What the account may have been when it was read: from what had been acknowledged by then to what was durable when it was answered.</summary>
     private static IEnumerable<Page> Known(Case found, Told told)
     {
-        if (!found.Book.Accounts.TryGetValue(told.Command.Account!, out var account))
+        var since = 0L;
+        foreach (var account in found.Book.Became(found.AccountOf(told.Command) ?? ""))
         {
-            return [];
-        }
+            foreach (var page in Known(found, told, account, since).Where(static page => !page.Leaves))
+            {
+                yield return page;
+            }
 
+            since = account.Leaves?.Arrived?.Version ?? 0;
+        }
+    }
+
+    /// <summary>The same of one of the accounts that the member had one after another, from when the member came to it.</summary>
+    private static IEnumerable<Page> Known(Case found, Told told, Account account, long since)
+    {
         var acknowledged = found.Outcome.Told
             .Where(earlier => earlier.Kind == ToldKind.Acknowledged && earlier.Ended < told.Began)
-            .SelectMany(earlier => found.EntriesOf(earlier.Command))
+            .SelectMany(earlier => found.EntriesOf(earlier.Command).Concat(Elsewhere(found, earlier)))
             .Where(entry => entry.Account == account.Name && entry.Landed < told.Began)
             .Select(static entry => entry.Version)
             .DefaultIfEmpty()
             .Max();
-        if (found.Outcome.History.Steps.OfType<SecondSilo>().Any(second => told.SentAt <= second.At + second.Lasts + s_settling && told.AnsweredAt >= second.At))
+        if (WithTwoSilos(found, told))
         {
             acknowledged = 0;
         }
 
-        return account.Pages.Where(page => page.Entry.Version >= acknowledged && page.Entry.Landed < told.Ended);
+        return account.Pages.Where(page => page.Entry.Version >= Math.Max(acknowledged, since) && page.Entry.Landed < told.Ended);
     }
+
+    /// <summary>What is in the journal of the other one as well, once it is acknowledged.</summary>
+    private static IEnumerable<JournalEntry> Elsewhere(Case found, Told told) => told switch
+    {
+        { Answer: PointTransfer { State: TransferState.Credited } transfer } => found.EntriesOf($"receive {transfer.Id}"),
+        { Command: Merge } => found.EntriesOf(told.Command).SelectMany(entry => found.EntriesOf($"take in {entry.Record.First<MergeStarted>()!.Id}")),
+        _ => [],
+    };
+
+    /// <summary>Whether two processes may have thought that they have what was asked.</summary>
+    private static bool WithTwoSilos(Case found, Told told) =>
+        found.Outcome.History.Steps.OfType<SecondSilo>().Any(second => told.SentAt <= second.At + second.Lasts + s_settling && told.AnsweredAt >= second.At);
+
+    private static string Awards(IEnumerable<(string Rule, long Points)> awards) => Sums(awards);
 
     private static bool Shows(Case found, Page page, MemberSummary summary) =>
         page.Purchases == summary.Purchases
+        && !page.Erasing
+        && page.Blocked == (summary.Status == MemberStatus.Blocked)
         && (page.TierUntil <= summary.AsOf || page.Tier == summary.Tier?.Tier)
         && Text(summary) == Text(found, page, summary);
 

@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Simulation.Histories;
 
 namespace Loyalty.Simulation.Invariants;
 
@@ -11,6 +12,17 @@ internal static partial class Invariants
         nameof(BudgetNeverExceeded),
         "What a campaign awards, less what returns took back of it, is never more than its budget.",
         static found => found.Book.Terms.Campaigns.Where(static campaign => campaign.Budget is not null).SelectMany(campaign => OverBudget(found, campaign.Id, campaign.Budget!)));
+
+    public static Invariant BudgetCanBeUsed { get; } = new(
+        nameof(BudgetCanBeUsed),
+        "A budget is said to be exhausted only when what is awarded, and what may be leased, comes to all of it.",
+        static found => found.Book.Terms.Campaigns.Where(static campaign => campaign.Budget is not null).SelectMany(campaign => Unused(found, campaign.Id, campaign.Budget!)));
+
+    /// <summary>How much a process may hold of a budget, and how often at once: a lease that is over is settled a while later.</summary>
+    private const long Leased = Worlds.SiloProcess.Slice * 3;
+
+    /// <summary>A lease is settled so long after it began.</summary>
+    private static readonly TimeSpan s_settled = TimeSpan.FromMinutes(2);
 
     public static Invariant StockNeverExceeded { get; } = new(
         nameof(StockNeverExceeded),
@@ -38,6 +50,29 @@ internal static partial class Invariants
             }
         }
     }
+
+    private static IEnumerable<Breach> Unused(Case found, string campaign, CampaignBudget budget)
+    {
+        var awarded = 0L;
+        foreach (var entry in found.Outcome.Journal)
+        {
+            var processes = 1 + found.Outcome.History.Steps.Count(step => step is Crash or Drain or SecondSilo && step.At <= entry.LandedAt);
+            foreach (var happened in entry.Record.Events)
+            {
+                awarded += happened is PointsAwarded award && award.Campaign == campaign ? budget.Unit == BudgetUnit.Points ? award.Points : 1 : 0;
+                var exhausted = (happened is CampaignMissed { Reason: "budgetExhausted" } missed && missed.Campaign == campaign) || (happened is PointsAwarded { Reduced: "budgetReduced" } reduced && reduced.Campaign == campaign);
+                if (exhausted && !MayHoldMore(found, entry) && awarded + (processes * Leased) < budget.Total)
+                {
+                    yield return new Breach(entry.Account, $"version {entry.Version}: {awarded} of the {budget.Total} of {campaign} are awarded, and it is said to be exhausted");
+                    yield break;
+                }
+            }
+        }
+    }
+
+    /// <summary>Where states are written late or in vain, a process may have leased what it was never told of, again and again; until that is settled nobody has it.</summary>
+    private static bool MayHoldMore(Case found, JournalEntry entry) =>
+        found.Outcome.History.Steps.OfType<Trouble>().Any(trouble => trouble.Stores.HasFlag(Stores.States) && trouble.At <= entry.LandedAt && entry.LandedAt <= trouble.At + trouble.Lasts + s_settled);
 
     private static IEnumerable<Breach> OverStock(Case found, string reward, long pieces)
     {

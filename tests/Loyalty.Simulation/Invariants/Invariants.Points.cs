@@ -30,6 +30,11 @@ internal static partial class Invariants
         "A member always has the same variant of a campaign, and the control group gets nothing.",
         static found => found.Found(About.Variants));
 
+    public static Invariant ValuedByTheEditionOfItsTime { get; } = new(
+        nameof(ValuedByTheEditionOfItsTime),
+        "What occurred is valued by the edition that was in force then, whatever is published later.",
+        static found => found.Found(About.Editions));
+
     public static Invariant CountsOnItsDay { get; } = new(
         nameof(CountsOnItsDay),
         "What occurred counts on its day, or on that of its arrival after the late window; what lies in the future is refused, and so is a return after the return window.",
@@ -52,7 +57,7 @@ internal static partial class Invariants
 
     public static Invariant ReturnTakesBackExactlyWhatWasEarned { get; } = new(
         nameof(ReturnTakesBackExactlyWhatWasEarned),
-        "Returns take back what was given, less what the rest is entitled to, in whatever parts they come; first of what was earned.",
+        "Returns take back what was given, less what the rest is entitled to by the edition of the purchase, in whatever parts they come; first of what was earned.",
         static found => found.Found(About.TakingBack));
 
     public static Invariant NoMoreComesBackThanWasBought { get; } = new(
@@ -64,6 +69,11 @@ internal static partial class Invariants
         nameof(ParkedReturnsAreAppliedOrEnd),
         "A return that comes before its purchase is applied in the record of the purchase, or ends after the late window.",
         static found => found.Found(About.Parking));
+
+    public static Invariant PaysNoMoreThanItTakes { get; } = new(
+        nameof(PaysNoMoreThanItTakes),
+        "Points pay no more of a purchase than is payable, as few of them as it takes, and come back with it in proportion.",
+        static found => found.Found(About.Paying));
 
     public static Invariant SpendsWhatEndsFirst { get; } = new(
         nameof(SpendsWhatEndsFirst),
@@ -85,7 +95,7 @@ internal static partial class Invariants
         "A voucher is used, cancelled or expires: one of them, and once.",
         static found => found.Found(About.Vouchers).Concat(
             from member in found.Outcome.Members
-            let open = found.Book.Accounts[member.Member].Vouchers.Values.Where(issued => !(issued.ExpiresAt <= member.Summary.AsOf)).Select(static issued => issued.Voucher).Order(StringComparer.Ordinal).ToArray()
+            let open = found.Book.Holder(member.Member)!.Vouchers.Values.Where(issued => !(issued.ExpiresAt <= member.Summary.AsOf)).Select(static issued => issued.Voucher).Order(StringComparer.Ordinal).ToArray()
             let shown = member.Vouchers.Select(static voucher => voucher.Id).Order(StringComparer.Ordinal).ToArray()
             where !open.SequenceEqual(shown)
             select new Breach(member.Member, $"{string.Join(", ", shown)} can be used in the end instead of {string.Join(", ", open)}")));
@@ -105,6 +115,16 @@ internal static partial class Invariants
         "An adjustment gives or takes as many points as the operator said.",
         static found => found.Found(About.Adjusting));
 
+    public static Invariant BlockedStaysAsItIs { get; } = new(
+        nameof(BlockedStaysAsItIs),
+        "A member who is blocked neither earns nor spends; nobody is blocked twice.",
+        static found => found.Found(About.Blocking));
+
+    public static Invariant NothingIsLeftOfTheErased { get; } = new(
+        nameof(NothingIsLeftOfTheErased),
+        "Who is erased loses all points, debts, vouchers and waiting returns in one record, and nothing happens to the account any more.",
+        static found => found.Found(About.Erasing));
+
     public static Invariant StandsWhereItCounts { get; } = new(
         nameof(StandsWhereItCounts),
         "A member stands in the tier that what counted supports, and in a higher one only as long as the program promised.",
@@ -113,7 +133,7 @@ internal static partial class Invariants
     /// <summary>What members are shown in the end is what the journal comes to.</summary>
     private static IEnumerable<Breach> AtRest(Case found) =>
         from member in found.Outcome.Members
-        let account = found.Book.Accounts.GetValueOrDefault(member.Member)
+        let account = found.Book.Holder(member.Member)
         from balance in member.Summary.Balances
         let shown = new Balance(balance.Active, balance.Pending, balance.Debt)
         let sum = account?.Purse.AsOf(balance.Wallet, member.Summary.AsOf) ?? default

@@ -15,6 +15,11 @@ internal static partial class Invariants
         "Everything runs on the scheduler's thread, ends in an answer, and keeps to the contracts of storage.",
         static found => found.Outcome.Faults.Select(static fault => new Breach(null, fault)));
 
+    public static Invariant EndsInOrder { get; } = new(
+        nameof(EndsInOrder),
+        "A process that is asked to end answers everything that it has taken before it is gone.",
+        static found => found.Outcome.Told.Where(static told => told.Code == Told.LeftUnanswered).Select(static told => Of(told, "it was taken by a process that ended in order, and never answered")));
+
     public static Invariant ComesToRest { get; } = new(
         nameof(ComesToRest),
         "Once faults stop, every command is answered and a process serves.",
@@ -45,8 +50,8 @@ internal static partial class Invariants
 
     public static Invariant ConsumersEqualTheFold { get; } = new(
         nameof(ConsumersEqualTheFold),
-        "Channels, campaigns, tiers and rewards have counted what the journal holds: everything, and once.",
-        static found => found.Rests ? Channels(found).Concat(Campaigns(found)).Concat(Tiers(found)).Concat(Rewards(found)) : []);
+        "Channels, campaigns, tiers, rewards and challenges have counted what the journal holds: everything, and once.",
+        static found => found.Rests ? Channels(found).Concat(Campaigns(found)).Concat(Tiers(found)).Concat(Rewards(found)).Concat(Challenges(found)) : []);
 
     public static Invariant MemoryIsWhatIsStored { get; } = new(
         nameof(MemoryIsWhatIsStored),
@@ -76,6 +81,7 @@ internal static partial class Invariants
         foreach (var entry in found.Outcome.Journal)
         {
             (string Channel, DateOnly Day)? cause = null;
+            (string Channel, DateOnly Day)? bought = null;
             string? joined = null;
             foreach (var happened in entry.Record.Events)
             {
@@ -94,15 +100,15 @@ internal static partial class Invariants
                         sums.Add(cause, "activities", 1);
                         break;
                     case ReturnRecorded returned:
-                        cause = (returned.Channel, returned.Day);
-                        sums.Add(cause, "returns", 1);
-                        sums.Add(cause, "returned", returned.Amount);
+                        bought = (returned.PurchaseChannel, returned.Day);
+                        sums.Add((returned.Channel, returned.Day), "returns", 1);
+                        sums.Add((returned.Channel, returned.Day), "returned", returned.Amount);
                         break;
                     case PointsAwarded award:
                         sums.Add(cause is null && joined is not null ? (joined, award.EarnedOn) : cause, $"earned {award.Wallet}", award.Points);
                         break;
                     case PointsTakenBack taken:
-                        sums.Add(cause, $"taken back {taken.Wallet}", taken.Points);
+                        sums.Add(bought, $"taken back {taken.Wallet}", taken.Points);
                         break;
                     case PointsSpent { Channel: { } channel } spent:
                         sums.Add((channel, spent.Day), $"spent {spent.Wallet}", spent.Points);
@@ -213,6 +219,27 @@ internal static partial class Invariants
             {
                 sums.Add((from, month), "moves out", 1);
                 sums.Add((from, default), "standing", -1);
+            }
+        }
+
+        foreach (var erased in found.Outcome.Journal.SelectMany(static entry => entry.Record.Events).OfType<MemberErased>().Where(static erased => erased.From is not null))
+        {
+            sums.Add((erased.From!, erased.Day.AddDays(1 - erased.Day.Day)), "moves out", 1);
+            sums.Add((erased.From!, default), "standing", -1);
+        }
+
+        foreach (var merging in found.Outcome.Journal.SelectMany(static entry => entry.Record.Events))
+        {
+            var (tier, day, steps) = merging switch
+            {
+                MergeStarted started => (started.From, started.Day, -1),
+                MergeEnded ended => (ended.From, ended.Day, 1),
+                _ => default,
+            };
+            if (tier is not null)
+            {
+                sums.Add((tier, day.AddDays(1 - day.Day)), steps > 0 ? "moves in" : "moves out", 1);
+                sums.Add((tier, default), "standing", steps);
             }
         }
 

@@ -20,52 +20,98 @@ internal static partial class Invariants
         EarnsWhatTheRulesGive,
         CapNeverExceeded,
         VariantsStay,
+        ValuedByTheEditionOfItsTime,
         CountsOnItsDay,
         BecomesActiveOnItsDay,
         PointsExpireOnTheirDay,
         DebtIsRepaidFirst,
         ReturnTakesBackExactlyWhatWasEarned,
         NoMoreComesBackThanWasBought,
+        ChallengesCountOnce,
+        ChallengesGiveWhatTheyPromise,
         ParkedReturnsAreAppliedOrEnd,
+        PaysNoMoreThanItTakes,
         SpendsWhatEndsFirst,
         ComesBackWhereItWas,
         RedeemsByTheTerms,
         VouchersEndOnce,
         TransfersMoveAndNeverMake,
         AdjustsWhatWasAsked,
+        BlockedStaysAsItIs,
+        NothingIsLeftOfTheErased,
+        MergesMoveAllAndOnce,
         StandsWhereItCounts,
         BudgetNeverExceeded,
+        BudgetCanBeUsed,
         StockNeverExceeded,
+        CreditedHasArrived,
         ReadYourWrites,
+        RefusesOnlyWhatIsMissing,
+        RefusesOnlyWhatIsNotThere,
+        OtherContentIsRefused,
+        DryRunsForetell,
+        QuietHistoriesAnswerAtOnce,
+        EndsInOrder,
         ComesToRest,
         RelayCaughtUp,
         LeasesSettled,
         EveryHeldRedemptionEnds,
         ConsumersEqualTheFold,
+        DirectoryFollowsTheJournal,
+        OneOwnerOfACard,
+        EditionsStandAsPublished,
         MemoryIsWhatIsStored,
     ];
 
     private static IReadOnlyList<Invariant>? s_all;
 
     /// <summary>The first that does not hold; null: all do.</summary>
-    public static Violation? First(Outcome outcome)
-    {
-        var found = new Case(outcome);
-        foreach (var invariant in All)
-        {
-            if (invariant.Breaches(found).FirstOrDefault() is { } breach)
-            {
-                return new Violation(invariant, breach);
-            }
-        }
+    public static Violation? First(Outcome outcome) => Violated(outcome).FirstOrDefault();
 
-        return null;
-    }
-
-    /// <summary>Those that do not hold.</summary>
+    /// <summary>Those that do not hold. What cannot be looked at because it ends in an exception does not.</summary>
     public static IEnumerable<Violation> Violated(Outcome outcome)
     {
-        var found = new Case(outcome);
-        return All.Select(invariant => invariant.Breaches(found).FirstOrDefault() is { } breach ? new Violation(invariant, breach) : null).OfType<Violation>();
+        if (outcome.Faults.Length > 0)
+        {
+            yield return new Violation(NothingUntoward, new Breach(null, outcome.Faults[0]));
+        }
+
+        if (outcome.Broken is not null)
+        {
+            yield break;
+        }
+
+        if (Look(NothingUntoward, () => new Case(outcome), out var found) is { } unreadable)
+        {
+            yield return unreadable;
+            yield break;
+        }
+
+        foreach (var invariant in All.Where(static invariant => invariant != NothingUntoward))
+        {
+            if (Look(invariant, () => invariant.Breaches(found!).FirstOrDefault(), out var breach) is { } thrown)
+            {
+                yield return thrown;
+            }
+            else if (breach is not null)
+            {
+                yield return new Violation(invariant, breach);
+            }
+        }
+    }
+
+    private static Violation? Look<T>(Invariant invariant, Func<T> look, out T? seen)
+    {
+        try
+        {
+            seen = look();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            // It is told with the history's seed, and shortened like any other.
+            seen = default;
+            return new Violation(invariant, new Breach(null, $"looking at it ended in {exception}"));
+        }
     }
 }

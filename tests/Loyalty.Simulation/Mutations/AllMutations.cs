@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts.Adjustments;
+using Loyalty.Contracts.Accounts.Merging;
 using Loyalty.Contracts.Accounts.Transfers;
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Common;
@@ -39,11 +40,24 @@ internal static class AllMutations
         new("debt is not repaid", nameof(DebtIsRepaidFirst), static () => Writes(static happened => happened is PointsAwarded award ? award with { Repaid = 0 } : happened)),
         new("variants change from purchase to purchase", nameof(VariantsStay), static () => Writes(static happened => happened is PointsAwarded { Variant: { } variant } award && award.Points % 2 == 0 ? award with { Variant = variant == "a" ? "b" : "a" } : happened)),
         new("points count twice when an account is read", nameof(NoBucketBelowZero), static () => Loads(static happened => happened is PointsAwarded award ? award with { Points = award.Points * 2 } : happened)),
+        new("points count for half when an account is read", nameof(RefusesOnlyWhatIsMissing), static () => Loads(static happened => happened is PointsAwarded award ? award with { Points = award.Points / 2, Repaid = award.Repaid / 2 } : happened)),
+        new("blocks are forgotten", nameof(BlockedStaysAsItIs), static () => Loads(static happened => happened is MemberBlocked ? null : happened)),
+        new("points and vouchers are left of who is erased", nameof(NothingIsLeftOfTheErased), static () => new Parts { Journal = static journal => new WritesOtherwise(journal, static record => record.First<MemberErased>() is null ? record : record with { Events = [.. record.Events.Where(static happened => happened is not (VoucherExpired or PointsForfeited))] }) }),
+        new("a purchase is paid with half of the points", nameof(PaysNoMoreThanItTakes), static () => Writes(static happened => happened is PurchaseRecorded { Paid: [var part] } purchase ? purchase with { Paid = [part with { Points = part.Points / 2 }] } : happened)),
         new("a point is spent out of turn", nameof(SpendsWhatEndsFirst), static () => Writes(OutOfTurn)),
         new("what comes back ends later", nameof(ComesBackWhereItWas), static () => Writes(static happened => happened is PointsRestored restored ? restored with { Gives = [.. restored.Gives.Select(static part => part with { Bucket = part.Bucket with { ExpiresAt = (part.Bucket.ExpiresAt ?? DateTimeOffset.UnixEpoch).AddDays(1) } })] } : happened)),
         new("what was held is not released", nameof(RedeemsByTheTerms), static () => new Parts { Journal = static journal => new WritesOtherwise(journal, static record => record.First<RedemptionUndone>() is null ? record : record with { Events = [.. record.Events.Where(static happened => happened is not PointsRestored)] }) }),
         new("used vouchers are forgotten", nameof(VouchersEndOnce), static () => Loads(static happened => happened is VoucherUsed or VoucherCancelled ? null : happened)),
+        new("steps towards challenges count twice when an account is read", nameof(ChallengesCountOnce), static () => Loads(static happened => happened is ChallengeProgressed step ? step with { Amount = step.Amount * 2 } : happened)),
+        new("completed challenges are forgotten", nameof(ChallengesGiveWhatTheyPromise), static () => Loads(static happened => happened is ChallengeCompleted ? null : happened)),
+        new("badges are not withdrawn", nameof(ChallengesGiveWhatTheyPromise), static () => Writes(static happened => happened is BadgeChanged { Times: < 0 } ? null : happened)),
         new("parked returns are forgotten", nameof(ParkedReturnsAreAppliedOrEnd), static () => Loads(static happened => happened is ReturnParked ? null : happened)),
+
+        new("who is merged comes in again", nameof(MergesMoveAllAndOnce), static () => new Parts { OperationsAreUnique = false, Journal = static journal => new ForgetsWhoCameIn(journal) }),
+        new("who is merged comes in nowhere", nameof(MergesMoveAllAndOnce), ForgetsToTakeIn),
+        new("points are lost by merging", nameof(MergesMoveAllAndOnce), static () => Writes(static happened => happened is MemberMergedIn { Part: { Buckets: [_, ..] } part } came ? came with { Part = part with { Buckets = part.Buckets[1..] } } : happened)),
+        new("vouchers are lost by merging", nameof(MergesMoveAllAndOnce), static () => Writes(static happened => happened is MemberMergedIn { Part: { } part } came ? came with { Part = part with { Vouchers = [] } } : happened)),
+        new("points stay with who is merged", nameof(MergesMoveAllAndOnce), static () => Writes(static happened => happened is MergeStarted { Part: { } part } started ? started with { Part = part with { Buckets = [] } } : happened)),
 
         // What is published.
         new("a base rule gives one point more", nameof(EarnsWhatTheRulesGive), static () => Publishes(static program => program with { EarningRules = [.. program.EarningRules.Select(static rule => rule with { Effect = rule.Effect! with { Points = rule.Effect.Points + 1 } })] })),
@@ -51,6 +65,8 @@ internal static class AllMutations
         new("what is a little late counts on the day of its arrival", nameof(CountsOnItsDay), static () => Publishes(static program => program with { LateWindowDays = 0 })),
         new("points become active a day later", nameof(BecomesActiveOnItsDay), static () => Publishes(Wallets(static wallet => wallet is { PendingDays: > 0, Expiry: not { Unit: ExpiryUnit.Days } } ? wallet with { PendingDays = wallet.PendingDays + 1 } : wallet))),
         new("points end a day later", nameof(PointsExpireOnTheirDay), static () => Publishes(Wallets(static wallet => wallet.Expiry is { Unit: ExpiryUnit.Days } expiry ? wallet with { Expiry = expiry with { After = expiry.After + 1 } } : wallet))),
+        new("points for reviews that are read end a day later", nameof(PointsExpireOnTheirDay), static () => Loads(static happened => happened is PointsAwarded { Rule: "reviews", ExpiresAt: { } end } award ? award with { ExpiresAt = end.AddDays(1) } : happened)),
+        new("nobody steps down at the end of a standing", nameof(StandsWhereItCounts), static () => Publishes(static program => program.Tiers is { Downgrade: not DowngradePolicy.None } tiers ? program with { Tiers = tiers with { Downgrade = DowngradePolicy.None } } : program)),
         new("tiers begin a little later", nameof(StandsWhereItCounts), static () => Publishes(static program => program with { Tiers = program.Tiers is { } tiers ? tiers with { Levels = [.. tiers.Levels.Select(static level => level with { Threshold = level.Threshold * 2 })] } : null })),
 
         // What is called.
@@ -66,10 +82,28 @@ internal static class AllMutations
             await Task.Run(static () => { });
             await context.Invoke();
         })),
+        new("a transfer is said to be credited at once", nameof(CreditedHasArrived), static () => MutatedCalls<IMemberTransfers>.Answers<Outcome<PointTransfer>>("Transfer", static outcome => outcome.Value is { State: TransferState.InTransit } sent ? outcome with { Value = sent with { State = TransferState.Credited } } : outcome)),
+        new("the first call of each member times out", nameof(QuietHistoriesAnswerAtOnce), TimesOutOnce),
+        new("every claim of a card is granted", nameof(OneOwnerOfACard), static () => MutatedCalls<IIdentifier>.Of("Claim", static async context =>
+        {
+            await context.Invoke();
+            context.Result = Ids.LocalOf(context.SourceId!.Value.Key.ToString()!);
+        })),
+        new("nothing is said to be left of any reward", nameof(RefusesOnlyWhatIsNotThere), static () => MutatedCalls<IReward>.Answers<RewardReason?>("WhyNot", static _ => new RewardReason { Code = "outOfStock" })),
+        new("a member who is there is not found", nameof(RefusesOnlyWhatIsNotThere), static () => MutatedCalls<IMember>.Answers<Outcome<MemberSummary>>("GetSummary", static _ => Refusal.NotFound("memberNotFound", "Nobody is there."))),
+        new("a repeat is taken for something else", nameof(OtherContentIsRefused), static () => MutatedCalls<IMemberPurchases>.Answers<Outcome<RecordedPurchase>>("Record", static outcome => outcome.Replayed ? Refusal.Conflict("idReused", "It was used before.") : outcome)),
+        new("a dry run foretells one point more", nameof(DryRunsForetell), static () => MutatedCalls<IMemberPurchases>.Answers<Outcome<RecordedPurchase>>("Record", static outcome => outcome.Value is { DryRun: true } value ? outcome with { Value = value with { Awards = [.. value.Awards.Select(static award => award with { Points = award.Points + 1 })] } } : outcome)),
+        new("nothing of a budget is leased", nameof(BudgetCanBeUsed), static () => MutatedCalls<ICampaignBudget>.Answers<BudgetLease>("Lease", static lease => lease with { Size = 0 })),
         new("a purchase is never answered", nameof(ComesToRest), static () => MutatedCalls<IMemberPurchases>.Of("Record", static context => new TaskCompletionSource().Task)),
+
+        new("editions are in force a week before they are", nameof(ValuedByTheEditionOfItsTime), static () => MutatedCalls<IProgram>.Answers<Outcome<EditionList>>("GetEditions", static outcome => outcome.Value is { } list ? new EditionList { Editions = [.. list.Editions.Select(static edition => edition with { EffectiveAt = edition.EffectiveAt.AddDays(-7) })] } : outcome)),
+        new("an edition is said to be in force a little sooner", nameof(EditionsStandAsPublished), static () => MutatedCalls<IProgram>.Answers<Outcome<EditionInfo>>("Publish", static outcome => outcome.Value is { } info ? info with { EffectiveAt = info.EffectiveAt.AddSeconds(-1) } : outcome)),
 
         // What goes on by itself.
         new("a batch of the relay is dropped", nameof(ConsumersEqualTheFold), static () => new Parts { RelayLog = static log => new DropsBatches(log, static destination => destination.StartsWith("channel/", StringComparison.Ordinal)) }),
+        new("campaigns are told nothing", nameof(ConsumersEqualTheFold), static () => new Parts { RelayLog = static log => new DropsBatches(log, static destination => destination.StartsWith("campaign/", StringComparison.Ordinal)) }),
+        new("challenges are told nothing", nameof(ConsumersEqualTheFold), static () => new Parts { RelayLog = static log => new DropsBatches(log, static destination => destination.StartsWith("challenge/", StringComparison.Ordinal)) }),
+        new("tiers are told nothing", nameof(ConsumersEqualTheFold), static () => new Parts { RelayLog = static log => new DropsBatches(log, static destination => destination.StartsWith("tier/", StringComparison.Ordinal)) }),
         new("a reward is not told what became of what it put aside", nameof(EveryHeldRedemptionEnds), static () => new Parts { RelayLog = static log => new DropsBatches(log, static destination => destination.StartsWith("reward/", StringComparison.Ordinal)) }),
         new("nobody takes up what was interrupted", nameof(EveryHeldRedemptionEnds), static () => MutatedCalls<IMemberSchedules>.Of("RunDue", static context =>
         {
@@ -77,6 +111,8 @@ internal static class AllMutations
             return Task.CompletedTask;
         })),
         new("what was taken of the relay is forgotten", nameof(RelayCaughtUp), static () => new Parts { RelayLog = static log => new ForgetsWhatWasTaken(log) }),
+        new("the directory is not told", nameof(DirectoryFollowsTheJournal), static () => new Parts { Silo = TellsNobody.Decorate }),
+        new("a process does not wait for what it has begun", nameof(EndsInOrder), static () => new Parts { Silo = EndsAtOnce.Decorate }),
         new("leases are not settled", nameof(LeasesSettled), static () => MutatedCalls<IRelay>.Answers<bool>("HasPassed", static _ => false)),
     ];
 
@@ -107,6 +143,33 @@ internal static class AllMutations
                 MutatedCalls<IReward>.Answers<RewardReason?>("WhyNot", static _ => null).Silo!(services);
             },
         };
+    }
+
+    private static Parts TimesOutOnce()
+    {
+        var called = new HashSet<string>();
+        return MutatedCalls<IMemberPurchases>.Of("Record", context => called.Add(context.TargetId.ToString()) ? throw new TimeoutException("The first time.") : context.Invoke());
+    }
+
+    /// <summary>Says again what was said when it was only asked for, and takes nothing in.</summary>
+    private static Parts ForgetsToTakeIn()
+    {
+        var said = new Dictionary<string, object>();
+        return MutatedCalls<IMemberMerging>.Of("Receive", async context =>
+        {
+            var key = $"{context.SourceId} {context.TargetId}";
+            if (said.TryGetValue(key, out var before))
+            {
+                context.Result = before;
+                return;
+            }
+
+            await context.Invoke();
+            if (context.Result is Outcome<MergeReceipt> { Value.Merged: not null })
+            {
+                said.Add(key, context.Result);
+            }
+        });
     }
 
     private static Parts FromLongAgo()

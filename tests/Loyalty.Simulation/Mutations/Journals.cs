@@ -61,6 +61,13 @@ internal sealed class ForgetsOperations(IAccountJournal inner) : MutatedJournal(
     }
 }
 
+/// <summary>Does not remember who has come in.</summary>
+internal sealed class ForgetsWhoCameIn(IAccountJournal inner) : MutatedJournal(inner)
+{
+    public override async Task<StoredRecord?> Find(OperationHash operation, CancellationToken cancellationToken) =>
+        await Inner.Find(operation, cancellationToken) is { } stored && AccountJson.ReadRecord(stored.Payload.Span).First<MemberMergedIn>() is null ? stored : null;
+}
+
 /// <summary>Finds an operation as the account's newest record has its balances.</summary>
 internal sealed class AnswersAsOfNow(IAccountJournal inner) : MutatedJournal(inner)
 {

@@ -14,6 +14,19 @@ internal sealed class Account(string name)
 
     public bool Enrolled { get; set; }
 
+    public bool Blocked { get; set; }
+
+    /// <summary>Its erasing has begun.</summary>
+    public bool Erasing { get; set; }
+
+    public bool Erased { get; set; }
+
+    /// <summary>The last merging of this member into another one that was not undone; null: there is none. Nothing else happens to it.</summary>
+    public Merging? Leaves { get; set; }
+
+    /// <summary>Who was merged into this member, directly or through others.</summary>
+    public HashSet<string> Was { get; } = [];
+
     public Purse Purse { get; } = new();
 
     /// <summary>The sum of all entries by wallet, as they are named, whatever they did.</summary>
@@ -45,10 +58,22 @@ internal sealed class Account(string name)
     /// <summary>Returns that wait.</summary>
     public List<Loyalty.Domain.Accounts.Events.ReturnParked> Parked { get; } = [];
 
+    /// <summary>When returns came that waited for their purchase.</summary>
+    public Dictionary<(string Channel, string Id), DateTimeOffset> Brought { get; } = [];
+
+    /// <summary>The windows of challenges that something has counted in.</summary>
+    public Dictionary<(string Challenge, DateOnly Start), Window> Windows { get; } = [];
+
+    /// <summary>How often each was given.</summary>
+    public Dictionary<string, long> Badges { get; } = [];
+
     public string? Tier { get; set; }
 
     /// <summary>When the standing ends; null: never.</summary>
     public DateTimeOffset? TierUntil { get; set; }
+
+    /// <summary>It stands in it for some days after a return.</summary>
+    public bool TierInGrace { get; set; }
 
     /// <summary>The tiers that were promised beside what counts, by where they stand, and until when; null: for ever.</summary>
     public List<(int Rank, DateTimeOffset? Until)> Promised { get; } = [];
@@ -78,11 +103,20 @@ internal sealed class Account(string name)
 /// <param name="Tier">The tier.</param>
 /// <param name="TierUntil">Until when.</param>
 /// <param name="Purchases">How many were recorded.</param>
-internal sealed record Page(JournalEntry Entry, int Entries, string? Tier, DateTimeOffset? TierUntil, long Purchases);
+/// <param name="Blocked">Whether the member is blocked.</param>
+/// <param name="Erasing">Whether the member is erased, or is being erased.</param>
+/// <param name="Leaves">Whether the member is merged into another one, or is being merged.</param>
+internal sealed record Page(JournalEntry Entry, int Entries, string? Tier, DateTimeOffset? TierUntil, long Purchases, bool Blocked, bool Erasing, bool Leaves);
 
 /// <summary>A purchase that was recorded.</summary>
-internal sealed class Bought(Basket whole, DateTimeOffset occurredAt, DateOnly countsOn)
+internal sealed class Bought(Terms terms, Basket whole, long paid, DateTimeOffset occurredAt, DateOnly countsOn)
 {
+    /// <summary>By which it was valued, and is for ever.</summary>
+    public Terms Terms => terms;
+
+    /// <summary>Points that it was paid with.</summary>
+    public long Paid => paid;
+
     public Basket Whole { get; } = whole;
 
     public DateTimeOffset OccurredAt => occurredAt;
@@ -95,6 +129,9 @@ internal sealed class Bought(Basket whole, DateTimeOffset occurredAt, DateOnly c
     /// <summary>What it was given, in order.</summary>
     public List<Got> Got { get; } = [];
 
+    /// <summary>What of it counts for challenges.</summary>
+    public Dictionary<(string Challenge, DateOnly Start), long> Steps { get; } = [];
+
     /// <summary>Ids of its returns.</summary>
     public List<string> Returns { get; } = [];
 }
@@ -105,7 +142,6 @@ internal sealed class Bought(Basket whole, DateTimeOffset occurredAt, DateOnly c
 /// <param name="Kind">As what they came in.</param>
 /// <param name="Caps">What was left under each of the rule's limits.</param>
 /// <param name="Campaign">It is a campaign.</param>
-/// 
 /// <param name="Day">On which they were earned.</param>
 internal sealed record Got(
     string Rule, long Points, Kind Kind, IReadOnlyList<(AtLimit AtLimit, long Room)> Caps, Offer? Campaign, DateOnly Day)
@@ -118,8 +154,35 @@ internal sealed record Offer(Loyalty.Contracts.Campaigns.CampaignDefinition Camp
 /// <summary>Points that left.</summary>
 internal sealed class Spent(IReadOnlyList<(Kind Kind, long Points)> takes)
 {
-    public IReadOnlyList<(Kind Kind, long Points)> Takes => takes;
+    private long _back;
 
-    /// <summary>They came back.</summary>
-    public bool IsBack { get; set; }
+    /// <summary>They came back, all of them.</summary>
+    public bool IsBack => _back == takes.Sum(static take => take.Points);
+
+    /// <summary>All come back, as they were taken.</summary>
+    public IReadOnlyList<(Kind Kind, long Points)> ComeBack()
+    {
+        _back = takes.Sum(static take => take.Points);
+        return takes;
+    }
+
+    /// <summary>Some come back: what was taken last is the first.</summary>
+    public IReadOnlyList<(Kind Kind, long Points)> ComeBack(long points)
+    {
+        var back = new List<(Kind, long)>();
+        var ended = _back + points;
+        var passed = 0L;
+        foreach (var (kind, taken) in takes.Reverse())
+        {
+            var some = Math.Min(ended, passed + taken) - Math.Max(_back, passed);
+            passed += taken;
+            if (some > 0)
+            {
+                back.Add((kind, some));
+            }
+        }
+
+        _back = ended;
+        return back;
+    }
 }

@@ -79,9 +79,9 @@ internal sealed partial class Bookkeeper
             return;
         }
 
-        spent.IsBack = true;
+        var back = restored.Reason == "paid" ? spent.ComeBack(restored.Points + restored.Lapsed) : spent.ComeBack();
         var (gives, lapses) = (new List<(Kind, long)>(), new List<(Kind, long)>());
-        foreach (var (kind, points) in spent.Takes)
+        foreach (var (kind, points) in back)
         {
             if (!kind.IsOver(_at))
             {
@@ -107,7 +107,7 @@ internal sealed partial class Bookkeeper
         List<(Kind Kind, long Points)> incoming = [];
         if (credited.Reason == "adjusted")
         {
-            incoming.Add((_terms.Earned(credited.Wallet, _terms.Days.Of(_at), _at, waits: false).Settled, _adjusts.GetValueOrDefault(credited.Reference!)?.Points ?? 0));
+            incoming.Add((Adjusted(credited), _adjusts.GetValueOrDefault(credited.Reference!)?.Points ?? 0));
         }
         else if (Transfers.TryGetValue(credited.Reference!, out var moving))
         {
@@ -144,6 +144,13 @@ internal sealed partial class Bookkeeper
         }
     }
 
+    /// <summary>What an adjustment comes in as. Where two processes ran, one may have known an old list of editions.</summary>
+    private Kind Adjusted(PointsCredited credited)
+    {
+        var kinds = (RanTwo() ? _editions.All : []).Prepend(_valuing).Select(terms => terms.Earned(credited.Wallet, _terms.Days.Of(_at), _at, waits: false).Settled).ToArray();
+        return credited.Gives is [var first, ..] && kinds.Contains(Kind.Of(first.Bucket)) ? Kind.Of(first.Bucket) : kinds[0];
+    }
+
     private void Adjust(PointsAdjusted adjusted)
     {
         if (!_adjusts.TryGetValue(adjusted.Id, out var adjust))
@@ -152,7 +159,7 @@ internal sealed partial class Bookkeeper
             return;
         }
 
-        Same(About.Command, $"adjustment {adjust.Key}", (adjust.Member, adjust.Wallet, adjust.Points), (_account.Name, adjusted.Wallet, adjusted.Points));
+        Same(About.Command, $"adjustment {adjust.Key}", (Now(adjust.Member), adjust.Wallet, adjust.Points), (_account.Name, adjusted.Wallet, adjusted.Points));
         Same(About.Adjusting, $"what {adjust.Key} comes to", adjust.Points, _entry.Record.Events.Sum(static happened => happened switch
         {
             PointsCredited { Reason: "adjusted" } credited => credited.Points,

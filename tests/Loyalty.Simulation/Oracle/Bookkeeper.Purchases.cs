@@ -1,5 +1,4 @@
 using Loyalty.Contracts.Campaigns;
-using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Simulation.Histories;
@@ -10,7 +9,9 @@ internal sealed partial class Bookkeeper
 {
     private void Purchase(PurchaseRecorded purchase, ReadOnlySpan<AccountEvent> following)
     {
-        if (!_buys.TryGetValue((purchase.Channel, purchase.Id), out var buy))
+        // Two may have been sent under one id: the one that came first is there.
+        var sent = _buys[(purchase.Channel, purchase.Id)].ToArray();
+        if ((Array.Find(sent, buy => buy.Amount == purchase.Amount) ?? sent.FirstOrDefault()) is not { } buy)
         {
             Find(About.Command, $"nobody sent the purchase {purchase.Id}");
             return;
@@ -19,20 +20,23 @@ internal sealed partial class Bookkeeper
         IsAsSent(purchase, buy);
         var (counts, late) = _terms.Counts(buy.OccurredAt, _at);
         Same(About.Time, $"purchase {buy.Id} is late", late, purchase.Late);
-        Check(buy.OccurredAt <= _at + Limits.ClockSkew, About.Time, $"purchase {buy.Id} lies in the future");
+        Check(buy.OccurredAt <= _at + Terms.ClockSkew, About.Time, $"purchase {buy.Id} lies in the future");
         var day = _terms.Days.Of(counts);
         Same(About.Time, $"purchase {buy.Id} counts on", day, purchase.CountsOn ?? purchase.Day);
 
-        var bought = new Bought(Basket.Whole(buy, _account.Purchases.Count == 0), buy.OccurredAt, day);
+        ValuedBy(purchase.Edition, $"purchase {buy.Id}", counts);
+        var paid = Paid(purchase, buy);
+        var bought = new Bought(_valuing, Basket.Whole(buy, paid.Amount, _account.Purchases.Count == 0), paid.Points, buy.OccurredAt, day);
         Check(_account.Purchases.TryAdd((buy.Channel, buy.Id), bought), About.Command, $"purchase {buy.Id} was recorded before");
         var untilReturn = following.ToArray().TakeWhile(static happened => happened is not ReturnRecorded).ToArray();
-        var awards = untilReturn.OfType<PointsAwarded>().ToList();
+        var awards = untilReturn.OfType<PointsAwarded>().Where(static award => award.Origin is null).ToList();
         if (purchase.Guest)
         {
             Check(awards.Count == 0, About.Earning, "a guest earned something");
             return;
         }
 
+        _counting = (bought, null, day);
         Same(About.Earning, $"spend of {buy.Id}", bought.Whole.Items, purchase.Spend);
         Earn(bought, awards, day);
         Earn(bought, awards, [.. untilReturn.OfType<CampaignMissed>()], counts, day);
@@ -44,7 +48,7 @@ internal sealed partial class Bookkeeper
     private void IsAsSent(PurchaseRecorded purchase, Buy buy)
     {
         Same(About.Command, $"guest's purchase {buy.Id}", buy.Member is null, purchase.Guest);
-        Check(buy.Member is null ? _account.Name.StartsWith($"guest/{buy.Channel}/", StringComparison.Ordinal) : _account.Name == buy.Member, About.Command, $"purchase {buy.Id} of {buy.Member} is on {_account.Name}");
+        Check(buy.Member is null ? _account.Name.StartsWith($"guest/{buy.Channel}/", StringComparison.Ordinal) : _account.Name == Now(buy.Member), About.Command, $"purchase {buy.Id} of {buy.Member} is on {_account.Name}");
         Same(About.Command, $"purchase {buy.Id}", (buy.Amount, buy.Discount, buy.OccurredAt), (purchase.Amount, purchase.Discount, purchase.OccurredAt));
         var lines = purchase.Lines.Select(static line => new BuyLine(line.Id, line.Sku, line.Category, (int)line.Quantity, line.Amount, line.Kind));
         Check(lines.SequenceEqual(buy.Lines), About.Command, $"purchase {buy.Id} has other lines than were sent");
@@ -53,7 +57,7 @@ internal sealed partial class Bookkeeper
     /// <summary>By rules.</summary>
     private void Earn(Bought bought, List<PointsAwarded> awards, DateOnly day)
     {
-        foreach (var rule in _terms.Program.EarningRules.Where(static rule => rule.Trigger == RuleTrigger.Purchase))
+        foreach (var rule in bought.Terms.PurchaseRules)
         {
             var rooms = Rooms(rule, day);
             var wanted = Earnings.Wanted(rule, bought.Whole) ?? 0;
@@ -76,7 +80,7 @@ internal sealed partial class Bookkeeper
             var miss = Array.Find(missed, missed => missed.Campaign == campaign.Id);
             var variant = award?.Variant ?? miss?.Variant;
             var effect = EffectOf(campaign, variant);
-            var wanted = Earnings.Wanted(campaign, effect ?? Terms.Effects(campaign).First(), bought.Whole, PurchaseRules, before);
+            var wanted = Earnings.Wanted(campaign, effect ?? Terms.Effects(campaign).First(), bought.Whole, bought.Terms.PurchaseRules, before);
             if (wanted is null && award is null && miss is null)
             {
                 continue;
@@ -105,8 +109,6 @@ internal sealed partial class Bookkeeper
             }
         }
     }
-
-    private IEnumerable<EarningRule> PurchaseRules => _terms.Program.EarningRules.Where(static rule => rule.Trigger == RuleTrigger.Purchase);
 
     /// <summary>Whether it holds for the purchase, but for what was bought.</summary>
     private bool IsOn(CampaignDefinition campaign, Bought bought, DateTimeOffset counts)
@@ -161,9 +163,9 @@ internal sealed partial class Bookkeeper
         }
     }
 
-    /// <summary>The periods for which a rule or campaign has limits.</summary>
+    /// <summary>The periods for which a rule or campaign has limits: the same in all editions.</summary>
     private IEnumerable<CapPeriod> PeriodsOf(string rule) =>
-        _terms.Program.EarningRules.FirstOrDefault(known => known.Id == rule)?.Caps.Select(static cap => cap.Period)
+        _editions.All.SelectMany(static terms => terms.Program.EarningRules).FirstOrDefault(known => known.Id == rule)?.Caps.Select(static cap => cap.Period)
         ?? _terms.Campaign(rule)?.Caps.Select(static cap => cap.Period)
         ?? [];
 }

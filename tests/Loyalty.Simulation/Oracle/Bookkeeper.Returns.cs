@@ -1,5 +1,4 @@
 using System.Numerics;
-using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Simulation.Histories;
@@ -24,14 +23,15 @@ internal sealed partial class Bookkeeper
 
         Same(About.Command, $"return {back.Id}", (back.PurchaseChannel, back.PurchaseId, back.OccurredAt, back.Amount), (returned.PurchaseChannel, returned.PurchaseId, returned.OccurredAt, returned.AskedAmount));
         Check(returned.AskedLines.Select(static line => new BackLine(line.Line, (int)line.Quantity)).SequenceEqual(back.Lines), About.Command, $"return {back.Id} has other lines than were sent");
-        Check(back.OccurredAt <= _at + Limits.ClockSkew, About.Time, $"return {back.Id} lies in the future");
-        Check(_at <= bought.OccurredAt.AddDays(_terms.Returns.WindowDays), About.Time, $"return {back.Id} came when it was too late");
+        Check(back.OccurredAt <= _at + Terms.ClockSkew, About.Time, $"return {back.Id} lies in the future");
+        var brought = returned.WasParked ? _account.Brought.GetValueOrDefault((back.Channel, back.Id)) : _at;
+        Check(brought <= bought.OccurredAt.AddDays(_terms.Returns.WindowDays), About.Time, $"return {back.Id} came when it was too late");
         Check(!bought.Returns.Contains(back.Id), About.Command, $"return {back.Id} was applied before");
         bought.Returns.Add(back.Id);
         _returning = bought;
 
         var before = bought.Left;
-        var left = bought.Left = Less(before, returned, back);
+        var left = bought.Left = Less(bought.Whole, before, returned, back);
         Same(About.Quantities, $"what return {back.Id} comes to", before.Amounts.Sum() - left.Amounts.Sum(), returned.Amount);
         Same(About.Quantities, $"left after {back.Id}", left.Amounts.Sum(), returned.Remaining);
         if (_account.IsGuest)
@@ -39,12 +39,13 @@ internal sealed partial class Bookkeeper
             return;
         }
 
+        Refund(bought, before, left, returned, following);
         Same(About.TakingBack, $"spend taken back by {back.Id}", before.Items - left.Items, returned.Spend);
         Same(About.TakingBack, $"visits taken back by {back.Id}", left.IsEmpty ? 1 : 0, returned.Visits);
         Same(About.TakingBack, $"day of what {back.Id} is taken from", bought.CountsOn, returned.CountsOn);
         _account.Count(bought.CountsOn, -returned.Spend, 0, -returned.Visits);
 
-        var taken = following.ToArray().TakeWhile(static happened => happened is not ReturnRecorded).OfType<PointsTakenBack>().ToList();
+        var taken = following.ToArray().TakeWhile(static happened => happened is not ReturnRecorded).OfType<PointsTakenBack>().Where(static one => one.Origin is null).ToList();
         foreach (var got in bought.Got)
         {
             var due = Math.Max(0, got.Points - Entitled(bought, got) - got.TakenBack);
@@ -56,7 +57,7 @@ internal sealed partial class Bookkeeper
     }
 
     /// <summary>What is left when a return is taken off.</summary>
-    private Basket Less(Basket before, ReturnRecorded returned, GiveBack back)
+    private Basket Less(Basket whole, Basket before, ReturnRecorded returned, GiveBack back)
     {
         long[] amounts = [.. before.Amounts];
         int[] quantities = [.. before.Quantities];
@@ -78,6 +79,7 @@ internal sealed partial class Bookkeeper
         if (back.Amount is { } amount)
         {
             Same(About.Quantities, $"amount of return {back.Id}", amount, returned.Amount);
+            Check(amounts.Any(static left => left > 0) || quantities.All(static left => left == 0), About.Quantities, $"return {back.Id} of all the money leaves pieces");
         }
         else if (back.Lines.IsEmpty)
         {
@@ -88,7 +90,7 @@ internal sealed partial class Bookkeeper
             Check(returned.Lines.Select(static line => new BackLine(line.Line, (int)line.Quantity)).SequenceEqual(back.Lines), About.Quantities, $"return {back.Id} brings back other lines than were asked for");
         }
 
-        return before with { Amounts = amounts, Quantities = quantities };
+        return before.With(amounts, quantities, whole);
     }
 
     /// <summary>What is left of a purchase is entitled to of what it was given.</summary>
@@ -100,7 +102,7 @@ internal sealed partial class Bookkeeper
             return 0;
         }
 
-        return got.Campaign is { } offer ? Entitled(bought, got, offer) : Entitled(bought, got, _terms.Program.EarningRules.First(rule => rule.Id == got.Rule));
+        return got.Campaign is { } offer ? Entitled(bought, got, offer) : Entitled(bought, got, bought.Terms.Program.EarningRules.First(rule => rule.Id == got.Rule));
     }
 
     private long Entitled(Bought bought, Got got, EarningRule rule)
@@ -118,34 +120,39 @@ internal sealed partial class Bookkeeper
     private long Entitled(Bought bought, Got got, Offer offer)
     {
         var before = bought.Got.TakeWhile(other => other != got).Where(static other => other.Campaign?.Effect.Multiplier is not null).Select(static other => (other.Campaign!.Campaign, other.Campaign.Effect)).ToArray();
-        if (_terms.Returns.BelowMinimum == BelowMinimum.Proportional && IsBelowMinimum(offer, bought.Left))
+        if (_terms.Returns.BelowMinimum == BelowMinimum.Proportional && IsBelowMinimum(bought.Terms, offer, bought.Left))
         {
-            var some = Counted(offer, bought.Left);
-            var all = Counted(offer, bought.Whole);
-            var wanted = Earnings.Wanted(offer.Campaign, offer.Effect, bought.Left, PurchaseRules, before, anyAmount: true) ?? 0;
+            var some = Counted(bought.Terms, offer, bought.Left);
+            var all = Counted(bought.Terms, offer, bought.Whole);
+            var wanted = Earnings.Wanted(offer.Campaign, offer.Effect, bought.Left, bought.Terms.PurchaseRules, before, anyAmount: true) ?? 0;
             return all == 0 ? 0 : Math.Min(wanted, Arithmetic.Round((BigInteger)got.Points * some, all, PointRounding.Floor));
         }
 
-        return Math.Min(got.Points, Earnings.Wanted(offer.Campaign, offer.Effect, bought.Left, PurchaseRules, before) ?? 0);
+        return Math.Min(got.Points, Earnings.Wanted(offer.Campaign, offer.Effect, bought.Left, bought.Terms.PurchaseRules, before) ?? 0);
     }
 
-    private bool IsBelowMinimum(Offer offer, Basket left) =>
+    private static bool IsBelowMinimum(Terms terms, Offer offer, Basket left) =>
         left.Items < offer.Campaign.MinimumAmount
-        || PurchaseRules.Any(rule => offer.Effect.Multiplier?.Rules.Contains(rule.Id) == true && !Earnings.Applies(rule, left) && Earnings.Applies(rule, left, anyAmount: true));
+        || terms.PurchaseRules.Any(rule => offer.Effect.Multiplier?.Rules.Contains(rule.Id) == true && !Earnings.Applies(rule, left) && Earnings.Applies(rule, left, anyAmount: true));
 
     /// <summary>The amount that a campaign counts.</summary>
-    private long Counted(Offer offer, Basket basket) => Enumerable.Range(0, basket.Amounts.Length).Sum(i =>
+    private static long Counted(Terms terms, Offer offer, Basket basket) => Enumerable.Range(0, basket.Counted.Length).Sum(i =>
         (offer.Effect.Multiplier is not { } multiplier
             ? basket.Counts(offer.Campaign.Items, i)
             : (offer.Campaign.Items is null || basket.Counts(offer.Campaign.Items, i))
-                && PurchaseRules.Any(rule => multiplier.Rules.Contains(rule.Id) && Earnings.Applies(rule, basket, anyAmount: true) && basket.Counts(rule.Items, i)))
-            ? basket.Amounts[i]
+                && terms.PurchaseRules.Any(rule => multiplier.Rules.Contains(rule.Id) && Earnings.Applies(rule, basket, anyAmount: true) && basket.Counts(rule.Items, i)))
+            ? basket.Counted[i]
             : 0);
 
     private void TakeBack(PointsTakenBack taken)
     {
         Same(About.TakingBack, $"parts of what is taken back of {taken.Rule}", taken.Points, taken.FromEarned + taken.FromOther + taken.Debt + taken.Forgiven + taken.Expired + taken.Shared);
-        var got = _returning?.Got.Find(got => got.Rule == taken.Rule);
+        if (taken.Origin == OfChallenge)
+        {
+            TakeBackOfChallenge(taken);
+        }
+
+        var got = taken.Origin is null ? _returning?.Got.Find(got => got.Rule == taken.Rule) : null;
         if (got is not null)
         {
             got.TakenBack += taken.Points;
@@ -201,7 +208,7 @@ internal sealed partial class Bookkeeper
         }
 
         var first = own.Active with { From = null };
-        foreach (var kind in _account.Purse.Kinds(got.Kind.Wallet).Keys.Where(kind => IsSecondLife(kind, first)))
+        foreach (var kind in _account.Purse.Kinds(got.Kind.Wallet).Keys.Where(kind => IsSecondLife(kind, first)).OrderBy(static kind => kind.Ends))
         {
             Take(kind);
         }
@@ -253,10 +260,11 @@ internal sealed partial class Bookkeeper
             return;
         }
 
-        Same(About.Command, $"parked return {back.Id}", (back.Member, back.PurchaseChannel, back.PurchaseId, back.OccurredAt, back.Amount), (_account.Name, parked.PurchaseChannel, parked.PurchaseId, parked.OccurredAt, parked.AskedAmount));
+        Same(About.Command, $"parked return {back.Id}", (Now(back.Member), back.PurchaseChannel, back.PurchaseId, back.OccurredAt, back.Amount), (_account.Name, parked.PurchaseChannel, parked.PurchaseId, parked.OccurredAt, parked.AskedAmount));
         Check(!_account.Purchases.ContainsKey((back.PurchaseChannel, back.PurchaseId)), About.Parking, $"return {back.Id} waits for a purchase that is there");
         Same(About.Parking, $"end of parked return {back.Id}", _at.AddDays(_terms.Program.LateWindowDays), parked.EndsAt);
         _account.Parked.Add(parked);
+        _account.Brought[(parked.Channel, parked.Id)] = _at;
     }
 
     /// <summary>The returns that waited for a purchase end with it.</summary>
@@ -279,6 +287,11 @@ internal sealed partial class Bookkeeper
         }
 
         _account.Parked.Remove(parked);
+        if (_account.Erasing && ended.Outcome == "memberErased")
+        {
+            return;
+        }
+
         var isThere = _account.Purchases.TryGetValue((parked.PurchaseChannel, parked.PurchaseId), out var bought);
         Check(isThere ? ended.Outcome != "purchaseNeverCame" : ended.Outcome == "purchaseNeverCame" && parked.EndsAt <= _at, About.Parking, $"return {ended.Id} ended as {ended.Outcome}");
         Check((ended.Outcome == "applied") == (bought?.Returns.Contains(ended.Id) == true), About.Parking, $"return {ended.Id} ended as {ended.Outcome}");

@@ -9,11 +9,54 @@ internal sealed partial class Bookkeeper
     {
         Same(About.Tiers, "tier before", _account.Tier, changed.From);
         Check(_terms.Rank(changed.To) >= 0, About.Tiers, $"there is no tier {changed.To}");
-        (_account.Tier, _account.TierUntil) = (changed.To, changed.Until);
+        Ends(changed);
+        (_account.Tier, _account.TierUntil, _account.TierInGrace) = (changed.To, changed.Until, changed.Reason == "grace");
         if (changed is { Reason: "grace" or "standingEnded" or "renewed", Basis: null })
         {
             _account.Promised.Add((_terms.Rank(changed.To), changed.Until));
         }
+    }
+
+    /// <summary>At the end of a standing the program's setting says how far down it goes; in the days of grace after a return it stays, and no longer.</summary>
+    private void Ends(TierChanged changed)
+    {
+        if (_terms.Program.Tiers is not { } tiers || tiers.Upgrade != TierUpgrade.AtOnce || _terms.Returns.Tier == TierAfterReturn.AtEndOfStanding || _account.Was.Count > 0)
+        {
+            // Nor where two were merged, who each had a standing.
+            return;
+        }
+
+        if (changed.Reason == "grace")
+        {
+            Same(About.Tiers, "end of the days of grace", changed.At.AddDays(tiers.GraceDays), changed.Until);
+            Check(_entry.Record.First<ReturnRecorded>() is not null, About.Tiers, "days of grace without a return");
+        }
+
+        if (changed.Reason != "standingEnded" && (changed.Reason != "renewed" || changed.At != _account.TierUntil))
+        {
+            return;
+        }
+
+        Same(About.Tiers, "end of the standing", _account.TierUntil, changed.At);
+        var current = _terms.Rank(_account.Tier);
+        var best = Math.Max(Best(tiers, changed.At), _account.Promised.Where(promised => !(promised.Until <= changed.At)).Select(static promised => promised.Rank).DefaultIfEmpty().Max());
+        var rank = _account.TierInGrace || current <= best ? best
+            : tiers.Downgrade == DowngradePolicy.None ? current
+            : tiers.Downgrade == DowngradePolicy.OneStep ? Math.Max(best, current - 1)
+            : best;
+        Same(About.Tiers, $"tier after the end of {_account.Tier}", tiers.Levels[rank].Id, changed.To);
+    }
+
+    /// <summary>The highest level that what counted supports at an instant.</summary>
+    private int Best(TierProgram tiers, DateTimeOffset at)
+    {
+        var best = 0;
+        for (var level = 1; level < tiers.Levels.Length; level++)
+        {
+            best = Supported(tiers, tiers.Levels[level]) > at ? level : best;
+        }
+
+        return best;
     }
 
     /// <summary>
@@ -27,12 +70,7 @@ internal sealed partial class Bookkeeper
             return;
         }
 
-        var best = 0;
-        for (var level = 1; level < tiers.Levels.Length; level++)
-        {
-            best = Supported(tiers, tiers.Levels[level]) > _at ? level : best;
-        }
-
+        var best = Best(tiers, _at);
         var rank = _terms.Rank(_account.Tier);
         Check(rank >= best, About.Tiers, $"{_account.Tier} where {tiers.Levels[best].Id} is reached");
         var isPromised = _terms.Returns.Tier == TierAfterReturn.AtEndOfStanding || _account.TierUntil <= _at

@@ -14,7 +14,7 @@ internal sealed partial class Bookkeeper
             return;
         }
 
-        Same(About.Command, $"transfer {transfer.Key}", (transfer.Member, transfer.To, transfer.Wallet, transfer.Points), (_account.Name, started.To, started.Wallet, started.Points));
+        Same(About.Command, $"transfer {transfer.Key}", (Now(transfer.Member), transfer.To, transfer.Wallet, transfer.Points), (_account.Name, started.To, started.Wallet, started.Points));
         Check(_terms.Wallet(started.Wallet).Transferable, About.Transfers, $"{started.Wallet} cannot be transferred");
         Same(About.Transfers, $"what leaves for {transfer.Key}", transfer.Points, _entry.Record.Events.OfType<PointsSpent>().Where(spent => spent.Reference == started.Id).Sum(static spent => spent.Points));
     }
@@ -22,7 +22,7 @@ internal sealed partial class Bookkeeper
     private void Receive(TransferReceived received)
     {
         var moving = Transfers.GetValueOrDefault(received.Id);
-        Check(moving?.From == received.From && moving?.To == _account.Name, About.Transfers, $"transfer {received.Id} arrives where it was not sent");
+        Check(moving?.From == received.From && Now(moving?.To) == _account.Name, About.Transfers, $"transfer {received.Id} arrives where it was not sent");
         var comes = _entry.Record.Events.Any(happened => happened is PointsCredited { Reason: "transferred" } credited && credited.Reference == received.Id);
         Check(comes == received.Refused is null, About.Transfers, $"transfer {received.Id} is {received.Refused ?? "received"}, and points {(comes ? "come" : "do not come")}");
     }

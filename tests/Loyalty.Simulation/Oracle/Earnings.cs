@@ -65,14 +65,14 @@ internal static class Earnings
         {
             var (of, per) = (rule.Effect!, PerMeasure(rule.Effect!));
             BigInteger extra = 0;
-            for (var i = 0; i < basket.Amounts.Length; i++)
+            for (var i = 0; i < basket.Counted.Length; i++)
             {
                 if (!basket.Counts(rule.Items, i) || (campaign.Items is not null && !basket.Counts(campaign.Items, i)))
                 {
                     continue;
                 }
 
-                counts += basket.Amounts[i];
+                counts += basket.Counted[i];
                 var line = (BigInteger)basket.Measure(rule.Items, of.PerItem)[i] * of.Points * Hundredths(multiplier.Factor - 1);
                 foreach (var (other, earlier) in before)
                 {

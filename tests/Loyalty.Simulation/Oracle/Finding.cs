@@ -55,5 +55,26 @@ internal enum About
 
     Adjusting,
 
+    /// <summary>What points pay of a purchase, and what of them comes back with it.</summary>
+    Paying,
+
     Variants,
+
+    /// <summary>Who is blocked neither earns nor spends.</summary>
+    Blocking,
+
+    /// <summary>Nothing is left of who is erased.</summary>
+    Erasing,
+
+    /// <summary>What goes from one member to another who is the same person.</summary>
+    Merging,
+
+    /// <summary>By which edition something is valued.</summary>
+    Editions,
+
+    /// <summary>What counts for challenges.</summary>
+    Challenges,
+
+    /// <summary>How often challenges are completed, and what that gives.</summary>
+    Completions,
 }

@@ -101,7 +101,20 @@ internal sealed class Purse
         return takes;
     }
 
-    private static Kind Debt(string wallet) => new(wallet + " owed", null, null, null);
+    /// <summary>What there is of every wallet, and what is owed: all of it leaves.</summary>
+    public List<(Kind Kind, long Points)> Empty()
+    {
+        var all = _entries.GroupBy(static entry => entry.Kind, static (kind, entries) => (kind, Points: entries.Sum(static entry => entry.Points))).Where(static held => held.Points != 0).ToList();
+        foreach (var (kind, points) in all)
+        {
+            Enter(kind, -points);
+        }
+
+        return all;
+    }
+
+    /// <summary>What is owed, as a kind of its own.</summary>
+    public static Kind Debt(string wallet) => new(wallet + " owed", null, null, null);
 }
 
 /// <summary>One wallet at an instant.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Simulation.Histories;
@@ -9,9 +11,9 @@ namespace Loyalty.Simulation.Oracle;
 /// <summary>The program as far as the oracle understands it. What it does not understand, no history may have.</summary>
 internal sealed class Terms
 {
-    public Terms(Setup setup)
+    public Terms(Setup setup, ProgramDefinition program)
     {
-        Program = setup.Program;
+        Program = program;
         Days = new Days(Program.TimeZone);
         Campaigns = setup.Campaigns;
         Rewards = setup.Rewards;
@@ -35,6 +37,9 @@ internal sealed class Terms
         }
     }
 
+    /// <summary>How far ahead of the platform's clock something may have occurred.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
     public ProgramDefinition Program { get; }
 
     public Days Days { get; }
@@ -45,6 +50,8 @@ internal sealed class Terms
 
     public ReturnPolicy Returns => Program.Returns;
 
+    public IEnumerable<EarningRule> PurchaseRules => Program.EarningRules.Where(static rule => rule.Trigger == RuleTrigger.Purchase);
+
     public IEnumerable<string> Wallets => Program.Wallets.Select(static wallet => wallet.Id);
 
     public WalletDefinition Wallet(string id) => Program.Wallets.First(wallet => wallet.Id == id);
@@ -52,6 +59,8 @@ internal sealed class Terms
     public bool IsStatus(string wallet) => Wallet(wallet).Kind == WalletKind.Status;
 
     public StockedReward? Reward(string id) => Rewards.FirstOrDefault(reward => reward.Definition.Id == id);
+
+    public ChallengeDefinition? Challenge(string id) => Program.Challenges.FirstOrDefault(challenge => challenge.Id == id);
 
     public CampaignDefinition? Campaign(string id) => Campaigns.FirstOrDefault(campaign => campaign.Id == id);
 
@@ -65,6 +74,18 @@ internal sealed class Terms
         var terms = Wallet(wallet);
         DateTimeOffset? from = terms.PendingDays > 0 && waits ? Days.Start(day.AddDays(terms.PendingDays)) : null;
         return new Kind(wallet, day, from <= at ? null : from, Ends(terms, day));
+    }
+
+    /// <summary>What points pay of a purchase: no more of them than it takes to pay so much.</summary>
+    public (long Points, long Amount) Payment(Buy buy)
+    {
+        if (buy.PayWith == 0 || Wallet(Setups.Points).Payment is not { } worth)
+        {
+            return (0, 0);
+        }
+
+        var amount = Math.Min(buy.Amount, Arithmetic.Round((BigInteger)buy.PayWith * worth.PerAmount, worth.Points, PointRounding.Floor));
+        return (Arithmetic.Round((BigInteger)amount * worth.Points, worth.PerAmount, PointRounding.Ceiling), amount);
     }
 
     /// <summary>Where a tier stands, 0 for the lowest; -1: nowhere.</summary>
@@ -111,13 +132,24 @@ internal sealed class Terms
 
     private static void Refuse(ProgramDefinition program)
     {
-        Refuse(program.StackingGroups.IsEmpty && program.Segments.IsEmpty && program.Challenges.IsEmpty && program.Memberships.IsEmpty, "groups, segments, challenges, memberships");
+        Refuse(program.StackingGroups.IsEmpty && program.Segments.IsEmpty && program.Memberships.IsEmpty, "groups, segments, memberships");
+        foreach (var challenge in program.Challenges)
+        {
+            Refuse(challenge, program);
+        }
+
         Refuse(program is { Referral: null, Households: null, AmountBasis: AmountBasis.WithTax }, "referrals, households, amounts without tax");
         foreach (var wallet in program.Wallets)
         {
             Refuse(wallet is { Confirmation: null } && wallet.Expiry is null or { Kind: ExpiryKind.AfterEarning }, wallet.Id);
         }
     }
+
+    private static void Refuse(ChallengeDefinition challenge, ProgramDefinition program) => Refuse(
+        challenge is { Measure: ChallengeMeasure.Count or ChallengeMeasure.Amount, Condition: null, From: null, Until: null, Reward: null, Leaderboard: false, Retired: false }
+            && (!challenge.Repeatable || challenge.MostTimes <= 10)
+            && (challenge.Points is not { } points || program.Wallets.First(wallet => wallet.Id == points.Wallet).Kind == WalletKind.Points),
+        challenge.Id);
 
     private static void Refuse(EarningRule rule) => Refuse(
         rule is { Condition: null, Group: null, Multiplier: null, Reward: null, Challenge: null, Effect: not null, Trigger: RuleTrigger.Purchase or RuleTrigger.Activity or RuleTrigger.Enrollment },

@@ -9,13 +9,21 @@ namespace Loyalty.Simulation.Shrinking;
 /// <summary>What somebody needs to know of a history that fails: the seed, the invariant, the shortest history that still fails, and what happened in it to the member concerned.</summary>
 internal static class FailureReport
 {
+    /// <summary>For how long a history is shortened at most.</summary>
+    public static readonly TimeSpan Time = TimeSpan.FromSeconds(45);
+
     private const int LongestLine = 600;
 
-    public static string Of(History history, Violation violation, Func<Parts> parts, int tries = 400)
+    public static string Of(History history, Violation violation, Func<Parts> parts, int tries = 400, string? keep = null)
     {
-        var shrinker = new Shrinker(shorter => Invariants.Invariants.First(Simulator.Run(shorter, parts())), tries);
+        var shrinker = new Shrinker(shorter => Invariants.Invariants.First(Simulator.Run(shorter, parts())), tries, Time);
         var (shortest, shown) = shrinker.Shrink(history, violation);
         var outcome = Simulator.Run(shortest, parts() with { Timeline = true });
+        if (keep is not null)
+        {
+            File.WriteAllText(keep, HistoryJson.Write(shortest));
+        }
+
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Seed {history.Seed} (setup {history.Setup.Number}) breaks {violation}");
         text.AppendLine(CultureInfo.InvariantCulture, $"The shortest history of {shrinker.Tries} that still does has {shortest.Steps.Length} of {history.Steps.Length} steps:");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Loyalty.Simulation.Histories;
 using Loyalty.Simulation.Invariants;
 
@@ -6,16 +7,20 @@ namespace Loyalty.Simulation.Shrinking;
 /// <summary>Drops commands and faults from a history that fails, while it fails by the same invariant.</summary>
 /// <param name="run">Runs a history, and says what does not hold.</param>
 /// <param name="tries">How many histories it runs at most.</param>
-internal sealed class Shrinker(Func<History, Violation?> run, int tries)
+/// <param name="time">How long it goes on trying at most, of the time that really passes: what is shorter after it is short enough.</param>
+internal sealed class Shrinker(Func<History, Violation?> run, int tries, TimeSpan time)
 {
+    private readonly Stopwatch _watch = new();
+
     /// <summary>How many histories were run.</summary>
     public int Tries { get; private set; }
 
     /// <summary>The shortest that was found, and how it fails.</summary>
     public (History History, Violation Violation) Shrink(History history, Violation violation)
     {
+        _watch.Restart();
         var shortest = (History: history, Violation: violation);
-        for (var size = history.Steps.Length / 2; size > 0 && Tries < tries; size = Next(size, shortest.History.Steps.Length))
+        for (var size = history.Steps.Length / 2; size > 0 && GoesOn; size = Next(size, shortest.History.Steps.Length))
         {
             var before = shortest.History.Steps.Length;
             shortest = Drop(shortest, size);
@@ -34,7 +39,7 @@ internal sealed class Shrinker(Func<History, Violation?> run, int tries)
     private (History History, Violation Violation) Drop((History History, Violation Violation) shortest, int size)
     {
         var end = shortest.History.Steps.Length;
-        while (end > 0 && Tries < tries)
+        while (end > 0 && GoesOn)
         {
             var from = Math.Max(0, end - size);
             var gone = shortest.History.Steps[from..end].Select(static step => step.Number).ToHashSet();
@@ -49,6 +54,8 @@ internal sealed class Shrinker(Func<History, Violation?> run, int tries)
 
         return shortest;
     }
+
+    private bool GoesOn => Tries < tries && _watch.Elapsed < time;
 
     private static int Next(int size, int left) => size > 1 ? Math.Min(size / 2, Math.Max(1, left / 2)) : 1;
 

@@ -7,6 +7,8 @@ internal sealed class DurableDirectory
     private readonly SortedDictionary<string, DirectoryAccount> _accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DirectoryProfile> _profiles = [];
 
+    public IEnumerable<DirectoryAccount> Accounts => _accounts.Values;
+
     public bool Upsert(IReadOnlyList<DirectoryAccount> entries)
     {
         foreach (var entry in entries)

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Loyalty.Contracts.Access;
 using Loyalty.Contracts.Common.Bodies;
+using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Schedules;
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Accounts;
@@ -9,6 +10,7 @@ using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.Problems;
 using Loyalty.Gateway.Members;
+using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Purchases;
 using Loyalty.Gateway.Purchases.Returns;
 using Loyalty.Gateway.Rewards;
@@ -22,7 +24,7 @@ namespace Loyalty.Simulation.Worlds;
 /// The gateway of one silo from where the framework has found the endpoint: the JSON of a request is bound, checked,
 /// mapped and answered by the gateway's own handlers. Only routing, keys and the writing of the answer are left out.
 /// </summary>
-internal sealed class FrontDoor(IGrainFactory grains, Action<Exception> unexpected)
+internal sealed class FrontDoor(IGrainFactory grains, World world, Action<Exception> unexpected)
 {
     private static readonly ClaimsPrincipal s_operator = Key("operator", null);
     private static readonly Dictionary<string, ClaimsPrincipal> s_tills = [];
@@ -61,6 +63,7 @@ internal sealed class FrontDoor(IGrainFactory grains, Action<Exception> unexpect
             case Buy buy:
             {
                 var context = Request(buy, Till(buy.Channel));
+                context.Request.QueryString = buy.DryRun ? new QueryString("?dryRun=true") : default;
                 return Read(context, await PurchasesApi.Record(program, await Body<Contracts.Purchases.PurchaseInput>(context), context, _purchases));
             }
 
@@ -100,11 +103,33 @@ internal sealed class FrontDoor(IGrainFactory grains, Action<Exception> unexpect
                 return Read(context, await AdjustmentsApi.Adjust(program, adjust.Member, await Body<AdjustmentInput>(context), context, grains));
             }
 
+            case Block block:
+            {
+                var context = Request(block, s_operator, block.Key);
+                var body = await Body<BlockInput>(context);
+                return Read(context, block.Lifts ? await MembersApi.Unblock(program, block.Member, body, context, grains) : await MembersApi.Block(program, block.Member, body, context, grains));
+            }
+
+            case Erase erase:
+            {
+                var context = Request(erase, s_operator, "erase-" + erase.Member);
+                return Read(context, await ErasureApi.Erase(program, erase.Member, context, grains));
+            }
+
+            case Merge merge:
+            {
+                var context = Request(merge, s_operator, merge.Key);
+                return Read(context, await MergesApi.Merge(program, merge.Member, await Body<MergeInput>(context), context, grains));
+            }
+
             case Act act:
             {
                 var context = Request(act, Till(act.Channel));
                 return Read(context, await ActivitiesApi.Record(program, await Body<ActivityInput>(context), context, _activities));
             }
+
+            case Publish publish:
+                return await Publish(program, publish);
 
             case See see:
                 return Read(null, await MembersApi.Get(program, see.Member, grains));
@@ -116,6 +141,34 @@ internal sealed class FrontDoor(IGrainFactory grains, Action<Exception> unexpect
             default:
                 throw new ArgumentException($"Nobody sends {command}.", nameof(command));
         }
+    }
+
+    /// <summary>As a manager does it: reads the draft, saves another where it is not this one, publishes what was saved.</summary>
+    private async Task<Answered> Publish(string program, Publish publish)
+    {
+        var context = Request(publish, s_operator);
+        var body = await Body<PublishInput>(context);
+        if (publish.Version == 0)
+        {
+            return Read(context, await ProgramsApi.Rollback(program, world.FirstEdition, body, grains));
+        }
+
+        var grain = grains.GetGrain<IProgram>(program);
+        var definition = world.Later(publish.Version);
+        var draft = (await grain.GetDraft()).Value!;
+        if (draft.Definition.Name != definition.Name)
+        {
+            var saved = await grain.SaveDraft(definition, draft.ETag);
+            if (saved.Refusal is { } refusal)
+            {
+                return new Answered(StatusCodes.Status412PreconditionFailed, refusal.Code, false, null);
+            }
+
+            draft = saved.Value!;
+        }
+
+        context.Request.Headers.IfMatch = $"\"{draft.ETag}\"";
+        return Read(context, await ProgramsApi.Publish(program, body, context, grains));
     }
 
     private static DefaultHttpContext Request(Command command, ClaimsPrincipal caller, string? key = null)

@@ -66,6 +66,19 @@ internal static class RequestBody
                 json.WriteNumber("points", adjust.Points);
                 json.WriteString("reason", "simulated");
                 break;
+            case Block:
+                json.WriteString("reason", "simulated");
+                break;
+            case Erase:
+                break;
+            case Merge merge:
+                json.WriteString("into", merge.Into);
+                break;
+            case Publish { EffectiveAt: { } instant }:
+                json.WriteString("effectiveAt", instant);
+                break;
+            case Publish:
+                break;
             case Act act:
                 json.WriteString("id", act.Id);
                 json.WriteString("member", act.Member);
@@ -92,6 +105,16 @@ internal static class RequestBody
         if (buy.Discount > 0)
         {
             json.WriteNumber("discount", buy.Discount);
+        }
+
+        if (buy.PayWith > 0)
+        {
+            json.WriteStartArray("payWith");
+            json.WriteStartObject();
+            json.WriteString("wallet", Setups.Points);
+            json.WriteNumber("points", buy.PayWith);
+            json.WriteEndObject();
+            json.WriteEndArray();
         }
 
         json.WriteStartArray("lines");

@@ -3,6 +3,7 @@ using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Relay;
 using Loyalty.Grains;
 using Loyalty.Grains.Campaigns;
+using Loyalty.Grains.Programs;
 using Loyalty.Grains.Purchases.Inbound;
 using Loyalty.Grains.Relay;
 using Loyalty.Silo;
@@ -25,6 +26,12 @@ internal sealed class SiloProcess
     /// <summary>How long a purchase may be on its way to the journal after its lease has ended; longer than anything in the world is late.</summary>
     public static readonly TimeSpan AppendTimeout = TimeSpan.FromSeconds(15);
 
+    /// <summary>The most of a campaign's budget that it leases at once.</summary>
+    public const long Slice = 400;
+
+    /// <summary>As on a cluster.</summary>
+    public static readonly TimeSpan PublishLeadTime = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan s_callTimeout = TimeSpan.FromSeconds(6);
     private static readonly byte[] s_personalDataKey = new byte[32];
 
@@ -42,7 +49,7 @@ internal sealed class SiloProcess
         _storage = new SiloStorage(world, this);
         _services = Build(new SiloClock(this, clockOff));
         Grains = _services.GetRequiredService<IGrainFactory>();
-        _door = new FrontDoor(Grains, exception => world.WentWrong($"A request ended in {exception}"));
+        _door = new FrontDoor(Grains, world, exception => world.WentWrong($"A request ended in {exception}"));
     }
 
     public World World { get; }
@@ -91,9 +98,42 @@ internal sealed class SiloProcess
         });
     }
 
+    /// <summary>Takes nothing new, and ends what it has begun.</summary>
+    public void End(Action ended)
+    {
+        IsServing = false;
+        _ = Run(async () =>
+        {
+            try
+            {
+                foreach (var hosted in _services.GetServices<IHostedService>().Reverse())
+                {
+                    await hosted.StopAsync(CancellationToken.None);
+                }
+            }
+            catch (Exception exception)
+            {
+                World.WentWrong($"A silo could not end in order: {exception}");
+            }
+
+            // What the engine has answered goes out.
+            while (World.IsReady(this))
+            {
+                await Task.Yield();
+            }
+
+            ended();
+        });
+    }
+
     /// <summary>The cluster has settled: what may have been active elsewhere at the same time ends here, and begins anew.</summary>
     public void EndActivations()
     {
+        if (!IsAlive)
+        {
+            return;
+        }
+
         var reason = new DeactivationReason(DeactivationReasonCode.DuplicateActivation, "It was active elsewhere.");
         foreach (var activation in _services.GetRequiredService<Engine>().Directory.Snapshot())
         {
@@ -102,7 +142,8 @@ internal sealed class SiloProcess
     }
 
     /// <summary>Nothing of it happens any more, but what storage was sent.</summary>
-    public void Lose()
+    /// <param name="why">What becomes of the requests that it has taken.</param>
+    public void Lose(string why)
     {
         IsAlive = false;
         IsServing = false;
@@ -110,7 +151,7 @@ internal sealed class SiloProcess
         _storage.Lose();
         foreach (var attempt in _attempts.ToArray())
         {
-            attempt.End(Answered.Nothing("connectionLost"));
+            attempt.End(Answered.Nothing(why));
         }
 
         _attempts.Clear();
@@ -133,8 +174,9 @@ internal sealed class SiloProcess
         services.AddSingleton<IMemberDirectory>(new SimulatedDirectory(_storage));
         services.AddSingleton<ICodePool>(new SimulatedCodes(_storage));
         services.AddSingleton(new InboundOptions());
+        services.AddSingleton(new ProgramOptions { PublishLeadTime = PublishLeadTime });
         services.AddSingleton(new RelayOptions { PollPeriod = TimeSpan.FromSeconds(2), RingAgainAfter = TimeSpan.FromSeconds(5), GatherFor = TimeSpan.FromSeconds(1.5) });
-        services.AddSingleton(new CampaignOptions { LeaseTime = TimeSpan.FromSeconds(20), AppendTimeout = AppendTimeout, SettlePeriod = TimeSpan.FromSeconds(5), Slice = 400 });
+        services.AddSingleton(new CampaignOptions { LeaseTime = TimeSpan.FromSeconds(20), AppendTimeout = AppendTimeout, SettlePeriod = TimeSpan.FromSeconds(5), Slice = Slice });
         services.AddSingleton<Func<EditionDocument, CompiledEdition>>(World.Compile);
         services.AddLoyaltyGrains(static _ => s_personalDataKey);
         services.AddEmbeddedOrleans(engine =>
@@ -144,6 +186,7 @@ internal sealed class SiloProcess
             engine.ReminderStorageName = GrainStorages.State;
             engine.TaskScheduler = _scheduler;
             engine.ResponseTimeout = s_callTimeout;
+            engine.DrainTimeout = TimeSpan.FromSeconds(10);
             engine.CollectionAge = World.CollectionAge;
             engine.StreamDeliveryTime = TimeSpan.FromSeconds(5);
         });

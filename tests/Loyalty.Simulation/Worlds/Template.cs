@@ -15,10 +15,13 @@ internal sealed class Template
     private static readonly ConditionalWeakTable<Setup, Dictionary<object, Template>> s_made = [];
     private readonly Durable _durable;
 
-    private Template(Durable durable, Dictionary<int, CompiledEdition> editions) => (_durable, Editions) = (durable, editions);
+    private Template(Durable durable, Dictionary<(int Number, string Name), CompiledEdition> editions, int last) => (_durable, Editions, LastEdition) = (durable, editions, last);
 
-    /// <summary>Compiled once; by number.</summary>
-    public Dictionary<int, CompiledEdition> Editions { get; }
+    /// <summary>The newest edition that was published before anything happens.</summary>
+    public int LastEdition { get; }
+
+    /// <summary>Compiled once; histories add what they publish.</summary>
+    public Dictionary<(int Number, string Name), CompiledEdition> Editions { get; }
 
     public Durable NewStorage() => _durable.Copy();
 
@@ -34,21 +37,21 @@ internal sealed class Template
 
     private static Template Make(Setup setup, Parts parts)
     {
-        var editions = new Dictionary<int, CompiledEdition>();
+        var editions = new Dictionary<(int Number, string Name), CompiledEdition>();
         var world = new World(0, setup.Start, new Durable(), editions, Parts.Sound);
         world.StartSilo(TimeSpan.Zero);
         while (!world.Silos[0].IsServing && world.RunOne())
         {
         }
 
-        world.Ask(async grains =>
+        var last = world.Ask(async grains =>
         {
             await Publish(grains, setup, parts.Published?.Invoke(setup.Program) ?? setup.Program);
-            return true;
+            return (await grains.GetGrain<IProgram>(Setup.ProgramId).GetEditions()).Value!.Editions.Length;
         });
-        world.RunTo(setup.Start + TimeSpan.FromSeconds(10));
+        world.RunTo(setup.Start + TimeSpan.FromSeconds(30));
         world.Lose(world.Silos[0], down: null, "has set up");
-        return new Template(world.Durable, editions);
+        return new Template(world.Durable, editions, last);
     }
 
     private static async Task Publish(IGrainFactory grains, Setup setup, ProgramDefinition definition)

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
+using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Contracts.Tiers;
 using Loyalty.Domain.Accounts;
@@ -19,25 +21,20 @@ internal sealed partial class World
         var setup = history.Setup;
         var rests = restless is null;
         var members = rests ? ReadMembers(history) : [];
-        var outcome = new Outcome
+        var outcome = Outcome(history, restless) with
         {
-            History = history,
-            Told = [.. _told],
-            Restless = restless,
-            Faults = [],
-            EndedAt = Clock.Now,
             Journal = [.. Durable.Journal.All.Select(static durable => new JournalEntry(
                 durable.Stored.Position, Ids.LocalOf(durable.Stored.Account), durable.Stored.Version, AccountJson.ReadRecord(durable.Stored.Payload.Span),
                 durable.Stored.Payload, durable.DueAt, durable.Landed, durable.LandedAt))],
             Members = members,
+            Editions = rests ? Ask(ReadEditions) : [.. _published.Values],
             Rewards = rests ? [.. setup.Rewards.Select(reward => new RewardAtRest(reward.Definition.Id, Ask(grains => grains.GetGrain<IReward>(Ids.Reward(Setup.ProgramId, reward.Definition.Id)).GetStock())))] : [],
             Campaigns = rests ? [.. setup.Campaigns.Select(campaign => Ask(grains => ReadCampaign(grains, campaign.Id)))] : [],
             Channels = rests ? [.. setup.Program.Channels.Select(channel => Ask(grains => grains.GetGrain<IChannel>(Ids.Channel(Setup.ProgramId, channel.Id)).GetTotals(null, null)))] : [],
+            Challenges = rests ? [.. setup.Program.Challenges.Select(challenge => Ask(async grains => new ChallengeAtRest(challenge.Id, await grains.GetGrain<IChallenge>(Ids.Challenge(Setup.ProgramId, challenge.Id)).GetResults(null, null))))] : [],
             Tiers = rests ? [.. (setup.Program.Tiers?.Levels ?? []).Select(level => Ask(grains => grains.GetGrain<ITier>(Ids.Tier(Setup.ProgramId, level.Id)).GetRoster()))] : [],
-            Digest = "",
-            Sent = _sent,
-            Turns = _turns,
-            Timeline = [],
+            Directory = [.. Durable.Directory.Accounts],
+            Cards = rests ? [.. history.Commands.OfType<Enroll>().Select(static enroll => enroll.Card).OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(card => (card, Ask(grains => grains.GetGrain<IIdentifierQueries>(Setup.ProgramId).Find(new MemberIdentifier("card", card)))))] : [],
         };
         if (rests)
         {
@@ -50,6 +47,49 @@ internal sealed partial class World
         }
 
         return outcome with { Members = members, Faults = [.. _wrong], Digest = _digest.ToString(), Timeline = [.. _timeline] };
+    }
+
+    /// <summary>It ended in an exception: what there was until then.</summary>
+    public Outcome Broken(History history, Exception exception)
+    {
+        WentWrong($"The history ended in {exception}");
+        return Outcome(history, "It ended in an exception.") with { Broken = exception };
+    }
+
+    /// <summary>What is known without reading anything.</summary>
+    private Outcome Outcome(History history, string? restless) => new()
+    {
+        History = history,
+        Told = [.. _told],
+        Restless = restless,
+        Faults = [.. _wrong],
+        EndedAt = Clock.Now,
+        Journal = [],
+        Members = [],
+        Editions = [.. _published.Values],
+        Rewards = [],
+        Campaigns = [],
+        Channels = [],
+        Challenges = [],
+        Tiers = [],
+        Directory = [],
+        Cards = [],
+        Digest = _digest.ToString(),
+        Sent = _sent,
+        Turns = _turns,
+        Timeline = [.. _timeline],
+    };
+
+    private async Task<ImmutableArray<PublishedEdition>> ReadEditions(IGrainFactory grains)
+    {
+        var program = grains.GetGrain<IProgram>(Setup.ProgramId);
+        var editions = ImmutableArray.CreateBuilder<PublishedEdition>();
+        for (var number = FirstEdition + 1; (await program.GetEdition(number)).Value is { } document; number++)
+        {
+            editions.Add(new PublishedEdition(document.Info, document.Definition.Name));
+        }
+
+        return editions.ToImmutable();
     }
 
     private static async Task<CampaignAtRest> ReadCampaign(IGrainFactory grains, string campaign)
@@ -87,6 +127,7 @@ internal sealed partial class World
                 Summary = summary,
                 Wallets = (await member.GetWallets()).Value!,
                 Tier = (await member.GetTier()).Value,
+                Challenges = (await grains.GetGrain<IMemberChallenges>(key).GetChallenges()).Value!,
                 Recorded = (await member.GetRecorded()).Value!,
                 Vouchers = (await grains.GetGrain<IMemberRewards>(key).GetOpenVouchers()).Value!.Vouchers,
                 DiffersAfterRestart = null,
@@ -123,6 +164,7 @@ internal sealed partial class World
     {
         Summary = member.Summary with { AsOf = default },
         Wallets = member.Wallets with { AsOf = default },
+        Challenges = member.Challenges with { AsOf = default },
         Tier = member.Tier is { } tier ? tier with { AsOf = default } : null,
     });
 }

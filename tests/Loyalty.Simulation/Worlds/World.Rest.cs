@@ -16,14 +16,14 @@ internal sealed partial class World
     private static readonly TimeSpan s_underWay = TimeSpan.FromMinutes(3);
 
     /// <summary>Lets time pass until nothing is under way; answers what still is when that takes too long.</summary>
-    public string? ComeToRest(Setup setup)
+    private string? ComeToRest(Setup setup)
     {
         string? restless = null;
         for (var round = 0; round < MostRounds; round++)
         {
             if (!RunTo(Clock.Now + s_round))
             {
-                return "It goes round in circles.";
+                return _circles;
             }
 
             restless = Restless() ?? RestlessGrains(setup);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Programs;
 using Loyalty.Simulation.Histories;
@@ -15,10 +16,13 @@ namespace Loyalty.Simulation.Worlds;
 internal sealed partial class World
 {
     private const int MostFaults = 20;
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(8);
     private const string Strayed = "Something goes on outside of the simulation's thread.";
     private readonly List<Work> _ready = [];
     private readonly List<SiloProcess> _silos = [];
-    private readonly Dictionary<int, CompiledEdition> _editions;
+    private readonly Dictionary<(int Number, string Name), CompiledEdition> _editions;
+    private readonly SortedDictionary<int, PublishedEdition> _published = [];
+    private ImmutableArray<ProgramDefinition> _later = [];
     private readonly Chance _order;
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly Digest _digest = new();
@@ -38,7 +42,7 @@ internal sealed partial class World
     private bool _hadTwo;
     private volatile bool _strayed;
 
-    public World(int seed, DateTimeOffset start, Durable durable, Dictionary<int, CompiledEdition> editions, Parts parts)
+    public World(int seed, DateTimeOffset start, Durable durable, Dictionary<(int Number, string Name), CompiledEdition> editions, Parts parts)
     {
         Clock = new WorldClock(start);
         Durable = durable;
@@ -72,12 +76,25 @@ internal sealed partial class World
 
     public long NextEvent() => ++_events;
 
+    /// <summary>What a history publishes while it goes on.</summary>
+    public ProgramDefinition Later(int version) => Parts.Published?.Invoke(_later[version - 1]) ?? _later[version - 1];
+
+    /// <summary>How many editions there are before the history begins.</summary>
+    public int FirstEdition { get; init; }
+
+    /// <summary>One edition of one content compiles to the same, whenever it was published: its number and the program's name are what it is known by.</summary>
     public CompiledEdition Compile(EditionDocument document)
     {
+        if (document.Info.Number > FirstEdition)
+        {
+            _published[document.Info.Number] = new PublishedEdition(document.Info, document.Definition.Name);
+        }
+
         // Tests run worlds of one setup beside each other.
         lock (_editions)
         {
-            return _editions.TryGetValue(document.Info.Number, out var compiled) ? compiled : _editions[document.Info.Number] = CompiledEdition.Compile(document);
+            var key = (document.Info.Number, document.Definition.Name);
+            return _editions.TryGetValue(key, out var compiled) ? compiled : _editions[key] = CompiledEdition.Compile(document);
         }
     }
 
@@ -98,6 +115,9 @@ internal sealed partial class World
         CheckThread();
         _ready.Add(new Work(silo, action));
     }
+
+    /// <summary>Whether the silo has a turn that could go on.</summary>
+    public bool IsReady(SiloProcess silo) => _ready.Exists(work => work.Silo == silo);
 
     /// <summary>Runs one turn of what could go on; false when nothing could.</summary>
     public bool RunOne()
@@ -158,7 +178,7 @@ internal sealed partial class World
         silo.Start();
     }
 
-    public void Lose(SiloProcess? silo, TimeSpan? down, string what)
+    public void Lose(SiloProcess? silo, TimeSpan? down, string what, string why = "connectionLost")
     {
         if (silo is null)
         {
@@ -167,11 +187,21 @@ internal sealed partial class World
 
         Note(null, $"silo {silo.Number} {what}");
         _digest.Add(-silo.Number);
-        silo.Lose();
+        silo.Lose(why);
         if (_silos.Count > 0)
         {
             _hadTwo = true;
-            _silos[0].EndActivations();
+
+            // The cluster settles at once, or some time later: until then a silo thinks that it has what it had lost.
+            var other = _silos[0];
+            if (_faultsAreOver || Luck.Percent(50))
+            {
+                other.EndActivations();
+            }
+            else
+            {
+                Clock.After(Luck.UpTo(s_settling), other.EndActivations);
+            }
         }
 
         if (down is { } span && _silos.Count == 0)
@@ -231,6 +261,11 @@ internal sealed partial class World
     {
         _inFlight--;
         _unanswered -= sendsAgain ? 0 : 1;
+        if (told.Attempt >= MostAttempts)
+        {
+            _circles ??= $"Step {told.Step} was sent {told.Attempt} times, and is not answered.";
+        }
+
         _told.Add(told);
         _digest.Add(told.Step);
         _digest.Add(told.Status);

@@ -12,7 +12,7 @@ namespace Loyalty.Testing.Postgres;
 /// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
-    private const string Superuser = "loyalty";
+    public const string Superuser = "loyalty";
     private const int Kill9 = 9;
     private const int Continue = 18;
     private const int Stop = 19;

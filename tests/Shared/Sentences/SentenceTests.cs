@@ -24,7 +24,7 @@ public sealed class SentenceTests
     public void Every_sentence_is_of_a_room_and_a_known_project() => Assert.All(Sentences.All, sentence =>
     {
         Assert.NotEmpty(sentence.Room);
-        Assert.Contains(sentence.Project, (string[])["Loyalty.Domain.Tests", "Loyalty.Grains.Tests"]);
+        Assert.Contains(sentence.Project, (string[])["Loyalty.Domain.Tests", "Loyalty.Grains.Tests", "Loyalty.Gateway.Tests"]);
     });
 
     private static bool IsTest(Sentence sentence) =>

@@ -72,6 +72,9 @@ internal static class Sentences
         Domain/Semantics.LimitsTests.At_the_limit_it_is_reduced_unless_the_programme_says_otherwise
         Domain/Semantics.LimitsTests.Answer_shows_what_was_wanted_and_what_was_given
         a limit holds in every order | Domain/Semantics.OrderProperties.Limit_holds_in_every_order
+        a limit holds in every order: of rewards | Domain/Semantics.LimitProperties.Limit_of_a_reward_per_member_holds_in_every_history
+        a limit holds in every order: of debt | Domain/Semantics.LimitProperties.Limit_of_debt_holds_in_every_history
+        a limit holds in every order: of referrals | Domain/Semantics.LimitProperties.Caps_of_a_referrer_hold_in_whatever_order_friends_buy_and_return
 
         # Time
         Domain/Semantics.TimeTests.Purchase_has_occurred_at_from_the_till_and_received_at
@@ -93,6 +96,8 @@ internal static class Sentences
         Domain/Semantics.TimeTests.Import_in_time_order_does_first_what_fell_due_before_each_purchase
         metrics and standing do not depend on the order of arrival | Domain/Tiers.OrderOfArrivalProperties.Standing_and_metric_do_not_depend_on_the_order_of_arrival
         awards neither | Domain/Semantics.OrderProperties.Awards_do_not_depend_on_the_order_of_arrival_where_no_limit_tier_nth_purchase_segment_or_budget_condition_applied
+        returns, too, once everything has arrived | Domain/Tiers.OrderOfArrivalProperties.Metric_does_not_depend_on_the_order_of_arrival_of_returns_and_the_standing_neither_once_grace_is_over
+        points that wait and slide, with returns | Domain/Semantics.OrderProperties.Balances_do_not_depend_on_the_order_of_arrival_of_purchases_and_returns_once_everything_has_arrived
         import, in time order | Grains/Purchases.ImportedHistoryTests.Import_is_valued_by_the_edition_of_its_day_and_moves_by_the_tiers_of_today
 
         # Doubles
@@ -132,11 +137,16 @@ internal static class Sentences
         Domain/Semantics.ReturnsTests.Parked_return_ends_after_the_late_window
         Domain/Semantics.ReturnsTests.Returning_more_than_was_bought_is_refused_with_what_is_left
         Domain/Semantics.ReturnsTests.Full_return_restores_balance_tier_progress_counters_and_budget_exactly
+        a full return, by amount too | Domain/Semantics.ReturnsTests.Full_return_by_amount_restores_visits_and_whatever_is_counted_by_the_piece
         Domain/Semantics.ReturnsTests.Full_return_does_not_restore_what_expired_meanwhile
         ten small as one large, for all programmes | Domain/Accounts.HistoryProperties.Ten_small_returns_take_back_exactly_as_much_as_one_large
         a full return restores, for all programmes | Domain/Accounts.HistoryProperties.Full_return_restores_balance_tier_counters_and_metric_exactly
         decided one after another | Grains/Purchases.Returns.MemberReturnsTests.Returns_of_one_purchase_at_once_never_take_back_more_than_was_bought
         can be listed | Grains/Purchases.Returns.MemberReturnsTests.Return_before_its_sale_is_parked_listed_and_applied_within_the_record_of_the_sale
+
+        a full return restores, after time has passed | Domain/Purchases.Returns.LaterReturnProperties.Full_return_after_a_while_takes_back_all_that_the_purchase_gave_and_counted
+        save what expired meanwhile | Domain/Purchases.Returns.LaterReturnProperties.Full_return_after_a_while_leaves_the_account_as_if_nothing_had_been_bought_where_no_points_are_spent
+        save what expired meanwhile: what was spent | Domain/Purchases.Returns.LaterReturnProperties.Full_return_after_a_while_leaves_the_account_as_if_nothing_had_been_bought_where_no_points_end
 
         # Tiers
         metric: status points, spend, or visits | Domain/Semantics.TierMetricTests.Metric_is_what_the_program_counts
@@ -174,6 +184,28 @@ internal static class Sentences
         segment conditions | Domain/Segments.SegmentTests.Reward_for_a_segment_is_for_its_members
         segment conditions: what is refused says which | Domain/Rewards.RewardTermsTests.Segment_that_the_member_is_not_in_is_named
         a crash at any point, of vouchers that are given | Grains/Rewards.VoucherGrantTests.Grant_interrupted_at_a_leg_ends_issued_or_undone
+
+        # Redeeming: rewards as effects of rules, campaigns, challenges, referrals and points
+        effects: a rule gives a voucher | Domain/Rewards.VoucherGrantTests.A_rule_gives_one_voucher_for_a_purchase_of_which_it_counts_a_line
+        effects: an activity, joining | Domain/Rewards.VoucherGrantTests.A_rule_gives_one_voucher_for_an_activity_whatever_its_quantity_and_one_for_joining
+        effects: a challenge | Domain/Challenges.ChallengeVoucherTests.Completion_gives_a_voucher_beside_points_and_badge
+        effects: a referral, both sides | Domain/Referrals.ReferralVoucherTests.Both_sides_get_vouchers_beside_points
+        the tenth coffee is free | Domain/Rewards.StampCardTests.The_tenth_coffee_gives_a_free_one_in_the_same_record
+        issued, used | Domain/Semantics.GivenVouchersTests.Voucher_that_is_given_is_used_and_stays_used_when_what_gave_it_comes_back
+        expired | Domain/Semantics.GivenVouchersTests.Voucher_that_is_given_expires
+        cancelled (points return to their buckets) | Domain/Semantics.GivenVouchersTests.Voucher_that_came_automatically_and_is_cancelled_returns_the_points_to_their_buckets_with_their_expiry
+        per-member limits | Domain/Semantics.GivenVouchersTests.Voucher_that_is_given_counts_against_the_limit_per_member_until_it_is_taken_back
+        tier conditions, a calendar window | Domain/Semantics.GivenVouchersTests.Voucher_that_is_given_is_on_condition_of_a_tier_and_within_a_window
+        stock | Domain/Rewards.VoucherGrantTests.A_grant_with_nothing_in_stock_is_undone_and_counts_nowhere
+        stock: many members at once | Grains/Rewards.VoucherGrantTests.Last_pieces_go_to_as_many_members_as_there_are_and_every_purchase_is_recorded
+        pending points are never spendable | Domain/Semantics.GivenVouchersTests.Voucher_comes_automatically_for_active_points_alone
+        occurred-at decides the edition | Domain/Semantics.GivenVouchersTests.Occurred_at_decides_the_edition_whose_voucher_is_given
+        a full return takes back everything | Domain/Semantics.GivenVouchersTests.Full_return_takes_back_the_voucher_too
+        what the remaining purchase is entitled to | Domain/Semantics.GivenVouchersTests.Remainder_that_loses_the_rule_loses_its_voucher_and_one_that_keeps_it_keeps_it
+        a return before its sale | Domain/Rewards.VoucherGrantTests.A_return_that_came_before_its_purchase_leaves_no_voucher
+        limits per campaign in awards | Domain/Rewards.VoucherGrantTests.The_limits_of_a_campaign_in_awards_count_its_vouchers
+        a crash at any point, of the referrer's | Grains/Rewards.GainedVouchersTests.Voucher_of_the_referrer_that_was_interrupted_at_a_leg_comes_to_its_end
+        what was withdrawn before it was issued says so | Grains/Rewards.GainedVouchersTests.Voucher_that_was_not_issued_before_a_return_of_another_purchase_took_it_back_is_said_to_be_not_given
 
         # Campaigns
         Domain/Semantics.CampaignsTests.Audience_is_a_tier
@@ -226,6 +258,10 @@ internal static class Sentences
         Domain/Semantics.AdjustingTests.Adjusting_beyond_the_amount_limit_waits_for_a_second_operator_to_confirm
         Domain/Semantics.AdjustingTests.Adjusting_is_an_entry_like_any_other_and_has_its_reason
         Domain/Semantics.AdjustingTests.Blocking_stops_earning_and_spending_and_keeps_the_balance
+        adjusting needs a permission | Gateway/Access.CallersTests.Endpoints_with_a_key_without_the_permission_answer_403_and_name_it
+        erasing clears the profile | Gateway/Members.ErasureTests.Nothing_personal_is_left_of_an_erased_member_and_the_totals_stay
+        erasing frees the identifiers | Gateway/Members.ErasureTests.Erased_member_is_not_found_and_the_identifiers_are_free
+        export gives everything kept about a person | Gateway/Members.ErasureTests.Export_holds_everything_that_is_known_of_a_person
         erasing forfeits the points | Domain/Members.EraseMemberRulesTests.Erased_account_has_forfeited_its_points_pending_ones_too_so_that_its_entries_come_to_nothing
         erasing leaves nothing of what the member sent | Domain/Members.EraseMemberRulesTests.Erased_account_says_nothing_of_what_the_member_sent
         erasing: an old key is answered, nothing new is taken | Grains/Members.ErasureTests.Commands_to_an_erased_member_are_refused_and_what_was_done_before_is_still_answered
@@ -237,7 +273,16 @@ internal static class Sentences
         Domain/Semantics.MergingTests.Merging_moves_points_with_their_expiry
         Grains/Accounts.Merging.MergeTests.Identifiers_move_and_lead_to_the_one_who_stays
         Grains/Accounts.Merging.MergeTests.Tombstone_still_answers_its_own_keys_then_forwards
+        counters add: challenges | Domain/Accounts.Merging.MergeRulesTests.Challenge_that_each_completed_stays_completed_by_both_and_gives_nothing_more
+        a return of what either bought takes back exactly | Domain/Accounts.Merging.MergingProperties.Returning_everything_that_either_bought_leaves_nothing_whatever_was_returned_before_and_after
+        … and what qualified either referral | Grains/Accounts.Merging.MergedGainsTests.Return_of_what_qualified_the_referral_of_the_one_who_is_gone_takes_back_from_the_one_who_brought_it
+        … and the first qualifying purchase of either is that of both | Domain/Accounts.Merging.MergeRulesTests.First_qualifying_purchase_of_either_is_that_of_both_and_no_other_one_qualifies
+        no points come or go, in whatever histories | Domain/Accounts.JoinedHistoryProperties.No_points_come_or_go_where_members_share_leave_and_are_merged_and_every_journal_folds_to_what_was_decided
+        forwards: reading | Grains/Accounts.Merging.MergedGainsTests.What_the_one_who_is_gone_did_is_read_under_the_name_of_the_one_who_has_it_now
         merging: a crash at any point converges | Grains/Accounts.Merging.MergeTests.Merging_interrupted_at_a_leg_is_finished_by_the_caller_or_by_the_sweep
+
+        # Refusals
+        leave no trace but a line of the log and a count | Gateway/Common.RefusalsTests.Refused_leaves_nothing_but_a_line_of_the_log_and_a_count
 
         # Worked cases
         1 to 9 | Domain/Semantics.WorkedCaseTests.Case_gives_what_the_semantics_say

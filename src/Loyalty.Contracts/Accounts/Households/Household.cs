@@ -13,6 +13,9 @@ public sealed record ChangeHousehold
     [Id(1)] public required string Key { get; init; }
 
     [Id(2)] public required string Household { get; init; }
+
+    /// <summary>Answer what would happen, and write nothing.</summary>
+    [Id(3)] public bool DryRun { get; init; }
 }
 
 /// <summary>What joining or leaving a household came to.</summary>
@@ -29,6 +32,9 @@ public sealed record HouseholdMembership
 
     /// <summary>Points that moved with it, pending ones too: into the household on joining, out of it on leaving.</summary>
     [Id(4)] public long Points { get; init; }
+
+    /// <summary>Nothing of it happened.</summary>
+    [Id(5)] public bool DryRun { get; init; }
 }
 
 /// <summary>A household as it is now.</summary>

@@ -20,7 +20,10 @@ public sealed record RecordReturn
     /// <summary>By line and quantity; empty otherwise.</summary>
     [Id(5)] public ImmutableArray<ReturnLine> Lines { get; init; } = [];
 
-    /// <summary>By amount, in minor units of the purchase's currency; spread over what is left of its lines. Null otherwise.</summary>
+    /// <summary>
+    /// By amount, in minor units of the purchase's currency; spread over what is left of its lines. All that is left is a
+    /// return of everything. Null otherwise.
+    /// </summary>
     [Id(6)] public long? Amount { get; init; }
 
     [Id(7)] public bool Import { get; init; }

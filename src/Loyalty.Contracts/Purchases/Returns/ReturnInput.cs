@@ -26,7 +26,7 @@ public sealed class ReturnInput : IInput<ReturnInput>
     /// <summary>By line and quantity.</summary>
     public List<ReturnLineInput>? Lines { get; init; }
 
-    /// <summary>By amount, in the purchase's currency.</summary>
+    /// <summary>By amount, in the purchase's currency; all that is left is a return of everything.</summary>
     public MoneyInput? Amount { get; init; }
 
     /// <summary>History: needs the permission import.</summary>

@@ -6,7 +6,7 @@ namespace Loyalty.Contracts.Purchases.Simulations;
 [Alias("loyalty.IPurchaseSimulator")]
 public interface IPurchaseSimulator : IGrainWithStringKey
 {
-    /// <summary>What the purchase would come to; the rules <c>tierUnknown</c> and <c>walletUnknown</c> when the edition does not know what is described.</summary>
+    /// <summary>What the purchase would come to; the rules <c>tierUnknown</c>, <c>walletUnknown</c> and <c>channelUnknown</c> when the edition does not know what is described.</summary>
     [Alias("Simulate")]
     Task<Outcome<RecordedPurchase>> Simulate(SimulatePurchase command);
 }

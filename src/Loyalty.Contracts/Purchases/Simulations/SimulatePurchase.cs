@@ -45,6 +45,20 @@ public sealed record DescribedMember
 
     /// <summary>Whether the member is in a household; the balances are the household's then.</summary>
     [Id(8)] public bool InHousehold { get; init; }
+
+    /// <summary>What the purchases before came to, in minor units; 0 without any.</summary>
+    [Id(9)] public long Spend { get; init; }
+
+    /// <summary>The day of the purchases before, in the program's zone; null: the day before this one.</summary>
+    [Id(10)] public DateOnly? LastPurchaseOn { get; init; }
+
+    /// <summary>The channel of the purchases before; null: none that a condition could name.</summary>
+    [Id(11)] public string? LastChannel { get; init; }
+
+    /// <summary>The day of joining, in the program's zone; null: that of the purchases before, or the day before this one.</summary>
+    [Id(12)] public DateOnly? JoinedOn { get; init; }
+
+    [Id(13)] public ImmutableArray<string> Tags { get; init; } = [];
 }
 
 /// <param name="Wallet">The wallet.</param>

@@ -50,6 +50,7 @@ namespace Loyalty.Domain.Accounts.Events;
 [JsonDerivedType(typeof(MemberErased), "erased")]
 [JsonDerivedType(typeof(ReferralCodeMade), "refcode")]
 [JsonDerivedType(typeof(MemberReferred), "referred")]
+[JsonDerivedType(typeof(ReferralRefused), "refno")]
 [JsonDerivedType(typeof(ReferralStarted), "refer")]
 [JsonDerivedType(typeof(ReferralUndone), "refundo")]
 [JsonDerivedType(typeof(ReferralEnded), "referend")]

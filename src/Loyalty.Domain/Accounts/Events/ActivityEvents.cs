@@ -38,6 +38,9 @@ public sealed record ActivityRecorded : AccountEvent
     /// <summary>The member's tier when it arrived, where the edition's rules for activities have conditions.</summary>
     public string? Tier { get; init; }
 
+    /// <inheritdoc cref="PurchaseRecorded.Found"/>
+    public FoundOfMember? Found { get; init; }
+
     /// <summary>What the conditions of rules are held against.</summary>
     internal FlatOccasion ToOccasion() => new() { Channel = Channel, Attributes = Attributes ?? [], Met = MetConditions.From(Met) };
 }

@@ -99,4 +99,10 @@ public sealed record GrantUndone : ProcessEnded
     public string? Campaign { get; init; }
 
     public string? Variant { get; init; }
+
+    /// <summary>Of one that was never begun: what the reward asks for; null: it was begun.</summary>
+    public string? Expected { get; init; }
+
+    /// <summary>What there was of it.</summary>
+    public string? Actual { get; init; }
 }

@@ -70,6 +70,9 @@ public sealed record PurchaseRecorded : AccountEvent
 
     /// <summary>The calendar days since the member's purchase before it, where the edition asks for them and there was one.</summary>
     public int? DaysSince { get; init; }
+
+    /// <summary>What else the edition's conditions asked for; null: nothing.</summary>
+    public FoundOfMember? Found { get; init; }
 }
 
 /// <param name="Wallet">The wallet.</param>

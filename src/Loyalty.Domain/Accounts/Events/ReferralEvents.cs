@@ -24,6 +24,22 @@ public sealed record MemberReferred : AccountEvent
     public string? Refused { get; init; }
 }
 
+/// <summary>The purchase in the record would qualify the member's referral, but both are one person by now: neither side gets anything.</summary>
+public sealed record ReferralRefused : AccountEvent
+{
+    /// <summary>The referrer.</summary>
+    public string By { get; init; } = "";
+
+    /// <summary>As of <see cref="ReferralStarted.Day"/>.</summary>
+    public DateOnly Day { get; init; }
+
+    /// <summary>Why, a code.</summary>
+    public string Refused { get; init; } = "";
+
+    /// <summary>As of <see cref="MemberReferral.Friend"/>.</summary>
+    public string? Friend { get; init; }
+}
+
 /// <summary>The purchase in the record qualifies the member's referral: what the referrer gets is under way.</summary>
 public sealed record ReferralStarted : ProcessStarted
 {

@@ -134,6 +134,9 @@ public sealed record ReturnParked : AccountEvent
     public bool Import { get; init; }
 
     public DateTimeOffset EndsAt { get; init; }
+
+    /// <summary>When it was brought, which is what the return window is held against; null: not known, as of old ones.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
 }
 
 /// <summary>A parked return waits no longer.</summary>

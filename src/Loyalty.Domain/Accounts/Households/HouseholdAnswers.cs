@@ -123,7 +123,7 @@ public static class HouseholdAnswers
             Wallet = ended.Wallet,
             Points = ended.Kind == HouseholdLegKind.Leave
                 ? ended.Gives.Sum(held => held.Points) + ended.Repaid
-                : record.First<HouseholdLegStarted>()?.Gives.Sum(held => held.Points) ?? 0,
+                : record.Events.OfType<HouseholdLegStarted>().LastOrDefault()?.Gives.Sum(held => held.Points) ?? 0,
         };
     }
 

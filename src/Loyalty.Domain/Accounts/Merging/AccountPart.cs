@@ -65,6 +65,9 @@ public sealed record AccountPart
 
     public string? ReferralCode { get; init; }
 
+    /// <summary>As of <see cref="AccountState.MergedReferrals"/>; null: none.</summary>
+    public ImmutableArray<MemberReferral>? MergedReferrals { get; init; }
+
     public ImmutableArray<StoredChallenge> Challenges { get => field.IsDefault ? [] : field; init; }
 
     public ImmutableArray<HeldBadge> Badges { get => field.IsDefault ? [] : field; init; }

@@ -41,7 +41,8 @@ public static class TransferRules
     /// <param name="refused">The code of the receiver's refusal.</param>
     public static Refusal Undone(string refused) =>
         refused == ReceiverBlocked.Code ? ReceiverBlocked
-        : refused == ReceiverNotFound.Code ? ReceiverNotFound
+        // Who is erased while the points are under way is there as little as who was before.
+        : refused == ReceiverNotFound.Code || refused == Refusals.MemberErased.Code ? ReceiverNotFound
         : Receiver(refused, "The receiver could not take the points; they are back.", "could not take the points");
 
     /// <summary>The first leg: the points leave.</summary>
@@ -160,7 +161,7 @@ public static class TransferRules
             return state.Status == AccountStatus.Blocked ? Refusals.MemberBlocked : Refusals.MemberNotFound;
         }
 
-        if (command.To == member)
+        if (command.To == member || state.MergedFrom.Contains(command.To))
         {
             return ToSelf;
         }

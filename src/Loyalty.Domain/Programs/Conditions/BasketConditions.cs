@@ -44,7 +44,7 @@ internal sealed class AmountCondition(string pointer, bool negated, AmountRange 
     protected override bool Test(Basket basket, bool ignoreMinimum) =>
         (ignoreMinimum || !(basket.OrderAmount < range.AtLeast)) && !(basket.OrderAmount > range.AtMost);
 
-    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found)
+    protected override (string, string, string) Describe(Occasion occasion, Circumstances found)
     {
         var amount = ((Basket)occasion).OrderAmount;
         return (amount > range.AtMost ? "aboveMaximumAmount" : "belowMinimumAmount", Range(Text(range.AtLeast), Text(range.AtMost)), Text(amount)!);
@@ -57,7 +57,7 @@ internal sealed class QuantityCondition(string pointer, bool negated, QuantityRa
 {
     protected override bool Test(Basket basket, bool ignoreMinimum) => Of(basket) is var quantity && !(quantity < range.AtLeast) && !(quantity > range.AtMost);
 
-    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found)
+    protected override (string, string, string) Describe(Occasion occasion, Circumstances found)
     {
         var quantity = Of((Basket)occasion);
         return (
@@ -95,7 +95,7 @@ internal sealed class ItemsCondition(string pointer, bool negated, ItemCondition
         return quantity > 0 && !(quantity < condition.MinimumQuantity) && (ignoreMinimum || !(amount < condition.MinimumAmount));
     }
 
-    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found)
+    protected override (string, string, string) Describe(Occasion occasion, Circumstances found)
     {
         var (quantity, amount) = Sum((Basket)occasion);
         return quantity < condition.MinimumQuantity ? ("itemsMissing", $"a quantity of {Text(condition.MinimumQuantity.Value)}", Text(quantity))
@@ -125,7 +125,7 @@ internal sealed class ChannelCondition(string pointer, string[] channels) : Sing
 {
     public override bool Holds(Occasion occasion) => occasion.Channel is { } channel && channels.Contains(channel);
 
-    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
+    protected override (string, string, string) Describe(Occasion occasion, Circumstances found) =>
         ("otherChannel", string.Join(", ", channels), occasion.Channel ?? "none");
 }
 
@@ -135,7 +135,7 @@ internal sealed class StoreCondition(string pointer, string[] stores) : SingleCo
 
     public override bool Holds(Occasion occasion) => occasion.Store is { } store && _stores.Contains(store);
 
-    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
+    protected override (string, string, string) Describe(Occasion occasion, Circumstances found) =>
         ("otherStore", string.Join(", ", stores), occasion.Store ?? "none");
 }
 
@@ -148,7 +148,7 @@ internal sealed class ActivityAttributeCondition(string pointer, ActivityConditi
             : decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
                 && !(number < condition.AtLeast) && !(number > condition.AtMost));
 
-    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
+    protected override (string, string, string) Describe(Occasion occasion, Circumstances found) =>
         ("otherActivityAttribute", $"{condition.Name}: {Wanted}", Value(occasion) ?? "none");
 
     private string Wanted => condition.EqualTo

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Loyalty.Contracts.Programs.Conditions;
 using Loyalty.Domain.Accounts;
 
@@ -9,7 +10,10 @@ namespace Loyalty.Domain.Programs.Conditions;
 /// <param name="days">Over so many, today included; null: ever.</param>
 internal abstract class CountedCondition(string pointer, int number, int? days) : MemberCondition(pointer, number)
 {
-    public sealed override bool Test(in MemberFacts facts)
+    public sealed override bool Test(in MemberFacts facts) => Holds(Count(facts));
+
+    /// <summary>What it is held against.</summary>
+    public long Count(in MemberFacts facts)
     {
         var first = FirstDay(facts);
         var sum = days is null ? Of(facts.Account.Uncounted) : 0;
@@ -19,7 +23,7 @@ internal abstract class CountedCondition(string pointer, int number, int? days) 
             sum += day >= first ? Of(count) : 0;
         }
 
-        return Holds(sum);
+        return sum;
     }
 
     public sealed override DateOnly? ChangesOn(in MemberFacts facts)
@@ -53,6 +57,19 @@ internal abstract class CountedCondition(string pointer, int number, int? days) 
 
     protected abstract long Of(TierCount count);
 
+    protected string Counted(Occasion occasion, Circumstances found)
+    {
+        foreach (var counted in found.Member?.Counts ?? [])
+        {
+            if (counted.Condition == Number)
+            {
+                return counted.Count.ToString(CultureInfo.InvariantCulture);
+            }
+        }
+
+        return Met(occasion);
+    }
+
     protected string Over => days is { } length ? FormattableString.Invariant($" in {length} days") : "";
 
     private DateOnly FirstDay(in MemberFacts facts) => days is { } length ? facts.Day.AddDays(1 - length) : DateOnly.MinValue;
@@ -64,8 +81,8 @@ internal sealed class SpendingCondition(string pointer, int number, SpendConditi
 
     protected override long Of(TierCount count) => count.Spend;
 
-    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
-        ("otherSpend", Range(condition.AtLeast, condition.AtMost) + Over, Met(occasion));
+    protected override (string, string, string) Describe(Occasion occasion, Circumstances found) =>
+        ("otherSpend", Range(condition.AtLeast, condition.AtMost) + Over, Counted(occasion, found));
 }
 
 internal sealed class FrequencyCondition(string pointer, int number, PurchasesCondition condition) : CountedCondition(pointer, number, condition.Days)
@@ -74,16 +91,16 @@ internal sealed class FrequencyCondition(string pointer, int number, PurchasesCo
 
     protected override long Of(TierCount count) => count.Visits;
 
-    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
-        ("otherPurchases", Range(condition.AtLeast, condition.AtMost) + Over, Met(occasion));
+    protected override (string, string, string) Describe(Occasion occasion, Circumstances found) =>
+        ("otherPurchases", Range(condition.AtLeast, condition.AtMost) + Over, Counted(occasion, found));
 }
 
 internal sealed class LastChannelCondition(string pointer, int number, string[] channels) : MemberCondition(pointer, number)
 {
     public override bool Test(in MemberFacts facts) => facts.Account.LastChannel is { } channel && channels.Contains(channel);
 
-    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
-        ("otherLastChannel", string.Join(", ", channels), Met(occasion));
+    protected override (string, string, string) Describe(Occasion occasion, Circumstances found) =>
+        ("otherLastChannel", string.Join(", ", channels), found.Member is { } member ? member.LastChannel ?? "none" : Met(occasion));
 }
 
 internal sealed class TagCondition(string pointer, int number, string[] tags) : MemberCondition(pointer, number)
@@ -101,6 +118,6 @@ internal sealed class TagCondition(string pointer, int number, string[] tags) : 
         return false;
     }
 
-    protected override (string, string, string) Describe(Occasion occasion, in Circumstances found) =>
-        ("notTagged", string.Join(", ", tags), Met(occasion));
+    protected override (string, string, string) Describe(Occasion occasion, Circumstances found) =>
+        ("notTagged", string.Join(", ", tags), found.Member is { } member ? Several(member.Tags ?? [], "no tag") : Met(occasion));
 }

@@ -8,7 +8,7 @@ internal abstract class CompiledCondition
     public abstract bool Holds(Occasion occasion);
 
     /// <summary>Adds why it is not what is wanted: met, or under a negation not met.</summary>
-    public abstract void Explain(Occasion occasion, bool wanted, in Circumstances found, List<RuleReason> reasons);
+    public abstract void Explain(Occasion occasion, bool wanted, Circumstances found, List<RuleReason> reasons);
 }
 
 /// <summary>The whole tree of a rule or campaign.</summary>
@@ -16,7 +16,7 @@ internal sealed class ConditionTree(CompiledCondition root)
 {
     public bool Holds(Occasion occasion) => occasion.IsOpen || root.Holds(occasion);
 
-    public List<RuleReason> Explain(Occasion occasion, in Circumstances found)
+    public List<RuleReason> Explain(Occasion occasion, Circumstances found)
     {
         var reasons = new List<RuleReason>();
         root.Explain(occasion, wanted: true, found, reasons);
@@ -40,7 +40,7 @@ internal sealed class CombinedCondition(CompiledCondition[] parts, bool all) : C
         return all;
     }
 
-    public override void Explain(Occasion occasion, bool wanted, in Circumstances found, List<RuleReason> reasons)
+    public override void Explain(Occasion occasion, bool wanted, Circumstances found, List<RuleReason> reasons)
     {
         foreach (var part in parts)
         {
@@ -56,18 +56,18 @@ internal sealed class NegatedCondition(CompiledCondition negated) : CompiledCond
 {
     public override bool Holds(Occasion occasion) => !negated.Holds(occasion);
 
-    public override void Explain(Occasion occasion, bool wanted, in Circumstances found, List<RuleReason> reasons) =>
+    public override void Explain(Occasion occasion, bool wanted, Circumstances found, List<RuleReason> reasons) =>
         negated.Explain(occasion, !wanted, found, reasons);
 }
 
 /// <summary>A condition that is no combination of others.</summary>
 internal abstract class SingleCondition(string pointer) : CompiledCondition
 {
-    public override void Explain(Occasion occasion, bool wanted, in Circumstances found, List<RuleReason> reasons)
+    public override void Explain(Occasion occasion, bool wanted, Circumstances found, List<RuleReason> reasons)
     {
         var (code, expected, actual) = Describe(occasion, found);
         reasons.Add(wanted ? new RuleReason(code, expected, actual, pointer) : new RuleReason("conditionMet", $"not {expected}", actual, pointer));
     }
 
-    protected abstract (string Code, string Expected, string Actual) Describe(Occasion occasion, in Circumstances found);
+    protected abstract (string Code, string Expected, string Actual) Describe(Occasion occasion, Circumstances found);
 }

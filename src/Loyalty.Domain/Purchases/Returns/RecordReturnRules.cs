@@ -81,6 +81,7 @@ public static class RecordReturnRules
                 AskedAmount = command.Amount,
                 Import = command.Import,
                 EndsAt = at.ToUniversalTime().AddDays(current.Definition.LateWindowDays),
+                ReceivedAt = at.ToUniversalTime(),
             },
         ]);
     }
@@ -102,7 +103,7 @@ public static class RecordReturnRules
         };
         var stored = StoredPurchase.From(purchase) ?? throw new ArgumentException("There is no purchase among the events.", nameof(purchase));
         // Nothing has come automatically of a purchase that is only just being decided.
-        var (events, refusal) = Take(state, command, stored, editions, at, wasParked: true, []);
+        var (events, refusal) = Take(state, command, stored, editions, at, wasParked: true, [], waiting.ReceivedAt);
         var ended = new ParkedReturnEnded { Channel = waiting.Channel, Id = waiting.Id, Outcome = refusal?.Code ?? "applied" };
         state.Apply(ended);
         return refusal is null ? [.. events, ended] : [ended];
@@ -121,18 +122,18 @@ public static class RecordReturnRules
     }
 
     private static (ReturnRecorded? Return, RemainingPurchase Remaining, Refusal? Refusal) Return(
-        RecordReturn command, StoredPurchase stored, CompiledEdition edition, DateTimeOffset at, bool wasParked)
+        RecordReturn command, StoredPurchase stored, CompiledEdition edition, DateTimeOffset broughtAt, bool wasParked)
     {
         var purchase = stored.Purchase;
         var remaining = new RemainingPurchase(stored, edition);
         var window = edition.Definition.Returns.WindowDays;
-        if (at > purchase.OccurredAt.AddDays(window))
+        if (broughtAt > purchase.OccurredAt.AddDays(window))
         {
             return (null, remaining, Refusal.Rule(
                 "returnWindowClosed",
                 "The time in which the purchase could be returned is over.",
                 new NamedNumber("windowDays", window),
-                new NamedNumber("elapsedDays", (long)(at - purchase.OccurredAt).TotalDays)));
+                new NamedNumber("elapsedDays", (long)(broughtAt - purchase.OccurredAt).TotalDays)));
         }
 
         var (spendBefore, amountBefore) = (remaining.ToBasket().OrderAmount, remaining.Amount);
@@ -166,9 +167,10 @@ public static class RecordReturnRules
 
     /// <summary>Takes it back from <paramref name="state"/>, a fork.</summary>
     private static (IReadOnlyList<AccountEvent> Events, Refusal? Refusal) Take(
-        AccountState state, RecordReturn command, StoredPurchase stored, EditionPair editions, DateTimeOffset at, bool wasParked, IReadOnlyCollection<PaidVoucher> vouchers)
+        AccountState state, RecordReturn command, StoredPurchase stored, EditionPair editions, DateTimeOffset at, bool wasParked, IReadOnlyCollection<PaidVoucher> vouchers,
+        DateTimeOffset? broughtAt = null)
     {
-        var (returned, remaining, refusal) = Return(command, stored, editions.Valuing, at, wasParked);
+        var (returned, remaining, refusal) = Return(command, stored, editions.Valuing, broughtAt ?? at, wasParked);
         if (refusal is not null)
         {
             return ([], refusal);
@@ -293,9 +295,9 @@ public static class RecordReturnRules
             fromEarned += TakeFrom(bucket);
         }
 
-        // Those that were spent and came back after their end.
+        // Those that were spent and came back after their end; in the order in which points leave.
         var expiredBucket = own[^1];
-        foreach (var bucket in state.Buckets.Select(held => held.Bucket).Where(bucket => Spending.IsSecondLife(bucket, expiredBucket)))
+        foreach (var bucket in state.Buckets.Select(held => held.Bucket).Where(bucket => Spending.IsSecondLife(bucket, expiredBucket)).OrderBy(state.EndOf))
         {
             fromEarned += TakeFrom(bucket);
         }

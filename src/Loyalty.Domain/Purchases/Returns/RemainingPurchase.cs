@@ -132,6 +132,12 @@ internal sealed class RemainingPurchase
                 new NamedNumber("missing", asked - available)));
         }
 
+        if (asked == available)
+        {
+            // Who has all the money back has bought nothing: the pieces count as returned, too, and the visit with them.
+            return (TakeAll(), null);
+        }
+
         var shares = AmountShares(asked);
         var returned = new List<LineReturned>();
         for (var i = 0; i < shares.Length; i++)

@@ -18,13 +18,13 @@ public static class DescribedMemberRules
 
     /// <param name="described">The member.</param>
     /// <param name="edition">Knows the tier and the wallets.</param>
-    /// <param name="at">The instant of the purchase; the member joined, and bought before, the day before it.</param>
+    /// <param name="at">The instant of the purchase; the member joined, and bought before, the day before it unless days are described.</param>
     public static (AccountState State, Refusal? Refusal) Account(DescribedMember described, CompiledEdition edition, DateTimeOffset at)
     {
         var state = new AccountState();
-        var before = at.AddDays(-1).ToUniversalTime();
+        var before = described.LastPurchaseOn is { } last ? Earlier(edition.Calendar.StartOf(last), at) : at.AddDays(-1).ToUniversalTime();
         var day = edition.Calendar.DayOf(before);
-        state.Apply(new MemberEnrolled { Key = Id, EnrolledAt = before });
+        state.Apply(new MemberEnrolled { Key = Id, EnrolledAt = described.JoinedOn is { } joined ? Earlier(edition.Calendar.StartOf(joined), before) : before });
         if (edition.Tiers is { } tiers)
         {
             if (described.Tier is { } tier && tiers.Levels.All(level => level.Id != tier))
@@ -90,13 +90,31 @@ public static class DescribedMemberRules
             state.Apply(new HouseholdLegEnded { Kind = HouseholdLegKind.Join, Household = Id });
         }
 
-        for (var i = 0; i < described.Purchases; i++)
+        foreach (var tag in described.Tags.Distinct())
         {
-            state.Apply(new PurchaseRecorded { OccurredAt = before, Day = day });
+            state.Apply(new TagChanged { Tag = tag, Tagged = true });
         }
 
-        return (state, null);
+        return (state, Bought(state, described, edition, before, day));
     }
+
+    /// <summary>The purchases before, of which the first one was all the spend. Null when the edition knows their channel.</summary>
+    private static Refusal? Bought(AccountState state, DescribedMember described, CompiledEdition edition, DateTimeOffset before, DateOnly day)
+    {
+        if (described.LastChannel is { } channel && edition.Definition.Channels.All(known => known.Id != channel))
+        {
+            return Refusals.ChannelUnknown(channel, "/described/lastChannel");
+        }
+
+        for (var i = 0; i < described.Purchases; i++)
+        {
+            state.Apply(new PurchaseRecorded { Channel = described.LastChannel ?? "", OccurredAt = before, Day = day, Visits = 1, Spend = i == 0 ? described.Spend : 0 });
+        }
+
+        return null;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => (one < other ? one : other).ToUniversalTime();
 
     /// <summary>The record that the decision would write.</summary>
     /// <param name="state">What was decided on; not changed.</param>

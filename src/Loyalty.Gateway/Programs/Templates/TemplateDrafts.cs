@@ -10,8 +10,9 @@ using Loyalty.Gateway.Common.Json;
 namespace Loyalty.Gateway.Programs.Templates;
 
 /// <summary>
-/// Saves a template as the drafts of a program. A draft that says the same already is left as it is: what was interrupted
-/// is finished by sending it again.
+/// Saves a template as the drafts of a program, one after another. Cut off anywhere, some of them are there, each whole, and
+/// nothing of it is in force: no edition has it before it is published. Sent again, the same finishes it: a draft that says the
+/// same already is left as it is, so that it comes to the drafts, and to the answer, of one that was not cut off.
 /// </summary>
 internal sealed class TemplateDrafts(IGrainFactory grains, string program, ProgramTemplate template)
 {

@@ -22,7 +22,7 @@ internal static class TemplatesApi
             .Answers(Status404NotFound);
         endpoints.MapPost("/programs/{program}/draft:from-template", Save).Needs(Permissions.ProgramsWrite).WithTags("Templates").WithSummary("Make drafts of a template")
             .For("""{ "template": "stamp-card", "name": "Corner Café", "currency": "GBP", "timeZone": "Europe/London" }""")
-            .WithDescription("Saves the draft of the program, new or not, and those of the template's campaigns and rewards; other campaigns and rewards stay as they are. Drafts that are there and say something else are replaced only with replace; otherwise each is named and nothing is saved. Nothing is published: the answer lists the calls that do. Sent again, it changes nothing.")
+            .WithDescription("Saves the draft of the program, new or not, and those of the template's campaigns and rewards; other campaigns and rewards stay as they are. Drafts that are there and say something else are replaced only with replace; otherwise each is named and nothing is saved. Nothing is published: the answer lists the calls that do. Sent again, it changes nothing; cut off, or refused while it was saving because somebody changed a draft at the same time, it leaves drafts of which nothing is in force, and sent again, it saves the rest.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status412PreconditionFailed, Status422UnprocessableEntity).Gives("ETag");
     }
 

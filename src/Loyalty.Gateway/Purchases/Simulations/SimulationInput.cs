@@ -21,7 +21,7 @@ internal sealed class SimulationInput : PurchaseInput, IInput<SimulationInput>
     public new void Check(Faults faults)
     {
         base.Check(faults);
-        Described?.Check(faults, "/described");
+        Described?.Check(faults, "/described", DateOnly.FromDateTime(OccurredAt.DateTime));
         if (Described is not null && (Member is not null || Identifier is not null))
         {
             faults.Add("/described", "must not be given beside member or identifier");
@@ -31,9 +31,11 @@ internal sealed class SimulationInput : PurchaseInput, IInput<SimulationInput>
     protected override bool HasMember => Described is not null || base.HasMember;
 }
 
-/// <summary>A member who need not exist: active, who joined the day before.</summary>
+/// <summary>A member who need not exist: active, who joined the day before unless described otherwise.</summary>
 internal sealed class DescribedMemberInput
 {
+    private static readonly DateOnly _earliest = new(1900, 1, 1);
+
     /// <summary>The lowest when absent.</summary>
     public string? Tier { get; init; }
 
@@ -60,7 +62,22 @@ internal sealed class DescribedMemberInput
     /// <summary>Whether the member is in a household, whose balances the shared ones are.</summary>
     public bool InHousehold { get; init; }
 
-    public void Check(Faults faults, string pointer)
+    /// <summary>What the purchases before came to, in minor units, all of it on the day of the last; 0 when absent. Only goes with purchases.</summary>
+    public long? Spend { get; init; }
+
+    /// <summary>The day of the purchases before, not after that of this one; the day before it when absent. Only goes with purchases.</summary>
+    public DateOnly? LastPurchaseOn { get; init; }
+
+    /// <summary>The channel of the purchases before. Only goes with purchases.</summary>
+    public string? LastChannel { get; init; }
+
+    /// <summary>The day of joining, not after that of the purchases; the day of those before when absent.</summary>
+    public DateOnly? JoinedOn { get; init; }
+
+    /// <summary>At most 50.</summary>
+    public List<string>? Tags { get; init; }
+
+    public void Check(Faults faults, string pointer, DateOnly today)
     {
         faults.Id(Tier, pointer + "/tier");
         faults.Id(Membership, pointer + "/membership");
@@ -87,6 +104,47 @@ internal sealed class DescribedMemberInput
         {
             faults.Add(pointer + "/purchases", $"must be 0–{Limits.DescribedPurchases}");
         }
+
+        CheckPast(faults, pointer, today);
+        ProgramInput.Size(faults, Tags?.Count ?? 0, Limits.TagsPerMember, pointer + "/tags");
+        for (var i = 0; i < Tags?.Count && !faults.Full; i++)
+        {
+            faults.Id(Tags[i], FormattableString.Invariant($"{pointer}/tags/{i}"));
+        }
+    }
+
+    private void CheckPast(Faults faults, string pointer, DateOnly today)
+    {
+        faults.Id(LastChannel, pointer + "/lastChannel");
+        if (Spend is < 0 or > Limits.Amount)
+        {
+            faults.Add(pointer + "/spend", $"must be 0–{Limits.Amount}");
+        }
+
+        if (Purchases is null or 0)
+        {
+            OnlyWithPurchases(Spend > 0, "/spend");
+            OnlyWithPurchases(LastPurchaseOn is not null, "/lastPurchaseOn");
+            OnlyWithPurchases(LastChannel is not null, "/lastChannel");
+        }
+
+        if (LastPurchaseOn > today || LastPurchaseOn < _earliest)
+        {
+            faults.Add(pointer + "/lastPurchaseOn", "must not be after the purchase, nor before 1900");
+        }
+
+        if (JoinedOn > (LastPurchaseOn ?? today) || JoinedOn < _earliest)
+        {
+            faults.Add(pointer + "/joinedOn", "must not be after the purchases, nor before 1900");
+        }
+
+        void OnlyWithPurchases(bool given, string at)
+        {
+            if (given)
+            {
+                faults.Add(pointer + at, "only goes with purchases");
+            }
+        }
     }
 
     public DescribedMember ToDescribed() => new()
@@ -99,6 +157,11 @@ internal sealed class DescribedMemberInput
         Membership = Membership,
         Referred = Referred,
         InHousehold = InHousehold,
+        Spend = Spend ?? 0,
+        LastPurchaseOn = LastPurchaseOn,
+        LastChannel = LastChannel,
+        JoinedOn = JoinedOn,
+        Tags = [.. Tags ?? []],
         Birthday = BirthDate is { } born ? new Birthday(born.Month, born.Day) : null,
     };
 }

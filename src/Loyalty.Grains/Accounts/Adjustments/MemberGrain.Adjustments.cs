@@ -8,7 +8,6 @@ using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Accounts.Households;
-using Loyalty.Grains.Programs;
 using Loyalty.Storage;
 using Loyalty.Storage.Accounts;
 
@@ -108,22 +107,7 @@ internal sealed partial class MemberGrain : IMemberAdjustments
         Func<AccountRecord, ImmutableArray<Fault>> differences,
         bool dryRun)
     {
-        var editions = new EditionsInForce(catalog, Program);
-        var now = time.GetUtcNow();
-        var operation = new AccountOperation<PointAdjustment>
-        {
-            Key = key,
-            Prepare = _ => editions.Prepare(),
-            Decide = state =>
-            {
-                now = time.GetUtcNow();
-                return editions.Program is { } program ? decide(state, program.InForceAt(now), now) : Refusals.ProgramNotFound;
-            },
-            Answer = record => answer(record) with { DryRun = dryRun },
-            Differences = differences,
-            ReceivedAt = () => now,
-            DryRun = dryRun,
-        };
+        var operation = ByEdition(key, decide, record => answer(record) with { DryRun = dryRun }) with { Differences = differences };
         return (await Spend(key, foretold => operation with { DryRun = foretold || dryRun }))!;
     }
 }

@@ -61,25 +61,14 @@ internal sealed class HouseholdGrain(IAccountJournal journal, ProgramCatalog cat
 
     private AccountOperation<T> Operation<T>(
         string key, bool dryRun, Func<AccountState, ProgramEntry, DateTimeOffset, Decision> decide, Func<AccountRecord, T> answer)
-        where T : class
-    {
-        var editions = new EditionsInForce(catalog, Program);
-        var now = time.GetUtcNow();
-        return new AccountOperation<T>
-        {
-            Key = key,
-            Prepare = _ => editions.Prepare(),
-            Decide = state =>
-            {
-                now = time.GetUtcNow();
-                return editions.Program is { } program ? NoticeRules.With(state, decide(state, program, now), program.InForceAt(now), now) : Refusals.ProgramNotFound;
-            },
-            Answer = answer,
-            Differences = _ => [],
-            ReceivedAt = () => now,
-            DryRun = dryRun,
-        };
-    }
+        where T : class =>
+        ProgramOperation.Of(
+            catalog,
+            time,
+            Program,
+            key,
+            (state, program, now) => NoticeRules.With(state, decide(state, program, now), program.InForceAt(now), now),
+            answer) with { DryRun = dryRun };
 
     /// <summary>An answer about a household that exists, as of now.</summary>
     private async Task<Outcome<T>> Read<T>(Func<AccountState, DateTimeOffset, T> answer)

@@ -49,10 +49,15 @@ internal sealed partial class MemberGrain : IMemberHousehold
                 return unready;
             }
 
-            var started = (await _account.Execute(start))!;
+            var started = (await _account.Execute(start with { DryRun = command.DryRun, Unsettled = command.DryRun }))!;
             if (started.Value?.First<HouseholdLegStarted>() is not { } leg)
             {
                 return started.Refusal!;
+            }
+
+            if (command.DryRun && !started.Replayed)
+            {
+                return await Foretell(leg, start.Key, decide);
             }
 
             var ended = await Complete(leg);
@@ -65,6 +70,34 @@ internal sealed partial class MemberGrain : IMemberHousehold
             LogHouseholdAway(logger, Key, command.Household, exception);
             return Account.Refused(exception);
         }
+    }
+
+    /// <summary>What joining or leaving would come to: decided at once, with what the household would say to it.</summary>
+    private async Task<Outcome<HouseholdMembership>> Foretell(
+        HouseholdLegStarted leg, string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide)
+    {
+        var received = await Run(leg, dryRun: true);
+        if (received.Value is not { Refused: null } receipt)
+        {
+            return received.Value is { Refused: { } refused } ? MemberHouseholdRules.Refused(refused) : received.Refusal!;
+        }
+
+        var foretold = (await _account.Execute(Deciding(key, (state, edition, now) => Whole(state, decide(state, edition, now), receipt, edition, now)) with { DryRun = true, Unsettled = true }))!;
+        return foretold.Value is { } record ? HouseholdAnswers.Membership(record, Member) with { DryRun = true } : foretold.Refusal!;
+    }
+
+    /// <summary>The start and the end of a leg as one decision.</summary>
+    private static Decision Whole(AccountState state, Decision start, HouseholdReceipt receipt, CompiledEdition edition, DateTimeOffset now)
+    {
+        var after = state.Fork();
+        foreach (var happened in start.Events)
+        {
+            after.Apply(happened);
+        }
+
+        return start.Events.OfType<HouseholdLegStarted>().FirstOrDefault() is { } leg
+            ? Decision.Of([.. start.Events, .. MemberHouseholdRules.End(after, leg, receipt, edition, now).Events])
+            : start;
     }
 
     /// <summary>Why it cannot begin: there is no such household, or what is under way cannot be brought to its end first.</summary>
@@ -328,24 +361,8 @@ internal sealed partial class MemberGrain : IMemberHousehold
     private AccountOperation<AccountRecord> Step(string leg, string step, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
         Deciding(OperationKeys.Leg(Program, "household", $"{Member}/{leg}", step), decide);
 
-    private AccountOperation<AccountRecord> Deciding(string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide)
-    {
-        var editions = new EditionsInForce(catalog, Program);
-        var now = time.GetUtcNow();
-        return new AccountOperation<AccountRecord>
-        {
-            Key = key,
-            Prepare = _ => editions.Prepare(),
-            Decide = state =>
-            {
-                now = time.GetUtcNow();
-                return editions.Program is { } program ? decide(state, program.InForceAt(now), now) : Refusals.ProgramNotFound;
-            },
-            Answer = record => record,
-            Differences = _ => [],
-            ReceivedAt = () => now,
-        };
-    }
+    private AccountOperation<AccountRecord> Deciding(string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
+        ByEdition(key, decide, static record => record);
 
     private bool IsOpen(HouseholdLegStarted leg) => IsOpen(leg, _account.State);
 

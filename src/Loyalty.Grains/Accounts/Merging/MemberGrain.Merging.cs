@@ -22,11 +22,18 @@ namespace Loyalty.Grains.Members;
 // else; a tombstone answers what it did, and passes on everything else.
 internal sealed partial class MemberGrain : IMemberMerging
 {
+    /// <summary>How long who asks for the member waits for a merging that is being carried out here.</summary>
+    private static readonly TimeSpan MergeWait = TimeSpan.FromSeconds(2);
+
+    private Task _merging = Task.CompletedTask;
+
     public async Task<Outcome<MergedMember>> Merge(MergeMember command)
     {
         try
         {
-            return await RunMerge(command);
+            var merging = RunMerge(command);
+            _merging = merging;
+            return await merging;
         }
         catch (StorageException exception)
         {
@@ -95,6 +102,12 @@ internal sealed partial class MemberGrain : IMemberMerging
             if (receipt.Value is not { } received)
             {
                 return receipt.Refusal!;
+            }
+
+            if (received.Refused is { } before)
+            {
+                // The same request, sent twice at once, has been there already, and was refused for good.
+                return MergeRules.Refused(before);
             }
 
             var identifiers = await IdentifiersOf(Member) + await IdentifiersOf(foretold.Into);
@@ -169,20 +182,34 @@ internal sealed partial class MemberGrain : IMemberMerging
     {
         var profile = GrainFactory.GetGrain<IProfile>(Key);
         var left = await profile.BeginMerge(started.Into);
-        await GrainFactory.GetGrain<IProfile>(Ids.Member(Program, started.Into)).Adopt(left);
-        foreach (var identifier in left.Identifiers)
+        var other = GrainFactory.GetGrain<IProfile>(Ids.Member(Program, started.Into));
+        string? before = Member;
+        var holder = await other.Adopt(left);
+        while (before is not null && before != holder)
         {
-            await Identifier(identifier).Move(Member, started.Into);
-        }
+            await MoveNames(left, started.Part!.MergedFrom, before, holder);
 
-        // Codes of those who were merged into this one before lead to it as well.
-        foreach (var member in (ImmutableArray<string>)[Member, .. started.Part!.MergedFrom])
-        {
-            await ReferralCode(hasher.ReferralCode(Program, member)).Move(Member, started.Into);
+            // The other one may have been erased or merged on meanwhile, without what had not come to it by then.
+            (before, holder) = (holder, await other.Adopt(left));
         }
 
         await profile.EndMerge();
         _attributes?.Forget();
+    }
+
+    /// <summary>Identifiers and referral codes lead to the holder from now on; where there is none, they are free.</summary>
+    private async Task MoveNames(LeftOfProfile left, ImmutableArray<string> merged, string from, string? holder)
+    {
+        foreach (var identifier in left.Identifiers.Select(Identifier))
+        {
+            await (holder is null ? identifier.Release(from) : identifier.Move(from, holder));
+        }
+
+        // Codes of those who were merged into this one before lead to it as well.
+        foreach (var code in merged.Prepend(Member).Select(member => ReferralCode(hasher.ReferralCode(Program, member))))
+        {
+            await (holder is null ? code.Release(from) : code.Move(from, holder));
+        }
     }
 
     private AccountOperation<AccountRecord> EndOfMerge(MergeStarted started, string? refused) => Merging(
@@ -191,25 +218,8 @@ internal sealed partial class MemberGrain : IMemberMerging
         static record => record);
 
     private AccountOperation<T> Merging<T>(string key, Func<AccountState, ProgramEntry, DateTimeOffset, Decision> decide, Func<AccountRecord, T> answer)
-        where T : class
-    {
-        var editions = new EditionsInForce(catalog, Program);
-        var now = time.GetUtcNow();
-        return new AccountOperation<T>
-        {
-            Key = key,
-            Merges = true,
-            Prepare = _ => editions.Prepare(),
-            Decide = state =>
-            {
-                now = time.GetUtcNow();
-                return editions.Program is { } program ? decide(state, program, now) : Refusals.ProgramNotFound;
-            },
-            Answer = answer,
-            Differences = _ => [],
-            ReceivedAt = () => now,
-        };
-    }
+        where T : class =>
+        ByProgram(key, decide, answer) with { Merges = true };
 
     /// <summary>What the member did is answered here; a tombstone passes everything else on to the one who has taken its place.</summary>
     private async Task<Outcome<T>> OrThere<TMember, T>(Task<Outcome<T>> here, Func<TMember, Task<Outcome<T>>> there)
@@ -217,7 +227,13 @@ internal sealed partial class MemberGrain : IMemberMerging
         where T : class
     {
         var outcome = await here;
-        return outcome.Refusal?.Code == MergeRules.MemberMerged.Code && _account.State.MergedInto is { } into
+        if (outcome.Refusal?.Code == MergeRules.UnderWay.Code)
+        {
+            // Merging takes moments: who comes in between is not sent away for that. How it ends, whoever merges is told.
+            await OrLate(Task.WhenAny(_merging), MergeWait);
+        }
+
+        return outcome.Refusal?.Code is { } code && (code == MergeRules.MemberMerged.Code || code == MergeRules.UnderWay.Code) && _account.State.MergedInto is { } into
             ? await there(GrainFactory.GetGrain<TMember>(Ids.Member(Program, into)))
             : outcome;
     }

@@ -8,7 +8,6 @@ using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Accounts.Households;
-using Loyalty.Grains.Programs;
 using Loyalty.Storage;
 using Loyalty.Storage.Accounts;
 using Microsoft.Extensions.Logging;
@@ -66,22 +65,10 @@ internal sealed partial class MemberGrain : IMemberTransfers
 
     private async Task<Outcome<PointTransfer>> Run(TransferPoints command)
     {
-        var editions = new EditionsInForce(catalog, Program);
-        var now = time.GetUtcNow();
-        var debit = new AccountOperation<AccountRecord>
-        {
-            Key = OperationKeys.Leg(Program, "transfer", command.Id, "debit"),
-            Prepare = _ => editions.Prepare(),
-            Decide = state =>
-            {
-                now = time.GetUtcNow();
-                return editions.Program is { } program ? TransferRules.Debit(state, Member, command, program.InForceAt(now), now) : Refusals.ProgramNotFound;
-            },
-            Answer = record => record,
-            Differences = record => TransferAnswers.Differences(record, command),
-            ReceivedAt = () => now,
-            DryRun = command.DryRun,
-        };
+        var debit = ByEdition(
+            OperationKeys.Leg(Program, "transfer", command.Id, "debit"),
+            (state, edition, now) => TransferRules.Debit(state, Member, command, edition, now),
+            static record => record) with { Differences = record => TransferAnswers.Differences(record, command), DryRun = command.DryRun };
         if (await _account.Repeat(debit) is null && await Unwilling(command) is { } unwilling)
         {
             return unwilling;
@@ -100,7 +87,8 @@ internal sealed partial class MemberGrain : IMemberTransfers
 
         if (TransferRules.IsOpen(_account.State, command.Id))
         {
-            await SettledOrLate(started.Value!);
+            // Answered as in transit when that takes longer.
+            await OrLate(Settle(started.Value!), TransferWait);
         }
 
         var settled = await Describe(started.Value!);
@@ -124,19 +112,6 @@ internal sealed partial class MemberGrain : IMemberTransfers
             { Refusal: { Kind: RefusalKind.NotFound } refusal } => refusal.Code == Refusals.MemberNotFound.Code ? TransferRules.ReceiverNotFound : refusal,
             _ => receiver.Refusal,
         };
-    }
-
-    /// <summary>Waits for the other legs, but not for ever: they go on by themselves.</summary>
-    private async Task SettledOrLate(AccountRecord started)
-    {
-        try
-        {
-            await Settle(started).WaitAsync(TransferWait, time);
-        }
-        catch (TimeoutException)
-        {
-            // It is answered as what it is then: in transit.
-        }
     }
 
     /// <summary>Brings a transfer that has begun to its end or its undoing; false when that must be tried again.</summary>
@@ -180,26 +155,10 @@ internal sealed partial class MemberGrain : IMemberTransfers
     private async Task<bool> ResumeTransfer(TransferStarted transfer) =>
         await FindLeg(transfer.Id, "debit") is { } started && await Settle(started);
 
-    private async Task<Outcome<T>?> Leg<T>(
+    private Task<Outcome<T>?> Leg<T>(
         string transfer, string leg, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide, Func<AccountRecord, T> answer)
-        where T : class
-    {
-        var editions = new EditionsInForce(catalog, Program);
-        var now = time.GetUtcNow();
-        return await _account.Execute(new AccountOperation<T>
-        {
-            Key = OperationKeys.Leg(Program, "transfer", transfer, leg),
-            Prepare = _ => editions.Prepare(),
-            Decide = state =>
-            {
-                now = time.GetUtcNow();
-                return editions.Program is { } program ? decide(state, program.InForceAt(now), now) : Refusals.ProgramNotFound;
-            },
-            Answer = answer,
-            Differences = _ => [],
-            ReceivedAt = () => now,
-        });
-    }
+        where T : class =>
+        _account.Execute(ByEdition(OperationKeys.Leg(Program, "transfer", transfer, leg), decide, answer));
 
     /// <summary>How a transfer stands.</summary>
     private async Task<Outcome<PointTransfer>> Describe(AccountRecord started)

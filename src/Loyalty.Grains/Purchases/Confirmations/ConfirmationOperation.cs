@@ -55,8 +55,12 @@ internal sealed class ConfirmationOperation(
 
             if (await journal.Find(purchase, CancellationToken.None) is { } found && account.IsOwn(found.Account))
             {
-                var referring = await journal.FindReferring(purchase, CancellationToken.None);
-                stored = StoredPurchase.From(referring.Prepend(found).SelectMany(record => AccountJson.ReadRecord(record.Payload.Span).Events));
+                if (await account.ReadWithReferring(found) is not { } happened)
+                {
+                    return;
+                }
+
+                stored = StoredPurchase.From(happened);
             }
 
             readAt = version;

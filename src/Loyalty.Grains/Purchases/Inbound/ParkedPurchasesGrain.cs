@@ -1,6 +1,7 @@
 using System.Globalization;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases.Inbound;
+using Loyalty.Domain.Common;
 using Orleans.Runtime;
 
 namespace Loyalty.Grains.Purchases.Inbound;
@@ -12,8 +13,6 @@ internal sealed class ParkedPurchasesGrain([PersistentState("parked-purchases", 
 {
     /// <summary>Often enough that the activation, and so the count, stays.</summary>
     private static readonly TimeSpan CountEvery = TimeSpan.FromMinutes(5);
-
-    private static readonly Refusal InvalidCursor = Refusal.Invalid("invalidCursor", "The cursor is not one that was given out.", new Fault("/cursor", "is unknown"));
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -69,13 +68,12 @@ internal sealed class ParkedPurchasesGrain([PersistentState("parked-purchases", 
 
     private Outcome<ParkedPurchasePage> Page(string? cursor, int limit)
     {
-        var behind = 0L;
-        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out behind))
+        if (!NumberCursor.TryRead(cursor, out var behind))
         {
-            return InvalidCursor;
+            return Refusals.InvalidCursor;
         }
 
-        var left = State.Parked.Where(known => known.Number > behind).Take(limit + 1).ToArray();
+        var left = State.Parked.Where(known => !(known.Number <= behind)).Take(limit + 1).ToArray();
         return new ParkedPurchasePage
         {
             Parked = [.. left.Take(limit).Select(static known => known.Entry)],

@@ -70,9 +70,12 @@ internal sealed class ReturnOperation(
             }
             else if (found is not null)
             {
-                var referring = await journal.FindReferring(purchase, CancellationToken.None);
-                stored = StoredPurchase.From(
-                    referring.Prepend(found).SelectMany(record => record.Read().Events));
+                if (await account.ReadWithReferring(found) is not { } happened)
+                {
+                    return;
+                }
+
+                stored = StoredPurchase.From(happened);
             }
 
             readAt = version;

@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Relay;
 using Loyalty.Grains;
 using Loyalty.ServiceDefaults;
+using Loyalty.ServiceDefaults.Clusters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
@@ -21,6 +22,7 @@ public static class LoyaltyClusterExtensions
             engine.StreamProviders.Add(RelayStreams.Provider);
             engine.AddInboundStreams(InboundSettings.From(builder.Configuration));
             engine.ReminderStorageName = GrainStorages.State;
+            engine.ResponseTimeout = ClusterOptions.CallTimeout;
         });
         builder.Services.AddHostedService<BackgroundStartup>();
         return builder;

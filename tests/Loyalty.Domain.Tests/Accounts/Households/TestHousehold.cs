@@ -3,7 +3,9 @@ using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Accounts.Households;
+using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Schedules;
 
 namespace Loyalty.Domain.Tests.Accounts.Households;
 
@@ -16,16 +18,24 @@ internal sealed class TestHousehold
     private int _keys;
 
     public TestHousehold(ProgramDefinition program, params string[] members)
+        : this(program, [.. members.Select(name => (name, new TestMember(program)))])
+    {
+    }
+
+    public TestHousehold(ProgramDefinition program, (string Name, TestMember Member)[] members)
     {
         _program = program;
-        Members = [.. members.Select(name => new TestMember(program))];
-        foreach (var (member, name) in Members.Zip(members))
+        Members = [.. members.Select(one => one.Member)];
+        foreach (var (name, member) in members)
         {
             _members[member] = name;
         }
 
-        Apply(HouseholdRules.Found("home", program.Compile(1), Given.Start));
+        Apply(HouseholdRules.Found("home", program.Compile(1), Now));
     }
+
+    /// <summary>The household's records, as they are stored.</summary>
+    public List<AccountRecord> Journal { get; } = [];
 
     public AccountState State { get; } = new();
 
@@ -36,7 +46,7 @@ internal sealed class TestHousehold
 
     /// <summary>The sum of everything that happened to the shared wallet but moves between the accounts.</summary>
     public long Earned => Members.Sum(member => member.Journal.SelectMany(record => record.Events).SelectMany(AccountAnswers.Entries)
-        .Where(entry => entry.Wallet == "points" && entry.Reason is not ("contributed" or "drawn" or "takenAlong")).Sum(entry => entry.Points))
+        .Where(entry => entry.Wallet == "points" && entry.Reason is not ("contributed" or "drawn" or "takenAlong" or "merged")).Sum(entry => entry.Points))
         + _entries.Where(entry => entry.Key is not ("contributed" or "drawn" or "left" or "debtMoved")).Sum(entry => entry.Value);
 
     public long Available => Spending.Available(State, "points", Now);
@@ -75,6 +85,22 @@ internal sealed class TestHousehold
         });
         Settle(member);
         return true;
+    }
+
+    /// <summary>What has fallen due in the household by now is done.</summary>
+    public void Sweep()
+    {
+        if (DueRules.Advance(State.Fork(), Members[0].Current, Now) is { Count: > 0 } due)
+        {
+            Apply(Decision.Of([.. due]));
+        }
+    }
+
+    /// <summary>A member becomes part of another one; false when that is refused.</summary>
+    public bool Merge(TestMember other, TestMember into)
+    {
+        var leaves = other.TryDo($"merge/{_keys}", (state, edition, now) => other.StartMerge(state, "member", _members[other], edition, now)) is not null;
+        return leaves && into.TakeIn(other, _members[other]).First<MemberMergedIn>()!.Refused is null;
     }
 
     /// <summary>Brings the open legs of the member to their end.</summary>
@@ -122,10 +148,13 @@ internal sealed class TestHousehold
         }
 
         Assert.Equal(_entries.Values.Sum(), Sum(State));
-        State.Complete(_members.Count == 0 ? Given.Start : Now, (ulong)State.Version);
+        Assert.All(State.Buckets, bucket => Assert.True(bucket.Points > 0));
+        Assert.All(State.Debts, debt => Assert.True(debt.Value > 0));
+        State.Complete(Now, (ulong)Journal.Count);
         Assert.Equal(TestMember.Text(State), TestMember.Text(AccountJson.ReadSnapshot(AccountJson.Write(State))));
-        var record = new AccountRecord { At = _members.Count == 0 ? Given.Start : Now, Events = decision.Events, Balances = State.BalancesAt(_members.Count == 0 ? Given.Start : Now) };
-        return AccountJson.ReadRecord(AccountJson.Write(record));
+        var record = AccountJson.ReadRecord(AccountJson.Write(new AccountRecord { At = Now, Events = decision.Events, Balances = State.BalancesAt(Now) }));
+        Journal.Add(record);
+        return record;
     }
 
     public override string ToString() => _program.Name;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Loyalty.Contracts.Accounts.Transfers;
 using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
@@ -7,6 +8,7 @@ using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Accounts.Merging;
+using Loyalty.Domain.Accounts.Transfers;
 using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Tests.Challenges;
 
@@ -124,6 +126,62 @@ public sealed class MergeRulesTests
     }
 
     [Fact]
+    public void Challenge_that_each_completed_stays_completed_by_both_and_gives_nothing_more()
+    {
+        var (one, other) = Both(ChallengeGiven.Program(ChallengeGiven.Challenge(goal: 2) with { Badge = new BadgeDefinition { Id = "b" } }));
+        Array.ForEach((string[])["p1", "p2"], id => one.Buy(id, _now, 10_00));
+        Array.ForEach((string[])["q1", "q2", "q3"], id => other.Buy(id, _now, 10_00));
+
+        one.MergeIn(other);
+        one.Buy("r", _now, 10_00);
+
+        Assert.Equal((2, 100L, 2L), (one.State.Challenges.Single().Completed, one.Balance(), one.State.Badges.Single().Times));
+
+        // Six counted, and four are enough for both.
+        one.Return("b1", "q1", _now);
+        one.Return("b2", "p1", _now);
+        Assert.Equal((2, 100L), (one.State.Challenges.Single().Completed, one.Balance()));
+        one.Return("b3", "q2", _now);
+        Assert.Equal((1, 50L, 1L), (one.State.Challenges.Single().Completed, one.Balance(), one.State.Badges.Single().Times));
+
+        // A member can complete it once: what was taken back is not had again.
+        one.Buy("s", _now, 10_00);
+        one.Buy("t", _now, 10_00);
+        Assert.Equal((1, 50L), (one.State.Challenges.Single().Completed, one.Balance()));
+        foreach (var purchase in (string[])["p2", "q3", "r", "s", "t"])
+        {
+            one.Return($"all-{purchase}", purchase, _now);
+        }
+
+        Assert.Equal((0L, 0), (one.Balance(), one.State.Challenges.Length + one.State.Badges.Length));
+    }
+
+    [Fact]
+    public void Streak_that_each_had_on_the_same_days_is_taken_back_with_the_days_it_takes_and_all_of_it_with_the_last()
+    {
+        var (one, other) = Both(ChallengeGiven.Program(ChallengeGiven.Challenge(ChallengeMeasure.StreakDays, goal: 2)));
+        foreach (var day in (int[])[0, 1])
+        {
+            one.Buy($"p{day}", _now.AddDays(day), 10_00);
+            other.Buy($"q{day}", _now.AddDays(day), 10_00);
+        }
+
+        other.Buy("more", _now.AddDays(1), 10_00);
+
+        one.MergeIn(other);
+        Assert.Equal((2, 100L), (one.State.Challenges.Single().Completed, one.Balance()));
+        one.Return("b", "more", _now.AddDays(1));
+        Assert.Equal((2, 100L), (one.State.Challenges.Single().Completed, one.Balance()));
+        one.Return("b0", "p0", _now.AddDays(1));
+        one.Return("c0", "q0", _now.AddDays(1));
+        Assert.Equal((1, 50L), (one.State.Challenges.Single().Completed, one.Balance()));
+        one.Return("b1", "p1", _now.AddDays(1));
+        one.Return("c1", "q1", _now.AddDays(1));
+
+        Assert.Equal((0L, 0), (one.Balance(), one.State.Challenges.Length));
+    }
+
+    [Fact]
     public void Return_that_waited_at_the_other_is_applied_when_its_sale_comes()
     {
         var (one, other) = Both(Given.Program());
@@ -153,7 +211,7 @@ public sealed class MergeRulesTests
     [Fact]
     public void Referral_moves_under_its_name_unless_there_is_one_and_nobody_was_brought_by_himself()
     {
-        var program = Given.Program() with { Referral = new ReferralProgram { Referrer = new ReferralReward { Wallet = "points", Points = 50 }, Friend = new ReferralReward { Wallet = "points", Points = 20 }, WithinDays = 90, ReturnDays = 30 } };
+        var program = Given.Program() with { Referral = _referral };
         var (one, other) = (new TestMember(program, _now), new TestMember(program, _now, ReferralClaim.Of("friend", false)));
         one.MergeIn(other);
         Assert.Equal((ReferralState.Open, "other"), (one.State.Referral!.State, one.State.Referral.Friend));
@@ -163,6 +221,103 @@ public sealed class MergeRulesTests
         var (self, brought) = (new TestMember(program, _now), new TestMember(program, _now, ReferralClaim.Of("member", false)));
         self.MergeIn(brought);
         Assert.Equal((ReferralState.Refused, "selfReferral"), (self.State.Referral!.State, self.State.Referral.Reason));
+    }
+
+    [Fact]
+    public void Return_of_what_qualified_either_referral_takes_back_what_that_gave()
+    {
+        var program = Given.Program(Given.Rule(wallet: "status")) with { Referral = _referral };
+        var (one, other) = (new TestMember(program, _now, ReferralClaim.Of("ann", false)), new TestMember(program, _now, ReferralClaim.Of("bob", false)));
+        Reward(one, "p");
+        Reward(other, "q");
+        Assert.Equal((20L, 20L), (one.Balance(), other.Balance()));
+
+        one.MergeIn(other);
+        Assert.Equal(("ann", 40L), (one.State.Referral!.By, one.Balance()));
+        one.Return("b", "q", _now);
+        Assert.Equal((ReferralState.Rewarded, 20L), (one.State.Referral.State, one.Balance()));
+        one.Return("c", "p", _now);
+
+        // Both are under way at once, each for its own referrer and friend.
+        var undone = one.State.Processes.OfType<ReferralUndone>().ToArray();
+        Assert.Equal([("bob", "other"), ("ann", null)], undone.Select(process => (process.By, process.Friend)));
+        Assert.NotEqual(undone[0].Id, undone[1].Id);
+        Array.ForEach(undone, process => one.Do($"end/{process.Id}", (state, _, _) => ReferralRules.EndUndone(state, process, new ReferralReceipt(50, null))));
+        Assert.Equal((0L, 0, ReferralState.TakenBack), (one.Balance(), one.State.Processes.Count + one.State.MergedReferrals.Length, one.State.Referral.State));
+    }
+
+    [Fact]
+    public void Referral_of_one_who_was_merged_before_is_taken_back_wherever_it_has_come_to_and_survives_a_merging_that_is_undone()
+    {
+        var program = Given.Program(Given.Rule(wallet: "status")) with { Referral = _referral };
+        TestMember[] members = [.. ((string[])["ann", "bob", "cid"]).Select(by => new TestMember(program, _now, ReferralClaim.Of(by, false)))];
+        for (var i = 0; i < members.Length; i++)
+        {
+            Reward(members[i], $"p{i}");
+        }
+
+        members[1].MergeIn(members[2], "m2");
+        var before = members[1].Part;
+        members[1].EndMerge(members[1].LeaveFor("member", "m1"), "targetBlocked");
+        Assert.Equal(before, members[1].Part);
+        members[0].MergeIn(members[1], "m1");
+
+        Assert.Equal([("bob", "m1"), ("cid", "m2")], members[0].State.MergedReferrals.Select(referral => (referral.By, referral.Friend)));
+        Assert.Equal(TestMember.Text(members[0].State), TestMember.Text(AccountJson.ReadSnapshot(AccountJson.Write(members[0].State))));
+    }
+
+    [Fact]
+    public void Transfer_to_one_who_was_merged_into_the_member_is_one_to_the_member()
+    {
+        var (one, other) = Both(Given.Program().WithPoints(Given.Wallet() with { Transferable = true }));
+        one.MergeIn(other);
+        one.Buy("p", _now, 10_00);
+
+        var refusal = one.Refused((state, edition, now) => TransferRules.Debit(state, "member", new TransferPoints { Id = "t", To = "other", Wallet = "points", Points = 1 }, edition, now));
+
+        Assert.Equal("transferToSelf", refusal.Code);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void First_qualifying_purchase_of_either_is_that_of_both_and_no_other_one_qualifies(bool byTheOneWhoStays, bool takenBack)
+    {
+        var program = Given.Program(Given.Rule(wallet: "status")) with { Referral = _referral };
+        var (one, other) = (new TestMember(program, _now, ReferralClaim.Of("ann", false)), new TestMember(program, _now, ReferralClaim.Of("bob", false)));
+        var (rewarded, by) = byTheOneWhoStays ? (one, "ann") : (other, "bob");
+        Reward(rewarded, "p");
+        if (takenBack)
+        {
+            rewarded.Return("r", "p", _now);
+            rewarded.Do("undone", (state, _, _) => ReferralRules.EndUndone(state, state.Processes.OfType<ReferralUndone>().Single(), new ReferralReceipt(50, null)));
+        }
+
+        one.MergeIn(other);
+        Assert.Equal((by, takenBack ? ReferralState.TakenBack : ReferralState.Rewarded, 0), (one.State.Referral!.By, one.State.Referral.State, one.State.MergedReferrals.Length));
+        one.Buy("q", _now, 100_00);
+        Assert.Empty(one.State.Processes);
+        Assert.Equal(takenBack ? 0 : 20, one.Balance());
+
+        if (!takenBack)
+        {
+            one.Return("r", "p", _now);
+            Assert.Equal((by, byTheOneWhoStays ? null : "other"), (one.State.Processes.OfType<ReferralUndone>().Single().By, one.State.Processes.OfType<ReferralUndone>().Single().Friend));
+            Assert.Equal((0L, ReferralState.TakenBack), (one.Balance(), one.State.Referral.State));
+        }
+    }
+
+    [Fact]
+    public void Referral_that_nothing_qualified_is_not_kept_beside_the_members_own()
+    {
+        var program = Given.Program() with { Referral = _referral };
+        var (one, other) = (new TestMember(program, _now, ReferralClaim.Of("ann", false)), new TestMember(program, _now, ReferralClaim.Of("bob", false)));
+
+        one.MergeIn(other);
+
+        Assert.Equal(("ann", 0), (one.State.Referral!.By, one.State.MergedReferrals.Length));
     }
 
     [Fact]
@@ -225,6 +380,19 @@ public sealed class MergeRulesTests
         Assert.Equal((10L, Limits.MergedMembers), (first.Balance(), first.State.MergedFrom.Length));
         var started = first.LeaveFor("member");
         Assert.Equal(("tooMuchToMerge", "mergedMembers"), Named(last.Refused((state, edition, now) => last.Receive(state, started, "other", edition, now, dryRun: true))));
+    }
+
+    private static readonly ReferralProgram _referral = new()
+    {
+        Referrer = new ReferralReward { Wallet = "points", Points = 50 }, Friend = new ReferralReward { Wallet = "points", Points = 20 }, WithinDays = 90, ReturnDays = 30,
+    };
+
+    /// <summary>A purchase that qualifies the member's referral, and the referrer's answer.</summary>
+    private static void Reward(TestMember member, string purchase)
+    {
+        member.Buy(purchase, _now, 100_00);
+        var started = member.State.Processes.OfType<ReferralStarted>().Single();
+        member.Do($"end/{purchase}", (state, _, _) => ReferralRules.End(state, started, new ReferralReceipt(50, null)));
     }
 
     private static (TestMember One, TestMember Other) Both(ProgramDefinition program) => (new TestMember(program).At(_now), new TestMember(program).At(_now));

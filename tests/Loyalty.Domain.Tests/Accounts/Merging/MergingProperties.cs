@@ -1,10 +1,12 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Accounts.Merging;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Tests.Challenges;
 
 namespace Loyalty.Domain.Tests.Accounts.Merging;
 
@@ -89,10 +91,12 @@ public sealed class MergingProperties
         from pending in Gen.Elements(0, 3)
         from days in Gen.Elements<int?>(null, 400)
         from cap in Gen.Elements<long?>(null, 150)
+        from measure in Gen.Elements<ChallengeMeasure?>(null, ChallengeMeasure.Count, ChallengeMeasure.StreakDays, ChallengeMeasure.DistinctCategories)
+        from repeatable in Gen.Elements(false, true)
         from amounts in Gen.Choose(1, 200_00).ArrayOf(8)
         from order in Gen.Shuffle(Enumerable.Range(0, 8))
         from early in Gen.Choose(0, 3)
-        select (policy, pending, days, cap, amounts, order, early),
+        select (policy, pending, days, cap, measure, repeatable, amounts, order, early),
         value =>
         {
             var program = Given.Program(Given.Rule(caps: value.cap is { } most ? [Given.Cap(CapPeriod.Month, most)] : []), Given.Rule(1, 100, id: "status", wallet: "status")) with
@@ -100,12 +104,13 @@ public sealed class MergingProperties
                 Wallets = [Given.Wallet(pendingDays: value.pending, after: value.days), Given.Wallet("status", WalletKind.Status)],
                 Tiers = Given.Tiers(),
                 Returns = new ReturnPolicy { SpentPoints = value.policy },
+                Challenges = value.measure is { } measure ? [ChallengeGiven.Challenge(measure, goal: 2) with { Repeatable = value.repeatable }] : [],
             };
             TestMember[] both = [new TestMember(program), new TestMember(program)];
             var now = Given.Noon("2026-01-05");
             for (var i = 0; i < value.amounts.Length; i++)
             {
-                both[i % 2].Buy($"p{i}", now = now.AddHours(7), value.amounts[i]);
+                both[i % 2].At(now = now.AddHours(7)).Buy(Given.Purchase($"p{i}", now, Given.Line(value.amounts[i], category: $"c{i % 3}")));
             }
 
             foreach (var i in value.order.Take(value.early))
@@ -130,6 +135,7 @@ public sealed class MergingProperties
             Assert.Equal(0, both[0].Balance("status"));
             Assert.Empty(both[0].State.Counts);
             Assert.Empty(both[0].State.Counters);
+            Assert.Empty(both[0].State.Challenges);
             Assert.Equal("basic", both[0].Tier);
         });
 

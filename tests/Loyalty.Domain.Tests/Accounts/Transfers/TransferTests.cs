@@ -26,6 +26,10 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public void Giver_is_not_told_to_be_erased_when_the_receiver_is() =>
+        Assert.Equal(TransferRules.ReceiverNotFound, TransferRules.Undone("memberErased"));
+
+    [Fact]
     public void Points_that_arrive_repay_the_receivers_debt_first()
     {
         var (giver, receiver) = (Member(), Member());

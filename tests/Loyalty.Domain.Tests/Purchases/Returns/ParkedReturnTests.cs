@@ -39,6 +39,22 @@ public sealed class ParkedReturnTests
         Assert.Empty(member.State.Parked);
     }
 
+    [Theory]
+    [InlineData(10, "applied", 0)]
+    [InlineData(14, "applied", 0)]
+    [InlineData(15, "returnWindowClosed", 100)]
+    public void Park_holds_the_return_window_against_when_the_return_came_however_late_its_sale_is(int days, string outcome, long points)
+    {
+        var program = Given.Program();
+        var member = new TestMember(program with { Returns = program.Returns with { WindowDays = 14 } });
+        member.At(_now.AddDays(days)).Return(Given.Return("r", "p", _now.AddDays(days)));
+
+        member.At(_now.AddDays(25)).Buy(Given.Purchase("p", _now, 100_00));
+
+        Assert.Equal(outcome, member.RecordOf("p").First<ParkedReturnEnded>()!.Outcome);
+        Assert.Equal(points, member.Balance());
+    }
+
     [Fact]
     public void Park_several_returns_of_one_sale_are_applied_one_after_another()
     {

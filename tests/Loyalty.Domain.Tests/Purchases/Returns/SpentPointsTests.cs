@@ -38,6 +38,24 @@ public sealed class SpentPointsTests
     }
 
     [Fact]
+    public void Points_that_came_back_at_several_times_are_taken_from_what_ends_first()
+    {
+        var member = new TestMember(Given.Program().WithPoints(Given.Wallet(after: 90)));
+        member.Buy("p", _now, 100_00);
+        var (some, others) = (member.Spend(60), member.Spend(40));
+        member.At(_now.AddDays(100)).Restore(some);
+        var again = member.Spend(60);
+        member.At(_now.AddDays(102)).Restore(others);
+        member.At(_now.AddDays(103)).Restore(again);
+
+        member.At(_now.AddDays(104)).Return(Given.Return("r", "p", _now.AddDays(104), 50_00));
+
+        Assert.Equal(
+            [(_now.AddDays(130), 10L), (_now.AddDays(132), 40L)],
+            member.State.Buckets.Select(held => (held.Bucket.ExpiresAt!.Value, held.Points)).Order());
+    }
+
+    [Fact]
     public void Debt_stands_beside_points_of_other_lots()
     {
         var member = Spent(new ReturnPolicy(), 100_00, 70);

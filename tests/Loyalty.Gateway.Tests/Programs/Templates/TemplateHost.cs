@@ -54,9 +54,9 @@ internal sealed class TemplateHost : IAsyncDisposable
             """))).Json;
 
     /// <summary>Of the whole purchase when nothing less is said.</summary>
-    public async Task<JsonElement> Return(string purchase, string channel = "store", string what = "") =>
+    public async Task<JsonElement> Return(string purchase, string channel = "store", string what = "", string? bought = null) =>
         (await Program.All.Post(Program.Path("/returns"), $$"""
-            { "id": "return-{{purchase}}", "channel": "{{channel}}", "purchase": { "id": "{{purchase}}" }, "occurredAt": "{{Program.Now}}"{{what}} }
+            { "id": "return-{{purchase}}", "channel": "{{channel}}", "purchase": { "channel": "{{bought ?? channel}}", "id": "{{purchase}}" }, "occurredAt": "{{Program.Now}}"{{what}} }
             """)).Is(HttpStatusCode.Created).Json;
 
     public Task<Answer> Redeem(string member, string reward, string channel = "store") => Program.All.Post(

@@ -147,19 +147,21 @@ public sealed class TemplateKindsTests
         var paid = await host.Buy("q1", "anna", 20_00, "books-store", more: """, "payWith": [{ "wallet": "points", "points": 100 }]""");
         Assert.Equal(100, paid.GetProperty("paidWithPoints")[0].GetProperty("amount").GetInt64());
         Assert.Equal((1_100 - 900 - 100 + 19, 0), await host.Wallet("anna", "points"));
-        await host.Return("p2", "bakery-app", """, "amount": { "amount": 2000, "currency": "EUR" }""");
+        await host.Return("p2", "books-store", """, "amount": { "amount": 2000, "currency": "EUR" }""", bought: "bakery-app");
         await host.Program.CaughtUp();
 
         var brands = (await host.Program.All.Get(host.Program.Path("/brands?from=2026-03-01&to=2026-03-31"))).Is(HttpStatusCode.OK).Json.GetProperty("brands").EnumerateArray().ToArray();
         Assert.Equal(["bakery", "books"], brands.Select(brand => brand.GetProperty("brand").GetString()));
-        Assert.Equal((2, 550_00, 1, 20_00), (Number(brands[0], "purchases"), Number(brands[0], "amount"), Number(brands[0], "returns"), Number(brands[0], "returnedAmount")));
+        Assert.Equal((2, 550_00, 0, 0), (Number(brands[0], "purchases"), Number(brands[0], "amount"), Number(brands[0], "returns"), Number(brands[0], "returnedAmount")));
+        Assert.Equal((1, 20_00), (Number(brands[1], "returns"), Number(brands[1], "returnedAmount")));
         Assert.Equal([1_100, 40, 0, 0, 1_060], Points(brands[0]));
         Assert.Equal([19, 0, 1_000, 0, -981], Points(brands[1]));
         Assert.Empty((await host.Program.All.Get(host.Program.Path("/brands?to=2026-03-02"))).Is(HttpStatusCode.OK).Json.GetProperty("brands")[0].GetProperty("points").EnumerateArray());
         var history = (await host.Program.All.Get(host.Program.Path("/members/anna/history"))).Is(HttpStatusCode.OK).Json.GetProperty("entries").EnumerateArray()
             .Where(entry => entry.GetProperty("channel").ValueKind == JsonValueKind.String).Select(entry => entry.GetProperty("channel").GetString()).Distinct();
         Assert.Equal(["bakery-app", "bakery-store", "books-store", "books-web"], history.Order(StringComparer.Ordinal));
-        var till = await host.Program.NewCaller("insightRead", "books-web");
+        var till = await host.Program.NewCaller("insightRead membersRead", "books-web");
+        (await till.Get(host.Program.Path("/purchases/bakery-app/p2"))).IsProblem(HttpStatusCode.Forbidden, "channelForbidden");
         Assert.Empty((await till.Get(host.Program.Path("/brands"))).Is(HttpStatusCode.OK).Json.GetProperty("brands").EnumerateArray());
         (await till.Get(host.Program.Path("/brands?from=2026-03-02&to=2026-03-01"))).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "?to");
     }

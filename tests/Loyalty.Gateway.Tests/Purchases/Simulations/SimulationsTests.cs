@@ -140,6 +140,13 @@ public sealed class SimulationsTests(GatewayHost host)
     [InlineData("""{ "balances": [{ "wallet": "points", "points": 0 }] }""", HttpStatusCode.BadRequest, "invalidRequest", "/described/balances/0/points")]
     [InlineData("""{ "balances": [{ "wallet": "points", "points": 1 }, { "wallet": "points", "points": 1 }] }""", HttpStatusCode.BadRequest, "invalidRequest", "/described/balances/1/wallet")]
     [InlineData("""{ "purchases": 1001 }""", HttpStatusCode.BadRequest, "invalidRequest", "/described/purchases")]
+    [InlineData("""{ "spend": 100 }""", HttpStatusCode.BadRequest, "invalidRequest", "/described/spend")]
+    [InlineData("""{ "lastChannel": "web" }""", HttpStatusCode.BadRequest, "invalidRequest", "/described/lastChannel")]
+    [InlineData("""{ "purchases": 1, "lastChannel": "kiosk" }""", HttpStatusCode.UnprocessableEntity, "channelUnknown", "/described/lastChannel")]
+    [InlineData("""{ "purchases": 1, "lastPurchaseOn": "2999-01-01" }""", HttpStatusCode.BadRequest, "invalidRequest", "/described/lastPurchaseOn")]
+    [InlineData("""{ "purchases": 1, "lastPurchaseOn": "2020-01-01", "joinedOn": "2020-01-02" }""", HttpStatusCode.BadRequest, "invalidRequest", "/described/joinedOn")]
+    [InlineData("""{ "joinedOn": "1899-12-31" }""", HttpStatusCode.BadRequest, "invalidRequest", "/described/joinedOn")]
+    [InlineData("""{ "tags": ["a b"] }""", HttpStatusCode.BadRequest, "invalidRequest", "/described/tags/0")]
     [InlineData("""{ "name": "Anna" }""", HttpStatusCode.BadRequest, "invalidRequest", "/described/name")]
     public async Task Described_member_that_cannot_be_is_refused(string described, HttpStatusCode status, string code, string pointer)
     {

@@ -347,6 +347,31 @@ public sealed class HouseholdTests : IAsyncLifetime
         Assert.Equal(before, (await _platform.Records()).Count);
     }
 
+    [Fact]
+    public async Task Joining_and_leaving_are_foretold_and_nothing_is_written()
+    {
+        await Home("ann", "bob");
+        await Members("cat");
+        await _platform.Buy("ann", Samples.Purchase("p", 50_00, _platform.Now));
+        var before = (await _platform.Records()).Count;
+
+        var joining = (await _platform.Member<IMemberHousehold>("cat").Join(new ChangeHousehold { Key = "join-cat-home", Household = "home", DryRun = true })).Value!;
+        var leaving = (await _platform.Member<IMemberHousehold>("ann").Leave(new ChangeHousehold { Key = "leave-ann", Household = "home", DryRun = true })).Value!;
+        var nobody = await _platform.Member<IMemberHousehold>("cat").Leave(new ChangeHousehold { Key = "x", Household = "home", DryRun = true });
+
+        Assert.Equal(before, (await _platform.Records()).Count);
+        Assert.Equal((true, 100L, true, 150L), (joining.DryRun, joining.Points, leaving.DryRun, leaving.Points));
+        Assert.NotNull(nobody.Refusal);
+        Assert.Equal((await Join("cat", "home")).Value, joining with { DryRun = false });
+        Assert.Equal((await Leave("ann")).Value, leaving with { DryRun = false });
+        await Members("dan");
+        Assert.Equal(2, (await Get()).Members.Length);
+        await Join("dan", "home");
+        await Members("eve");
+        Assert.Equal("householdFull", (await _platform.Member<IMemberHousehold>("eve").Join(new ChangeHousehold { Key = "e", Household = "home", DryRun = true })).Refusal!.Code);
+        await AssertSettled();
+    }
+
     private static readonly DateTimeOffset Start = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
 
     private static ProgramDefinition Program() => Samples.Points(wallet => wallet with { Transferable = true, Payment = new PaymentWorth { Points = 1, PerAmount = 1 } }) with

@@ -5,9 +5,12 @@ using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Contracts.Tiers;
 using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Accounts.Merging;
+using Loyalty.Grains.Members;
 using Loyalty.Grains.Tests.Members;
 using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Members;
@@ -70,6 +73,45 @@ public sealed class MergeTests(PlatformFixture fixture) : IClassFixture<Platform
     }
 
     [Fact]
+    public async Task Who_comes_while_a_merging_is_carried_out_waits_and_is_answered_by_the_one_who_stays()
+    {
+        await EnrollPerson("awaited-to", 100);
+        await EnrollPerson("awaited", 40);
+        var stays = _platform.Journal.OnMember("awaited-to");
+        stays.Hold();
+        var merging = Merge("awaited", "awaited-to");
+        await stays.Held(1);
+
+        var summary = _platform.Member<IMember>("awaited").GetSummary();
+        var bought = _platform.Member<IMemberPurchases>("awaited").Record(Samples.Purchase("awaited-9", 1_000, _platform.Now));
+        Assert.False(summary.IsCompleted);
+        stays.Release();
+
+        Assert.Null((await merging.Soon()).Refusal);
+        Assert.Equal("awaited-to", (await summary.Soon()).Value!.Member);
+        Assert.Equal("awaited-to", (await bought.Soon()).Value!.Member);
+        Assert.Equal(150, await _platform.Balance("awaited-to"));
+    }
+
+    [Fact]
+    public async Task Who_comes_while_a_merging_takes_long_is_told_that_it_is_under_way()
+    {
+        await EnrollPerson("slow-to", 100);
+        await EnrollPerson("slow", 40);
+        var stays = _platform.Journal.OnMember("slow-to");
+        stays.Hold();
+        var merging = Merge("slow", "slow-to");
+        await stays.Held(1);
+
+        var summary = _platform.Member<IMember>("slow").GetSummary();
+        await _platform.PassUntil(() => Task.FromResult(summary.IsCompleted));
+
+        Assert.Equal("mergeUnderWay", (await summary).Refusal!.Code);
+        stays.Release();
+        Assert.Null((await merging.Soon()).Refusal);
+    }
+
+    [Fact]
     public async Task Identifiers_move_and_lead_to_the_one_who_stays()
     {
         await EnrollPerson("card-to", 1);
@@ -87,6 +129,88 @@ public sealed class MergeTests(PlatformFixture fixture) : IClassFixture<Platform
         Assert.Null(await _platform.Member<IProfile>("card").GetPrepared(enrolled.Key));
         Assert.True((await _platform.Member<IMember>("card").Enroll(enrolled)).Replayed);
         Assert.Equal("Name of card-to", (await _platform.Member<IProfile>("card").Get()).Value!.Profile.Name);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("profile")]
+    [InlineData("adopted")]
+    [InlineData("directory")]
+    [InlineData("identifier1")]
+    [InlineData("forgotten")]
+    public async Task Profile_goes_along_to_one_who_had_said_nothing(string leg)
+    {
+        var (one, other) = ($"silent-{leg}-to", $"silent-{leg}");
+        Assert.Null((await _platform.Member<IMember>(one).Enroll(new EnrollMember { Key = $"enroll-{one}" })).Refusal);
+        var said = new MemberProfile
+        {
+            Name = "Ann", Email = "ann@example.com", BirthDate = new DateOnly(1980, 4, 5), LeaderboardName = "A",
+            Attributes = [new ProfileAttribute("region", "north")], Consents = [new ProfileConsent("newsletter", _platform.Now)],
+        };
+        Assert.Null((await _platform.Member<IMember>(other).Enroll(new EnrollMember { Key = $"enroll-{other}", Identifiers = [new("card", $"{other}/1")], Profile = said })).Refusal);
+        Break(one, other, leg, written: false);
+
+        if (leg.Length > 0)
+        {
+            Assert.False(await Succeeds(other, one));
+            await _platform.Restart();
+        }
+
+        Assert.Null((await Merge(other, one)).Refusal);
+
+        var profile = (await _platform.Member<IProfile>(other).Get()).Value!;
+        Assert.Equivalent(said, profile.Profile);
+        Assert.Equal((one, 1), (profile.Member, profile.Identifiers.Length));
+        var traits = await _platform.Member<IProfile>(one).GetTraits();
+        Assert.Equal((new Birthday(4, 5), "north"), (traits.Birthday, traits.Attributes.Single().Value));
+        Assert.Contains(await _platform.History(one), entry => entry.Kind == "leaderboardsJoined");
+        await _platform.CaughtUp();
+        Assert.Equal("Ann", (await _platform.Services.GetRequiredService<IMemberDirectory>().Get(Samples.ProgramId, one, CancellationToken.None))!.Name);
+
+        // Nothing of it is left where it was.
+        Assert.Null((await _platform.Services.GetRequiredService<IMemberDirectory>().Get(Samples.ProgramId, other, CancellationToken.None))!.Name);
+        Assert.Null((await _platform.Member<IProfile>(other).BeginMerge(one)).Profile);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Names_that_had_not_come_to_one_who_is_erased_or_merged_on_meanwhile_do_not_stay_behind(bool isErased)
+    {
+        var (one, other) = ($"short-{isErased}-to".ToLowerInvariant(), $"short-{isErased}".ToLowerInvariant());
+        await EnrollPerson(one, 1);
+        await EnrollPerson($"{one}-3", 1);
+        var enrolled = await EnrollPerson(other, 1);
+        var hasher = _platform.Services.GetRequiredService<PersonalDataHasher>();
+        var code = hasher.ReferralCode(Samples.ProgramId, other);
+        await _platform.Grains.GetGrain<IReferralCode>(Ids.ReferralCode(Samples.ProgramId, code)).Claim(other);
+        Break(one, other, "identifier2", written: false);
+        Assert.False(await Succeeds(other, one));
+        if (isErased)
+        {
+            Assert.Null((await _platform.Member<IMemberErasing>(one).Erase(new EraseMember { Key = $"erase-{one}", By = "desk" })).Refusal);
+        }
+        else
+        {
+            Assert.Null((await Merge(one, $"{one}-3")).Refusal);
+        }
+
+        Assert.Null((await Merge(other, one)).Refusal);
+
+        string? holder = isErased ? null : $"{one}-3";
+        foreach (var identifier in enrolled.Identifiers)
+        {
+            Assert.Equal(holder, await _platform.Grains.GetGrain<IIdentifier>(Ids.Identifier(Samples.ProgramId, identifier.Kind, hasher.Hash(Samples.ProgramId, identifier))).GetOwner());
+        }
+
+        Assert.Equal(holder, await _platform.Grains.GetGrain<IReferralCode>(Ids.ReferralCode(Samples.ProgramId, code)).GetOwner());
+        if (!isErased)
+        {
+            Assert.Null((await _platform.Member<IMemberErasing>(holder!).Erase(new EraseMember { Key = $"erase-{holder}", By = "desk" })).Refusal);
+        }
+
+        var again = await _platform.Member<IMember>($"{one}-4").Enroll(enrolled with { Key = $"enroll-{one}-4" });
+        Assert.True(again.Refusal is null, again.Refusal?.Detail);
     }
 
     [Fact]
@@ -212,6 +336,22 @@ public sealed class MergeTests(PlatformFixture fixture) : IClassFixture<Platform
         var merged = outcomes.Count(outcome => outcome.Refusal is null);
         Assert.InRange(merged, 0, 1);
         Assert.Equal(merged == 1 ? (30L, 30L) : (10L, 20L), (await _platform.Balance("left"), await _platform.Balance("right")));
+    }
+
+    /// <summary>Of two requests that run at once one may ask whether the other one would, when the leg of the other request was refused already.</summary>
+    [Fact]
+    public async Task Merging_asked_for_when_its_leg_was_refused_before_is_refused_alike()
+    {
+        await EnrollPerson("overtaken-to", 100);
+        await EnrollPerson("overtaken", 40);
+        var leg = new ReceiveMerge { Id = $"overtaken/{(await Statuses("overtaken")).Count()}", From = "overtaken", Part = AccountJson.Write(new AccountPart()) };
+        await _platform.Member<IMember>("overtaken-to").Block(new ChangeBlock { Key = "b-overtaken", Reason = "lost" });
+        Assert.Equal("targetBlocked", (await _platform.Member<IMemberMerging>("overtaken-to").Receive(leg)).Value!.Refused);
+
+        var refused = await Merge("overtaken", "overtaken-to");
+
+        Assert.Equal("targetBlocked", refused.Refusal!.Code);
+        Assert.Equal(40, await _platform.Balance("overtaken"));
     }
 
     [Fact]

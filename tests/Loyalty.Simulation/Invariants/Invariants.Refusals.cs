@@ -1,0 +1,109 @@
+using Loyalty.Contracts.Rewards;
+using Loyalty.Domain.Accounts.Events;
+using Loyalty.Simulation.Histories;
+using Loyalty.Simulation.Oracle;
+
+namespace Loyalty.Simulation.Invariants;
+
+// What is refused, held against what was there.
+internal static partial class Invariants
+{
+    public static Invariant RefusesOnlyWhatIsMissing { get; } = new(
+        nameof(RefusesOnlyWhatIsMissing),
+        "Points are said to be too few only when they are, and only who is blocked or erased is said to be.",
+        static found => TooFew(found).Concat(NotBlocked(found)));
+
+    public static Invariant RefusesOnlyWhatIsNotThere { get; } = new(
+        nameof(RefusesOnlyWhatIsNotThere),
+        "Members, purchases, pieces and what is left of a purchase are missed only where they are missing; what did not lie in the future is not said to, nor to be too late.",
+        static found => found.Outcome.Told.Where(told => told.Kind == ToldKind.Refused && IsWrong(found, told)).Select(told => Of(told, $"it was refused ({told.Code})")));
+
+    private static IEnumerable<Breach> TooFew(Case found) =>
+        from told in found.Outcome.Told
+        where told is { Kind: ToldKind.Refused, Code: "insufficientBalance" }
+        let needed = Needed(found, told.Command)
+        where !Known(found, told).Any(page => Available(found, page, needed.Wallet, told.SentAt) < needed.Points || Available(found, page, needed.Wallet, told.AnsweredAt) < needed.Points)
+        select Of(told, $"there were {string.Join(" or ", Known(found, told).Select(page => Available(found, page, needed.Wallet, told.AnsweredAt)))} of {needed.Points}");
+
+    private static IEnumerable<Breach> NotBlocked(Case found) =>
+        from told in found.Outcome.Told
+        where told is { Kind: ToldKind.Refused, Code: "memberBlocked" or "alreadyBlocked" or "notBlocked" or "memberErased" }
+        where !Known(found, told).Any(page => told.Code == "memberErased" ? page.Erasing : page.Blocked == (told.Code != "notBlocked"))
+        select Of(told, $"it was refused ({told.Code})");
+
+    private static bool IsWrong(Case found, Told told) => (told.Code, told.Command) switch
+    {
+        ("memberNotFound", { Account: { } member }) => IsThere(found, told, member),
+        ("receiverNotFound", Transfer transfer) => IsThere(found, told, transfer.To) && found.Book.Accounts[transfer.Member].Enrolled,
+        ("receiverBlocked", Transfer transfer) => !found.Book.Became(transfer.To).Any(account => account.Pages.Exists(page => page.Blocked && page.Entry.Landed < told.Ended)),
+        ("purchaseNotFound", GiveBack back) => found.Outcome.Told.Any(earlier =>
+            earlier is { Kind: ToldKind.Acknowledged, Command: Buy { DryRun: false } buy } && buy.Channel == back.PurchaseChannel && buy.Id == back.PurchaseId && earlier.Ended < told.Began),
+        ("occurredInFuture", Buy buy) => IsPast(told, buy.OccurredAt),
+        ("occurredInFuture", Act act) => IsPast(told, act.OccurredAt),
+        ("occurredInFuture", GiveBack back) => IsPast(told, back.OccurredAt),
+        ("returnWindowClosed", GiveBack back) => Bought(found, back) is { } buy && told.AnsweredAt + s_clocks <= buy.OccurredAt.AddDays(found.Book.Terms.Returns.WindowDays),
+        ("exceedsPurchase", GiveBack back) => Bought(found, back) is { } buy && !Exceeds(found, told, buy, back),
+        ("nothingLeft", GiveBack back) => Bought(found, back) is { } buy && Returned(found, told, back).Sum(static returned => returned.Amount) < buy.Amount,
+        ("outOfStock", Redeem redeem) => Wanted(found, told, redeem.Reward) <= found.Book.Terms.Reward(redeem.Reward)!.Pieces,
+        ("limitReached", Redeem redeem) => Wanted(found, told, redeem.Reward, redeem.Member) <= found.Book.Terms.Reward(redeem.Reward)!.Definition.PerMember.Min(static limit => limit.Count),
+        ("tierTooLow", Redeem redeem) => found.Book.Terms.Reward(redeem.Reward)!.Definition.Tier is not { } tier
+            || Known(found, told).All(page => found.Book.Terms.Rank(page.Tier) >= found.Book.Terms.Rank(tier) && !(page.TierUntil <= told.AnsweredAt)),
+        ("memberMerged", Merge or Erase) => !found.Book.Became(told.Command.Account!).Any(account => account.Pages.Exists(page => page.Leaves && page.Entry.Landed < told.Ended)),
+        ("memberMerged", _) => true,
+        ("targetMerged" or "targetMerging", Merge merge) => !found.Book.Accounts[merge.Into].Pages.Exists(page => page.Leaves && page.Entry.Landed < told.Ended),
+        ("targetBlocked", Merge merge) => !found.Book.Accounts[merge.Into].Pages.Exists(page => page.Blocked && page.Entry.Landed < told.Ended),
+        ("targetErased", Merge merge) => !found.Book.Accounts[merge.Into].Pages.Exists(page => page.Erasing && page.Entry.Landed < told.Ended),
+        ("targetNotFound", Merge merge) => IsThere(found, told, merge.Into),
+        ("tooMuchToMerge" or "targetInHousehold" or "inHousehold" or "mergeIntoItself", _) => true,
+        _ => false,
+    };
+
+    /// <summary>By how much clocks of processes are apart at most.</summary>
+    private static readonly TimeSpan s_clocks = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether a member had joined before it was asked for, and was not about to be erased when it was answered.</summary>
+    private static bool IsThere(Case found, Told told, string member) =>
+        !WithTwoSilos(found, told)
+        && found.Outcome.Told.Any(earlier => earlier is { Kind: ToldKind.Acknowledged, Command: Enroll enroll } && enroll.Member == member && earlier.Ended < told.Began)
+        && !found.Book.Became(member).Any(account => account.Pages.Exists(page => page.Erasing && page.Entry.Landed < told.Ended));
+
+    private static bool IsPast(Told told, DateTimeOffset occurred) => occurred <= told.SentAt + Terms.ClockSkew - s_clocks;
+
+    /// <summary>What is recorded of what a return is of.</summary>
+    private static PurchaseRecorded? Bought(Case found, GiveBack back) =>
+        found.EntriesOf($"buy {back.PurchaseChannel}/{back.PurchaseId}").Select(static entry => entry.Record.First<PurchaseRecorded>()).FirstOrDefault();
+
+    private static IEnumerable<ReturnRecorded> Returned(Case found, Told told, GiveBack back) => found.Outcome.Journal
+        .Where(entry => entry.Landed < told.Ended)
+        .SelectMany(static entry => entry.Record.Events.OfType<ReturnRecorded>())
+        .Where(returned => returned.PurchaseChannel == back.PurchaseChannel && returned.PurchaseId == back.PurchaseId);
+
+    /// <summary>Whether a return asked for more than all that came back until then has left.</summary>
+    private static bool Exceeds(Case found, Told told, PurchaseRecorded buy, GiveBack back)
+    {
+        var returned = Returned(found, told, back).ToArray();
+        return back.Amount is { } amount
+            ? amount > buy.Amount - returned.Sum(static one => one.Amount)
+            : back.Lines.Any(line => line.Quantity > buy.Lines.First(bought => bought.Id == line.Line).Quantity - returned.SelectMany(static one => one.Lines).Where(one => one.Line == line.Line).Sum(static one => one.Quantity));
+    }
+
+    /// <summary>How many redemptions of a reward may have taken something by then, the one that was refused with them.</summary>
+    private static long Wanted(Case found, Told told, string reward, string? member = null) => found.Outcome.Told
+        .Where(other => other.Began < told.Ended && other.Command is Redeem redeem && redeem.Reward == reward && (member is null || found.Book.Holder(redeem.Member) == found.Book.Holder(member)))
+        .Select(static other => other.Command)
+        .Distinct()
+        .Count();
+
+    /// <summary>What a command would take.</summary>
+    private static (string Wallet, long Points) Needed(Case found, Command command) => command switch
+    {
+        Redeem redeem => (found.Book.Terms.Reward(redeem.Reward)!.Definition.Price!.Wallet, found.Book.Terms.Reward(redeem.Reward)!.Definition.Price!.Points),
+        Transfer transfer => (transfer.Wallet, transfer.Points),
+        Buy buy => (Setups.Points, found.Book.Terms.Payment(buy).Points),
+        Adjust adjust => (adjust.Wallet, -adjust.Points),
+        _ => throw new ArgumentException($"{command} takes no points.", nameof(command)),
+    };
+
+    private static long Available(Case found, Page page, string wallet, DateTimeOffset at) =>
+        found.Book.Accounts[page.Entry.Account].Purse.AsOf(wallet, at, page.Entries) is var balance ? Math.Max(0, balance.Active - balance.Debt) : 0;
+}
