@@ -21,6 +21,9 @@ internal abstract class StateGrain<T>(IPersistentState<T> state) : Grain
         }
     }
 
+    /// <summary>What is stored now: another activation may have written since.</summary>
+    protected Task Reread() => state.ReadStateAsync();
+
     protected async Task Clear()
     {
         try

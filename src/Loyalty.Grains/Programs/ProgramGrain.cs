@@ -17,6 +17,11 @@ internal sealed partial class ProgramGrain(
 {
     public static readonly Refusal NoDraft = Refusal.NotFound("draftNotFound", "The program has no draft.");
 
+    // Together with the age at which catalogs ask again well below the time that an edition is published ahead.
+    private static readonly TimeSpan s_current = TimeSpan.FromSeconds(1);
+
+    private long? _readAt;
+
     private string Program => this.GetPrimaryKeyString();
 
     public async Task<Outcome<ProgramDraft>> SaveDraft(ProgramDefinition definition, string? ifMatch)
@@ -110,10 +115,11 @@ internal sealed partial class ProgramGrain(
         return await Publish(definition, document.Info.DraftETag, command.EffectiveAt, command.Edition);
     }
 
-    public Task<Outcome<EditionList>> GetEditions() => Task.FromResult<Outcome<EditionList>>(
-        State.Draft is null && State.Editions.IsEmpty
-            ? Refusals.ProgramNotFound
-            : new EditionList { Editions = State.Editions });
+    public async Task<Outcome<EditionList>> GetEditions()
+    {
+        await ReadAgain();
+        return State.Draft is null && State.Editions.IsEmpty ? Refusals.ProgramNotFound : new EditionList { Editions = State.Editions };
+    }
 
     public async Task<Outcome<EditionDocument>> GetEdition(int number) =>
         number >= 1 && number <= State.Editions.Length
@@ -174,6 +180,17 @@ internal sealed partial class ProgramGrain(
         await Save();
         catalog.Forget(Program);
         return info;
+    }
+
+    /// <summary>An activation that another has left behind does not know what that one published, and all members of its silo would earn by old rules.</summary>
+    private async Task ReadAgain()
+    {
+        var now = time.GetTimestamp();
+        if (_readAt is not { } readAt || time.GetElapsedTime(readAt, now) >= s_current)
+        {
+            await Reread();
+            _readAt = now;
+        }
     }
 
     /// <summary>Before the documents of new editions: an activation that does not know the newest list fails here, and writes over no document that is listed.</summary>

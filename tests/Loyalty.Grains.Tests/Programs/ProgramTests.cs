@@ -2,6 +2,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
+using Loyalty.Grains.Programs;
 using Orleans.Runtime;
 
 namespace Loyalty.Grains.Tests.Programs;
@@ -176,6 +177,25 @@ public sealed class ProgramTests
             Info = new EditionInfo { Number = 9, EffectiveAt = platform.Now, PublishedAt = platform.Now, DraftETag = $"rated-{points}" },
             Definition = Samples.Rated(points),
         };
+    }
+
+    [Fact]
+    public async Task List_of_an_activation_that_another_has_left_behind_is_that_of_the_other()
+    {
+        await using var platform = await Platform.Start();
+        await platform.Enroll("m");
+        Assert.Equal((1, 10), await Bought(platform, "before", platform.Now));
+        var published = new EditionInfo { Number = 2, EffectiveAt = platform.Now + TimeSpan.FromSeconds(10), PublishedAt = platform.Now, DraftETag = "2" };
+        await platform.Grains.GetGrain<IEdition>(Ids.Edition(Samples.ProgramId, 2)).Store(new EditionDocument { Info = published, Definition = Samples.Rated(4) }, 9);
+        var stored = new GrainState<ProgramState> { State = new ProgramState() };
+        var program = platform.Grains.GetGrain<IProgram>(Samples.ProgramId).GetGrainId();
+        await platform.States.ReadStateAsync("program", program, stored);
+        stored.State.Editions = stored.State.Editions.Add(published);
+        await platform.States.WriteStateAsync("program", program, stored);
+
+        await platform.Pass(TimeSpan.FromSeconds(10));
+
+        Assert.Equal((2, 40), await Bought(platform, "after", platform.Now));
     }
 
     [Fact]
