@@ -4,6 +4,7 @@ using Loyalty.Compare.Contenders;
 using Loyalty.Compare.Peers;
 using Loyalty.Compare.Profiling;
 using Loyalty.Compare.Reporting;
+using Loyalty.Testing.Load;
 using Loyalty.Testing.Postgres;
 
 namespace Loyalty.Compare;
@@ -17,7 +18,9 @@ internal static class Comparison
     /// <summary>Of the load, where none were tried.</summary>
     private const int ProfiledConnections = 128;
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+    private const int MostWarmUps = 20;
+
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(3);
 
     // More memory and fewer checkpoints than it begins with; what makes commits durable stays on.
     private static readonly string[] ServerSettings = ["shared_buffers=512MB", "max_wal_size=4GB", "synchronous_commit=on", "fsync=on", "full_page_writes=on"];
@@ -89,7 +92,7 @@ internal static class Comparison
             foreach (var mix in Enum.GetValues<Mix>())
             {
                 platform.Chosen[mix] = (0, ProfiledConnections);
-                await Measurement.Of(platform, mix, settings.Members, ProfiledConnections, 3 * WarmUp);
+                await Warm(platform, mix, settings.Members, MostWarmUps);
                 await GatewayProfile.Print(gateway, platform, mix, settings.Members);
             }
 
@@ -106,7 +109,7 @@ internal static class Comparison
     {
         foreach (var contender in contenders)
         {
-            await Measurement.Of(contender, Mix.Uniform, settings.Members, 128, WarmUp);
+            await Warm(contender, Mix.Uniform, settings.Members, settings.Rounds > 1 ? MostWarmUps : 1);
         }
 
         foreach (var mix in Enum.GetValues<Mix>())
@@ -116,6 +119,12 @@ internal static class Comparison
                 await Trial.Run(contender, mix, settings.Members);
             }
         }
+    }
+
+    private static async Task Warm(Contender contender, Mix mix, int members, int most)
+    {
+        var results = await WarmUp.UntilSteady(most, () => Measurement.Of(contender, mix, members, ProfiledConnections, Warming), static result => result.Rate);
+        Console.WriteLine($"{contender.Name}, {Text.Of(mix)}, while it warms up: {string.Join(", ", results.Select(static result => $"{result.Rate:N0}"))}");
     }
 
     /// <summary>By contender.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Loyalty.Cli.Load;
 using Loyalty.Faults.Shops;
 using Loyalty.Testing.Gateways;
+using Loyalty.Testing.Load;
 
 namespace Loyalty.Faults.Flood;
 
@@ -18,9 +19,6 @@ internal sealed class FloodSuite : ISuite
 
     private const int Connections = 3_000;
 
-    /// <summary>It is warm when so many in a row were no faster than one before them, by so much.</summary>
-    private const int SteadyWarmUps = 3;
-    private const double Faster = 1.03;
     private const int MostWarmUps = 20;
     private static readonly TimeSpan MostP99 = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MostRecovery = TimeSpan.FromSeconds(10);
@@ -38,7 +36,8 @@ internal sealed class FloodSuite : ISuite
         await Shop.Open(http, cancellationToken);
         var (address, number, random) = (new Uri(gateway.Address), 0L, new Random(settings.Seed));
         using var load = new FloodLoad(address, Next);
-        var sent = await WarmUp(load, length.TotalSeconds >= LeastMeasured ? MostWarmUps : 1, Part(0.1), cancellationToken);
+        var sent = await WarmUp.UntilSteady(
+            length.TotalSeconds >= LeastMeasured ? MostWarmUps : 1, () => load.AsManyAsPossible(Steps[2], Part(0.1), cancellationToken), static result => result.Goodput);
         findings.Say(Text($"warm after {sent.Count}: {string.Join(", ", sent.Select(result => result.Goodput.ToString("F0", CultureInfo.InvariantCulture)))}/s"));
 
         var peak = 0.0;
@@ -86,21 +85,6 @@ internal sealed class FloodSuite : ISuite
                 return PurchaseRequest.Of(address, gateway.Key, Shop.Program, "web", "EUR", $"f{number++}", random.Next(Shop.Members), TimeProvider.System.GetUtcNow(), random);
             }
         }
-    }
-
-    /// <summary>Until it gets no faster: on one core its code takes long to be compiled well.</summary>
-    private static async Task<List<FloodResult>> WarmUp(FloodLoad load, int most, TimeSpan each, CancellationToken cancellationToken)
-    {
-        var (results, best, steady) = (new List<FloodResult>(), 0.0, 0);
-        while (results.Count < most && steady < SteadyWarmUps)
-        {
-            var result = await load.AsManyAsPossible(Steps[2], each, cancellationToken);
-            results.Add(result);
-            steady = result.Goodput > Faster * best ? 0 : steady + 1;
-            best = Math.Max(best, result.Goodput);
-        }
-
-        return results;
     }
 
     /// <summary>When the first second began from which on all was accepted in time.</summary>
