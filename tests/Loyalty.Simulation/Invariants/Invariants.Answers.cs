@@ -254,12 +254,10 @@ internal static partial class Invariants
             .Select(static entry => entry.Version)
             .DefaultIfEmpty()
             .Max();
-        if (WithTwoSilos(found, told))
-        {
-            acknowledged = 0;
-        }
 
-        return account.Pages.Where(page => page.Entry.Version >= Math.Max(acknowledged, since) && page.Entry.Landed < told.Ended);
+        // Of two processes one may know less, also of the account that the member came to.
+        var known = WithTwoSilos(found, told) ? 0 : Math.Max(acknowledged, since);
+        return account.Pages.Where(page => page.Entry.Version >= known && page.Entry.Landed < told.Ended);
     }
 
     /// <summary>What is in the journal of the other one as well, once it is acknowledged.</summary>
