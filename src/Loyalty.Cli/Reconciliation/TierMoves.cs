@@ -63,13 +63,14 @@ internal static class TierMoves
             best = kept > at && (current, kept).CompareTo((best.Level, best.Until)) > 0 ? new TierCandidate(current, kept, basis) : best;
         }
 
-        var graceEnd = at.AddDays(terms.GraceDays);
+        // Days of grace last no longer than the standing would have, and no downgrade policy keeps what they keep.
+        var graceEnd = new[] { at.AddDays(terms.GraceDays), standing.Until }.Min();
         return (best.Level - current, terms.GraceDays) switch
         {
             (0, _) => standing.Until <= supported && best.Until < standing.Until ? Move(terms, standing, best, "returned", standing.Promises, at) : null,
             ( > 0, _) => Move(terms, standing, best, "reached", standing.Promises, at),
             (_, 0) => Move(terms, standing, best, "returned", standing.Promises, at),
-            _ => graceEnd < standing.Until ? Move(terms, standing, new TierCandidate(current, graceEnd, ToMetric: true), "grace", standing.Promises, at) : null,
+            _ => standing.ToMetric && graceEnd == standing.Until ? null : Move(terms, standing, new TierCandidate(current, graceEnd, ToMetric: true), "grace", standing.Promises, at),
         };
     }
 

@@ -116,8 +116,9 @@ public sealed class TierRules
 
         if (best.Level < current && _tiers.GraceDays > 0)
         {
-            var grace = at.AddDays(_tiers.GraceDays);
-            return grace < End(state.TierUntil) ? Move(state, counts, new Candidate(current, grace, null, ToMetric: true), "grace", state.Floors, at) : null;
+            // No longer than the standing was to hold, and no downgrade policy keeps what is only lent.
+            var grace = Min(at.AddDays(_tiers.GraceDays), End(state.TierUntil));
+            return state.TierToMetric && grace == End(state.TierUntil) ? null : Move(state, counts, new Candidate(current, grace, null, ToMetric: true), "grace", state.Floors, at);
         }
 
         return Move(state, counts, best, best.Level > current ? "reached" : "returned", state.Floors, at);

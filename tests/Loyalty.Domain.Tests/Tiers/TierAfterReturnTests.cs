@@ -77,6 +77,20 @@ public sealed class TierAfterReturnTests
         Assert.Equal(("gold", _now.AddDays(40)), (member.Tier, member.Until));
     }
 
+    [Theory]
+    [InlineData(DowngradePolicy.None)]
+    [InlineData(DowngradePolicy.OneStep)]
+    public void Return_that_comes_when_fewer_days_are_left_than_of_grace_keeps_the_tier_for_those_and_no_longer(DowngradePolicy downgrade)
+    {
+        var member = Bought(Given.Tiers() with { Period = TierPeriod.RollingMonths, Months = 3, GraceDays = 30, Downgrade = downgrade }, 600_00);
+        var end = member.Until!.Value;
+
+        member.Return("r", "p", end.AddDays(-10));
+
+        Assert.Equal(("gold", end), (member.Tier, member.Until));
+        Assert.Equal(("basic", null), (member.At(end).Tier, member.Until));
+    }
+
     [Fact]
     public void Return_in_the_grace_days_that_is_made_good_again_renews_the_standing()
     {

@@ -28,7 +28,8 @@ internal sealed partial class Bookkeeper
 
         if (changed.Reason == "grace")
         {
-            Same(About.Tiers, "end of the days of grace", changed.At.AddDays(tiers.GraceDays), changed.Until);
+            var end = changed.At.AddDays(tiers.GraceDays);
+            Same(About.Tiers, "end of the days of grace", _account.TierUntil < end ? _account.TierUntil : end, changed.Until);
             Check(_entry.Record.First<ReturnRecorded>() is not null, About.Tiers, "days of grace without a return");
         }
 
