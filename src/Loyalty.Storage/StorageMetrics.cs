@@ -26,6 +26,9 @@ internal static class StorageMetrics
     private static readonly Histogram<double> CheckpointDuration =
         Meter.CreateHistogram("loyalty.storage.checkpoint.duration", "s", "Time for which writing stood still to move the log into the file.", tags: null, Times);
 
+    private static readonly Counter<long> Damages =
+        Meter.CreateCounter<long>("loyalty.storage.damages", "{finding}", "What was found to be damaged in a file while it was used.");
+
     public static void Flushed(string file, int writes, long started, bool durable)
     {
         var tag = Tag(file);
@@ -39,6 +42,8 @@ internal static class StorageMetrics
 
     public static void Checkpointed(string file, long started) =>
         CheckpointDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, Tag(file));
+
+    public static void Damaged(string file) => Damages.Add(1, Tag(file));
 
     private static KeyValuePair<string, object?> Tag(string file) => new("file", file);
 }

@@ -14,6 +14,9 @@ internal interface ISqliteFile
     /// </param>
     string? Contradiction(SqliteSession session, int? newest);
 
+    /// <summary>By which a file that is too large to be checked as a whole is looked through while it is used.</summary>
+    IReadOnlyList<SqliteSweep> Sweeps { get; }
+
     /// <summary>Before a connection is used, and after a flush that failed: lays out the file, reads what the writes go on from.</summary>
     void Opened(SqliteSession session);
 

@@ -6,20 +6,18 @@ namespace Loyalty.Storage.Sqlite;
 /// <summary>Finds, when a file is opened, what is wrong in it.</summary>
 internal static partial class SqliteDamage
 {
-    /// <summary>Of a large file, how long the check of the tables by which all else is found may take.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
-
     /// <summary>
     /// Call before anything goes on from what the file says. Leaves file and log as they are. A file that is not large is
     /// checked as a whole, tables against their indexes; of a large one the tables by which all else is found, and its
-    /// newest rows: what else is read is checked when it is read.
+    /// newest rows: what else is read is checked when it is read, and all of it by and by (see <see cref="SqliteInspection"/>).
     /// </summary>
+    /// <returns>Whether it was checked as a whole.</returns>
     /// <exception cref="StorageSetupException">The file is damaged.</exception>
-    public static void Check(string file, SqliteStorageOptions options, ISqliteFile content, ILogger logger)
+    public static bool Check(string file, SqliteStorageOptions options, ISqliteFile content, ILogger logger)
     {
         if (new FileInfo(file) is not { Exists: true, Length: var length })
         {
-            return;
+            return true;
         }
 
         try
@@ -31,11 +29,11 @@ internal static partial class SqliteDamage
             {
                 CheckAll(session, file);
                 Refuse(file, content.Contradiction(session, newest: null));
-                return;
+                return true;
             }
 
             var tables = string.Join(", ", content.Ways);
-            var inTime = session.TryWithin(Longest, () => CheckTables(session, file, content.Ways));
+            var inTime = session.TryWithin(options.CheckedFor, () => CheckTables(session, file, content.Ways));
             Refuse(file, content.Contradiction(session, options.NewestChecked));
             if (inTime)
             {
@@ -43,13 +41,26 @@ internal static partial class SqliteDamage
             }
             else
             {
-                LogNotChecked(logger, file, length >> 20, tables, Longest.TotalSeconds);
+                LogNotChecked(logger, file, length >> 20, tables, options.CheckedFor.TotalSeconds);
             }
+
+            return false;
         }
         catch (SqliteErrorException e) when (IsDamage(e))
         {
             throw Found(file, e.Message, e);
         }
+    }
+
+    /// <summary>What is wrong with a table and its indexes, in words; null when nothing was found in that time.</summary>
+    /// <param name="session">Only reads.</param>
+    /// <param name="table">Its name.</param>
+    /// <param name="limit">What takes longer is interrupted.</param>
+    public static string? Contradiction(SqliteSession session, string table, TimeSpan limit)
+    {
+        string? found = null;
+        session.TryWithin(limit, () => found = Found(session, $"'{table}'"));
+        return found;
     }
 
     /// <summary>True when SQLite found that the file is not what it wrote.</summary>
@@ -75,10 +86,12 @@ internal static partial class SqliteDamage
     /// <param name="session">May be interrupted.</param>
     /// <param name="file">Named in what is said.</param>
     /// <param name="what">A table, or how many findings of the whole file are wanted.</param>
-    private static void Check(SqliteSession session, string file, string what)
+    private static void Check(SqliteSession session, string file, string what) => Refuse(file, Found(session, what));
+
+    private static string? Found(SqliteSession session, string what)
     {
         using var row = session.Use($"PRAGMA integrity_check({what})");
-        Refuse(file, !row.Step() ? "it cannot be checked" : row.Text(0) is not "ok" and var found ? found : null);
+        return !row.Step() ? "it cannot be checked" : row.Text(0) is not "ok" and var found ? found : null;
     }
 
     private static void Refuse(string file, string? what)
@@ -89,9 +102,9 @@ internal static partial class SqliteDamage
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{File} has {Megabytes} MB and was not checked as a whole: {Tables} and the newest {Newest} rows were, the rest is when it is read.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{File} has {Megabytes} MB and was not checked as a whole: {Tables} and the newest {Newest} rows were, the rest is while it is used.")]
     private static partial void LogChecked(ILogger logger, string file, long megabytes, string tables, int newest);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} has {Megabytes} MB, and checking {Tables} was given up after {Seconds} s. Check it with the gateway stopped: sqlite3 {File} 'PRAGMA integrity_check'.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} has {Megabytes} MB, and checking {Tables} was given up after {Seconds} s. It is looked through while it is used.")]
     private static partial void LogNotChecked(ILogger logger, string file, long megabytes, string tables, double seconds);
 }

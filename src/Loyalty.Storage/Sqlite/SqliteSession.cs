@@ -113,9 +113,14 @@ internal sealed class SqliteSession : IDisposable
         return row.Bind(1, name).Step();
     }
 
-    /// <summary>Runs statements for so long at most; false when they were interrupted.</summary>
+    /// <summary>Runs statements for so long at most; false when they were interrupted, or there is no time at all.</summary>
     public bool TryWithin(TimeSpan limit, Action run)
     {
+        if (limit <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
         var started = Stopwatch.GetTimestamp();
         raw.sqlite3_progress_handler(database, StepsBetweenLooks, _ => Stopwatch.GetElapsedTime(started) > limit ? 1 : 0, null);
         try

@@ -35,8 +35,17 @@ public sealed class SqliteStorageOptions
     /// <summary>Files up to so many bytes are checked as a whole when they are opened, in less than a second; of larger ones a part is.</summary>
     internal long CheckedWhole { get; init; } = 64L << 20;
 
+    /// <summary>Of a larger file, how long the check of the tables by which all else is found may take when it is opened.</summary>
+    internal TimeSpan CheckedFor { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Of a larger file, how many of the newest rows of a table are checked when it is opened.</summary>
     internal int NewestChecked { get; init; } = 10_000;
+
+    /// <summary>The share of the time for which a thread looks through a larger file while it is used.</summary>
+    internal double InspectedShare { get; init; } = 0.1;
+
+    /// <summary>How long it may look at a table with its indexes without a rest; a larger table is looked at by its rows alone.</summary>
+    internal TimeSpan InspectedAtOnce { get; init; } = TimeSpan.FromSeconds(2);
 
     internal void Validate()
     {

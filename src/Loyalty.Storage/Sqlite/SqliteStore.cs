@@ -14,6 +14,7 @@ internal sealed class SqliteStore : IDisposable
     private readonly FolderLock folderLock;
     private readonly SqliteReaders? journalReaders;
     private readonly SqliteReaders? stateReaders;
+    private readonly List<SqliteInspection> inspections = [];
     private readonly OutboxTail tail = new();
     private readonly SqliteStorageOptions options;
 
@@ -33,14 +34,17 @@ internal sealed class SqliteStore : IDisposable
         {
             var operations = new OperationIndex(options.OperationsInMemory);
             var tables = new JournalTables(journalFile, operations, tail);
-            JournalWriter = Open(journalFile, closed, options, tables, log);
-            StateWriter = Open(stateFile, closed, options, new StateFile(stateFile), log);
+            (JournalWriter, var isJournalChecked) = Open(journalFile, closed, options, tables, log);
+            var state = new StateFile(stateFile);
+            (StateWriter, var isStateChecked) = Open(stateFile, closed, options, state, log);
             journalReaders = new SqliteReaders(journalFile, closed, options);
             stateReaders = new SqliteReaders(stateFile, closed, options);
             Journal = new SqliteAccountJournal(JournalWriter, journalReaders, tables, operations, tail, options);
             RelayLog = new SqliteRelayLog(JournalWriter, journalReaders, options);
             Members = new SqliteMemberDirectory(StateWriter, stateReaders);
             Codes = new SqliteCodePool(StateWriter, stateReaders);
+            Inspect(journalFile, isJournalChecked, tables, log);
+            Inspect(stateFile, isStateChecked, state, log);
         }
         catch
         {
@@ -61,6 +65,9 @@ internal sealed class SqliteStore : IDisposable
 
     public SqliteCodePool Codes { get; }
 
+    /// <summary>What is wrong in the files that were too large to be checked as a whole, once they have been looked through.</summary>
+    public Task<IReadOnlyList<string>[]> Inspected => Task.WhenAll(inspections.Select(inspection => inspection.Ended));
+
     /// <summary>The grain storage of that name; states of different names are apart.</summary>
     public SqliteGrainStorage GrainStorage(string name) => new(name, StateWriter, stateReaders!, options);
 
@@ -69,6 +76,7 @@ internal sealed class SqliteStore : IDisposable
     {
         // Readers first: the last connection to close clears the log away, and only the writer may do that.
         tail.Close();
+        inspections.ForEach(inspection => inspection.Dispose());
         journalReaders?.Dispose();
         stateReaders?.Dispose();
         JournalWriter?.Dispose();
@@ -76,12 +84,20 @@ internal sealed class SqliteStore : IDisposable
         folderLock.Dispose();
     }
 
-    private static SqliteWriter Open(string file, string closed, SqliteStorageOptions options, ISqliteFile content, ILogger logger)
+    private void Inspect(string file, bool isChecked, ISqliteFile content, ILogger logger)
+    {
+        if (!isChecked)
+        {
+            inspections.Add(new SqliteInspection(file, content.Sweeps, options, logger));
+        }
+    }
+
+    private static (SqliteWriter Writer, bool IsChecked) Open(string file, string closed, SqliteStorageOptions options, ISqliteFile content, ILogger logger)
     {
         try
         {
-            SqliteDamage.Check(file, options, content, logger);
-            return new SqliteWriter(file, closed, options, content, logger);
+            var isChecked = SqliteDamage.Check(file, options, content, logger);
+            return (new SqliteWriter(file, closed, options, content, logger), isChecked);
         }
         catch (SqliteErrorException e) when (SqliteDamage.IsDamage(e) || SqliteDamage.IsOfLayout(e))
         {

@@ -21,6 +21,8 @@ public sealed class DamageTests
     [InlineData("UPDATE records SET account = 7 WHERE position = 2")]
     [InlineData("UPDATE heads SET version = 2")]
     [InlineData("UPDATE heads SET version = 4")]
+    [InlineData("UPDATE heads SET version = 0")]
+    [InlineData("UPDATE heads SET version = ''")]
     [InlineData("UPDATE heads SET last = 2")]
     [InlineData("UPDATE heads SET account = 7")]
     public async Task Load_account_whose_rows_have_changed_is_refused(string damage)
@@ -61,6 +63,73 @@ public sealed class DamageTests
         await Assert.ThrowsAsync<StorageException>(() => fixture.Journal.ReadProgram("demo", 0, 10, default));
         await Assert.ThrowsAsync<StorageException>(() => fixture.Journal.ReadOutbox(AccountPartition.Of("demo/m-1"), 0, 10, default));
         Assert.Equal("a", (await fixture.Journal.Find(Given.Operation("a"), default))!.Text());
+    }
+
+    /// <summary>An index that is damaged ends too soon, or leads elsewhere; then it is not the end of the list.</summary>
+    [Fact]
+    public async Task Read_list_that_ends_before_its_newest_record_is_refused()
+    {
+        await using var fixture = new SqliteFixture();
+        await fixture.Journal.Append("demo/m-1", "a", "b");
+        await fixture.Journal.Append("other/m-1", "c");
+        await fixture.Reopen();
+        var partition = AccountPartition.Of("demo/m-1");
+        Assert.Equal(2, (await fixture.Journal.ReadProgram("demo", 0, 10, default)).Count);
+        Assert.Single(await fixture.Journal.ReadProgram("demo", 1, 10, default));
+        Assert.Empty(await fixture.Journal.ReadProgram("demo", 2, 10, default));
+        Assert.Empty(await fixture.Journal.ReadProgram("none", 0, 10, default));
+
+        fixture.Store.Dispose();
+        await Lead(fixture, "records_program", "records_waypoint");
+        await Lead(fixture, "records_partition", "records_waypoint");
+
+        using var store = new SqliteStore(Large(fixture, newest: 0));
+        await Assert.ThrowsAsync<StorageException>(() => store.Journal.ReadProgram("demo", 0, 10, default));
+        await Assert.ThrowsAsync<StorageException>(() => store.Journal.ReadProgram("demo", 1, 10, default));
+        await Assert.ThrowsAsync<StorageException>(() => store.Journal.ReadOutbox(partition, 0, 10, default));
+        Assert.Equal(2, (await store.Journal.Load("demo/m-1")).Version);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM relay_batches WHERE number = 1")]
+    [InlineData("DELETE FROM relay_batches WHERE number = 2")]
+    [InlineData("DELETE FROM relay_batches WHERE number = 3")]
+    [InlineData("DELETE FROM relay_batches")]
+    public async Task Relay_batch_that_is_missing_is_told(string damage)
+    {
+        await using var fixture = new SqliteFixture();
+        await fixture.RelayLog.Advance(await fixture.RelayLog.Claim(0, default), 5, [("channel", Given.Bytes("a")), ("channel", Given.Bytes("b")), ("channel", Given.Bytes("c"))], default);
+        Assert.Equal(3, (await fixture.RelayLog.Read("channel", 0, 0, 3, default)).Count);
+
+        await Do(fixture.Store, damage);
+
+        await Assert.ThrowsAsync<StorageException>(() => fixture.RelayLog.Read("channel", 0, 0, 10, default));
+    }
+
+    [Fact]
+    public async Task Read_codes_of_which_one_is_missing_is_refused()
+    {
+        await using var fixture = new SqliteFixture();
+        await fixture.Codes.Add("pool", new CodeChunk("upload", 1, ["a", "b", "c"]), default);
+
+        await Do(fixture.Store, "DELETE FROM codes WHERE number = 2", ofState: true);
+
+        await Assert.ThrowsAsync<StorageException>(() => fixture.Codes.Read("pool", 0, 10, default));
+        Assert.Equal(["c"], await fixture.Codes.Read("pool", 2, 10, default));
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM records WHERE position = 2")]
+    [InlineData("UPDATE heads SET version = ''")]
+    [InlineData("UPDATE heads SET last = ''")]
+    public async Task Open_large_file_whose_newest_record_is_missing_is_refused(string damage)
+    {
+        await using var fixture = new SqliteFixture();
+        await fixture.Journal.Append("demo/m-1", "a", "b");
+        await Do(fixture.Store, damage);
+        fixture.Store.Dispose();
+
+        Assert.Contains("newest record of account 1", Assert.Throws<StorageSetupException>(() => new SqliteStore(Large(fixture, newest: 0))).Message);
     }
 
     [Theory]
@@ -245,7 +314,8 @@ public sealed class DamageTests
 
         await fixture.Store.StateWriter.Write(session =>
         {
-            Assert.False(session.TryWithin(TimeSpan.Zero, () => session.Execute(string.Format(System.Globalization.CultureInfo.InvariantCulture, Count, 1_000_000_000))));
+            Assert.False(session.TryWithin(TimeSpan.FromTicks(1), () => session.Execute(string.Format(System.Globalization.CultureInfo.InvariantCulture, Count, 1_000_000_000))));
+            Assert.False(session.TryWithin(TimeSpan.Zero, () => throw new InvalidOperationException()));
             Assert.True(session.TryWithin(TimeSpan.FromMinutes(1), () => session.Execute(string.Format(System.Globalization.CultureInfo.InvariantCulture, Count, 100_000))));
             return true;
         });
@@ -359,6 +429,19 @@ public sealed class DamageTests
 
     /// <summary>As those are opened that are not checked as a whole.</summary>
     private static SqliteStorageOptions Large(SqliteFixture fixture, int newest) => new() { Folder = fixture.Options.Folder, CheckedWhole = 0, NewestChecked = newest };
+
+    /// <summary>An index whose page is that of another one.</summary>
+    private static async Task Lead(SqliteFixture fixture, string index, string other)
+    {
+        const int Page = 4096;
+        using var session = SqliteSession.OpenForReading(fixture.File("journal.db"));
+        var (to, from) = (RootOf(session, index), RootOf(session, other));
+        var bytes = await File.ReadAllBytesAsync(fixture.File("journal.db"));
+        bytes.AsSpan((from - 1) * Page, Page).CopyTo(bytes.AsSpan((to - 1) * Page));
+        await File.WriteAllBytesAsync(fixture.File("journal.db"), bytes);
+    }
+
+    private static int RootOf(SqliteSession session, string index) => (int)session.Scalar($"SELECT rootpage FROM sqlite_master WHERE name = '{index}'")!;
 
     /// <summary>Changes the last letter of a text at one of the places where it stands.</summary>
     private static async Task Flip(string file, string text, int which, int of)

@@ -92,38 +92,11 @@ internal static class JournalSchema
         $"UPDATE relay_destinations SET guard = {DestinationGuard}",
     ];
 
-    /// <summary>A record whose operation would be taken for one that never was.</summary>
-    private const string LostOperation =
-        """
-        SELECT r.position FROM (SELECT position, operation FROM records ORDER BY position DESC LIMIT ?1) r
-        WHERE r.position < coalesce((SELECT min(first) FROM operation_log), 9223372036854775807)
-            AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.hash = r.operation AND o.position = r.position)
-        LIMIT 1
-        """;
+    private const string Newest = "(SELECT position, account, version, partition, program, operation, refers FROM records ORDER BY position DESC LIMIT ?1)";
 
-    /// <summary>An account that does not stand where its newest record says.</summary>
-    private const string StrayAccount =
-        """
-        SELECT a.id FROM accounts a LEFT JOIN heads h ON h.account = a.id LEFT JOIN records r ON r.position = h.last
-        WHERE r.account IS NOT a.id OR r.version IS NOT h.version OR r.partition IS NOT h.shard OR r.program IS NOT a.program
-        LIMIT 1
-        """;
-
-    /// <summary>A record that is not found where it is looked for, or whose account is not.</summary>
-    private static readonly string LostRecord =
-        $"""
-        SELECT r.position
-        FROM (SELECT position, account, version, partition, program, refers FROM records ORDER BY position DESC LIMIT ?1) r
-        LEFT JOIN accounts a ON a.id = r.account LEFT JOIN heads h ON h.account = r.account
-        WHERE a.key IS NULL OR h.version IS NULL OR h.version < r.version OR h.shard <> r.partition OR a.program <> r.program
-            OR NOT EXISTS (SELECT 1 FROM records i INDEXED BY records_partition WHERE i.partition = r.partition AND i.position = r.position)
-            OR NOT EXISTS (SELECT 1 FROM records i INDEXED BY records_program WHERE i.program = r.program AND i.position = r.position)
-            OR (r.refers IS NOT NULL AND NOT EXISTS (SELECT 1 FROM records i INDEXED BY records_refers WHERE i.refers = r.refers AND i.position = r.position))
-            OR (r.version % {Waypoint} = 0 AND NOT EXISTS (
-                SELECT 1 FROM records i INDEXED BY records_waypoint
-                WHERE i.account = r.account AND i.version = r.version AND i.version % {Waypoint} = 0 AND i.position = r.position))
-        LIMIT 1
-        """;
+    /// <summary>An account that stands nowhere, or after the newest record.</summary>
+    private const string LostNewest =
+        "SELECT account FROM heads WHERE typeof(version) <> 'integer' OR version < 1 OR typeof(last) <> 'integer' OR last > coalesce((SELECT max(position) FROM records), 0) LIMIT 1";
 
     /// <inheritdoc cref="ISqliteFile.Ways"/>
     public static IReadOnlyList<string> Ways { get; } = ["meta", "programs", "accounts", "heads", "operation_log", "relay_claims", "relay_destinations"];
@@ -137,7 +110,7 @@ internal static class JournalSchema
             return null;
         }
 
-        using var operation = session.Use(LostOperation);
+        using var operation = session.Use(JournalSweeps.LostOperation(Newest));
         if (operation.Bind(1, newest ?? All).Step())
         {
             return $"the operation of record {operation.Int64(0)} is not found";
@@ -145,11 +118,17 @@ internal static class JournalSchema
 
         if (newest is not { } count)
         {
-            using var account = session.Use(StrayAccount);
+            using var account = session.Use(JournalSweeps.StrayAccount);
             return account.Step() ? $"account {account.Int64(0)} and its newest record do not fit" : null;
         }
 
-        using var record = session.Use(LostRecord);
+        using var head = session.Use(LostNewest);
+        if (head.Step())
+        {
+            return $"the newest record of account {head.Int64(0)} is not found";
+        }
+
+        using var record = session.Use(JournalSweeps.LostRecord(Newest));
         return record.Bind(1, count).Step() ? $"record {record.Int64(0)} or its account is not found" : null;
     }
 

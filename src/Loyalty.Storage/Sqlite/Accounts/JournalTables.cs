@@ -19,6 +19,8 @@ internal sealed class JournalTables(string file, OperationIndex operations, Outb
 
     public IReadOnlyList<string> Ways => JournalSchema.Ways;
 
+    public IReadOnlyList<SqliteSweep> Sweeps => JournalSweeps.All;
+
     public string? Contradiction(SqliteSession session, int? newest) => JournalSchema.Contradiction(session, newest);
 
     public void Opened(SqliteSession session)

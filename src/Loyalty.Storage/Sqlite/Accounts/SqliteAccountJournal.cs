@@ -5,7 +5,8 @@ namespace Loyalty.Storage.Sqlite.Accounts;
 /// <summary>The account journal in one SQLite file.</summary>
 internal sealed class SqliteAccountJournal : IAccountJournal
 {
-    private const string RecordColumns = "r.position, a.key, r.version, r.operation, r.payload, r.previous, r.partition, r.program, r.refers, r.checksum";
+    // Of the newest records, among how many one is looked for that a list must not have left out.
+    private const int NewestLooked = 100;
 
     private readonly SqliteWriter writer;
     private readonly SqliteReaders readers;
@@ -72,9 +73,9 @@ internal sealed class SqliteAccountJournal : IAccountJournal
                 return null;
             }
 
-            using var row = session.Use($"SELECT {RecordColumns} FROM records r LEFT JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
-            var record = row.Bind(1, position).Step() ? Record(row) : throw Missing(position);
-            return record.Operation == operation ? record : throw Damaged(position);
+            using var row = session.Use($"SELECT {RecordRow.Columns} FROM records r LEFT JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
+            var record = row.Bind(1, position).Step() ? RecordRow.Read(row) : throw RecordRow.Missing(position);
+            return record.Operation == operation ? record : throw RecordRow.Damaged(position);
         },
         cancellationToken);
 
@@ -82,7 +83,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
         session =>
         {
             using var rows = session.Use(
-                $"SELECT {RecordColumns} FROM records r INDEXED BY records_refers LEFT JOIN accounts a ON a.id = r.account WHERE r.refers = ?1 ORDER BY r.position");
+                $"SELECT {RecordRow.Columns} FROM records r INDEXED BY records_refers LEFT JOIN accounts a ON a.id = r.account WHERE r.refers = ?1 ORDER BY r.position");
             Bind(rows, 1, operation);
             return All(rows);
         },
@@ -122,17 +123,17 @@ internal sealed class SqliteAccountJournal : IAccountJournal
         }
 
         return readers.Read(
-            session =>
+            session => session.Snapshot(s =>
             {
                 // One thread writes, in the order of positions, so what a read sees has no gap that fills up later.
-                using var rows = session.Use(
+                using var rows = s.Use(
                     $"""
-                    SELECT {RecordColumns} FROM records r INDEXED BY records_partition LEFT JOIN accounts a ON a.id = r.account
+                    SELECT {RecordRow.Columns} FROM records r INDEXED BY records_partition LEFT JOIN accounts a ON a.id = r.account
                     WHERE r.partition = ?1 AND r.position > ?2 ORDER BY r.position LIMIT ?3
                     """);
                 rows.Bind(1, partition).Bind(2, afterPosition).Bind(3, limit);
-                return All(rows);
-            },
+                return UpToTheEnd(s, All(rows), afterPosition, limit, "partition", partition);
+            }),
             cancellationToken);
     }
 
@@ -144,16 +145,21 @@ internal sealed class SqliteAccountJournal : IAccountJournal
         ArgumentException.ThrowIfNullOrEmpty(program);
         ReadLimit.Check(limit);
         return readers.Read(
-            session =>
+            session => session.Snapshot(s =>
             {
-                using var rows = session.Use(
+                if (ProgramOf(s, program) is not { } id)
+                {
+                    return [];
+                }
+
+                using var rows = s.Use(
                     $"""
-                    SELECT {RecordColumns} FROM records r INDEXED BY records_program LEFT JOIN accounts a ON a.id = r.account
-                    WHERE r.program = (SELECT id FROM programs WHERE name = ?1) AND r.position > ?2 ORDER BY r.position LIMIT ?3
+                    SELECT {RecordRow.Columns} FROM records r INDEXED BY records_program LEFT JOIN accounts a ON a.id = r.account
+                    WHERE r.program = ?1 AND r.position > ?2 ORDER BY r.position LIMIT ?3
                     """);
-                rows.Bind(1, program).Bind(2, afterPosition).Bind(3, limit);
-                return All(rows);
-            },
+                rows.Bind(1, id).Bind(2, afterPosition).Bind(3, limit);
+                return UpToTheEnd(s, All(rows), afterPosition, limit, "program", id);
+            }),
             cancellationToken);
     }
 
@@ -223,8 +229,8 @@ internal sealed class SqliteAccountJournal : IAccountJournal
             return default;
         }
 
-        // They came together; without one there would be nothing to go on from, and it would look like an account that is new.
-        return row.IsNull(2)
+        // They came together, with a first record; without one there would be nothing to go on from, and it would look like an account that is new.
+        return row.Int64(2) < 1
             ? throw new StorageException($"The journal is damaged: where {account} stands is missing.")
             : new AccountHead(row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3), row.Int64OrNull(4));
     }
@@ -253,7 +259,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
         // The newest record vouches for the head, also when the snapshot holds it already.
         var tail = new StoredRecord[Math.Max(head.Version - afterVersion, Math.Min(head.Version, 1))];
         var position = head.Last;
-        using var row = session.Use($"SELECT {RecordColumns} FROM records r LEFT JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
+        using var row = session.Use($"SELECT {RecordRow.Columns} FROM records r LEFT JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
         for (var i = tail.Length - 1; i >= 0; i--)
         {
             tail[i] = Link(row, account, head.Version - tail.Length + 1 + i, position, out position);
@@ -278,14 +284,14 @@ internal sealed class SqliteAccountJournal : IAccountJournal
             using var step = session.Use("SELECT previous FROM records WHERE position = ?1");
             if (!step.Bind(1, position).Step())
             {
-                throw Missing(position);
+                throw RecordRow.Missing(position);
             }
 
             position = step.Int64(0);
         }
 
         var records = new List<StoredRecord>((int)Math.Min(limit, version));
-        using var row = session.Use($"SELECT {RecordColumns} FROM records r LEFT JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
+        using var row = session.Use($"SELECT {RecordRow.Columns} FROM records r LEFT JOIN accounts a ON a.id = r.account WHERE r.position = ?1");
         for (; version >= 1 && records.Count < limit; version--)
         {
             records.Add(Link(row, account, version, position, out position));
@@ -308,13 +314,34 @@ internal sealed class SqliteAccountJournal : IAccountJournal
     {
         if (!row.Bind(1, position).Step())
         {
-            throw Missing(position);
+            throw RecordRow.Missing(position);
         }
 
-        var record = Record(row);
+        var record = RecordRow.Read(row);
         previous = row.Int64(5);
         row.Rewind();
-        return record.Version == version && record.Account == account ? record : throw Damaged(position);
+        return record.Version == version && record.Account == account ? record : throw RecordRow.Damaged(position);
+    }
+
+    private static long? ProgramOf(SqliteSession session, string name)
+    {
+        using var row = session.Use("SELECT id FROM programs WHERE name = ?1");
+        return row.Bind(1, name).Step() ? row.Int64(0) : null;
+    }
+
+    /// <summary>A list by an index that ends, ends with the newest record that it should have: an index that is damaged ends before.</summary>
+    /// <exception cref="StorageException">There are more.</exception>
+    private static IReadOnlyList<StoredRecord> UpToTheEnd(SqliteSession session, IReadOnlyList<StoredRecord> listed, long afterPosition, int limit, string column, long value)
+    {
+        if (listed.Count >= limit)
+        {
+            return listed;
+        }
+
+        using var row = session.Use($"SELECT max(position) FROM (SELECT position, {column} AS value FROM records NOT INDEXED ORDER BY position DESC LIMIT {NewestLooked}) WHERE value = ?1");
+        return row.Bind(1, value).Step() && row.Int64OrNull(0) is { } newest && newest > (listed.Count > 0 ? listed[^1].Position : afterPosition)
+            ? throw new StorageException($"The journal is damaged: record {newest} is not listed.")
+            : listed;
     }
 
     private static IReadOnlyList<StoredRecord> All(SqliteStatement rows)
@@ -322,27 +349,10 @@ internal sealed class SqliteAccountJournal : IAccountJournal
         var records = new List<StoredRecord>();
         while (rows.Step())
         {
-            records.Add(Record(rows));
+            records.Add(RecordRow.Read(rows));
         }
 
         return records;
-    }
-
-    /// <exception cref="StorageException">It is not what was written.</exception>
-    private static StoredRecord Record(SqliteStatement row)
-    {
-        var position = row.Int64(0);
-        if (row.TextOrNull(1) is not { } account || row.Bytes(3).Length != OperationHash.Size || row.Bytes(8).Length is not (0 or OperationHash.Size))
-        {
-            throw Damaged(position);
-        }
-
-        var record = new StoredRecord(position, account, row.Int64(2), OperationHash.FromBytes(row.Bytes(3)), row.Bytes(4).ToArray());
-        OperationHash? refers = row.IsNull(8) ? null : OperationHash.FromBytes(row.Bytes(8));
-        return row.Int64OrNull(9) is { } checksum && checksum != RecordChecksum.Of(
-                position, account, record.Version, row.Int64(5), row.Int64(6), row.Int64(7), record.Operation, refers, record.Payload.Span)
-            ? throw Damaged(position)
-            : record;
     }
 
     private static void Bind(SqliteStatement statement, int index, OperationHash hash)
@@ -351,10 +361,6 @@ internal sealed class SqliteAccountJournal : IAccountJournal
         hash.WriteTo(bytes);
         statement.Bind(index, bytes);
     }
-
-    private static StorageException Missing(long position) => new($"The journal is damaged: record {position} is missing.");
-
-    private static StorageException Damaged(long position) => new($"The journal is damaged: record {position} is not what was written.");
 
     private void CheckSize(int length, string name)
     {

@@ -63,6 +63,25 @@ internal sealed class SqliteGrainStorage(string provider, SqliteWriter writer, S
         grainState.RecordExists = false;
     }
 
+    /// <summary>A state that is not what was written; null when there is none.</summary>
+    /// <param name="session">Only reads.</param>
+    /// <param name="from">The first by number.</param>
+    /// <param name="to">The last.</param>
+    public static string? Contradiction(SqliteSession session, long from, long to)
+    {
+        using var rows = session.Use("SELECT id, grain, name, provider, etag, body, checksum FROM grain_states WHERE id BETWEEN ?1 AND ?2 AND checksum IS NOT NULL");
+        rows.Bind(1, from).Bind(2, to);
+        while (rows.Step())
+        {
+            if (rows.Int64(6) != ChecksumOf(rows.Text(1), rows.Text(2), rows.Text(3), rows.Int64(4), rows.Bytes(5)))
+            {
+                return $"state {rows.Int64(0)} is not what was written";
+            }
+        }
+
+        return null;
+    }
+
     private static string? Text(long? etag) => etag?.ToString("x16", CultureInfo.InvariantCulture);
 
     private (long? ETag, byte[]? Body) Select(SqliteSession session, string grain, string name)
@@ -75,12 +94,12 @@ internal sealed class SqliteGrainStorage(string provider, SqliteWriter writer, S
 
         var etag = row.Int64(0);
         var body = row.Bytes(1);
-        return row.Int64OrNull(2) is { } checksum && checksum != ChecksumOf(grain, name, etag, body)
+        return row.Int64OrNull(2) is { } checksum && checksum != ChecksumOf(grain, name, provider, etag, body)
             ? throw new StorageException($"The state '{name}' of {grain} is damaged: it is not what was written.")
             : (etag, body.ToArray());
     }
 
-    private long ChecksumOf(string grain, string name, long etag, ReadOnlySpan<byte> body) => Checksum.Start.Add(grain).Add(name).Add(provider).Add(etag).Add(body);
+    private static long ChecksumOf(string grain, string name, string provider, long etag, ReadOnlySpan<byte> body) => Checksum.Start.Add(grain).Add(name).Add(provider).Add(etag).Add(body);
 
     private long Write(SqliteSession session, string grain, string name, string? expected, byte[] body)
     {
@@ -91,12 +110,12 @@ internal sealed class SqliteGrainStorage(string provider, SqliteWriter writer, S
         if (stored is { } id)
         {
             session.Use("UPDATE grain_states SET etag = ?2, body = ?3, checksum = ?4 WHERE id = ?1")
-                .Bind(1, id).Bind(2, etag).Bind(3, body).Bind(4, ChecksumOf(grain, name, etag, body)).Run();
+                .Bind(1, id).Bind(2, etag).Bind(3, body).Bind(4, ChecksumOf(grain, name, provider, etag, body)).Run();
         }
         else
         {
             session.Use("INSERT INTO grain_states (grain, name, provider, etag, body, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-                .Bind(1, grain).Bind(2, name).Bind(3, provider).Bind(4, etag).Bind(5, body).Bind(6, ChecksumOf(grain, name, etag, body)).Run();
+                .Bind(1, grain).Bind(2, name).Bind(3, provider).Bind(4, etag).Bind(5, body).Bind(6, ChecksumOf(grain, name, provider, etag, body)).Run();
         }
 
         return etag;

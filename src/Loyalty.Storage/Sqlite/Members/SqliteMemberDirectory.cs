@@ -83,7 +83,18 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
     {
         const int All = -1;
         using var rows = session.Use($"SELECT {Columns} FROM members WHERE checksum IS NOT NULL OR name_checksum IS NOT NULL ORDER BY id DESC LIMIT ?1");
-        rows.Bind(1, newest ?? All);
+        return Contradiction(rows.Bind(1, newest ?? All));
+    }
+
+    /// <summary>The same, of those from a number to another.</summary>
+    public static string? Contradiction(SqliteSession session, long from, long to)
+    {
+        using var rows = session.Use($"SELECT {Columns} FROM members WHERE id BETWEEN ?1 AND ?2 AND (checksum IS NOT NULL OR name_checksum IS NOT NULL)");
+        return Contradiction(rows.Bind(1, from).Bind(2, to));
+    }
+
+    private static string? Contradiction(SqliteStatement rows)
+    {
         while (rows.Step())
         {
             // Bytes read like the text, and are not found by it; asked first, as reading them as text makes them one.

@@ -56,28 +56,7 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
     {
         JournalArguments.CheckPartition(partition, nameof(partition));
         ReadLimit.Check(limit);
-        return readers.Read<IReadOnlyList<RelayBatch>>(
-            session =>
-            {
-                using var rows = session.Use(
-                    """
-                    SELECT b.number, b.payload, b.checksum FROM relay_destinations d JOIN relay_batches b ON b.destination = d.id
-                    WHERE d.destination = ?1 AND d.partition = ?2 AND b.number > ?3 ORDER BY b.number LIMIT ?4
-                    """);
-                rows.Bind(1, destination).Bind(2, partition).Bind(3, afterNumber).Bind(4, limit);
-                var batches = new List<RelayBatch>();
-                while (rows.Step())
-                {
-                    var number = rows.Int64(0);
-                    var payload = rows.Bytes(1);
-                    batches.Add(rows.Int64OrNull(2) is { } checksum && checksum != ChecksumOf(destination, partition, number, payload)
-                        ? throw Damaged($"batch {number} of partition {partition} for {destination}")
-                        : new RelayBatch(destination, partition, number, payload.ToArray()));
-                }
-
-                return batches;
-            },
-            cancellationToken);
+        return readers.Read(session => session.Snapshot(s => Batches(s, destination, partition, afterNumber, limit)), cancellationToken);
     }
 
     public Task<IReadOnlyDictionary<int, long>> Heads(string destination, CancellationToken cancellationToken) =>
@@ -128,6 +107,33 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
             cancellationToken);
     }
 
+    private static IReadOnlyList<RelayBatch> Batches(SqliteSession session, string destination, int partition, long afterNumber, int limit)
+    {
+        using var known = session.Use("SELECT id, newest, acknowledged FROM relay_destinations WHERE destination = ?1 AND partition = ?2");
+        if (!known.Bind(1, destination).Bind(2, partition).Step())
+        {
+            return [];
+        }
+
+        using var rows = session.Use("SELECT number, payload, checksum FROM relay_batches WHERE destination = ?1 AND number > ?2 ORDER BY number LIMIT ?3");
+        rows.Bind(1, known.Int64(0)).Bind(2, afterNumber).Bind(3, limit);
+        var (newest, last) = (known.Int64(1), Math.Max(afterNumber, known.Int64(2)));
+        var batches = new List<RelayBatch>();
+        while (rows.Step())
+        {
+            var number = rows.Int64(0);
+            var payload = rows.Bytes(1);
+            batches.Add(rows.Int64OrNull(2) is { } checksum && checksum != ChecksumOf(destination, partition, number, payload)
+                ? throw Damaged($"batch {number} of partition {partition} for {destination}")
+                : new RelayBatch(destination, partition, number, payload.ToArray()));
+
+            // What is acknowledged is forgotten by and by; of what is not, none is missing.
+            last = number <= last + 1 ? Math.Max(last, number) : throw Missing(destination, partition, last + 1);
+        }
+
+        return batches.Count == limit || last >= newest ? batches : throw Missing(destination, partition, last + 1);
+    }
+
     private static RelayClaim? Claimed(SqliteSession session, int partition)
     {
         using var row = session.Use($"SELECT epoch, cursor, guard IS {JournalSchema.ClaimGuard} FROM relay_claims WHERE partition = ?1");
@@ -146,6 +152,9 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
         """).Bind(1, claim.Partition).Bind(2, claim.Epoch).Bind(3, claim.Cursor).Run();
 
     private static StorageException Damaged(string what) => new($"The relay's state is damaged: {what} is not what was written.");
+
+    private static StorageException Missing(string destination, int partition, long number) =>
+        new($"The relay's state is damaged: batch {number} of partition {partition} for {destination} is missing.");
 
     private static (RelayClaim Claim, IReadOnlyList<RelayBatch> Batches) Advance(
         SqliteSession session, RelayClaim claim, long cursor, IReadOnlyList<(string Destination, ReadOnlyMemory<byte> Payload)> batches)

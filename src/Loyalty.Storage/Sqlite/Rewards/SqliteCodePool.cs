@@ -27,13 +27,15 @@ internal sealed class SqliteCodePool(SqliteWriter writer, SqliteReaders readers)
             session =>
             {
                 using var rows = session.Use(
-                    "SELECT code, hash FROM codes WHERE pool = (SELECT id FROM code_pools WHERE name = ?1) AND number > ?2 ORDER BY number LIMIT ?3");
+                    "SELECT code, hash, number FROM codes WHERE pool = (SELECT id FROM code_pools WHERE name = ?1) AND number > ?2 ORDER BY number LIMIT ?3");
                 rows.Bind(1, pool).Bind(2, after).Bind(3, limit);
                 var codes = new List<string>();
                 while (rows.Step())
                 {
                     var code = rows.Text(0);
-                    codes.Add(rows.Int64(1) == HashOf(code) ? code : throw new StorageException($"The codes of {pool} are damaged: one is not what was uploaded."));
+
+                    // They are numbered without a gap.
+                    codes.Add(rows.Int64(1) == HashOf(code) && rows.Int64(2) == after + codes.Count + 1 ? code : throw new StorageException($"The codes of {pool} are damaged: one is not what was uploaded."));
                 }
 
                 return codes;
@@ -72,6 +74,40 @@ internal sealed class SqliteCodePool(SqliteWriter writer, SqliteReaders readers)
         // They are numbered without a gap.
         using var pool = session.Use("SELECT pool FROM codes GROUP BY pool HAVING min(number) <> 1 OR max(number) <> count(*) OR pool NOT IN (SELECT id FROM code_pools)");
         return pool.Step() ? "a code has another number than it was given" : null;
+    }
+
+    /// <summary>The same of one pool, code by code; and that as many were taken in as there are.</summary>
+    public static string? Contradiction(SqliteSession session, long pool)
+    {
+        var accepted = 0L;
+        using var chunks = session.Use($"SELECT {ChunkColumns} FROM code_chunks WHERE pool = ?1");
+        chunks.Bind(1, pool);
+        while (chunks.Step())
+        {
+            if (chunks.IsBytes(1) || !IsAsWritten(chunks))
+            {
+                return $"an upload of codes to pool {pool} is not what was written";
+            }
+
+            accepted += chunks.Int64(4);
+        }
+
+        var number = 0L;
+        using var codes = session.Use(
+            """
+            SELECT c.number, c.code, c.hash, EXISTS (SELECT 1 FROM codes i INDEXED BY codes_hash WHERE i.hash = c.hash AND i.pool = c.pool AND i.number = c.number)
+            FROM codes c WHERE c.pool = ?1 ORDER BY c.number
+            """);
+        codes.Bind(1, pool);
+        while (codes.Step())
+        {
+            if (codes.Int64(0) != ++number || codes.IsBytes(1) || codes.Int64(2) != HashOf(codes.Text(1)) || codes.Int64(3) == 0)
+            {
+                return $"code {number} of pool {pool} is not found, or is not what was uploaded";
+            }
+        }
+
+        return number == accepted ? null : $"pool {pool} has {number} codes, and {accepted} were taken in";
     }
 
     private static AddedChunk? Add(SqliteSession session, string pool, CodeChunk chunk, byte[] content)
