@@ -24,7 +24,9 @@ internal static class Program
         var requests = new Option<int?>("--requests") { Description = "How many requests are made." };
         var seed = new Option<int>("--seed") { Description = "Of everything that is left to chance.", DefaultValueFactory = _ => 1 };
         var from = new Option<int>("--from") { Description = "The number of the first request; with --requests 1 one is made again." };
-        var command = new RootCommand("Does real faults to the platform, on loopback and in temporary folders, and says which promises held.") { suite, rounds, seconds, requests, seed, from };
+        var aim = new Option<string?>("--aim") { Description = "Of damage: which bytes of a file too large to be checked as a whole, the heads of its pages or any." };
+        aim.AcceptOnlyFromAmong(DamagePlan.Heads, DamagePlan.Any);
+        var command = new RootCommand("Does real faults to the platform, on loopback and in temporary folders, and says which promises held.") { suite, rounds, seconds, requests, seed, from, aim };
         command.SetAction((parsed, stop) => Run(
             parsed.GetRequiredValue(suite),
             new SuiteSettings
@@ -34,6 +36,7 @@ internal static class Program
                 Requests = parsed.GetValue(requests),
                 Seed = parsed.GetValue(seed),
                 From = parsed.GetValue(from),
+                Aim = parsed.GetValue(aim),
             },
             stop));
         return command.Parse(args).InvokeAsync();

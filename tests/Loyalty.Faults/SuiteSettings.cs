@@ -14,4 +14,7 @@ internal sealed record SuiteSettings
 
     /// <summary>The number of the first request: with it and the seed, one that failed is made again.</summary>
     public int From { get; init; }
+
+    /// <summary>Which bytes are damaged: <c>heads</c> of pages, or <c>any</c>; null for those of the last records.</summary>
+    public string? Aim { get; init; }
 }

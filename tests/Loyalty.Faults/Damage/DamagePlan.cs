@@ -6,7 +6,14 @@ namespace Loyalty.Faults.Damage;
 /// </summary>
 internal static class DamagePlan
 {
+    /// <summary>Of a page, what says how many rows stand in it and where.</summary>
+    public const string Heads = "heads";
+
+    public const string Any = "any";
+
     private const int Page = 4096;
+    private const int FileHeader = 100;
+    private const int PageHead = 12;
     private const int About = 24;
     private const int LogHeader = 32;
     private const int FrameHead = 24;
@@ -28,6 +35,10 @@ internal static class DamagePlan
     public static IEnumerable<DamageCase> InTheLog(FolderImage killed, int seed) =>
         Logs.SelectMany(file => Enumerable.Range(0, killed[file].Length).SelectMany(at => IsHead(at) ? AllBits(file, at, at + 1) : [OneBit(file, at, seed)])
             .Concat(Cuts(file, killed[file].Length)));
+
+    /// <summary>All bits of the heads of all pages, of the file's header too; or a bit of every byte.</summary>
+    public static IEnumerable<DamageCase> Aimed(FolderImage closed, string aim, int seed) => Databases.SelectMany(file => Enumerable.Range(0, closed[file].Length).SelectMany(at =>
+        aim == Any ? [OneBit(file, at, seed)] : at < FileHeader + PageHead || at % Page < PageHead ? AllBits(file, at, at + 1) : []));
 
     private static bool IsHead(int at) => at < LogHeader || (at - LogHeader) % (FrameHead + Page) < FrameHead;
 

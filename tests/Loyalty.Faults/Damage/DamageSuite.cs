@@ -24,16 +24,23 @@ internal sealed class DamageSuite : ISuite
         var folder = folders.New();
         var before = (await Left(folder, DamagedStore.Fill)).Closed;
         var closed = (await Left(folder, DamagedStore.End)).Closed;
+        var random = new Random(settings.Seed);
+        var asLarge = new Trial("closed, as a large file", closed, DamagedStore.AsLarge) { Counts = DamagedStore.IsOfBalances };
+        if (settings.Aim is { } aim)
+        {
+            await Try(asLarge, Sample(DamagePlan.Aimed(closed, aim, settings.Seed), settings, random), folders, findings, cancellationToken);
+            return;
+        }
+
         before.WriteTo(folder);
         var killed = (await Left(folder, DamagedStore.ShortEnd)).Killed;
-        var random = new Random(settings.Seed);
         var atRest = Sample(DamagePlan.AtRest(before, closed, settings.Seed), settings, random);
         await Try(new Trial("closed", closed, DamagedStore.Options), atRest, folders, findings, cancellationToken);
         await Try(new Trial("killed", killed, DamagedStore.Options), Sample(DamagePlan.InTheLog(killed, settings.Seed), settings, random), folders, findings, cancellationToken);
 
         // Without the cuts: that a file is shorter than it says is found before anything is checked, whatever its size.
         DamageCase[] flips = [.. atRest.Where(damage => damage.Bit is not null)];
-        await Try(new Trial("closed, as a large file", closed, DamagedStore.AsLarge) { Counts = DamagedStore.IsOfBalances }, flips, folders, findings, cancellationToken);
+        await Try(asLarge, flips, folders, findings, cancellationToken);
         await GatewayDamage.Run(settings, folders, findings, cancellationToken);
     }
 
@@ -91,7 +98,7 @@ internal sealed class DamageSuite : ISuite
     /// <param name="Options">By which they are opened.</param>
     private sealed record Trial(string Name, FolderImage Files, Func<string, SqliteStorageOptions> Options)
     {
-        /// <summary>Which answers count, by question and answer.</summary>
+        /// <summary>Which answers must not be wrong even where it is known that the file is damaged, by question and answer.</summary>
         public Func<string, string, bool> Counts { get; init; } = static (_, _) => true;
 
         public Task<DamagedStart> Start(string folder, DamageCase? damage, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal static class DamagedStore
 
     /// <summary>Opened as a file that is too large to be checked as a whole, of which the last records are the newest.</summary>
     public static SqliteStorageOptions AsLarge(string folder) =>
-        new() { Folder = folder, MaxReaders = 1, OperationsInMemory = OperationsInMemory, CheckedWhole = 0, NewestChecked = LastRecords };
+        new() { Folder = folder, MaxReaders = 1, OperationsInMemory = OperationsInMemory, CheckedWhole = 0, NewestChecked = LastRecords, InspectedShare = 1 };
 
     /// <summary>All but the last records.</summary>
     public static async Task Fill(SqliteStore store)
@@ -157,10 +157,8 @@ internal static class DamagedStore
         }
 
         var partition = AccountPartition.Of(Account(account));
-        return Text([(await store.Journal.Find(Operation(number), default))!])
-            + (await store.Journal.ReadProgram("demo", 0, 1000, default))[^1].Account
-            + (await store.Journal.ReadOutbox(partition, 0, 1000, default))[^1].Account
-            + (await store.Journal.ReadDue(partition, DateTimeOffset.MaxValue, 100, default))[^1];
+        return $"{(await store.Journal.Find(Operation(number), default))?.Account} {(await store.Journal.ReadProgram("demo", 0, 1000, default)).LastOrDefault()?.Account} "
+            + $"{(await store.Journal.ReadOutbox(partition, 0, 1000, default)).LastOrDefault()?.Account} {(await store.Journal.ReadDue(partition, DateTimeOffset.MaxValue, 100, default)).LastOrDefault()}";
     }
 
     private static string Account(int number) => $"demo/m-{number}";
