@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.Metrics;
 using Loyalty.Storage.Accounts;
 using Loyalty.Storage.Members;
@@ -11,6 +12,11 @@ namespace Loyalty.Storage.Tests.Sqlite;
 /// <summary>Files that were too large to be checked as a whole when they were opened are looked through while they are used.</summary>
 public sealed class InspectionTests
 {
+    /// <summary>Where a page says how many rows it has.</summary>
+    private const int CountAt = 3;
+
+    private delegate void SpanAction(Span<byte> bytes);
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -89,8 +95,7 @@ public sealed class InspectionTests
     public async Task Inspect_index_whose_page_has_lost_its_rows_says_so(string index, int ofState)
     {
         await using var fixture = await Filled();
-        var root = await (ofState == 1 ? fixture.Store.StateWriter : fixture.Store.JournalWriter)
-            .Write(session => session.Scalar($"SELECT rootpage FROM sqlite_master WHERE name = '{index}'")!.Value);
+        var root = await RootOf(ofState == 1 ? fixture.Store.StateWriter : fixture.Store.JournalWriter, index);
         fixture.Store.Dispose();
         Empty(fixture.File(ofState == 1 ? "state.db" : "journal.db"), root);
         foreach (var byRowsAlone in new[] { true, false })
@@ -99,6 +104,22 @@ public sealed class InspectionTests
 
             Assert.NotEmpty((await store.Inspected)[ofState]);
         }
+    }
+
+    /// <summary>Each of its rows is found, and the list is wrong all the same.</summary>
+    [Theory]
+    [InlineData("records_partition")]
+    [InlineData("records_program")]
+    public async Task Inspect_index_whose_page_lists_a_row_twice_says_so(string index)
+    {
+        await using var fixture = await Filled();
+        var root = await RootOf(fixture.Store.JournalWriter, index);
+        fixture.Store.Dispose();
+        ListLastTwice(fixture.File("journal.db"), root);
+
+        using var store = new SqliteStore(Large(fixture, byRowsAlone: true));
+
+        Assert.Contains((await store.Inspected)[0], found => found.Contains("in a list", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -199,14 +220,28 @@ public sealed class InspectionTests
         InspectedAtOnce = byRowsAlone ? TimeSpan.Zero : TimeSpan.FromMinutes(1),
     };
 
+    private static Task<long> RootOf(SqliteWriter writer, string index) =>
+        writer.Write(session => session.Scalar($"SELECT rootpage FROM sqlite_master WHERE name = '{index}'")!.Value);
+
     /// <summary>As a page says that has lost its rows.</summary>
-    private static void Empty(string file, long page)
+    private static void Empty(string file, long page) => Change(file, page, static bytes => BinaryPrimitives.WriteUInt16BigEndian(bytes[CountAt..], 0));
+
+    private static void ListLastTwice(string file, long page) => Change(file, page, static bytes =>
+    {
+        const int LeafHead = 8;
+        const int Pointer = 2;
+        var rows = BinaryPrimitives.ReadUInt16BigEndian(bytes[CountAt..]);
+        var end = LeafHead + (rows * Pointer);
+        bytes[(end - Pointer)..end].CopyTo(bytes[end..]);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[CountAt..], (ushort)(rows + 1));
+    });
+
+    private static void Change(string file, long page, SpanAction change)
     {
         const int Page = 4096;
-        const int RowsAt = 3;
-        using var stream = File.OpenWrite(file);
-        stream.Position = ((page - 1) * Page) + RowsAt;
-        stream.Write([0, 0]);
+        var bytes = File.ReadAllBytes(file);
+        change(bytes.AsSpan((int)(page - 1) * Page, Page));
+        File.WriteAllBytes(file, bytes);
     }
 
     private static DirectoryAccount Member { get; } = new()
