@@ -3,6 +3,8 @@ namespace Loyalty.Storage.Sqlite;
 /// <summary>Lays out a new file, and refuses one that was laid out otherwise.</summary>
 internal static class SqliteSchema
 {
+    private const string Checksums = "all rows have checksums";
+
     /// <param name="session">A connection that writes.</param>
     /// <param name="file">Named in errors.</param>
     /// <param name="expected">What the file must say about itself: name and number.</param>
@@ -22,7 +24,8 @@ internal static class SqliteSchema
                     session.Execute(table);
                 }
 
-                foreach (var (name, value) in expected)
+                // Not said of a file of an older version, whose rows have none.
+                foreach (var (name, value) in expected.Append((Checksums, 1)))
                 {
                     using var insert = session.Use("INSERT INTO meta (name, value) VALUES (?1, ?2)");
                     insert.Bind(1, name).Bind(2, value).Run();
@@ -78,6 +81,9 @@ internal static class SqliteSchema
             throw;
         }
     }
+
+    /// <summary>A row without a checksum has lost it: the file was laid out when all had one.</summary>
+    public static bool HasChecksums(SqliteSession session) => Found(session, Checksums) == 1;
 
     private static bool IsNew(SqliteSession session) => session.Scalar("SELECT count(*) FROM sqlite_master") == 0;
 

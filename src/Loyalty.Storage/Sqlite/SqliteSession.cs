@@ -78,7 +78,7 @@ internal sealed class SqliteSession : IDisposable
     {
         if (!statements.TryGetValue(sql, out var statement))
         {
-            statement = new SqliteStatement(database, sql);
+            statement = new SqliteStatement(this, database, sql);
             statements.Add(sql, statement);
         }
 
@@ -88,7 +88,7 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Runs one statement now and then, without keeping it.</summary>
     public void Execute(string sql)
     {
-        var statement = new SqliteStatement(database, sql);
+        var statement = new SqliteStatement(this, database, sql);
         try
         {
             while (statement.Step())

@@ -9,12 +9,14 @@ namespace Loyalty.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
+    private readonly SqliteSession session;
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
     private readonly string sql;
 
-    public SqliteStatement(sqlite3 database, string sql)
+    public SqliteStatement(SqliteSession session, sqlite3 database, string sql)
     {
+        this.session = session;
         this.database = database;
         this.sql = sql;
         var code = raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement);
@@ -91,6 +93,9 @@ internal sealed class SqliteStatement : IDisposable
     public long Int64(int column) => raw.sqlite3_column_int64(statement, column);
 
     public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
+
+    /// <summary>Whether a column holds that checksum; or none, in a file of an older version.</summary>
+    public bool HasChecksum(int column, long checksum) => Int64OrNull(column) is { } stored ? stored == checksum : !SqliteSchema.HasChecksums(session);
 
     public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
 

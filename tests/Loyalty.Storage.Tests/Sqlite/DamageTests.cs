@@ -14,6 +14,7 @@ public sealed class DamageTests
     [Theory]
     [InlineData("UPDATE records SET payload = X'78' WHERE position = 2")]
     [InlineData("UPDATE records SET version = 3 WHERE position = 2")]
+    [InlineData("UPDATE records SET payload = X'78', checksum = NULL WHERE position = 2")]
     [InlineData("UPDATE records SET previous = 1 WHERE position = 3")]
     [InlineData("UPDATE records SET operation = zeroblob(16) WHERE position = 2")]
     [InlineData("UPDATE records SET operation = X'00' WHERE position = 2")]
@@ -135,6 +136,7 @@ public sealed class DamageTests
     [Theory]
     [InlineData("UPDATE snapshots SET body = X'78'")]
     [InlineData("UPDATE snapshots SET version = 1")]
+    [InlineData("UPDATE snapshots SET checksum = NULL")]
     public async Task Load_snapshot_that_has_changed_is_made_up_for_by_the_records(string damage)
     {
         await using var fixture = new SqliteFixture();
@@ -148,25 +150,29 @@ public sealed class DamageTests
         Assert.Equal(["a", "b", "c"], loaded.Tail.Select(record => record.Text()));
     }
 
-    [Fact]
-    public async Task Read_state_that_has_changed_is_refused()
+    [Theory]
+    [InlineData("UPDATE grain_states SET body = CAST(replace(CAST(body AS TEXT), '5', '7') AS BLOB)")]
+    [InlineData("UPDATE grain_states SET checksum = NULL")]
+    public async Task Read_state_that_has_changed_is_refused(string damage)
     {
         await using var fixture = new SqliteFixture();
         var grain = GrainId.Create("totals", "one");
         await fixture.Storage("state").WriteStateAsync("totals", grain, new Stored { State = new Totals { Points = 5 } });
 
-        await Do(fixture.Store, "UPDATE grain_states SET body = CAST(replace(CAST(body AS TEXT), '5', '7') AS BLOB)", ofState: true);
+        await Do(fixture.Store, damage, ofState: true);
 
         await Assert.ThrowsAsync<StorageException>(() => fixture.Storage("state").ReadStateAsync("totals", grain, new Stored()));
     }
 
-    [Fact]
-    public async Task List_member_that_has_changed_is_refused()
+    [Theory]
+    [InlineData("UPDATE members SET balance = 7")]
+    [InlineData("UPDATE members SET checksum = NULL")]
+    public async Task List_member_that_has_changed_is_refused(string damage)
     {
         await using var fixture = new SqliteFixture();
         await fixture.Members.UpsertAccounts([Member], default);
 
-        await Do(fixture.Store, "UPDATE members SET balance = 7", ofState: true);
+        await Do(fixture.Store, damage, ofState: true);
 
         await Assert.ThrowsAsync<StorageException>(() => fixture.Members.Get("demo", "m-1", default));
         await fixture.Members.UpsertAccounts([Member with { Version = 2, Balance = 6 }], default);
@@ -177,6 +183,8 @@ public sealed class DamageTests
     [InlineData("UPDATE members SET name = 'Anne'")]
     [InlineData("UPDATE members SET name = NULL")]
     [InlineData("UPDATE members SET profile_version = 7")]
+    [InlineData("UPDATE members SET name_checksum = NULL")]
+    [InlineData("UPDATE members SET profile_version = NULL")]
     public async Task List_member_whose_name_has_changed_is_refused(string damage)
     {
         await using var fixture = new SqliteFixture();
@@ -190,14 +198,16 @@ public sealed class DamageTests
         Assert.Equal("Anne", (await fixture.Members.Get("demo", "m-1", default))!.Name);
     }
 
-    [Fact]
-    public async Task Add_upload_of_codes_that_has_changed_is_refused()
+    [Theory]
+    [InlineData("UPDATE code_chunks SET accepted = 1")]
+    [InlineData("UPDATE code_chunks SET checksum = NULL")]
+    public async Task Add_upload_of_codes_that_has_changed_is_refused(string damage)
     {
         await using var fixture = new SqliteFixture();
         var chunk = new CodeChunk("upload", 1, ["a", "b"]);
         await fixture.Codes.Add("pool", chunk, default);
 
-        await Do(fixture.Store, "UPDATE code_chunks SET accepted = 1", ofState: true);
+        await Do(fixture.Store, damage, ofState: true);
 
         await Assert.ThrowsAsync<StorageException>(() => fixture.Codes.Add("pool", chunk, default));
     }
@@ -213,13 +223,15 @@ public sealed class DamageTests
         await Assert.ThrowsAsync<StorageException>(() => fixture.RelayLog.Claim(0, default));
     }
 
-    [Fact]
-    public async Task Relay_batch_that_has_changed_is_refused()
+    [Theory]
+    [InlineData("UPDATE relay_batches SET payload = X'78'")]
+    [InlineData("UPDATE relay_batches SET checksum = NULL")]
+    public async Task Relay_batch_that_has_changed_is_refused(string damage)
     {
         await using var fixture = new SqliteFixture();
         await fixture.RelayLog.Advance(await fixture.RelayLog.Claim(0, default), 5, [("channel", Given.Bytes("batch"))], default);
 
-        await Do(fixture.Store, "UPDATE relay_batches SET payload = X'78'");
+        await Do(fixture.Store, damage);
 
         await Assert.ThrowsAsync<StorageException>(() => fixture.RelayLog.Read("channel", 0, 0, 10, default));
     }

@@ -11,6 +11,8 @@ internal static class LegacyFiles
         {
             session.Execute($"ALTER TABLE {table} DROP COLUMN {column}");
         }
+
+        WithoutPromise(session);
     }
 
     public static void WithoutChecksumsOfState(SqliteSession session)
@@ -19,5 +21,9 @@ internal static class LegacyFiles
         session.Execute("ALTER TABLE members DROP COLUMN checksum");
         session.Execute("ALTER TABLE members DROP COLUMN name_checksum");
         session.Execute("ALTER TABLE code_chunks DROP COLUMN checksum");
+        WithoutPromise(session);
     }
+
+    /// <summary>That all rows have checksums.</summary>
+    public static void WithoutPromise(SqliteSession session) => session.Execute("DELETE FROM meta WHERE name = 'all rows have checksums'");
 }

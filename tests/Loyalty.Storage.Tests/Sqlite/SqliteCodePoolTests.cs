@@ -19,6 +19,7 @@ public sealed class SqliteCodePoolTests : CodePoolContract
             }
 
             session.Execute("UPDATE meta SET value = 2 WHERE name = 'state schema'");
+            LegacyFiles.WithoutPromise(session);
             return true;
         });
 

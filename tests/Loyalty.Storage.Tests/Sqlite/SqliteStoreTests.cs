@@ -53,6 +53,7 @@ public sealed class SqliteStoreTests
             session.Execute("ALTER TABLE members DROP COLUMN name_checksum");
             session.Execute("DROP TABLE code_chunks");
             session.Execute("UPDATE meta SET value = 2 WHERE name = 'state schema'");
+            LegacyFiles.WithoutPromise(session);
             return true;
         });
 

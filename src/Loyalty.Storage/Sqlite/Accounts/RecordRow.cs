@@ -20,10 +20,8 @@ internal static class RecordRow
 
         var record = new StoredRecord(position, account, row.Int64(2), OperationHash.FromBytes(row.Bytes(3)), row.Bytes(4).ToArray());
         OperationHash? refers = row.IsNull(8) ? null : OperationHash.FromBytes(row.Bytes(8));
-        return row.Int64OrNull(9) is { } checksum && checksum != RecordChecksum.Of(
-                position, account, record.Version, row.Int64(5), row.Int64(6), row.Int64(7), record.Operation, refers, record.Payload.Span)
-            ? throw Damaged(position)
-            : record;
+        var checksum = RecordChecksum.Of(position, account, record.Version, row.Int64(5), row.Int64(6), row.Int64(7), record.Operation, refers, record.Payload.Span);
+        return row.HasChecksum(9, checksum) ? record : throw Damaged(position);
     }
 
     public static StorageException Missing(long position) => new($"The journal is damaged: record {position} is missing.");

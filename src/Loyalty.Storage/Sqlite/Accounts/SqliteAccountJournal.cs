@@ -246,7 +246,7 @@ internal sealed class SqliteAccountJournal : IAccountJournal
         // One that is damaged is as good as none: the records say the same.
         var version = row.Int64(0);
         var body = row.Bytes(1);
-        if (row.Int64OrNull(2) is { } checksum && checksum != RecordChecksum.OfSnapshot(key, version, foldSchema, body))
+        if (!row.HasChecksum(2, RecordChecksum.OfSnapshot(key, version, foldSchema, body)))
         {
             return (0, null);
         }

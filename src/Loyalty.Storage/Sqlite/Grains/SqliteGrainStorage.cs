@@ -69,11 +69,11 @@ internal sealed class SqliteGrainStorage(string provider, SqliteWriter writer, S
     /// <param name="to">The last.</param>
     public static string? Contradiction(SqliteSession session, long from, long to)
     {
-        using var rows = session.Use("SELECT id, grain, name, provider, etag, body, checksum FROM grain_states WHERE id BETWEEN ?1 AND ?2 AND checksum IS NOT NULL");
+        using var rows = session.Use("SELECT id, grain, name, provider, etag, body, checksum FROM grain_states WHERE id BETWEEN ?1 AND ?2");
         rows.Bind(1, from).Bind(2, to);
         while (rows.Step())
         {
-            if (rows.Int64(6) != ChecksumOf(rows.Text(1), rows.Text(2), rows.Text(3), rows.Int64(4), rows.Bytes(5)))
+            if (!rows.HasChecksum(6, ChecksumOf(rows.Text(1), rows.Text(2), rows.Text(3), rows.Int64(4), rows.Bytes(5))))
             {
                 return $"state {rows.Int64(0)} is not what was written";
             }
@@ -94,9 +94,9 @@ internal sealed class SqliteGrainStorage(string provider, SqliteWriter writer, S
 
         var etag = row.Int64(0);
         var body = row.Bytes(1);
-        return row.Int64OrNull(2) is { } checksum && checksum != ChecksumOf(grain, name, provider, etag, body)
-            ? throw new StorageException($"The state '{name}' of {grain} is damaged: it is not what was written.")
-            : (etag, body.ToArray());
+        return row.HasChecksum(2, ChecksumOf(grain, name, provider, etag, body))
+            ? (etag, body.ToArray())
+            : throw new StorageException($"The state '{name}' of {grain} is damaged: it is not what was written.");
     }
 
     private static long ChecksumOf(string grain, string name, string provider, long etag, ReadOnlySpan<byte> body) => Checksum.Start.Add(grain).Add(name).Add(provider).Add(etag).Add(body);

@@ -82,14 +82,14 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
     public static string? Contradiction(SqliteSession session, int? newest)
     {
         const int All = -1;
-        using var rows = session.Use($"SELECT {Columns} FROM members WHERE checksum IS NOT NULL OR name_checksum IS NOT NULL ORDER BY id DESC LIMIT ?1");
+        using var rows = session.Use($"SELECT {Columns} FROM members ORDER BY id DESC LIMIT ?1");
         return Contradiction(rows.Bind(1, newest ?? All));
     }
 
     /// <summary>The same, of those from a number to another.</summary>
     public static string? Contradiction(SqliteSession session, long from, long to)
     {
-        using var rows = session.Use($"SELECT {Columns} FROM members WHERE id BETWEEN ?1 AND ?2 AND (checksum IS NOT NULL OR name_checksum IS NOT NULL)");
+        using var rows = session.Use($"SELECT {Columns} FROM members WHERE id BETWEEN ?1 AND ?2");
         return Contradiction(rows.Bind(1, from).Bind(2, to));
     }
 
@@ -202,8 +202,8 @@ internal sealed class SqliteMemberDirectory(SqliteWriter writer, SqliteReaders r
     }
 
     private static bool IsAsWritten(SqliteStatement row, DirectoryAccount account, DirectoryProfile profile) =>
-        (row.Int64OrNull(11) is not { } checksum || checksum == ChecksumOf(account))
-        && (row.Int64OrNull(13) is not { } ofName || ofName == ChecksumOf(profile));
+        (row.IsNull(2) ? row.IsNull(11) : row.HasChecksum(11, ChecksumOf(account)))
+        && (row.IsNull(12) ? row.IsNull(13) : row.HasChecksum(13, ChecksumOf(profile)));
 
     private static DirectoryAccount Account(SqliteStatement row) => new()
     {

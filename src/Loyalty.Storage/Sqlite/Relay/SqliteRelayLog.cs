@@ -123,9 +123,9 @@ internal sealed class SqliteRelayLog(SqliteWriter writer, SqliteReaders readers,
         {
             var number = rows.Int64(0);
             var payload = rows.Bytes(1);
-            batches.Add(rows.Int64OrNull(2) is { } checksum && checksum != ChecksumOf(destination, partition, number, payload)
-                ? throw Damaged($"batch {number} of partition {partition} for {destination}")
-                : new RelayBatch(destination, partition, number, payload.ToArray()));
+            batches.Add(rows.HasChecksum(2, ChecksumOf(destination, partition, number, payload))
+                ? new RelayBatch(destination, partition, number, payload.ToArray())
+                : throw Damaged($"batch {number} of partition {partition} for {destination}"));
 
             // What is acknowledged is forgotten by and by; of what is not, none is missing.
             last = number <= last + 1 ? Math.Max(last, number) : throw Missing(destination, partition, last + 1);

@@ -160,8 +160,8 @@ internal sealed class SqliteCodePool(SqliteWriter writer, SqliteReaders readers)
             : throw new StorageException("The uploads of codes are damaged: one is not what was written.");
     }
 
-    private static bool IsAsWritten(SqliteStatement chunk) => chunk.Int64OrNull(6) is not { } checksum
-        || checksum == ChecksumOf(chunk.Int64(0), chunk.Text(1), chunk.Int64(2), chunk.Bytes(3), chunk.Int64(4), chunk.Int64(5));
+    private static bool IsAsWritten(SqliteStatement chunk) =>
+        chunk.HasChecksum(6, ChecksumOf(chunk.Int64(0), chunk.Text(1), chunk.Int64(2), chunk.Bytes(3), chunk.Int64(4), chunk.Int64(5)));
 
     private static long ChecksumOf(long pool, string upload, long number, ReadOnlySpan<byte> content, long accepted, long duplicates) =>
         Checksum.Start.Add(pool).Add(upload).Add(number).Add(content).Add(accepted).Add(duplicates);
