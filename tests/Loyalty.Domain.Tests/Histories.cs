@@ -249,14 +249,13 @@ internal static partial class Histories
             return;
         }
 
-        var spent = started.First<PointsSpent>()!;
         if (step.Shape % 2 == 0)
         {
             member.Do($"{id}/end", (state, _, _) => TransferRules.End(state, id));
         }
         else
         {
-            member.At(member.Now.AddDays(step.Shape % 6)).Do($"{id}/end", (state, edition, now) => TransferRules.Undo(state, id, spent, "receiverBlocked", edition, now));
+            member.At(member.Now.AddDays(step.Shape % 6)).Do($"{id}/end", (state, edition, now) => TransferRules.Undo(state, id, started, "receiverBlocked", edition, now));
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed partial class TestMember
 
     public AccountRecord Undo(VoucherGranted granted, string reason = "outOfStock") => Do(
         $"undo/{granted.Id}",
-        (state, edition, now) => VoucherGrants.Undo(state, granted.Id, VoucherRules.SpentOn(PaidIn(granted.SpentIn), granted.Voucher), reason, edition, now));
+        (state, edition, now) => VoucherGrants.Undo(state, granted.Id, granted.Points == 0 ? null : PaidIn(granted.SpentIn), reason, edition, now));
 
     /// <summary>What a day of the year gives that has come, as the sweep does it; answers what was written.</summary>
     public ImmutableArray<AccountEvent> Celebrate(DateTimeOffset now)

@@ -266,7 +266,7 @@ internal sealed partial class TestMember
     public VoucherIssued Redeem(string voucher, string reward = "mug", string channel = Given.Shop) => Issue(Hold(voucher, reward, channel));
 
     public AccountRecord Undo(RedemptionStarted redemption, string reason = "outOfStock") => Write(
-        Twice(() => RedeemRewardRules.Undo(State, redemption.Id, PaidIn(redemption.SpentIn).First<PointsSpent>()!, reason, Current, Now)), $"undo/{redemption.Id}", Now);
+        Twice(() => RedeemRewardRules.Undo(State, redemption.Id, PaidIn(redemption.SpentIn), reason, Current, Now)), $"undo/{redemption.Id}", Now);
 
     public AccountRecord Use(UseVoucher command) => Write(Decide(command), $"use/{command.Key}", Now);
 

@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Accounts.Households;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Referrals;
 
@@ -25,6 +26,9 @@ public sealed class StoredPurchase
     /// <summary>What it was paid with.</summary>
     public IReadOnlyList<PointsSpent> Spent => _spent;
 
+    /// <summary>The household that it was paid from; null: none.</summary>
+    public string? DrawnFrom { get; private init; }
+
     /// <summary>In the order in which they were decided.</summary>
     public IReadOnlyList<StoredReturn> Returns => _returns;
 
@@ -45,12 +49,16 @@ public sealed class StoredPurchase
     {
         StoredPurchase? stored = null;
         StoredReturn? current = null;
+        string? drawnFrom = null;
         foreach (var happened in events)
         {
             switch (happened)
             {
+                case HouseholdLegEnded { Kind: HouseholdLegKind.Draw } drawn when stored is null:
+                    drawnFrom = drawn.Household;
+                    break;
                 case PurchaseRecorded purchase:
-                    stored = new StoredPurchase(purchase);
+                    stored = new StoredPurchase(purchase) { DrawnFrom = drawnFrom };
                     break;
                 case PointsAwarded { Origin: null } award:
                     stored?._awards.Add(award);

@@ -2,6 +2,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Schedules;
@@ -114,11 +115,11 @@ public static class RedeemRewardRules
     /// <summary>Gives the points back; nothing to do when it is over.</summary>
     /// <param name="state">The account.</param>
     /// <param name="redemption">The redemption's id.</param>
-    /// <param name="spent">What its first record took.</param>
+    /// <param name="paid">Its first record, which took them.</param>
     /// <param name="reason">A code.</param>
     /// <param name="edition">The edition in force.</param>
     /// <param name="now">The platform's clock.</param>
-    public static Decision Undo(AccountState state, string redemption, PointsSpent spent, string reason, CompiledEdition edition, DateTimeOffset now)
+    public static Decision Undo(AccountState state, string redemption, AccountRecord paid, string reason, CompiledEdition edition, DateTimeOffset now)
     {
         if (Find(state, redemption) is not { } started)
         {
@@ -139,7 +140,7 @@ public static class RedeemRewardRules
                 Reason = reason,
                 Counters = started.Counters,
             },
-            VoucherRules.Restored(current, spent, edition, now),
+            .. VoucherRules.Restored(current, paid.First<PointsSpent>()!, HouseholdAnswers.DrawnFrom(paid), edition, now),
         ]);
     }
 

@@ -3,6 +3,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Programs;
 
 namespace Loyalty.Domain.Rewards;
@@ -99,14 +100,15 @@ public static class VoucherGrants
     /// <summary>Gives it up; nothing to do when it is over.</summary>
     /// <param name="state">The account.</param>
     /// <param name="grant">As of <see cref="ProcessStarted.Id"/>.</param>
-    /// <param name="spent">What its first record took for it; null: nothing.</param>
+    /// <param name="paid">Its first record, if that took points for it; null: it did not.</param>
     /// <param name="reason">A code.</param>
     /// <param name="edition">The edition in force.</param>
     /// <param name="now">The platform's clock.</param>
-    public static Decision Undo(AccountState state, string grant, PointsSpent? spent, string reason, CompiledEdition edition, DateTimeOffset now) =>
-        Open(state, grant) is { } granted
-            ? Decision.Of(spent is null ? [Undone(granted, reason)] : [Undone(granted, reason), VoucherRules.Restored(state, spent, edition, now)])
-            : Decision.Of([]);
+    public static Decision Undo(AccountState state, string grant, AccountRecord? paid, string reason, CompiledEdition edition, DateTimeOffset now) =>
+        Open(state, grant) is not { } granted ? Decision.Of([])
+        : paid is not null && VoucherRules.SpentOn(paid, granted.Voucher) is { } spent
+            ? Decision.Of([Undone(granted, reason), .. VoucherRules.Restored(state, spent, HouseholdAnswers.DrawnFrom(paid), edition, now)])
+        : Decision.Of([Undone(granted, reason)]);
 
     /// <summary>
     /// Takes a voucher back that was given, as what gave it was undone: an unused one is cancelled, one that is not issued yet

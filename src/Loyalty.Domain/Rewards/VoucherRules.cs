@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Schedules;
@@ -116,7 +117,7 @@ public static class VoucherRules
                 FreedOn = started.Daily ? started.Day : null,
                 Counters = started.Counters,
             },
-            Restored(current, paid.First<PointsSpent>()!, edition, now),
+            .. Restored(current, paid.First<PointsSpent>()!, HouseholdAnswers.DrawnFrom(paid), edition, now),
         ]);
     }
 
@@ -134,15 +135,21 @@ public static class VoucherRules
         // The operator decides about the member alone: what the campaign gave counts to its budget.
         cancelled = cancelled with { Channel = command.Channel, Campaign = null, Variant = null };
         return SpentOn(paid, voucher.Voucher) is { } spent
-            ? Decision.Of([.. due, cancelled, Restored(current, spent, edition, now)])
+            ? Decision.Of([.. due, cancelled, .. Restored(current, spent, HouseholdAnswers.DrawnFrom(paid), edition, now)])
             : Decision.Of([.. due, cancelled]);
     }
 
-    internal static PointsRestored Restored(AccountState state, PointsSpent spent, CompiledEdition edition, DateTimeOffset now)
+    /// <summary>What was spent comes back, and goes on to the household that it was drawn from if the member has left that.</summary>
+    /// <param name="state">The account; not changed.</param>
+    /// <param name="spent">What was spent.</param>
+    /// <param name="drawnFrom">As of <see cref="HouseholdAnswers.DrawnFrom"/>.</param>
+    /// <param name="edition">The edition in force.</param>
+    /// <param name="now">The platform's clock.</param>
+    internal static AccountEvent[] Restored(AccountState state, PointsSpent spent, string? drawnFrom, CompiledEdition edition, DateTimeOffset now)
     {
         var (gives, lapses) = Spending.Restore(state, spent.Takes, now.ToUniversalTime());
         var lapsed = lapses.Sum(bucket => bucket.Points);
-        return new PointsRestored
+        var restored = new PointsRestored
         {
             Wallet = spent.Wallet,
             Points = spent.Points - lapsed,
@@ -154,5 +161,6 @@ public static class VoucherRules
             Channel = spent.Channel,
             Day = edition.Calendar.DayOf(now),
         };
+        return HouseholdSharing.Return(state, restored, drawnFrom, now) is { } leg ? [restored, leg] : [restored];
     }
 }

@@ -90,13 +90,13 @@ internal sealed partial class MemberGrain
 
     private async Task Undo(VoucherGranted granted, string reason, EditionsInForce editions)
     {
-        var spent = granted.Points == 0 ? null : VoucherRules.SpentOn(await PaidIn(granted.SpentIn), granted.Voucher);
+        var paid = granted.Points == 0 ? null : await PaidIn(granted.SpentIn);
         await _account.Execute(new AccountOperation<AccountRecord>
         {
             Key = OperationKeys.RedemptionLeg(Key, granted.Voucher, "undo", granted.SpentIn),
             Refers = VoucherReader.OperationOf(Program, granted.Voucher),
             Prepare = _ => editions.Prepare(),
-            Decide = state => VoucherGrants.Undo(state, granted.Id, spent, reason, editions.Program!.InForceAt(time.GetUtcNow()), time.GetUtcNow()),
+            Decide = state => VoucherGrants.Undo(state, granted.Id, paid, reason, editions.Program!.InForceAt(time.GetUtcNow()), time.GetUtcNow()),
             Answer = record => record,
             Differences = _ => [],
             ReceivedAt = time.GetUtcNow,

@@ -117,9 +117,9 @@ internal sealed partial class MemberGrain
 
     private async Task<Outcome<Redemption>> Undo(RedemptionStarted redemption, Refusal reason, EditionsInForce editions)
     {
-        var spent = (await PaidIn(redemption.SpentIn)).First<PointsSpent>()!;
+        var paid = await PaidIn(redemption.SpentIn);
         var undone = await _account.Execute(Leg(redemption.Voucher, "undo", editions, state =>
-            RedeemRewardRules.Undo(state, redemption.Id, spent, reason.Code, editions.Program!.InForceAt(time.GetUtcNow()), time.GetUtcNow())));
+            RedeemRewardRules.Undo(state, redemption.Id, paid, reason.Code, editions.Program!.InForceAt(time.GetUtcNow()), time.GetUtcNow())));
         return undone?.Refusal ?? reason;
     }
 

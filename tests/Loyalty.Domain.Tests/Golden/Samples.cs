@@ -512,6 +512,15 @@ internal static class Samples
         },
         ["activity-found"] = (ActivityRecorded)Events["activity"] with { Found = new FoundOfMember { Counts = [new CountFound(0, 3)] } },
         ["hstart-draw"] = new HouseholdLegStarted { Id = "household.7.Draw", ResumeAt = _end, Kind = HouseholdLegKind.Draw, Household = "home", Wallet = "points", Draw = 40, For = "sample/shop/purchase/receipt-1" },
+        ["hstart-return"] = new HouseholdLegStarted
+        {
+            Id = "household.9.return.1",
+            ResumeAt = _end,
+            Kind = HouseholdLegKind.Return,
+            Household = "home",
+            Wallet = "points",
+            Gives = [new BucketPoints(_bucket with { Contributor = "member-2" }, 30)],
+        },
         ["hend-refused"] = new HouseholdLegEnded { Id = "household.7.Join", Kind = HouseholdLegKind.Join, Household = "home", Wallet = "points", Refused = "householdFull" },
         ["hleg-refused"] = new HouseholdLegTaken { At = _at, Id = "household.7.Join", Member = "member-1", Kind = HouseholdLegKind.Join, Refused = "householdFull" },
         ["takeback-shared"] = (PointsTakenBack)Events["takeback"] with { Points = 20, Shared = 5, SharedFrom = [_bucket] },

@@ -94,7 +94,7 @@ public sealed class VoucherTests
         Assert.Equal(before.Buckets, member.State.Buckets);
         Assert.Empty(member.State.Processes);
         Assert.Empty(member.State.Counters);
-        Assert.Empty(RedeemRewardRules.Undo(member.State, held.Id, new PointsSpent(), "again", member.Current, _now).Events);
+        Assert.Empty(RedeemRewardRules.Undo(member.State, held.Id, new AccountRecord(), "again", member.Current, _now).Events);
         Assert.Equal("redemptionUndone", AccountAnswers.ToHistory(member.Journal[^1], 1).Kind);
     }
 

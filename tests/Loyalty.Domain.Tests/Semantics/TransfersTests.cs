@@ -31,7 +31,7 @@ public sealed class TransfersTests
         var debit = giver.Debit(60);
 
         var refused = receiver.Block().Credit(debit).First<TransferReceived>()!.Refused!;
-        giver.Do("undo", (state, edition, now) => TransferRules.Undo(state, "t", debit.First<PointsSpent>()!, refused, edition, now));
+        giver.Do("undo", (state, edition, now) => TransferRules.Undo(state, "t", debit, refused, edition, now));
 
         Assert.Equal(before, giver.State.Buckets);
         Assert.Equal(0, receiver.Balance());

@@ -46,6 +46,9 @@ public enum HouseholdLegKind
 
     /// <summary>The member leaves it, with what is unspent of what he or she contributed.</summary>
     Leave,
+
+    /// <summary>What a member had drawn comes back after he or she left; what of it was the member's own goes on to him or her.</summary>
+    Return,
 }
 
 /// <summary>Points of the shared wallet by bucket.</summary>

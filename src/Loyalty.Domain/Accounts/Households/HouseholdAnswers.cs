@@ -93,7 +93,31 @@ public static class HouseholdAnswers
             }
         }
 
-        return record.First<HouseholdLegEnded>() is { Kind: HouseholdLegKind.Draw } drawn ? drawn.Household : null;
+        return DrawnFrom(record);
+    }
+
+    /// <summary>The household that points were drawn from which the record spends; null: none.</summary>
+    public static string? DrawnFrom(AccountRecord record) => record.First<HouseholdLegEnded>() is { Kind: HouseholdLegKind.Draw } drawn ? drawn.Household : null;
+
+    /// <summary>The record as it is answered that gave points back to a household that the member has left: with those that came to the member from there.</summary>
+    public static AccountRecord WithGivenOn(AccountRecord record, HouseholdReceipt receipt)
+    {
+        var came = receipt.Points.Sum(points => points.Points);
+        if (came == 0)
+        {
+            return record;
+        }
+
+        var own = record.Balances.FirstOrDefault(balance => balance.Wallet == receipt.Wallet) ?? new RecordedBalance(receipt.Wallet, 0, 0, 0);
+        var repaid = Math.Min(came, own.Debt);
+        return record with
+        {
+            Balances =
+            [
+                .. record.Balances.Where(balance => balance.Wallet != receipt.Wallet).Append(own with { Active = own.Active + came - repaid, Debt = own.Debt - repaid })
+                    .OrderBy(balance => balance.Wallet, StringComparer.Ordinal),
+            ],
+        };
     }
 
     /// <summary>The account as the member may use it: with the points of the household as if they were the member's own.</summary>
@@ -143,7 +167,7 @@ public static class HouseholdAnswers
 
         if (happened is HouseholdLegEnded ended && ended.Gives.Sum(held => held.Points) + ended.Repaid is var came and not 0)
         {
-            yield return new PointEntry(ended.Wallet, came, ended.Kind == HouseholdLegKind.Leave ? "takenAlong" : "drawn", null, null);
+            yield return new PointEntry(ended.Wallet, came, ended.Kind is HouseholdLegKind.Leave or HouseholdLegKind.Return ? "takenAlong" : "drawn", null, null);
         }
     }
 
@@ -157,7 +181,7 @@ public static class HouseholdAnswers
         HouseholdLegStarted started => ("contributed", null, started.Household),
         HouseholdLegEnded { Kind: HouseholdLegKind.Join } ended => (ended.Refused is null ? "joinedHousehold" : "householdRefused", null, ended.Household),
         HouseholdLegEnded { Kind: HouseholdLegKind.Leave } ended => ("leftHousehold", null, ended.Household),
-        HouseholdLegEnded { Kind: HouseholdLegKind.Share } ended => ("contributionArrived", null, ended.Household),
+        HouseholdLegEnded { Kind: HouseholdLegKind.Share or HouseholdLegKind.Return } ended => ("contributionArrived", null, ended.Household),
         HouseholdLegEnded ended when record.Events.Length == 1 => (ended.Refused is null ? "drawn" : "drawRefused", null, ended.Household),
         HouseholdLegTaken { Refused: not null } taken => ("refused", null, taken.Member),
         HouseholdLegTaken { Kind: HouseholdLegKind.Join } taken => ("memberJoined", null, taken.Member),

@@ -52,6 +52,10 @@ public static class HouseholdRules
             case HouseholdLegKind.Draw when leg.Draw > Spending.Available(after, household.Wallet, at):
                 Add(taken with { Refused = "insufficientBalance" });
                 break;
+            case HouseholdLegKind.Return:
+                Share();
+                GiveOn();
+                break;
             default:
                 Share();
                 Draw();
@@ -93,11 +97,40 @@ public static class HouseholdRules
             }
         }
 
+        // Unspent, they would have left with who contributed them, but for what is owed.
+        void GiveOn()
+        {
+            if (IsMember(leg.Member))
+            {
+                return;
+            }
+
+            var left = Spending.Available(after, household.Wallet, at);
+            var takes = ImmutableArray.CreateBuilder<BucketPoints>();
+            foreach (var (bucket, points) in leg.Gives.Where(points => points.Contributor == leg.Member).Select(points => ToBucket(points)))
+            {
+                var some = Math.Min(bucket.IsActiveAt(at) && !after.IsExpiredAt(bucket, at) ? Math.Min(left, points) : points, after.PointsIn(bucket));
+                left -= some;
+                if (some > 0)
+                {
+                    takes.Add(new BucketPoints(bucket, some));
+                }
+            }
+
+            Spend(takes.ToImmutable(), "left");
+        }
+
         void Share()
         {
             var gives = leg.Gives.Select(points => ToBucket(points)).ToArray();
             var own = leg.Gives.Where(points => points.Contributor is null).Sum(points => points.Points);
-            Add(taken with { Contributed = own - leg.Takes.Sum(take => take.Points), ExpiredIn = [.. leg.Expired.Select(points => ToBucket(points))] });
+            var expired = leg.Expired.Select(points => ToBucket(points)).ToArray();
+            Add(taken with
+            {
+                Contributed = own - leg.Takes.Sum(take => take.Points),
+                ExpiredIn = [.. expired],
+                ExpiredOut = [.. expired.Where(held => leg.Kind == HouseholdLegKind.Return && !IsMember(leg.Member) && held.Bucket.Contributor == leg.Member)],
+            });
             if (leg.Debt > 0)
             {
                 Add(new PointsTakenBack { Wallet = household.Wallet, Points = leg.Debt, Debt = leg.Debt });
@@ -150,14 +183,16 @@ public static class HouseholdRules
             }
         }
 
-        // Points that came from here keep who contributed them, as long as that is one of the household.
+        bool IsMember(string member) => after.Members.Any(one => one.Member == member);
+
+        // Points that came from here keep who contributed them, as long as that is one of the household, or the one who brings them is not.
         BucketPoints ToBucket(SharedPoints points) => new(
             new BucketKey(
                 household.Wallet,
                 points.EarnedOn,
                 points.ActiveFrom,
                 points.ExpiresAt,
-                points.Contributor is { } other && after.Members.Any(member => member.Member == other) ? other : leg.Member),
+                points.Contributor is { } other && (IsMember(other) || !IsMember(leg.Member)) ? other : leg.Member),
             points.Points);
 
         void Add(AccountEvent happened)

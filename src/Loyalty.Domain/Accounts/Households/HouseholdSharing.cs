@@ -60,6 +60,48 @@ public static class HouseholdSharing
         return leg.Takes.Length > 0 || (may && (moves || IsAnswered(decision.Events))) ? Decision.Of([.. decision.Events, leg]) : decision;
     }
 
+    /// <summary>
+    /// What follows points that come back to an account whose member has left the household that they were drawn from: they
+    /// go on there. In the household itself they go with all others. Null: they are the account's, or the household's anyway.
+    /// </summary>
+    /// <param name="state">The account before they came back; not changed.</param>
+    /// <param name="restored">What came back.</param>
+    /// <param name="household">The household that the record names in which they were spent; null: none.</param>
+    /// <param name="now">The platform's clock.</param>
+    public static HouseholdLegStarted? Return(AccountState state, PointsRestored restored, string? household, DateTimeOffset now)
+    {
+        if (household is null || state.Household?.Household == household)
+        {
+            return null;
+        }
+
+        // Whoever contributed them stands in the bucket of points that were drawn, and of no others.
+        var leg = new HouseholdLegStarted
+        {
+            Id = FreeId(),
+            ResumeAt = now.ToUniversalTime() + Timeout,
+            Kind = HouseholdLegKind.Return,
+            Household = household,
+            Wallet = restored.Wallet,
+            Gives = [.. restored.Gives.Where(held => held.Bucket.Contributor is not null)],
+            Expired = [.. (restored.Lapses ?? []).Where(held => held.Bucket.Contributor is not null).Select(held => held with { Bucket = held.Bucket with { ActiveFrom = null } })],
+        };
+        return leg.Gives.Length + leg.Expired.Length > 0 ? leg : null;
+
+        string FreeId()
+        {
+            var number = 1;
+            while (state.Processes.Any(process => process.Id == Id(state, Numbered())))
+            {
+                number++;
+            }
+
+            return Id(state, Numbered());
+
+            string Numbered() => FormattableString.Invariant($"return.{number}");
+        }
+    }
+
     /// <summary>The id of the leg that begins with the account's next record.</summary>
     public static string Id(AccountState state, string kind) => FormattableString.Invariant($"household.{state.Version + 1}.{kind}");
 
@@ -67,23 +109,30 @@ public static class HouseholdSharing
     /// <param name="leg">The leg.</param>
     /// <param name="member">The member's id.</param>
     /// <param name="state">The member's account: it knows the ends of points that slide.</param>
-    public static HouseholdLeg ToLeg(HouseholdLegStarted leg, string member, AccountState state) => new()
+    public static HouseholdLeg ToLeg(HouseholdLegStarted leg, string member, AccountState state)
     {
-        Id = leg.Id,
-        Member = member,
-        Kind = leg.Kind,
-        Draw = leg.Draw,
-        Gives = [.. leg.Gives.Select(held => Shared(held.Bucket, held.Points, state.EndOf(held.Bucket)))],
-        Expired = [.. leg.Expired.Select(held => Shared(held.Bucket, held.Points, state.EndOf(held.Bucket)))],
-        Debt = leg.Debt,
-        Takes = [.. leg.Takes.Select(take => new SharedTake
+        return new HouseholdLeg
         {
-            Rule = take.Rule,
-            Edition = take.Edition,
-            Points = take.Points,
-            Buckets = [.. take.Buckets.Select(bucket => Shared(bucket, 0, state.EndOf(bucket)))],
-        })],
-    };
+            Id = leg.Id,
+            Member = member,
+            Kind = leg.Kind,
+            Draw = leg.Draw,
+            Gives = [.. leg.Gives.Select(held => Told(held.Bucket, held.Points))],
+            Expired = [.. leg.Expired.Select(held => Told(held.Bucket, held.Points))],
+            Debt = leg.Debt,
+            Takes = [.. leg.Takes.Select(take => new SharedTake
+            {
+                Rule = take.Rule,
+                Edition = take.Edition,
+                Points = take.Points,
+                Buckets = [.. take.Buckets.Select(bucket => Told(bucket, 0))],
+            })],
+        };
+
+        // Who was merged into the member is the member.
+        SharedPoints Told(BucketKey bucket, long points) =>
+            Shared(bucket.Contributor is { } other && state.MergedFrom.Contains(other) ? bucket with { Contributor = member } : bucket, points, state.EndOf(bucket));
+    }
 
     public static SharedPoints Shared(BucketKey bucket, long points, DateTimeOffset? end) => new()
     {

@@ -95,7 +95,7 @@ public static class MemberHouseholdRules
     /// <summary>What comes from the household with the receipt.</summary>
     public static HouseholdLegEnded Ended(AccountState state, HouseholdLegStarted leg, HouseholdReceipt receipt)
     {
-        var leaves = leg.Kind == HouseholdLegKind.Leave;
+        var leaves = leg.Kind is HouseholdLegKind.Leave or HouseholdLegKind.Return;
 
         // Who contributed them is the household's to know; what the member takes along is the member's own.
         BucketPoints[] gives = [.. receipt.Points.Select(points => HouseholdSharing.ToBucket(leaves ? points with { Contributor = null } : points, receipt.Wallet))];

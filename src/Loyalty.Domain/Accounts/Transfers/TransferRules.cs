@@ -3,8 +3,10 @@ using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Accounts.Transfers;
 using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Rewards;
 using Loyalty.Domain.Schedules;
 
 namespace Loyalty.Domain.Accounts.Transfers;
@@ -117,7 +119,13 @@ public static class TransferRules
         IsOpen(state, transfer) ? Decision.Of([new TransferEnded { Id = transfer }]) : Decision.Of([]);
 
     /// <summary>The last leg when the receiver could not take them: they go back to their buckets.</summary>
-    public static Decision Undo(AccountState state, string transfer, PointsSpent spent, string refused, CompiledEdition edition, DateTimeOffset now)
+    /// <param name="state">The giver's account; not changed.</param>
+    /// <param name="transfer">The transfer's id.</param>
+    /// <param name="debit">The record of the first leg.</param>
+    /// <param name="refused">What the receiver said.</param>
+    /// <param name="edition">The edition in force.</param>
+    /// <param name="now">The platform's clock.</param>
+    public static Decision Undo(AccountState state, string transfer, AccountRecord debit, string refused, CompiledEdition edition, DateTimeOffset now)
     {
         if (!IsOpen(state, transfer))
         {
@@ -126,24 +134,8 @@ public static class TransferRules
 
         var after = state.Fork();
         var due = DueRules.Advance(after, edition, now);
-        var (gives, lapses) = Spending.Restore(after, spent.Takes, now);
-        var lapsed = lapses.Sum(bucket => bucket.Points);
-        return Decision.Of(
-        [
-            .. due,
-            new TransferEnded { Id = transfer, Refused = refused },
-            new PointsRestored
-            {
-                Wallet = spent.Wallet,
-                Points = spent.Points - lapsed,
-                Lapsed = lapsed,
-                Gives = gives,
-                Lapses = lapses.IsEmpty ? null : lapses,
-                Reason = Reason,
-                Reference = transfer,
-                Day = edition.Calendar.DayOf(now),
-            },
-        ]);
+        var back = VoucherRules.Restored(after, debit.First<PointsSpent>()!, HouseholdAnswers.DrawnFrom(debit), edition, now);
+        return Decision.Of([.. due, new TransferEnded { Id = transfer, Refused = refused }, .. back]);
     }
 
     /// <summary>What a receiver is told of the points that left.</summary>

@@ -4,6 +4,7 @@ using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Campaigns;
 using Loyalty.Domain.Challenges;
 using Loyalty.Domain.Common;
@@ -184,7 +185,12 @@ public static class RecordReturnRules
         foreach (var refund in (returned!.Refunded ?? []).Where(refund => refund.Points > 0))
         {
             var backBefore = stored.Returns.SelectMany(earlier => earlier.Return.Refunded ?? []).Where(earlier => earlier.Wallet == refund.Wallet).Sum(earlier => earlier.Points);
-            Add(PointPayments.Restore(state, stored.Spent.First(spent => spent.Wallet == refund.Wallet), backBefore, refund.Points, returned, at));
+            var restored = PointPayments.Restore(state, stored.Spent.First(spent => spent.Wallet == refund.Wallet), backBefore, refund.Points, returned, at);
+            Add(restored);
+            if (HouseholdSharing.Return(state, restored, stored.DrawnFrom, at) is { } leg)
+            {
+                Add(leg);
+            }
         }
 
         var entitlement = new Entitlement(stored, remaining, editions.Valuing);

@@ -1,6 +1,7 @@
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Rewards;
 
@@ -68,7 +69,7 @@ internal static class VoucherReturns
         return
         [
             VoucherGrants.Withdrawn(state, paid.Voucher, Reason, _ => edition, paid.Granted)!,
-            VoucherRules.Restored(state, paid.Spent, editions.Current, at),
+            .. VoucherRules.Restored(state, paid.Spent, paid.DrawnFrom, editions.Current, at),
         ];
     }
 
@@ -87,7 +88,10 @@ internal static class VoucherReturns
 }
 
 /// <summary>A voucher that came automatically, with the points that were spent on it.</summary>
-public sealed record PaidVoucher(VoucherGranted Granted, PointsSpent Spent)
+/// <param name="Granted">The voucher.</param>
+/// <param name="Spent">The points.</param>
+/// <param name="DrawnFrom">The household that points were drawn from in the record; null: none.</param>
+public sealed record PaidVoucher(VoucherGranted Granted, PointsSpent Spent, string? DrawnFrom)
 {
     public string Voucher => Granted.Voucher;
 
@@ -97,5 +101,5 @@ public sealed record PaidVoucher(VoucherGranted Granted, PointsSpent Spent)
         where granted.Cause == VoucherGranted.Automatically
         let spent = VoucherRules.SpentOn(record, granted.Voucher)
         where spent is not null
-        select new PaidVoucher(granted, spent);
+        select new PaidVoucher(granted, spent, HouseholdAnswers.DrawnFrom(record));
 }

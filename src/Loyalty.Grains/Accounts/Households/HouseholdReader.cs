@@ -26,9 +26,33 @@ internal static class HouseholdReader
         return record.First<HouseholdLegEnded>() is { Kind: HouseholdLegKind.Draw } drawn ? (drawn.Id, drawn.Wallet) : null;
     }
 
+    /// <summary>The legs by which points go back to a household that the member has left; of most records there are none.</summary>
+    public static IReadOnlyList<HouseholdLegStarted> ReturnsIn(AccountRecord record)
+    {
+        List<HouseholdLegStarted>? legs = null;
+        foreach (var happened in record.Events)
+        {
+            if (happened is HouseholdLegStarted { Kind: HouseholdLegKind.Return } leg)
+            {
+                (legs ??= []).Add(leg);
+            }
+        }
+
+        return legs ?? [];
+    }
+
     /// <summary>The record as it was answered, or will be once the leg is done.</summary>
-    public static async Task<AccountRecord> Merged(IAccountJournal journal, string program, string member, AccountRecord record) =>
-        LegOf(record) is { } leg && await journal.Find(OperationHash.Of(LegOf(program, member, leg.Id)), CancellationToken.None) is { } found
+    public static async Task<AccountRecord> Merged(IAccountJournal journal, string program, string member, AccountRecord record)
+    {
+        foreach (var back in ReturnsIn(record))
+        {
+            record = await Find(back.Id) is { } returned ? HouseholdAnswers.WithGivenOn(record, HouseholdAnswers.Receipt(returned.Read(), back.Wallet)) : record;
+        }
+
+        return LegOf(record) is { } leg && await Find(leg.Id) is { } found
             ? HouseholdAnswers.Merge(record, HouseholdAnswers.Receipt(found.Read(), leg.Wallet))
             : record;
+
+        Task<StoredRecord?> Find(string id) => journal.Find(OperationHash.Of(LegOf(program, member, id)), CancellationToken.None);
+    }
 }

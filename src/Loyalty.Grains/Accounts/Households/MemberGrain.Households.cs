@@ -117,7 +117,7 @@ internal sealed partial class MemberGrain : IMemberHousehold
     /// <summary>Takes up a leg that was interrupted; false when it could not be brought to its end yet. What was drawn goes back.</summary>
     private async Task<bool> ResumeHousehold(HouseholdLegStarted leg) => leg.Kind switch
     {
-        HouseholdLegKind.Share => (await Drive(leg)).Refusal is null,
+        HouseholdLegKind.Share or HouseholdLegKind.Return => (await Drive(leg)).Refusal is null,
         HouseholdLegKind.Draw => await _households.Through(leg.For!, async () => !IsOpen(leg) || (await Complete(leg)).Refusal is null),
         _ => (await Complete(leg)).Refusal is null,
     };
@@ -128,6 +128,17 @@ internal sealed partial class MemberGrain : IMemberHousehold
     /// </summary>
     private async Task<Outcome<AccountRecord>> Settled(AccountRecord record, bool foretold)
     {
+        foreach (var back in HouseholdReader.ReturnsIn(record))
+        {
+            var returned = foretold ? await Run(back with { Id = Foretold }, dryRun: true) : await Drive(back);
+            if (returned.Value is not { } given)
+            {
+                return returned.Refusal!;
+            }
+
+            record = HouseholdAnswers.WithGivenOn(record, given);
+        }
+
         if (HouseholdReader.LegOf(record) is not { } leg)
         {
             return record;
@@ -151,10 +162,24 @@ internal sealed partial class MemberGrain : IMemberHousehold
     /// <summary>Brings a shared leg to its end, after those that began before it.</summary>
     private Task<Outcome<HouseholdReceipt>> Drive(HouseholdLegStarted leg) => _households.Through(Legs, async () =>
     {
-        HouseholdLegStarted[] earlier = IsOpen(leg)
-            ? [.. _account.State.Processes.OfType<HouseholdLegStarted>().Where(open => open.Kind == HouseholdLegKind.Share).TakeWhile(open => open.Id != leg.Id)]
-            : [];
-        foreach (var one in earlier)
+        if (IsOpen(leg) && leg.Kind == HouseholdLegKind.Share && await CompleteShared(open => open.TakeWhile(one => one.Id != leg.Id)) is { } before)
+        {
+            return before;
+        }
+
+        var receipt = await Run(leg);
+        if (receipt.Value is { } received && IsOpen(leg) && (await End(leg, received)).Refusal is { } failed)
+        {
+            return failed;
+        }
+
+        // What came to the member from one household goes on to the one that the member is in by now.
+        return leg.Kind == HouseholdLegKind.Return && await CompleteShared(static open => open) is { } after ? after : receipt;
+    });
+
+    private async Task<Refusal?> CompleteShared(Func<IEnumerable<HouseholdLegStarted>, IEnumerable<HouseholdLegStarted>> which)
+    {
+        foreach (var one in which(_account.State.Processes.OfType<HouseholdLegStarted>().Where(open => open.Kind == HouseholdLegKind.Share)).ToArray())
         {
             if ((await Complete(one)).Refusal is { } refusal)
             {
@@ -162,9 +187,8 @@ internal sealed partial class MemberGrain : IMemberHousehold
             }
         }
 
-        var receipt = await Run(leg);
-        return receipt.Value is { } received && IsOpen(leg) && (await End(leg, received)).Refusal is { } failed ? failed : receipt;
-    });
+        return null;
+    }
 
     /// <summary>The leg there, and the end here.</summary>
     private async Task<Outcome<AccountRecord>> Complete(HouseholdLegStarted leg)
@@ -188,7 +212,11 @@ internal sealed partial class MemberGrain : IMemberHousehold
     }
 
     private async Task<Outcome<AccountRecord>> End(HouseholdLegStarted leg, HouseholdReceipt receipt) =>
-        await _account.Execute(Step(leg.Id, "end", (state, edition, now) => MemberHouseholdRules.End(state, leg, receipt, edition, now))) ?? Account.Reloading;
+        await _account.Execute(Step(leg.Id, "end", (state, edition, now) => MemberHouseholdRules.End(state, leg, receipt, edition, now)) with
+        {
+            // Whoever drives it drives what follows from it, too.
+            Unsettled = leg.Kind == HouseholdLegKind.Return,
+        }) ?? Account.Reloading;
 
     /// <summary>
     /// Carries out what may spend points of the shared wallet: foretold first, with all that the household has, to know

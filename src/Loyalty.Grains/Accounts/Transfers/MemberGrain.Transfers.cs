@@ -139,7 +139,7 @@ internal sealed partial class MemberGrain : IMemberTransfers
                 "end",
                 (state, edition, now) => refused is null
                     ? TransferRules.End(state, transfer.Id)
-                    : TransferRules.Undo(state, transfer.Id, spent, refused, edition, now),
+                    : TransferRules.Undo(state, transfer.Id, started, refused, edition, now),
                 record => record);
             return ended is null or { Refusal: null };
         }
