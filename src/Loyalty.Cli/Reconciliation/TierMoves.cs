@@ -24,6 +24,11 @@ internal static class TierMoves
             return null;
         }
 
+        if (current > 0 && (best.Level, best.Until) == (current, standing.Until) && standing.ToMetric && !best.ToMetric)
+        {
+            return Move(terms, standing, best, "renewed", standing.Promises, at);
+        }
+
         if (best.Level < current || (best.Level == current && best.Until <= standing.Until))
         {
             var same = Standing(standing, current);
@@ -67,7 +72,7 @@ internal static class TierMoves
         var graceEnd = new[] { at.AddDays(terms.GraceDays), standing.Until }.Min();
         return (best.Level - current, terms.GraceDays) switch
         {
-            (0, _) => standing.Until <= supported && best.Until < standing.Until ? Move(terms, standing, best, "returned", standing.Promises, at) : null,
+            (0, _) => (best.ToMetric && !standing.ToMetric && best.Until == standing.Until) || (standing.Until <= supported && best.Until < standing.Until) ? Move(terms, standing, best, "returned", standing.Promises, at) : null,
             ( > 0, _) => Move(terms, standing, best, "reached", standing.Promises, at),
             (_, 0) => Move(terms, standing, best, "returned", standing.Promises, at),
             _ => standing.ToMetric && graceEnd == standing.Until ? null : Move(terms, standing, new TierCandidate(current, graceEnd, ToMetric: true), "grace", standing.Promises, at),
@@ -91,9 +96,20 @@ internal static class TierMoves
         }
 
         var best = terms.Best(standing, promises, at);
-        var isLent = current > 0 && standing.ToMetric && standing.Promises.Any(promise => isReplaced(promise) && promise.Tier == standing.Tier && promise.Until == standing.Until);
-        var kept = isLent || (best.Level, best.Until).CompareTo((current, standing.Until)) >= 0 ? best : Standing(standing, current);
-        return Move(terms, standing, kept, reason, promises, at);
+        if ((best.Level, best.Until).CompareTo((current, standing.Until)) >= 0)
+        {
+            return Move(terms, standing, Lasting(standing, current, best), reason, promises, at);
+        }
+
+        var wasLent = current > 0 && standing.Promises.Any(promise => isReplaced(promise) && promise.Tier == standing.Tier && promise.Until == standing.Until)
+            && (standing.ToMetric || standing.Basis is not { } basis || basis.Terms.Supported(basis.Threshold, standing.Days, standing.Joined, at) < standing.Until);
+        if (!wasLent)
+        {
+            return Move(terms, standing, Standing(standing, current), reason, promises, at);
+        }
+
+        var (to, promised) = best.Level < current ? Down(terms, standing, best, promises, at) : (best, promises);
+        return Move(terms, standing, to, reason, promised, at);
     }
 
     /// <summary>Another member came in: the higher of both standings, and either one is promised to its end.</summary>
@@ -112,7 +128,7 @@ internal static class TierMoves
         var promises = other.Promises.Aggregate(standing.Promises.AsEnumerable(), (held, promise) => TakeIn(terms, [.. held], promise));
         promises = Promised([.. Promised([.. promises], other)], standing);
         var best = terms.Best(standing, promises, at);
-        var kept = (best.Level, best.Until).CompareTo((current, standing.Until)) > 0 ? best : Standing(standing, current);
+        var kept = (best.Level, best.Until).CompareTo((current, standing.Until)) > 0 ? Lasting(standing, current, best) : Standing(standing, current);
         return Move(terms, standing, kept, "merged", promises, at);
 
         IEnumerable<TierPromise> Promised(List<TierPromise> held, FoldedStanding of) =>
@@ -158,20 +174,33 @@ internal static class TierMoves
             return null;
         }
 
-        var best = terms.Best(standing, standing.Promises, end);
-        var downgrade = standing.ToMetric ? "toMetric" : terms.Downgrade;
-        if (downgrade == "none" && best.Level < current)
+        var (to, promises) = Down(terms, standing, terms.Best(standing, standing.Promises, end), standing.Promises, end);
+        return Move(terms, standing, to, to.Level == current ? "renewed" : "standingEnded", promises, end);
+    }
+
+    /// <summary>From a standing that ends as far down as the terms allow, which is promised then.</summary>
+    private static (TierCandidate To, IEnumerable<TierPromise> Promises) Down(
+        TierTerms terms, FoldedStanding standing, TierCandidate best, IEnumerable<TierPromise> promises, DateTimeOffset end)
+    {
+        var current = terms.LevelOf(standing.Tier);
+        var down = standing.ToMetric || current <= 0 || best.Level >= current ? null
+            : terms.Downgrade == "none" ? new TierCandidate(current, FoldedStanding.Never)
+            : terms.Downgrade == "oneStep" && terms.Below(current) > 0 ? new TierCandidate(terms.Below(current), terms.EndOfPeriodFrom(end, standing.Joined))
+            : null;
+
+        // A level that is only lent does not stand for the step: of both the longer.
+        if (down is null || down.Level < best.Level || (down.Level == best.Level && !best.ToMetric))
         {
-            return Promised(current, FoldedStanding.Never, "renewed");
+            return (best, promises);
         }
 
-        return downgrade == "oneStep" && best.Level < current && terms.Below(current) > best.Level
-            ? Promised(terms.Below(current), terms.EndOfPeriodFrom(end, standing.Joined), "standingEnded")
-            : Move(terms, standing, best, best.Level == current ? "renewed" : "standingEnded", standing.Promises, end);
-
-        TierMove Promised(int level, DateTimeOffset until, string reason) =>
-            Move(terms, standing, new TierCandidate(level, until), reason, With(standing.Promises, new TierPromise(terms.Levels[level].Id, until)), end);
+        var to = down.Level == best.Level && best.Until > down.Until ? best.Earned(null) : down;
+        return (to, With(promises, new TierPromise(terms.Levels[down.Level].Id, down.Until)));
     }
+
+    /// <summary>What is lent for longer than it was earned for ends as what was earned.</summary>
+    private static TierCandidate Lasting(FoldedStanding standing, int current, TierCandidate best) =>
+        best.ToMetric && current > 0 && best.Level == current && !standing.ToMetric ? best.Earned(standing.Basis) : best;
 
     private static TierCandidate Standing(FoldedStanding standing, int level) => new(level, standing.Until, standing.Basis, standing.ToMetric);
 
@@ -201,4 +230,8 @@ internal static class TierMoves
 }
 
 /// <summary>A standing that days, promises or an operator come to.</summary>
-internal sealed record TierCandidate(int Level, DateTimeOffset Until, TierBasis? Basis = null, bool ToMetric = false);
+internal sealed record TierCandidate(int Level, DateTimeOffset Until, TierBasis? Basis = null, bool ToMetric = false)
+{
+    /// <summary>As long, and earned for what is said.</summary>
+    public TierCandidate Earned(TierBasis? basis) => this with { Basis = basis, ToMetric = false };
+}

@@ -76,7 +76,9 @@ internal sealed class TierTerms
         Supported(standing.Days, standing.Joined, at).Select((until, level) => new TierCandidate(level, until, level == 0 ? null : new TierBasis(this, Levels[level].Threshold)))
             .Concat(promises.Select(promise => new TierCandidate(LevelOf(promise.Tier), Until(promise, standing, at), promise.Basis, promise.IsLent)))
             .Where(candidate => candidate.Level == 0 || (candidate.Level > 0 && candidate.Until > at))
-            .MaxBy(candidate => (candidate.Level, candidate.Until))!;
+            .GroupBy(candidate => candidate.Level)
+            .MaxBy(level => level.Key)!
+            .OrderByDescending(candidate => candidate.Until).Aggregate(static (longest, other) => longest.ToMetric && !other.ToMetric ? longest.Earned(other.Basis) : longest);
 
     /// <summary>
     /// By level, until when the days support it: the latest end of any period in which as much counted. The lowest

@@ -67,6 +67,12 @@ public sealed class TierRules
 
         if (best.Level < current || (best.Level == current && (current == 0 || best.End <= End(state.TierUntil))))
         {
+            if (best.Level == current && best.End == End(state.TierUntil) && state.TierToMetric && !best.ToMetric)
+            {
+                // What was only lent has been earned as well: it ends as earned ones do.
+                return Move(state, counts, best, "renewed", state.Floors, at);
+            }
+
             // A tier that is given later has been reached now.
             var same = Current(state, current);
             return state.TierReviewAt is null && Review(state, counts, same, at) is not null ? Move(state, counts, same, "qualified", state.Floors, at) : null;
@@ -111,7 +117,8 @@ public sealed class TierRules
 
         if (best.Level == current)
         {
-            return End(state.TierUntil) <= supported && best.End < End(state.TierUntil) ? Move(state, counts, best, "returned", state.Floors, at) : null;
+            var isOnlyLent = best.ToMetric && !state.TierToMetric && best.End == End(state.TierUntil);
+            return isOnlyLent || (End(state.TierUntil) <= supported && best.End < End(state.TierUntil)) ? Move(state, counts, best, "returned", state.Floors, at) : null;
         }
 
         if (best.Level < current && _tiers.GraceDays > 0)
@@ -130,20 +137,38 @@ public sealed class TierRules
         var end = state.TierUntil ?? throw new ArgumentException("The standing has no end.", nameof(state));
         var counts = new TierCounts(state);
         var current = IndexOf(state.Tier);
-        var best = Best(state, counts, state.Floors, end);
-        var floors = state.Floors;
-        if (!state.TierToMetric && _tiers.Downgrade == DowngradePolicy.None && current > best.Level)
+        var (best, floors) = Fall(state, Best(state, counts, state.Floors, end), state.Floors, end);
+        return Move(state, counts, best, best.Level == current ? "renewed" : "standingEnded", floors, end);
+    }
+
+    /// <summary>Where a standing goes that ends, as the program lets it, and what is promised with that.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="best">What is supported without it.</param>
+    /// <param name="floors">The promises.</param>
+    /// <param name="end">When it ends.</param>
+    private (Candidate To, ImmutableArray<TierFloor> Floors) Fall(AccountState state, Candidate best, ImmutableArray<TierFloor> floors, DateTimeOffset end)
+    {
+        var current = IndexOf(state.Tier);
+        if (state.TierToMetric || current <= 0)
         {
-            best = new Candidate(current, TierEvidence.ForEver, null);
-            floors = AddFloor(floors, new TierFloor(state.Tier!, null));
-        }
-        else if (!state.TierToMetric && _tiers.Downgrade == DowngradePolicy.OneStep && StepBelow(current) > best.Level)
-        {
-            best = new Candidate(StepBelow(current), EndOfPeriodAfter(state, end), null);
-            floors = AddFloor(floors, new TierFloor(_tiers.Levels[best.Level].Id, best.Until));
+            return (best, floors);
         }
 
-        return Move(state, counts, best, best.Level == current ? "renewed" : "standingEnded", floors, end);
+        if (_tiers.Downgrade == DowngradePolicy.None && current > best.Level)
+        {
+            return (new Candidate(current, TierEvidence.ForEver, null), AddFloor(floors, new TierFloor(state.Tier!, null)));
+        }
+
+        var below = StepBelow(current);
+        if (_tiers.Downgrade != DowngradePolicy.OneStep || below == 0 || below < best.Level || (below == best.Level && !best.ToMetric))
+        {
+            return (best, floors);
+        }
+
+        // A tier that is only lent does not stand in for the step: the longer of both holds.
+        var step = new Candidate(below, EndOfPeriodAfter(state, end), null);
+        var longer = below == best.Level && best.End > step.End ? best with { ToMetric = false } : step;
+        return (longer, AddFloor(floors, new TierFloor(_tiers.Levels[below].Id, step.Until)));
     }
 
     /// <summary>The period is over in which a higher tier was reached, at <see cref="AccountState.TierReviewAt"/>: it is given, unless what reached it has come back.</summary>
@@ -192,11 +217,7 @@ public sealed class TierRules
         floors = Standing(floors, part.Tier, part.TierUntil, part.TierBasis);
         floors = Standing(floors, state.Tier, state.TierUntil, state.TierBasis);
         var best = Best(state, counts, floors, at);
-        if (current > best.Level || (current == best.Level && End(state.TierUntil) >= best.End))
-        {
-            best = Current(state, current);
-        }
-
+        best = current > best.Level || (current == best.Level && End(state.TierUntil) >= best.End) ? Current(state, current) : AsEarned(state, current, best);
         return Move(state, counts, best, "merged", floors, at);
 
         ImmutableArray<TierFloor> Standing(ImmutableArray<TierFloor> held, string? tier, DateTimeOffset? until, TierBasis? basis) =>
@@ -227,14 +248,27 @@ public sealed class TierRules
         var best = Best(state, counts, floors, at);
 
         // What rested on the tier that was lent before ends with it; any other standing is kept.
-        var rested = state.TierToMetric && before is not null && before.Tier == state.Tier && before.Until == state.TierUntil;
-        if (current > best.Level || (current == best.Level && End(state.TierUntil) > best.End))
+        var rested = before is not null && before.Tier == state.Tier && before.Until == state.TierUntil
+            && (state.TierToMetric || state.TierBasis is not { } basis || EndUnder(basis, state, counts, at) < End(before.Until));
+        if (current < best.Level || (current == best.Level && End(state.TierUntil) <= best.End))
         {
-            best = rested && current > 0 ? best : Current(state, current);
+            best = AsEarned(state, current, best);
+        }
+        else if (!rested || current <= 0)
+        {
+            best = Current(state, current);
+        }
+        else if (best.Level < current)
+        {
+            (best, floors) = Fall(state, best, floors, at);
         }
 
         return Move(state, counts, best, reason, floors, at);
     }
+
+    /// <summary>A tier that is lent for longer than it was earned for still ends as an earned one does.</summary>
+    private static Candidate AsEarned(AccountState state, int current, Candidate best) =>
+        best.ToMetric && best.Level == current && current > 0 && !state.TierToMetric ? best with { Basis = state.TierBasis, ToMetric = false } : best;
 
     /// <summary>What counts in the period that the instant lies in.</summary>
     public long MetricAt(AccountState state, DateTimeOffset at) => Under(_terms, state).Metric(new TierCounts(state), at);
@@ -274,7 +308,14 @@ public sealed class TierRules
             var end = floor.Basis is null ? End(floor.Until) : Min(End(floor.Until), EndUnder(floor.Basis, state, counts, at));
             if (level > 0 && end > at && (level > best.Level || (level == best.Level && end > best.End)))
             {
-                best = new Candidate(level, end, floor.Basis, floor.Given || floor.Paid);
+                // What is earned, and lent for longer, ends as what is earned.
+                var isLent = floor.Given || floor.Paid;
+                var isEarned = isLent && level == best.Level && !best.ToMetric;
+                best = new Candidate(level, end, isEarned ? best.Basis : floor.Basis, isLent && !isEarned);
+            }
+            else if (level > 0 && end > at && level == best.Level && best.ToMetric && !(floor.Given || floor.Paid))
+            {
+                best = best with { Basis = floor.Basis, ToMetric = false };
             }
         }
 

@@ -34,6 +34,19 @@ public sealed class MembershipRulesTests
     }
 
     [Fact]
+    public void Membership_that_outlasts_what_was_earned_lapses_as_what_was_earned_ends()
+    {
+        var member = new TestMember(Program(Plus with { Length = 36 }));
+        member.Buy("p", Given.Noon("2026-03-04"), 500_00);
+
+        Pay(member);
+
+        var lapses = member.Until!.Value;
+        Assert.True(lapses > Given.At("2029-01-01T00:00:00Z"));
+        Assert.Equal(("gold", "silver"), (member.At(lapses.AddTicks(-1)).Tier, member.At(lapses).Tier));
+    }
+
+    [Fact]
     public void Renewal_before_the_end_goes_on_from_the_end()
     {
         var member = new TestMember(Program());

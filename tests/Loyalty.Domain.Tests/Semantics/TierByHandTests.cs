@@ -10,6 +10,9 @@ public sealed class TierByHandTests
     private static readonly DateTimeOffset _now = Given.Noon("2026-03-04");
     private static readonly DateTimeOffset _end = Given.At("2026-07-01T00:00:00Z");
 
+    /// <summary>Half a year after the end of what is earned.</summary>
+    private static readonly DateTimeOffset _late = Given.At("2028-07-01T00:00:00Z");
+
     [Theory]
     [InlineData(DowngradePolicy.None)]
     [InlineData(DowngradePolicy.OneStep)]
@@ -73,6 +76,77 @@ public sealed class TierByHandTests
         member.Buy("p", _now, 500_00);
 
         Assert.Equal(("gold", Given.At("2028-01-01T00:00:00Z")), (member.Tier, member.Until));
+    }
+
+    [Theory]
+    [InlineData(DowngradePolicy.None, true, "gold", null)]
+    [InlineData(DowngradePolicy.None, false, "gold", null)]
+    [InlineData(DowngradePolicy.OneStep, true, "silver", "2029-01-01")]
+    [InlineData(DowngradePolicy.OneStep, false, "silver", "2029-01-01")]
+    [InlineData(DowngradePolicy.ToMetric, true, "basic", null)]
+    [InlineData(DowngradePolicy.ToMetric, false, "basic", null)]
+    public void Given_tier_that_outlasts_what_was_earned_ends_as_what_was_earned_does(DowngradePolicy downgrade, bool earnedFirst, string tier, string? until)
+    {
+        var member = Member(downgrade).At(_now);
+        Action[] both = [() => member.Buy("p", _now, 500_00), () => member.Give("gold", _late)];
+        both[earnedFirst ? 0 : 1]();
+        both[earnedFirst ? 1 : 0]();
+
+        Assert.Equal(("gold", _late), (member.Tier, member.Until));
+
+        Assert.Equal((tier, until is null ? null : (DateTimeOffset?)Given.At($"{until}T00:00:00Z")), (member.At(_late).Tier, member.Until));
+    }
+
+    [Fact]
+    public void Given_tier_that_outlasts_what_was_earned_ends_at_the_metric_when_that_was_returned()
+    {
+        var member = Member();
+        member.Buy("p", _now, 500_00);
+        member.Give("gold", _late);
+
+        member.Return("r", "p", _now);
+
+        Assert.Equal(("gold", _late), (member.Tier, member.Until));
+        Assert.Equal("basic", member.At(_late).Tier);
+    }
+
+    [Theory]
+    [InlineData("2027-03-01", "gold", "2028-01-01")]
+    [InlineData("2028-03-01", "silver", "2029-01-01")]
+    public void Given_tier_that_is_taken_back_leaves_what_was_earned_or_what_that_fell_to(string day, string tier, string until)
+    {
+        var member = Member();
+        member.Buy("p", _now, 500_00);
+        member.Give("gold", _late);
+
+        member.At(Given.Noon(day)).Give(null);
+
+        Assert.Equal((tier, Given.At($"{until}T00:00:00Z")), (member.Tier, member.Until));
+    }
+
+    [Fact]
+    public void Given_tier_that_is_given_for_longer_after_what_was_earned_has_ended_still_ends_as_that()
+    {
+        var member = Member();
+        member.Buy("p", _now, 500_00);
+        member.Give("gold", _late);
+
+        member.At(Given.Noon("2028-03-01")).Give("gold", _late.AddDays(30));
+
+        Assert.Equal("silver", member.At(_late.AddDays(30)).Tier);
+    }
+
+    [Fact]
+    public void Given_tier_does_not_stand_in_for_the_step_down_from_a_higher_one()
+    {
+        var member = Member();
+        member.Buy("p", _now, 1_000_00);
+
+        member.Give("gold", _late);
+
+        Assert.Equal(("gold", Given.At("2029-01-01T00:00:00Z")), (member.At(Given.At("2028-01-01T00:00:00Z")).Tier, member.Until));
+        member.Sweep();
+        Assert.Equal("silver", member.At(Given.At("2029-01-01T00:00:00Z")).Tier);
     }
 
     [Theory]

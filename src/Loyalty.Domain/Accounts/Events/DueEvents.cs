@@ -55,7 +55,7 @@ public sealed record TierChanged : AccountEvent
     /// <summary>What the standing rests on; null: on a promise, on nothing (the first tier), or from before this was kept.</summary>
     public TierBasis? Basis { get; init; }
 
-    /// <summary>The standing is only lent, by hand or after a return: at its end the tier goes to where the metric says, whatever the program does otherwise.</summary>
+    /// <summary>The standing is only lent, by hand, by a membership or after a return, and not earned beside that: at its end the tier goes to where the metric says, whatever the program does otherwise.</summary>
     public bool ToMetric { get; init; }
 
     /// <summary>When the period is over in which a higher tier was reached; null: none was, or it is given at once.</summary>
