@@ -30,6 +30,12 @@ internal sealed class FoldedStanding
     /// <summary>When the member joined.</summary>
     public DateTimeOffset? Joined { get; set; }
 
+    /// <summary>When the membership lapses that is held; null: none is.</summary>
+    public DateTimeOffset? LapsesAt { get; set; }
+
+    /// <summary>Whether of two memberships the other one stays.</summary>
+    public static bool IsLonger(DateTimeOffset? own, DateTimeOffset? other) => own is null || other > own;
+
     public FoldedDays Days { get; private set; } = new();
 
     public void Apply(TierMove move)
@@ -43,7 +49,7 @@ internal sealed class FoldedStanding
     public void End()
     {
         (Tier, Since, Until, Promises) = (null, default, Never, []);
-        (Basis, ToMetric, ReviewAt) = (null, false, null);
+        (Basis, ToMetric, ReviewAt, LapsesAt) = (null, false, null, null);
     }
 
     /// <summary>All of it, which goes over to another member's: nothing is left here but when the member joined.</summary>
@@ -60,11 +66,13 @@ internal sealed class FoldedStanding
     {
         Days.Add(other.Days);
         Joined = other.Joined < Joined ? other.Joined : Joined;
+        LapsesAt = IsLonger(LapsesAt, other.LapsesAt) ? other.LapsesAt : LapsesAt;
     }
 
     /// <summary>Everything is as it was before it left.</summary>
     public void Return(FoldedStanding left) =>
-        (Tier, Since, Until, Promises, Basis, ToMetric, ReviewAt, Days) = (left.Tier, left.Since, left.Until, left.Promises, left.Basis, left.ToMetric, left.ReviewAt, left.Days);
+        (Tier, Since, Until, Promises, Basis, ToMetric, ReviewAt, Days, LapsesAt) =
+            (left.Tier, left.Since, left.Until, left.Promises, left.Basis, left.ToMetric, left.ReviewAt, left.Days, left.LapsesAt);
 
     /// <summary>The standing with everything carried out that ends by the instant.</summary>
     public FoldedStanding AsOf(TierTerms? terms, DateTimeOffset now)
@@ -79,6 +87,7 @@ internal sealed class FoldedStanding
             ToMetric = ToMetric,
             ReviewAt = ReviewAt,
             Joined = Joined,
+            LapsesAt = LapsesAt,
             Days = Days,
         };
         while (terms is not null && TierMoves.Due(terms, standing, now) is { } move)

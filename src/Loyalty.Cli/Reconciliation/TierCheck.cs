@@ -30,6 +30,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
     private bool _swept;
     private bool _imported;
     private FoldedStanding? _other;
+    private bool _othersMembership;
 
     private enum Cause
     {
@@ -67,6 +68,12 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
 
     private void Follow(JsonElement happened)
     {
+        standing.LapsesAt = happened.Text("t") switch
+        {
+            "member" => happened.InstantOrNull("lapsesAt"),
+            "memberend" => happened.Flag("runsOn") ? happened.InstantOrNull("at") : null,
+            _ => standing.LapsesAt,
+        };
         switch (happened.Text("t"))
         {
             case "enrolled":
@@ -123,6 +130,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
                 break;
             case "mergein" when happened.TextOrNull("refused") is null && leaving.Remove(happened.Text("id"), out var other):
                 Open(Cause.Merging);
+                _othersMembership = FoldedStanding.IsLonger(standing.LapsesAt, other.LapsesAt);
                 standing.TakeIn(other);
                 _other = other;
                 break;
@@ -203,7 +211,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
         (_, Cause.Joining) => TierMoves.OnJoining(terms, at),
         (_, Cause.Earning) => TierMoves.AfterEarning(terms, standing, _before, terms.Judged(_before, at, _imported)),
         (_, Cause.Return) => TierMoves.AfterReturn(terms, standing, _before, terms.Judged(standing.Days, at, _imported)),
-        (_, Cause.Merging) => TierMoves.OnMerging(terms, standing, _other!, at),
+        (_, Cause.Merging) => TierMoves.OnMerging(terms, standing, _other!, _othersMembership, at),
         (_, Cause.Lending) => TierMoves.OnLending(terms, standing, _lent, _isReplaced, _lending, at),
         _ => TierMoves.Due(terms, standing, _at),
     };

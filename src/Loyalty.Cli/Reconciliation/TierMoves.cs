@@ -116,8 +116,9 @@ internal static class TierMoves
     /// <param name="terms">The edition's terms.</param>
     /// <param name="standing">The member's own, with the days of both.</param>
     /// <param name="other">The other one's.</param>
+    /// <param name="othersMembership">Whether the other one's membership is held from here on.</param>
     /// <param name="at">When.</param>
-    public static TierMove? OnMerging(TierTerms terms, FoldedStanding standing, FoldedStanding other, DateTimeOffset at)
+    public static TierMove? OnMerging(TierTerms terms, FoldedStanding standing, FoldedStanding other, bool othersMembership, DateTimeOffset at)
     {
         var current = terms.LevelOf(standing.Tier);
         if (current < 0 && standing.Tier is not null)
@@ -125,7 +126,9 @@ internal static class TierMoves
             return null;
         }
 
-        var promises = other.Promises.Aggregate(standing.Promises.AsEnumerable(), (held, promise) => TakeIn(terms, [.. held], promise));
+
+        // Of two memberships the one that lapses later is held, and its tier ends with it; what the other one gave is promised by itself.
+        var promises = (othersMembership ? other.Promises : Kept(other)).Aggregate((othersMembership ? Kept(standing) : standing.Promises).AsEnumerable(), (held, promise) => TakeIn(terms, [.. held], promise));
         promises = Promised([.. Promised([.. promises], other)], standing);
         var best = terms.Best(standing, promises, at);
         var kept = (best.Level, best.Until).CompareTo((current, standing.Until)) > 0 ? Lasting(standing, current, best) : Standing(standing, current);
@@ -135,12 +138,15 @@ internal static class TierMoves
             terms.LevelOf(of.Tier) > 0 && !held.Exists(promise => promise.Tier == of.Tier && promise.Until == of.Until) ? With(held, new TierPromise(of.Tier!, of.Until, Basis: of.Basis)) : held;
     }
 
-    /// <summary>Of two that are given by hand, or paid for, the higher one stays so, or the longer; the other one is promised to its end all the same.</summary>
+    private static IEnumerable<TierPromise> Kept(FoldedStanding standing) => standing.Promises.Select(promise => promise with { Paid = false });
+
+    /// <summary>Of two that are given by hand the higher one stays so, or the longer; the other one is promised to its end all the same.</summary>
     private static IEnumerable<TierPromise> TakeIn(TierTerms terms, List<TierPromise> held, TierPromise other)
     {
-        if (held.Find(promise => (promise.Given && other.Given) || (promise.Paid && other.Paid)) is not { } own)
+        if (held.Find(promise => promise.Given && other.Given) is not { } own)
         {
-            return other.IsLent ? held.Append(other) : With(held, other);
+            // What is lent may be taken back, and stands for no other promise.
+            return other.IsLent ? held.Append(other) : held.Where(promise => promise.IsLent).Concat(WithOwn([.. held.Where(promise => !promise.IsLent)], other));
         }
 
         var isHigher = (terms.LevelOf(other.Tier), other.Until).CompareTo((terms.LevelOf(own.Tier), own.Until)) > 0;
@@ -148,6 +154,10 @@ internal static class TierMoves
         held.Add(isHigher ? other : own);
         return With(held, (isHigher ? own : other) with { Given = false, Paid = false });
     }
+
+    private static IEnumerable<TierPromise> WithOwn(List<TierPromise> held, TierPromise more) =>
+        held.Exists(promise => promise.Tier == more.Tier && promise.Basis is null && promise.Until >= more.Until) ? held
+        : held.Where(promise => promise.Tier != more.Tier || (promise.Basis is null) != (more.Basis is null)).Append(more);
 
     /// <summary>The next of what falls due by the instant: a year is over in which a tier was reached, or the standing ends.</summary>
     public static TierMove? Due(TierTerms terms, FoldedStanding standing, DateTimeOffset now) =>

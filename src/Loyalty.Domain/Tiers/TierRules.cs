@@ -4,6 +4,7 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Accounts.Merging;
 using Loyalty.Domain.Common;
+using Loyalty.Domain.Memberships;
 using Loyalty.Domain.Programs;
 
 namespace Loyalty.Domain.Tiers;
@@ -203,8 +204,9 @@ public sealed class TierRules
     /// </summary>
     /// <param name="state">The state, with all that came in but the standing.</param>
     /// <param name="part">What came in.</param>
+    /// <param name="membership">The account's own membership before that; null: none.</param>
     /// <param name="at">When.</param>
-    public TierChanged? Merge(AccountState state, AccountPart part, DateTimeOffset at)
+    public TierChanged? Merge(AccountState state, AccountPart part, HeldMembership? membership, DateTimeOffset at)
     {
         var current = IndexOf(state.Tier);
         if (current < 0 && state.Tier is not null)
@@ -213,7 +215,10 @@ public sealed class TierRules
         }
 
         var counts = new TierCounts(state);
-        var floors = part.Floors.Aggregate(state.Floors, TakeIn);
+
+        // One membership is held from here on, and takes its own tier along when it ends; what the other one promised was paid for as well.
+        var isOthers = membership is null || part.Membership?.LapsesAt > membership.LapsesAt;
+        var floors = (isOthers ? part.Floors : Paid(part.Floors)).Aggregate(isOthers ? Paid(state.Floors) : state.Floors, TakeIn);
         floors = Standing(floors, part.Tier, part.TierUntil, part.TierBasis);
         floors = Standing(floors, state.Tier, state.TierUntil, state.TierBasis);
         var best = Best(state, counts, floors, at);
@@ -224,13 +229,19 @@ public sealed class TierRules
             IndexOf(tier) > 0 && !held.Any(floor => floor.Tier == tier && floor.Until == until) ? AddFloor(held, new TierFloor(tier!, until, Basis: basis)) : held;
     }
 
-    /// <summary>A floor of the other account's. One is given by hand, and one is paid for: of two the higher, or the longer, and the other one is promised to its end all the same.</summary>
+    /// <summary>What a membership promised that is held no more, as a promise by itself.</summary>
+    private static ImmutableArray<TierFloor> Paid(ImmutableArray<TierFloor> floors) => [.. floors.Select(static floor => floor.Paid ? floor with { Paid = false } : floor)];
+
+    /// <summary>A floor of the other account's. One is given by hand: of two the higher, or the longer, and the other one is promised to its end all the same.</summary>
     private ImmutableArray<TierFloor> TakeIn(ImmutableArray<TierFloor> floors, TierFloor other)
     {
-        var own = floors.FirstOrDefault(floor => (other.Given && floor.Given) || (other.Paid && floor.Paid));
+        var own = floors.FirstOrDefault(floor => other.Given && floor.Given);
         if (own is null)
         {
-            return other.Given || other.Paid ? floors.Add(other) : AddFloor(floors, other);
+            // A tier that is only lent may be taken back, and covers no other promise.
+            return other.Given || other.Paid ? floors.Add(other)
+                : floors.Any(held => !(held.Given || held.Paid) && held.Tier == other.Tier && held.Basis is null && End(held.Until) >= End(other.Until)) ? floors
+                : [.. floors.Where(held => !IsSame(held, other)), other];
         }
 
         var isHigher = (IndexOf(other.Tier), End(other.Until)).CompareTo((IndexOf(own.Tier), End(own.Until))) > 0;

@@ -250,6 +250,44 @@ public sealed class MembershipRulesTests
         Assert.Empty(member.Buy("lapsed", Given.Noon("2027-01-20"), 10_00).Awards);
     }
 
+    [Theory]
+    [InlineData("silver", false)]
+    [InlineData("silver", true)]
+    [InlineData("gold", false)]
+    [InlineData("gold", true)]
+    public void Refund_of_one_of_two_that_were_merged_leaves_what_the_other_one_promised(string tier, bool othersIsHeld)
+    {
+        var program = Program(Plus with { Tier = tier }, Plus with { Id = "pro", Length = 6 });
+        var (one, other) = (new TestMember(program).At(Given.Noon("2026-03-01")), new TestMember(program).At(Given.Noon("2026-03-01")));
+        Pay(one, othersIsHeld ? "pro" : "plus");
+        Pay(other, othersIsHeld ? "plus" : "pro");
+        var until = (othersIsHeld ? one : other).Until;
+
+        one.MergeIn(other);
+        Assert.Equal(("plus", "gold"), (one.Seen.Membership!.Plan, one.Tier));
+        one.Do("refund", (state, edition, now) => MembershipRules.Refund(state, End(), edition, now));
+
+        Assert.Equal(("gold", until), (one.Tier, one.Until));
+        Assert.Null(one.Seen.Membership);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Refund_of_the_membership_that_stays_of_two_takes_its_own_tier_along(bool othersIsHeld)
+    {
+        var program = Program(Plus, Plus with { Id = "pro", Length = 6, Tier = "silver" });
+        var (one, other) = (new TestMember(program).At(Given.Noon("2026-03-01")), new TestMember(program).At(Given.Noon("2026-03-01")));
+        Pay(one, othersIsHeld ? "pro" : "plus");
+        Pay(other, othersIsHeld ? "plus" : "pro");
+        var until = (othersIsHeld ? one : other).Until;
+
+        one.MergeIn(other);
+        one.Do("refund", (state, edition, now) => MembershipRules.Refund(state, End(), edition, now));
+
+        Assert.Equal(("silver", until), (one.Tier, one.Until));
+    }
+
     [Fact]
     public void Reward_for_holders_is_refused_to_others()
     {
