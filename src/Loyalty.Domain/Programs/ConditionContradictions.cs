@@ -13,6 +13,7 @@ namespace Loyalty.Domain.Programs;
 internal sealed class ConditionContradictions
 {
     private const string Never = "cannot hold beside the other conditions: it could never apply";
+    private const string Purchases = "purchases";
     private const int AllDays = (1 << 7) - 1;
     private const int AllHours = (1 << 24) - 1;
 
@@ -31,6 +32,7 @@ internal sealed class ConditionContradictions
     private (DateTimeOffset From, DateTimeOffset Until) _time = (DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
     private long? _number;
     private bool _isLater;
+    private int _lapsed;
     private readonly Dictionary<(string What, int? Days), (decimal Least, decimal Most)> _counted = [];
     private HashSet<string>? _lastChannels;
     private int _days = AllDays;
@@ -53,7 +55,7 @@ internal sealed class ConditionContradictions
         _stores = other._stores is { } stores ? [.. stores] : null;
         _lastChannels = other._lastChannels is { } last ? [.. last] : null;
         (_amount, _quantity, _time, _days, _hours) = (other._amount, other._quantity, other._time, other._days, other._hours);
-        (_asksForMembership, _number, _isLater) = (other._asksForMembership, other._number, other._isLater);
+        (_asksForMembership, _number, _isLater, _lapsed) = (other._asksForMembership, other._number, other._isLater, other._lapsed);
     }
 
     /// <param name="program">The program, sound as far as the condition names parts of it.</param>
@@ -298,9 +300,11 @@ internal sealed class ConditionContradictions
             _isLater = true;
         }
 
-        if (condition.LapsedDays is not null)
+        if (condition.LapsedDays is { } lapsed)
         {
-            NotFirst($"{at}/lapsedDays");
+            _lapsed = Math.Max(_lapsed, lapsed);
+            _isLater = true;
+            Check(_number != 1 && !_counted.Any(counted => IsWithinLapse(counted.Key.Days, counted.Value.Least)), $"{at}/lapsedDays");
         }
     }
 
@@ -313,7 +317,7 @@ internal sealed class ConditionContradictions
 
         if (condition.Purchases is { } purchases)
         {
-            Counted("purchases", purchases.Days, purchases.AtLeast, purchases.AtMost, at);
+            Counted(Purchases, purchases.Days, purchases.AtLeast, purchases.AtMost, at);
         }
 
         if (!condition.LastChannel.IsEmpty)
@@ -334,19 +338,26 @@ internal sealed class ConditionContradictions
 
     private void Counted(string what, int? days, long? least, long? most, string at)
     {
-        if (least > 0)
-        {
-            NotFirst($"{at}/{what}");
-        }
-
+        _isLater |= least > 0;
         var range = _counted[(what, days)] = Narrow(_counted.GetValueOrDefault((what, days), (0m, decimal.MaxValue)), least, most);
-        Check(range.Least <= range.Most, $"{at}/{what}");
+        Check(!(least > 0 && _number == 1) && !IsWithinLapse(days, range.Least) && !ExceedsNumber(what, range.Least) && _counted.All(FitsTheOthers), $"{at}/{what}");
+
+        // What counted in a time counted in every longer one.
+        bool FitsTheOthers(KeyValuePair<(string What, int? Days), (decimal Least, decimal Most)> shorter) => shorter.Key.What != what
+            || _counted.All(longer => longer.Key.What != what || longer.Key.Days < (shorter.Key.Days ?? int.MaxValue) || shorter.Value.Least <= longer.Value.Most);
     }
+
+    /// <summary>Who has bought nothing for so long has nothing that counts in a shorter time.</summary>
+    private bool IsWithinLapse(int? days, decimal least) => least > 0 && days <= _lapsed;
+
+    /// <summary>Whether more purchases are asked for than there can be before the one of the number.</summary>
+    private bool ExceedsNumber(string what, decimal least) => what == Purchases && least >= (_number ?? long.MaxValue);
 
     private void Number(long number, string at)
     {
-        Check((_number is null || _number == number) && !(number == 1 && _isLater), at);
+        var isKnown = _number is null || _number == number;
         _number = number;
+        Check(isKnown && !(number == 1 && _isLater) && !_counted.Any(counted => ExceedsNumber(counted.Key.What, counted.Value.Least)), at);
     }
 
     private static (decimal, decimal) Narrow((decimal Least, decimal Most) known, decimal? least, decimal? most) =>

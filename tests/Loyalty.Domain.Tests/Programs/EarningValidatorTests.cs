@@ -90,6 +90,15 @@ public sealed class EarningValidatorTests
         { "/all/1/lastChannel", new Condition { All = [new Condition { FirstPurchase = true }, new Condition { LastChannel = ["shop"] }] } },
         { "/all/1/firstPurchase", new Condition { All = [new Condition { LastChannel = ["shop"] }, new Condition { FirstPurchase = true }] } },
         { "/all/1/purchaseNumber", new Condition { All = [new Condition { FirstPurchase = true }, new Condition { PurchaseNumber = new PurchaseNumberCondition { Every = 10 } }] } },
+        { "/all/1/purchases", new Condition { All = [Lapsed(30), Bought(30, 1, null)] } },
+        { "/all/1/lapsedDays", new Condition { All = [Bought(7, 2, null), Lapsed(30)] } },
+        { "/all/1/lapsedDays", new Condition { All = [Spent(30, 1, null), Lapsed(30)] } },
+        { "/all/1/any", new Condition { All = [Lapsed(30), new Condition { Any = [Bought(7, 1, null), Spent(30, 1, null)] }] } },
+        { "/all/1/purchases", new Condition { All = [Bought(7, 3, null), Bought(30, null, 2)] } },
+        { "/all/1/purchases", new Condition { All = [Bought(null, null, 2), Bought(30, 3, null)] } },
+        { "/all/1/spend", new Condition { All = [Spent(7, 10_00, null), Spent(null, null, 9_99)] } },
+        { "/all/1/purchases", new Condition { All = [new Condition { PurchaseNumber = new PurchaseNumberCondition { Number = 5 } }, Bought(null, 5, null)] } },
+        { "/all/1/purchaseNumber", new Condition { All = [Bought(30, 5, null), new Condition { PurchaseNumber = new PurchaseNumberCondition { Number = 5 } }] } },
         { "/all/1/not/referred", new Condition { All = [new Condition { Referred = true }, new Condition { Not = new Condition { Referred = true } }] } },
         { "/all/1/referred", new Condition { All = [new Condition { Not = new Condition { Referred = true } }, new Condition { Referred = true }] } },
         { "/all/1/any", new Condition { All = [Channel(Given.Shop), new Condition { Any = [Channel(Given.Web), new Condition { All = [Amount(5, null), Channel(Given.Web)] }] }] } },
@@ -125,8 +134,17 @@ public sealed class EarningValidatorTests
         new Condition { All = [new Condition { Channels = [Given.Shop, Given.Web] }, new Condition { Not = Channel(Given.Shop) }] },
         new Condition { All = [new Condition { FirstPurchase = true }, new Condition { PurchaseNumber = new PurchaseNumberCondition { Number = 1 } }] },
         new Condition { All = [new Condition { FirstPurchase = true }, new Condition { Spend = new SpendCondition { AtMost = 10_00 } }] },
+        new Condition { All = [Lapsed(30), Bought(31, 1, null), Spent(null, 1, null), Bought(30, null, 2)] },
+        new Condition { All = [Bought(7, 2, null), Bought(30, null, 2), Bought(null, null, 9), Spent(7, 10_00, null)] },
+        new Condition { All = [new Condition { PurchaseNumber = new PurchaseNumberCondition { Number = 5 } }, Bought(null, 4, null), Spent(30, 5, null)] },
         Nested(Limits.ConditionDepth - 1),
     };
+
+    private static Condition Lapsed(int days) => new() { LapsedDays = days };
+
+    private static Condition Bought(int? days, int? least, int? most) => new() { Purchases = new PurchasesCondition { Days = days, AtLeast = least, AtMost = most } };
+
+    private static Condition Spent(int? days, long? least, long? most) => new() { Spend = new SpendCondition { Days = days, AtLeast = least, AtMost = most } };
 
     [Theory]
     [MemberData(nameof(SoundConditions))]
