@@ -79,12 +79,18 @@ internal static class ReferralQualification
     /// <summary>Returns that had waited for the purchase are in its record already.</summary>
     private static void TakeBackWhatCameBefore(Aftermath after, CompiledEdition edition)
     {
-        var stored = StoredPurchase.From(after.Events)!;
-        if (stored.Returns.Count == 0)
+        if (!after.Events.Any(happened => happened is ReturnRecorded))
         {
             return;
         }
 
-        ReferralReturns.Undo(after.State, stored, new RemainingPurchase(stored, edition), new EditionPair(edition, after.Current), after.Paid, after.At, after.Add);
+        // Those that were brought in time; what came later takes nothing back of it, whenever the purchase arrives.
+        var purchase = after.Events.OfType<PurchaseRecorded>().First();
+        var stored = StoredPurchase.From(after.Events.Where(happened => happened is not ReturnRecorded returned || ReferralReturns.IsInTime(BroughtAt(returned), purchase, edition.Referral!)))!;
+        ReferralReturns.Undo(
+            after.State, stored, new RemainingPurchase(stored, edition), new EditionPair(edition, after.Current), after.Paid, purchase.OccurredAt, after.At, after.Add);
+
+        DateTimeOffset BroughtAt(ReturnRecorded returned) =>
+            after.Before.Parked.FirstOrDefault(parked => parked.Channel == returned.Channel && parked.Id == returned.Id)?.ReceivedAt ?? after.At;
     }
 }

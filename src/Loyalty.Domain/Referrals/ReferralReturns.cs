@@ -20,7 +20,8 @@ internal static class ReferralReturns
     /// <param name="remaining">What is left of it.</param>
     /// <param name="editions">The edition that valued it, and the one in force.</param>
     /// <param name="paid">What was spent on vouchers that came automatically.</param>
-    /// <param name="at">When the return counts as received.</param>
+    /// <param name="broughtAt">When the return was brought, which its days are held against, be it before the purchase was known.</param>
+    /// <param name="at">When it is taken back.</param>
     /// <param name="add">Takes what happens, and applies it to the account.</param>
     public static void Undo(
         AccountState state,
@@ -28,13 +29,14 @@ internal static class ReferralReturns
         RemainingPurchase remaining,
         EditionPair editions,
         IReadOnlyCollection<PaidVoucher> paid,
+        DateTimeOffset broughtAt,
         DateTimeOffset at,
         Action<AccountEvent> add)
     {
         var (purchase, edition) = (stored.Purchase, editions.Valuing);
         if (state.ReferralBy(purchase.Channel, purchase.Id) is not { By: { } by } referral
             || edition.Referral is not { } terms
-            || at > purchase.OccurredAt.AddDays(terms.Definition.ReturnDays)
+            || !IsInTime(broughtAt, purchase, terms)
             || terms.Qualifies(remaining.ToBasket()))
         {
             return;
@@ -52,6 +54,10 @@ internal static class ReferralReturns
             Friend = referral.Friend,
         });
     }
+
+    /// <summary>Whether a return that was brought at the instant can still undo the referral.</summary>
+    public static bool IsInTime(DateTimeOffset broughtAt, PurchaseRecorded purchase, CompiledReferral terms) =>
+        broughtAt <= purchase.OccurredAt.AddDays(terms.Definition.ReturnDays);
 
     /// <summary>All that a referral gave, on either side; a voucher that was used stays what it is.</summary>
     /// <param name="state">The account; a fork.</param>

@@ -294,6 +294,33 @@ public sealed class ReferralTests
         Assert.Equal((0, 0), (friend.Balance(), referrer.Balance()));
     }
 
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(15, false)]
+    public void Return_that_had_waited_counts_from_when_it_was_brought_not_from_when_the_sale_arrived(int broughtAfter, bool undone)
+    {
+        var (friend, referrer) = (Friend(), Referrer());
+        friend.At(_now.AddDays(broughtAfter)).Return(Given.Return("r", "p", _now));
+
+        friend.At(_now.AddDays(20)).Buy(Given.Purchase("p", _now, 50_00));
+
+        Settle(friend, referrer);
+        Assert.Equal(undone ? ReferralState.TakenBack : ReferralState.Rewarded, friend.Seen.Referral!.State);
+    }
+
+    [Fact]
+    public void Return_that_was_brought_late_takes_nothing_back_with_one_that_was_brought_in_time()
+    {
+        var (friend, referrer) = (Friend(), Referrer());
+        friend.At(_now.AddDays(10)).Return(Given.Return("r1", "p", _now, 10_00));
+        friend.At(_now.AddDays(15)).Return(Given.Return("r2", "p", _now));
+
+        friend.At(_now.AddDays(20)).Buy(Given.Purchase("p", _now, 80_00));
+
+        Settle(friend, referrer);
+        Assert.Equal(ReferralState.Rewarded, friend.Seen.Referral!.State);
+    }
+
     [Fact]
     public void Referral_that_was_taken_back_stays_so_whatever_the_referrer_answers_later()
     {

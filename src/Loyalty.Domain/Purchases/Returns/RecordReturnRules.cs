@@ -219,7 +219,7 @@ public static class RecordReturnRules
             }
         }
 
-        ReferralReturns.Undo(state, stored, remaining, editions, vouchers, at, Add);
+        ReferralReturns.Undo(state, stored, remaining, editions, vouchers, broughtAt ?? at, at, Add);
         foreach (var back in ChallengeRules.RollBack(state, stored, remaining, editions.Valuing, returned!.Day).ToArray())
         {
             Add(back);
