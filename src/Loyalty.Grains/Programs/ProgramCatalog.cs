@@ -32,7 +32,7 @@ internal sealed class ProgramCatalog(IGrainFactory grains, TimeProvider time, Pr
             return false;
         }
 
-        entry = known.Editions.IsEmpty ? null : new ProgramEntry(known.Editions, cached.Compiled);
+        entry = known.Editions.IsEmpty ? null : new ProgramEntry(known.Editions, cached.Compiled, cached.Forgetting);
         return true;
     }
 
@@ -72,7 +72,12 @@ internal sealed class ProgramCatalog(IGrainFactory grains, TimeProvider time, Pr
 
     private sealed class Entry
     {
+        public Entry() => Forgetting = Forget;
+
         public ConcurrentDictionary<int, CompiledEdition> Compiled { get; } = new();
+
+        /// <summary><see cref="Forget"/>, made once.</summary>
+        public Action Forgetting { get; }
 
         private readonly Lock _gate = new();
         private volatile Listing? _known;
@@ -110,13 +115,28 @@ internal sealed class ProgramCatalog(IGrainFactory grains, TimeProvider time, Pr
 }
 
 /// <summary>The editions of one program.</summary>
-internal sealed class ProgramEntry(ImmutableArray<EditionInfo> editions, ConcurrentDictionary<int, CompiledEdition> compiled)
+/// <param name="editions">As they are listed.</param>
+/// <param name="compiled">Those that this silo has.</param>
+/// <param name="forget">The list is asked for again before it is used once more.</param>
+internal sealed class ProgramEntry(ImmutableArray<EditionInfo> editions, ConcurrentDictionary<int, CompiledEdition> compiled, Action forget)
 {
     public CompiledEdition InForceAt(DateTimeOffset instant) => compiled[ProgramEditions.InForceAt(editions, instant).Number];
 
     /// <summary>The one with the highest number, in force or still to come.</summary>
     public CompiledEdition Newest => compiled[editions[^1].Number];
 
-    /// <summary>An edition by its number.</summary>
-    public CompiledEdition Edition(int number) => compiled[number];
+    /// <summary>
+    /// An edition by its number. Another silo may have valued something by one of which this one has not heard yet: what
+    /// occurs a few minutes ahead of the platform's clock goes by the edition of its time. It is there when it is asked for again.
+    /// </summary>
+    public CompiledEdition Edition(int number)
+    {
+        if (compiled.TryGetValue(number, out var edition))
+        {
+            return edition;
+        }
+
+        forget();
+        throw new TimeoutException($"Edition {number} is not known here yet.");
+    }
 }

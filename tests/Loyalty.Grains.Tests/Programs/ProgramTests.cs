@@ -3,6 +3,7 @@ using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Grains.Programs;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 
 namespace Loyalty.Grains.Tests.Programs;
@@ -75,6 +76,25 @@ public sealed class ProgramTests
         Assert.Equal((2, 20), await Bought(platform, "from then on", platform.Now));
         Assert.Equal((1, 10), await Bought(platform, "arrived later", tomorrow.AddTicks(-1)));
         Assert.Equal((2, 20), await Bought(platform, "till ahead", platform.Now.AddMinutes(4)));
+    }
+
+    /// <summary>What occurs a little ahead of the platform's clock is valued by an edition that other silos may not have heard of.</summary>
+    [Fact]
+    public async Task Edition_that_another_silo_has_gone_by_is_asked_for_and_there_the_next_time()
+    {
+        await using var platform = await Platform.Start();
+        var catalog = platform.Services.GetRequiredService<ProgramCatalog>();
+        await catalog.Load(Samples.ProgramId);
+        Assert.True(catalog.TryGet(Samples.ProgramId, out var known));
+        Assert.Equal(1, known!.Edition(1).Number);
+
+        Assert.Throws<TimeoutException>(() => known.Edition(2));
+
+        Assert.False(catalog.TryGet(Samples.ProgramId, out _));
+        await platform.Publish(Samples.Rated(2));
+        await catalog.Load(Samples.ProgramId);
+        Assert.True(catalog.TryGet(Samples.ProgramId, out var later));
+        Assert.Equal(2, later!.Edition(2).Number);
     }
 
     [Fact]
