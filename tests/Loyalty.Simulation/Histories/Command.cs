@@ -23,6 +23,23 @@ public sealed record Enroll : Command
     /// <summary>The number of a card that the member gets; null: none. A card belongs to one member.</summary>
     public string? Card { get; init; }
 
+    /// <summary>The member whose referral code is sent; null: none is. Nobody may have it.</summary>
+    public string? ReferredBy { get; init; }
+
+    /// <summary>A device that the member uses; null: none is told. Who shares one is the same person.</summary>
+    public string? Device { get; init; }
+
+    public override string? Account => Member;
+}
+
+/// <summary>A member gets the code by which friends join, see <see cref="Names.ReferralCode"/>; asked for again, it is the same.</summary>
+public sealed record MakeCode : Command
+{
+    public required string Member { get; init; }
+
+    /// <inheritdoc cref="Enroll.Device"/>
+    public string? Device { get; init; }
+
     public override string? Account => Member;
 }
 
@@ -193,6 +210,39 @@ public sealed record Merge : Command
     public required string Into { get; init; }
 
     public required string Key { get; init; }
+
+    public override string? Account => Member;
+}
+
+/// <summary>A payment for a membership is told.</summary>
+public sealed record PayMembership : Command
+{
+    public required string Member { get; init; }
+
+    public required string Key { get; init; }
+
+    public required string Plan { get; init; }
+
+    /// <summary>By the clock of whoever took the money.</summary>
+    public required DateTimeOffset PaidAt { get; init; }
+
+    /// <summary>As of <see cref="Buy.DryRun"/>.</summary>
+    public bool DryRun { get; init; }
+
+    public override string? Account => Member;
+}
+
+/// <summary>A membership is not renewed, or its fee was paid back.</summary>
+public sealed record EndMembership : Command
+{
+    public required string Member { get; init; }
+
+    public required string Key { get; init; }
+
+    public required string Plan { get; init; }
+
+    /// <summary>It ends at once; otherwise at its end.</summary>
+    public bool Refunds { get; init; }
 
     public override string? Account => Member;
 }

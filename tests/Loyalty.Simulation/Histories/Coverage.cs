@@ -57,6 +57,11 @@ internal sealed class Coverage
             CountIf(happened is PointsAwarded { Reduced: "budgetReduced" } or CampaignMissed { Reason: "budgetExhausted" }, "journal", "budget at its end");
             CountIf(happened is PointsAwarded { Repaid: > 0 }, "journal", "debt repaid");
             CountIf(happened is PointsTakenBack { Debt: > 0 }, "journal", "debt");
+            CountIf(happened is MembershipPaid { } paid && paid.Since != paid.StartsAt, "journal", "membership renewed");
+            CountIf(happened is MembershipEnded, "journal", $"membership {(happened as MembershipEnded)?.Reason}");
+            CountIf(happened is TierChanged { Reason: "membership" or "membershipEnded" }, "journal", $"tier by {(happened as TierChanged)?.Reason}");
+            CountIf(happened is MemberReferred { Refused: { } }, "journal", $"code refused: {(happened as MemberReferred)?.Refused}");
+            CountIf(happened is ReferralEarned { Refused: { } }, "journal", $"friend not rewarded: {(happened as ReferralEarned)?.Refused}");
             CountIf(happened is PurchaseRecorded { Late: true }, "journal", "late purchase");
             CountIf(happened is PurchaseRecorded { Paid: not null }, "journal", "purchase paid with points");
             CountIf(happened is PointsRestored { Reason: "paid" }, "journal", "payment back");

@@ -7,6 +7,10 @@ public sealed class CoverageTests(ITestOutputHelper output)
     [
         "command: Enroll", "command: Buy", "command: GiveBack", "command: Redeem", "command: UseVoucher", "command: CancelVoucher", "command: Transfer", "command: Adjust",
         "command: Act", "command: dry run", "command: Block", "command: Merge", "command: Erase", "command: Publish", "command: See", "command: Sweep", "command: Repeat",
+        "command: MakeCode", "journal: ReferralCodeMade", "journal: MemberReferred", "journal: ReferralStarted", "journal: ReferralEarned", "journal: ReferralUndone", "journal: ReferralTakenBack", "journal: ReferralEnded",
+        "journal: code refused: codeUnknown", "journal: code refused: selfReferral", "journal: friend not rewarded: referralCapReached", "journal: friend not rewarded: referrerBlocked", "told: MakeCode Acknowledged",
+        "command: PayMembership", "command: EndMembership", "journal: MembershipPaid", "journal: membership renewed", "journal: membership lapsed", "journal: membership cancelled", "journal: membership refunded", "journal: tier by membership", "journal: tier by membershipEnded",
+        "refused: otherMembership", "refused: membershipNotHeld", "refused: alreadyCancelled", "told: PayMembership Acknowledged", "told: EndMembership Acknowledged",
         "fault: Crash", "fault: Drain", "fault: SecondSilo", "fault: Trouble", "fault: LostAnswers", "fault: fails before the write", "fault: fails after the write", "fault: answers late",
         "unknown: connectionLost", "unknown: answerLost", "unknown: timedOut", "unknown: notReached", "unknown: storageUnavailable", "unknown: accountReloading",
         "told: a stored answer", "told: a later attempt",

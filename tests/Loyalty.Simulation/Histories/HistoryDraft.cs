@@ -8,7 +8,7 @@ namespace Loyalty.Simulation.Histories;
 /// A history being written: bursts of commands, some moments and sometimes weeks between them, by a few members who also
 /// get in each other's way, and faults around the bursts.
 /// </summary>
-internal sealed class HistoryDraft
+internal sealed partial class HistoryDraft
 {
     /// <summary>Everything is over so long after the last step.</summary>
     private static readonly TimeSpan s_tail = TimeSpan.FromSeconds(30);
@@ -84,6 +84,8 @@ internal sealed class HistoryDraft
         }
 
         var members = Chance.For(_seed, 3).Percent(30) ? _members.AddRange(Rush()) : _members;
+        members = members.AddRange(Refer(Chance.For(_seed, 6)));
+        Subscribe(Chance.For(_seed, 7));
         Merge(Chance.For(_seed, 5));
         return new History
         {

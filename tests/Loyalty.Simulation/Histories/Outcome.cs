@@ -5,6 +5,7 @@ using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Contracts.Tiers;
 using Loyalty.Domain.Accounts;
@@ -51,6 +52,9 @@ public sealed record Outcome
 
     public required ImmutableArray<TierRoster> Tiers { get; init; }
 
+    /// <summary>Null in a program that gives nothing for friends, and where it did not come to rest.</summary>
+    public ReferralTotals? Referrals { get; init; }
+
     /// <summary>What the directory of members was told of accounts.</summary>
     public required ImmutableArray<DirectoryAccount> Directory { get; init; }
 
@@ -96,6 +100,9 @@ public sealed record MemberAtRest
     public required MemberChallenges Challenges { get; init; }
 
     public required RecordedAccount Recorded { get; init; }
+
+    /// <summary>Null in a program that gives nothing for friends.</summary>
+    public MemberReferrals? Referrals { get; init; }
 
     /// <summary>Those that can be used.</summary>
     public required ImmutableArray<Voucher> Vouchers { get; init; }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Simulation.Worlds;
 
@@ -36,6 +37,7 @@ public static class Setups
         var start = new DateTimeOffset(2026, chance.Between(1, 12), chance.Between(1, 28), chance.Between(8, 17), chance.Below(60), 0, TimeSpan.Zero);
         var rare = Chance.For(number, 8);
         var program = Rare(Program(chance), rare) with { Challenges = [.. Challenges(Chance.For(number, 11))] };
+        program = program with { Referral = Referral(program, Chance.For(number, 12)), Memberships = [.. Memberships(program, Chance.For(number, 13))] };
         return new Setup
         {
             Number = number,
@@ -88,7 +90,43 @@ public static class Setups
                 Caps = [.. rule.Caps.Select(cap => cap with { Points = cap.Points + chance.Between(-15, 30) })],
             })],
             Wallets = [Sound(program.Wallets[0] with { PendingDays = chance.Percent(40) ? chance.Between(0, 4) : program.Wallets[0].PendingDays, Expiry = chance.Percent(50) ? Expiry(chance) : program.Wallets[0].Expiry }), .. program.Wallets[1..]],
+            Memberships = [.. program.Memberships.Select(plan => plan with { Length = plan.Length + version })],
+            Referral = program.Referral is { } referral ? referral with { Referrer = referral.Referrer with { Points = referral.Referrer.Points + version }, WithinDays = referral.WithinDays + 1 } : null,
             Challenges = [.. program.Challenges.Select(challenge => challenge with { Goal = challenge.Goal + (chance.Below(2) * (challenge.Measure == ChallengeMeasure.Amount ? 3_000 : 1)) })],
+        };
+    }
+
+    private static ReferralProgram? Referral(ProgramDefinition program, Chance chance) => !chance.Percent(50) ? null : new ReferralProgram
+    {
+        Referrer = new ReferralReward { Wallet = Points, Points = chance.Between(5, 80) },
+        Friend = chance.Percent(80) ? new ReferralReward { Wallet = Points, Points = chance.Between(5, 80) } : null,
+        WithinDays = chance.Of([0, 3, 30, 365]),
+        ReturnDays = Math.Min(chance.Of([0, 2, 14, 60]), program.Returns.WindowDays),
+        Caps = chance.Percent(50) ? [new ReferralCap(chance.Of([CapPeriod.Day, CapPeriod.Month, CapPeriod.Lifetime]), chance.Between(1, 2))] : [],
+    };
+
+    private static IEnumerable<MembershipPlan> Memberships(ProgramDefinition program, Chance chance)
+    {
+        if (chance.Percent(50))
+        {
+            yield return Membership("plus", program, chance);
+            if (chance.Percent(40))
+            {
+                yield return Membership("family", program, chance);
+            }
+        }
+    }
+
+    private static MembershipPlan Membership(string id, ProgramDefinition program, Chance chance)
+    {
+        var months = chance.Percent(40);
+        return new MembershipPlan
+        {
+            Id = id,
+            Length = months ? chance.Between(1, 3) : chance.Between(1, 40),
+            Unit = months ? ExpiryUnit.Months : ExpiryUnit.Days,
+            GraceDays = chance.Of([0, 2, 10]),
+            Tier = program.Tiers is not null && chance.Percent(75) ? chance.Of(["silver", "gold"]) : null,
         };
     }
 

@@ -4,6 +4,7 @@ namespace Loyalty.Simulation.Histories;
 
 /// <summary>Something that is sent to the platform, or that goes wrong.</summary>
 [JsonDerivedType(typeof(Enroll), "enroll")]
+[JsonDerivedType(typeof(MakeCode), "makeCode")]
 [JsonDerivedType(typeof(Buy), "buy")]
 [JsonDerivedType(typeof(GiveBack), "giveBack")]
 [JsonDerivedType(typeof(Redeem), "redeem")]
@@ -14,6 +15,8 @@ namespace Loyalty.Simulation.Histories;
 [JsonDerivedType(typeof(Block), "block")]
 [JsonDerivedType(typeof(Erase), "erase")]
 [JsonDerivedType(typeof(Merge), "merge")]
+[JsonDerivedType(typeof(PayMembership), "payMembership")]
+[JsonDerivedType(typeof(EndMembership), "endMembership")]
 [JsonDerivedType(typeof(Act), "act")]
 [JsonDerivedType(typeof(Publish), "publish")]
 [JsonDerivedType(typeof(See), "see")]

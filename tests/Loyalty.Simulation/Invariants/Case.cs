@@ -53,6 +53,8 @@ internal sealed class Case
         Block block => $"block {block.Key}",
         Erase erase => $"erase {erase.Member}",
         Merge merge => $"merge {merge.Key}",
+        PayMembership { DryRun: false } pay => $"pay {pay.Key}",
+        EndMembership end => $"end {end.Key}",
         Act act => $"act {act.Channel}/{act.Id}",
         _ => null,
     };
@@ -77,6 +79,8 @@ internal sealed class Case
                 MemberErased => $"erase {entry.Account}",
                 MergeStarted => $"merge {LastOf(entry.Record.Key)}",
                 MemberMergedIn { Refused: null } came => $"take in {came.Id}",
+                MembershipPaid => $"pay {LastOf(entry.Record.Key)}",
+                MembershipEnded { Reason: not "lapsed" } => $"end {LastOf(entry.Record.Key)}",
                 ActivityRecorded activity => $"act {activity.Channel}/{activity.Id}",
                 _ => null,
             };

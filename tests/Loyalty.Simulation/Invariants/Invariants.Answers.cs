@@ -185,7 +185,7 @@ internal static partial class Invariants
             case RecordedPurchase answer:
                 return Difference(answer.Awards, events) ?? Difference(answer.Balances, record) ?? Difference("tier", record.Tier, answer.Tier)
                     ?? Difference("paid", Sums((record.First<PurchaseRecorded>()?.Paid ?? []).Where(static part => part.Points > 0).Select(static part => (part.Wallet, (part.Points, part.Amount)))), Sums(answer.PaidWithPoints.Select(static part => (part.Wallet, (part.Points, part.Amount)))))
-                    ?? Difference("late", record.First<PurchaseRecorded>()?.Late, answer.Late) ?? Difference("received at", record.At, answer.ReceivedAt);
+                    ?? Difference("referral", record.First<ReferralStarted>()?.Points, answer.Referral?.Points) ?? Difference("late", record.First<PurchaseRecorded>()?.Late, answer.Late) ?? Difference("received at", record.At, answer.ReceivedAt);
             case RecordedActivity answer:
                 return Difference(answer.Awards, events) ?? Difference(answer.Balances, record) ?? Difference("tier", record.Tier, answer.Tier);
             case RecordedReturn answer:
@@ -208,11 +208,18 @@ internal static partial class Invariants
             case ErasedMember answer:
                 return Difference("forfeited", Sums(events.OfType<PointsForfeited>().Select(static lost => (lost.Wallet, (lost.Points, lost.Debt)))), Sums(answer.Forfeited.Select(static lost => (lost.Wallet, (lost.Points, lost.Debt)))));
             case MemberSummary answer:
-                return Difference(answer.Balances, record) ?? Difference("tier", record.Tier, answer.Tier?.Tier);
+                return Difference(answer.Balances, record) ?? Difference("tier", record.Tier, answer.Tier?.Tier)
+                    ?? (told.Command is Enroll ? Difference("referral", (record.First<MemberReferred>()?.By, record.First<MemberReferred>()?.Refused), (answer.Referral?.By, answer.Referral?.Reason)) : null)
+                    ?? (told.Command is PayMembership or EndMembership ? Difference("membership", PaidFor(record), (answer.Membership?.Plan, answer.Membership?.EndsAt, answer.Membership?.LapsesAt)) : null);
             default:
                 return null;
         }
     }
+
+    private static (string? Plan, DateTimeOffset? Ends, DateTimeOffset? Lapses) PaidFor(AccountRecord record) =>
+        record.First<MembershipPaid>() is { } paid ? (paid.Plan, paid.EndsAt, paid.LapsesAt)
+        : record.Events.OfType<MembershipEnded>().LastOrDefault() is { RunsOn: true } ended ? (ended.Plan, ended.At, ended.At)
+        : (null, null, null);
 
     private static string? Difference<T>(string what, T recorded, T told) =>
         EqualityComparer<T>.Default.Equals(recorded, told) ? null : $"{what} was told as {told} and is recorded as {recorded}";
@@ -279,6 +286,7 @@ internal static partial class Invariants
         && !page.Erasing
         && page.Blocked == (summary.Status == MemberStatus.Blocked)
         && (page.TierUntil <= summary.AsOf || page.Tier == summary.Tier?.Tier)
+        && IsShown(page.Membership, summary)
         && Text(summary) == Text(found, page, summary);
 
     private static string Text(MemberSummary summary) =>

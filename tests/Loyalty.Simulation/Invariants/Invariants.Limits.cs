@@ -70,9 +70,19 @@ internal static partial class Invariants
         }
     }
 
-    /// <summary>Where states are written late or in vain, a process may have leased what it was never told of, again and again; until that is settled nobody has it.</summary>
+    /// <summary>
+    /// Where states are written late or in vain, a process may have leased what it was never told of, again and again; until
+    /// that is settled nobody has it. It is settled by timers, in a few steps, and they only ring while something happens.
+    /// </summary>
     private static bool MayHoldMore(Case found, JournalEntry entry) =>
-        found.Outcome.History.Steps.OfType<Trouble>().Any(trouble => trouble.Stores.HasFlag(Stores.States) && trouble.At <= entry.LandedAt && entry.LandedAt <= trouble.At + trouble.Lasts + s_settled);
+        found.Outcome.History.Steps.OfType<Trouble>().Any(trouble => trouble.Stores.HasFlag(Stores.States) && trouble.At <= entry.LandedAt
+            && found.Outcome.Journal.Where(other => other.LandedAt > trouble.At + trouble.Lasts + s_settled && other.LandedAt < entry.LandedAt).Select(static other => other.LandedAt.Ticks / s_step.Ticks).Distinct().Count() < Steps);
+
+    /// <summary>So many steps it takes to settle a lease, a little more than it needs.</summary>
+    private const int Steps = 4;
+
+    /// <summary>How far they are apart, a little more than they are.</summary>
+    private static readonly TimeSpan s_step = TimeSpan.FromSeconds(10);
 
     private static IEnumerable<Breach> OverStock(Case found, string reward, long pieces)
     {

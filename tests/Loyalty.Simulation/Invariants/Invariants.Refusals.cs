@@ -38,6 +38,12 @@ internal static partial class Invariants
         ("receiverBlocked", Transfer transfer) => !found.Book.Became(transfer.To).Any(account => account.Pages.Exists(page => page.Blocked && page.Entry.Landed < told.Ended)),
         ("purchaseNotFound", GiveBack back) => found.Outcome.Told.Any(earlier =>
             earlier is { Kind: ToldKind.Acknowledged, Command: Buy { DryRun: false } buy } && buy.Channel == back.PurchaseChannel && buy.Id == back.PurchaseId && earlier.Ended < told.Began),
+        ("paidInFuture", PayMembership pay) => IsPast(told, pay.PaidAt),
+        ("otherMembership", PayMembership pay) => Known(found, told).All(page => page.Membership is not { } held || held.IsOver(told.SentAt) || held.Plan == pay.Plan),
+        ("membershipNotHeld", EndMembership end) => Known(found, told).All(page => page.Membership is { } held && held.Plan == end.Plan && !held.IsOver(told.AnsweredAt)),
+        ("alreadyCancelled", EndMembership) => Known(found, told).All(static page => page.Membership is not { Cancelled: true }),
+        ("membershipOver", PayMembership pay) => pay.PaidAt > told.SentAt.AddDays(-1) && Known(found, told).All(static page => page.Membership is null),
+        ("membershipUnknown" or "paidTooFarAhead", _) => true,
         ("occurredInFuture", Buy buy) => IsPast(told, buy.OccurredAt),
         ("occurredInFuture", Act act) => IsPast(told, act.OccurredAt),
         ("occurredInFuture", GiveBack back) => IsPast(told, back.OccurredAt),

@@ -50,8 +50,8 @@ internal static partial class Invariants
 
     public static Invariant ConsumersEqualTheFold { get; } = new(
         nameof(ConsumersEqualTheFold),
-        "Channels, campaigns, tiers, rewards and challenges have counted what the journal holds: everything, and once.",
-        static found => found.Rests ? Channels(found).Concat(Campaigns(found)).Concat(Tiers(found)).Concat(Rewards(found)).Concat(Challenges(found)) : []);
+        "Channels, campaigns, tiers, rewards, challenges and referrals have counted what the journal holds: everything, and once.",
+        static found => found.Rests ? Channels(found).Concat(Campaigns(found)).Concat(Tiers(found)).Concat(Rewards(found)).Concat(Challenges(found)).Concat(Referrals(found)) : []);
 
     public static Invariant MemoryIsWhatIsStored { get; } = new(
         nameof(MemoryIsWhatIsStored),

@@ -8,6 +8,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Relay;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Contracts.Schedules;
@@ -58,6 +59,20 @@ internal static class AllMutations
         new("points are lost by merging", nameof(MergesMoveAllAndOnce), static () => Writes(static happened => happened is MemberMergedIn { Part: { Buckets: [_, ..] } part } came ? came with { Part = part with { Buckets = part.Buckets[1..] } } : happened)),
         new("vouchers are lost by merging", nameof(MergesMoveAllAndOnce), static () => Writes(static happened => happened is MemberMergedIn { Part: { } part } came ? came with { Part = part with { Vouchers = [] } } : happened)),
         new("points stay with who is merged", nameof(MergesMoveAllAndOnce), static () => Writes(static happened => happened is MergeStarted { Part: { } part } started ? started with { Part = part with { Buckets = [] } } : happened)),
+
+        new("who brought a friend gets one point more", nameof(FriendsRewardBothOnce), static () => new Parts { Journal = static journal => new WritesOtherwise(journal, static record => record.First<ReferralEarned>() is null ? record : record with { Events = [.. record.Events.Select(static happened => happened is PointsAwarded award ? award with { Points = award.Points + 1 } : happened)] }) }),
+        new("memberships last a day longer", nameof(MembershipsRunAsPaid), static () => Publishes(static program => program with { Memberships = [.. program.Memberships.Select(static plan => plan with { GraceDays = plan.GraceDays + 1 })] })),
+        new("any number of friends is rewarded", nameof(FriendsRewardBothOnce), static () => Publishes(static program => program.Referral is { } referral ? program with { Referral = referral with { Caps = [] } } : program)),
+        new("who brought a friend gives nothing back", nameof(FriendsGiveBackBoth), static () => MutatedCalls<IMemberReferrals>.Of("TakeBack", static context =>
+        {
+            context.Result = (Outcome<ReferralReceipt>)new ReferralReceipt(0, null);
+            return Task.CompletedTask;
+        })),
+        new("friends give back whenever they return", nameof(FriendsGiveBackBoth), static () => Publishes(static program => program.Referral is { } referral ? program with { Referral = referral with { ReturnDays = program.Returns.WindowDays } } : program)),
+        new("codes are nobody's", nameof(CodesLeadToWhoMadeThem), static () => MutatedCalls<IReferralCode>.Answers<string?>("GetOwner", static _ => null)),
+
+        new("what ends a membership is forgotten", nameof(MembershipsRunAsPaid), static () => Loads(static happened => happened is MembershipEnded ? null : happened)),
+        new("a tier that was paid for is kept", nameof(StandsWhereItCounts), static () => new Parts { Journal = static journal => new WritesOtherwise(journal, static record => record.First<MembershipEnded>() is null ? record : record with { Events = [.. record.Events.Where(static happened => happened is not TierChanged)] }) }),
 
         // What is published.
         new("a base rule gives one point more", nameof(EarnsWhatTheRulesGive), static () => Publishes(static program => program with { EarningRules = [.. program.EarningRules.Select(static rule => rule with { Effect = rule.Effect! with { Points = rule.Effect.Points + 1 } })] })),

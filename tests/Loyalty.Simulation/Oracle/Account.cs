@@ -67,6 +67,27 @@ internal sealed class Account(string name)
     /// <summary>How often each was given.</summary>
     public Dictionary<string, long> Badges { get; } = [];
 
+    /// <summary>By which friends join; null: none was made.</summary>
+    public string? Code { get; set; }
+
+    /// <summary>By whom the member was brought; null: by nobody.</summary>
+    public Referred? Referral { get; set; }
+
+    /// <summary>Of members who were merged into this one, what a return still takes back.</summary>
+    public List<Referred> OtherReferrals { get; } = [];
+
+    /// <summary>The days of friends' purchases for which the member got something.</summary>
+    public List<DateOnly> Friends { get; } = [];
+
+    /// <summary>Null: none, or it is over.</summary>
+    public Held? Membership { get; set; }
+
+    /// <summary>The tier that is paid for, by where it stands, and until when; null: none.</summary>
+    public (int Rank, DateTimeOffset Until)? Lent { get; set; }
+
+    /// <summary>It stands in its tier because it is paid for, and for nothing else.</summary>
+    public bool TierIsLent { get; set; }
+
     public string? Tier { get; set; }
 
     /// <summary>When the standing ends; null: never.</summary>
@@ -106,7 +127,8 @@ internal sealed class Account(string name)
 /// <param name="Blocked">Whether the member is blocked.</param>
 /// <param name="Erasing">Whether the member is erased, or is being erased.</param>
 /// <param name="Leaves">Whether the member is merged into another one, or is being merged.</param>
-internal sealed record Page(JournalEntry Entry, int Entries, string? Tier, DateTimeOffset? TierUntil, long Purchases, bool Blocked, bool Erasing, bool Leaves);
+/// <param name="Membership">What is paid for.</param>
+internal sealed record Page(JournalEntry Entry, int Entries, string? Tier, DateTimeOffset? TierUntil, long Purchases, bool Blocked, bool Erasing, bool Leaves, Held? Membership);
 
 /// <summary>A purchase that was recorded.</summary>
 internal sealed class Bought(Terms terms, Basket whole, long paid, DateTimeOffset occurredAt, DateOnly countsOn)

@@ -47,6 +47,6 @@ internal sealed partial class Bookkeeper
         Same(About.Erasing, "tier before", _account.Tier, erased.From);
         Check(_terms.Wallets.All(wallet => _account.Purse.Kinds(wallet).Count == 0 && _account.Purse.Owed(wallet) == 0), About.Erasing, "points are left of a member who is erased");
         Check(_account.Vouchers.Count == 0 && _account.Parked.Count == 0 && _account.Redeeming.Count == 0, About.Erasing, "vouchers, returns or redemptions are left of a member who is erased");
-        (_account.Tier, _account.TierUntil, _account.Erased) = (null, null, true);
+        (_account.Tier, _account.TierUntil, _account.Membership, _account.Lent, _account.Erased) = (null, null, null, null, true);
     }
 }

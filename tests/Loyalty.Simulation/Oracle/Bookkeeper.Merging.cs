@@ -103,6 +103,8 @@ internal sealed partial class Bookkeeper
             _account.Badges[badge] = _account.Badges.GetValueOrDefault(badge) + times;
         }
 
+        JoinReferrals(other);
+        JoinMemberships(other);
         _account.Redeemed.AddRange(other.Redeemed);
         _account.Parked.AddRange(other.Parked);
         _account.Promised.AddRange(other.Promised);
@@ -182,6 +184,7 @@ internal sealed partial class Bookkeeper
         Same(About.Merging, $"purchases of {account.Name}", account.Purchases.Count, part.Purchases);
         Same(About.Merging, $"vouchers of {account.Name}", Listed(account.Vouchers.Keys), Listed(part.Vouchers.Select(static voucher => voucher.Voucher)));
         Same(About.Merging, $"waiting returns of {account.Name}", Listed(account.Parked.Select(static back => back.Id)), Listed(part.Parked.Select(static back => back.Id)));
+        Same(About.Merging, $"membership of {account.Name}", (account.Membership?.Plan, account.Membership?.Lapses), (part.Membership?.Plan, part.Membership?.LapsesAt));
         Same(About.Merging, $"badges of {account.Name}", account.Badges.Values.Sum(), part.Badges.Sum(static badge => badge.Times));
     }
 

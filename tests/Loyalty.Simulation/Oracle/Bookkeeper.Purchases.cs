@@ -37,6 +37,7 @@ internal sealed partial class Bookkeeper
         }
 
         _counting = (bought, null, day);
+        _qualifying = (bought, day);
         Same(About.Earning, $"spend of {buy.Id}", bought.Whole.Items, purchase.Spend);
         Earn(bought, awards, day);
         Earn(bought, awards, [.. untilReturn.OfType<CampaignMissed>()], counts, day);

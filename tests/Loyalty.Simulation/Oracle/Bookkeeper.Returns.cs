@@ -151,6 +151,10 @@ internal sealed partial class Bookkeeper
         {
             TakeBackOfChallenge(taken);
         }
+        else if (taken.Origin == OfReferral)
+        {
+            TakeBackOfReferral(taken);
+        }
 
         var got = taken.Origin is null ? _returning?.Got.Find(got => got.Rule == taken.Rule) : null;
         if (got is not null)

@@ -11,7 +11,8 @@ internal sealed partial class Bookkeeper
         Check(_terms.Rank(changed.To) >= 0, About.Tiers, $"there is no tier {changed.To}");
         Ends(changed);
         (_account.Tier, _account.TierUntil, _account.TierInGrace) = (changed.To, changed.Until, changed.Reason == "grace");
-        if (changed is { Reason: "grace" or "standingEnded" or "renewed", Basis: null })
+        _account.TierIsLent = _account.Lent is var (rank, until) && rank == _terms.Rank(changed.To) && until == changed.Until && changed.Reason != "grace";
+        if (changed is { Reason: "grace" or "standingEnded" or "renewed", Basis: null } && !_account.TierIsLent)
         {
             _account.Promised.Add((_terms.Rank(changed.To), changed.Until));
         }
@@ -40,8 +41,8 @@ internal sealed partial class Bookkeeper
 
         Same(About.Tiers, "end of the standing", _account.TierUntil, changed.At);
         var current = _terms.Rank(_account.Tier);
-        var best = Math.Max(Best(tiers, changed.At), _account.Promised.Where(promised => !(promised.Until <= changed.At)).Select(static promised => promised.Rank).DefaultIfEmpty().Max());
-        var rank = _account.TierInGrace || current <= best ? best
+        var best = Math.Max(Math.Max(Best(tiers, changed.At), Lent(_account, changed.At)), _account.Promised.Where(promised => !(promised.Until <= changed.At)).Select(static promised => promised.Rank).DefaultIfEmpty().Max());
+        var rank = _account.TierInGrace || _account.TierIsLent || current <= best ? best
             : tiers.Downgrade == DowngradePolicy.None ? current
             : tiers.Downgrade == DowngradePolicy.OneStep ? Math.Max(best, current - 1)
             : best;
@@ -71,7 +72,7 @@ internal sealed partial class Bookkeeper
             return;
         }
 
-        var best = Best(tiers, _at);
+        var best = Math.Max(Best(tiers, _at), Lent(_account, _at));
         var rank = _terms.Rank(_account.Tier);
         Check(rank >= best, About.Tiers, $"{_account.Tier} where {tiers.Levels[best].Id} is reached");
         var isPromised = _terms.Returns.Tier == TierAfterReturn.AtEndOfStanding || _account.TierUntil <= _at

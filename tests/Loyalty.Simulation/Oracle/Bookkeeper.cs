@@ -23,7 +23,17 @@ internal sealed partial class Bookkeeper
     private readonly Dictionary<string, Adjust> _adjusts;
     private readonly Dictionary<string, Block> _blocks;
     private readonly Dictionary<string, Merge> _merges;
+    private readonly Dictionary<string, PayMembership> _payments;
+    private readonly Dictionary<string, EndMembership> _endings;
     private readonly HashSet<string> _erased;
+    private readonly Dictionary<string, Enroll> _enrolls;
+    private readonly Histories.MakeCode[] _makeCodes;
+
+    /// <summary>What was told of members' codes and devices.</summary>
+    private readonly Told[] _told;
+
+    /// <summary>When each command was sent first, by its step.</summary>
+    private readonly Dictionary<int, long> _sent;
     private readonly (DateTimeOffset From, DateTimeOffset Until)[] _twoProcesses;
     private readonly List<Finding> _findings = [];
     private readonly Dictionary<(string Campaign, string Account), string?> _variants = [];
@@ -50,6 +60,12 @@ internal sealed partial class Bookkeeper
         _erased = commands.OfType<Erase>().Select(static erase => erase.Member).ToHashSet();
         _blocks = commands.OfType<Block>().ToDictionary(static block => block.Key);
         _merges = commands.OfType<Merge>().ToDictionary(static merge => merge.Key);
+        _payments = commands.OfType<PayMembership>().Where(static pay => !pay.DryRun).ToDictionary(static pay => pay.Key);
+        _endings = commands.OfType<EndMembership>().ToDictionary(static end => end.Key);
+        _enrolls = commands.OfType<Enroll>().ToDictionary(static enroll => enroll.Member);
+        _makeCodes = [.. commands.OfType<Histories.MakeCode>()];
+        _told = _makeCodes.Length == 0 ? [] : [.. outcome.Told.Where(static told => told.Command is Histories.MakeCode or Histories.Enroll)];
+        _sent = outcome.Told.GroupBy(static told => told.Command.Number).ToDictionary(static told => told.Key, static told => told.Min(static one => one.Began));
         foreach (var entry in outcome.Journal)
         {
             Read(entry);
@@ -78,6 +94,7 @@ internal sealed partial class Bookkeeper
         (_entry, _account, _at) = (entry, account, entry.Record.At);
         _valuing = _editions.At(_at);
         BeginChallenges();
+        BeginReferrals();
         Same(About.Versions, "version", account.Version + 1, entry.Version);
         account.Version = entry.Version;
         var events = entry.Record.Events;
@@ -118,6 +135,36 @@ internal sealed partial class Bookkeeper
                 break;
             case MemberErased erased:
                 Erase(erased);
+                break;
+            case MembershipPaid paid:
+                Pay(paid);
+                break;
+            case MembershipEnded ended:
+                End(ended);
+                break;
+            case ReferralCodeMade made:
+                MakeCode(made);
+                break;
+            case MemberReferred referred:
+                Refer(referred);
+                break;
+            case ReferralStarted started:
+                Start(started);
+                break;
+            case ReferralRefused refused:
+                Refuse(refused);
+                break;
+            case ReferralEarned earned:
+                Earn(earned);
+                break;
+            case ReferralUndone undone:
+                Undo(undone);
+                break;
+            case ReferralTakenBack taken:
+                GiveBack(taken);
+                break;
+            case ReferralEnded ended:
+                End(ended);
                 break;
             case PurchaseRecorded purchase:
                 Purchase(purchase, following);
@@ -236,14 +283,16 @@ internal sealed partial class Bookkeeper
         }
 
         CloseChallenges(record);
+        CloseReferrals(record);
         Same(About.Tiers, "tier in the record", _account.Tier, record.Tier);
         Standing();
-        _account.Pages.Add(new Page(_entry, _account.Purse.Count, _account.Tier, _account.TierUntil, _account.Purchases.Count, _account.Blocked, _account.Erasing, _account.Leaves is not null));
+        _account.Pages.Add(new Page(_entry, _account.Purse.Count, _account.Tier, _account.TierUntil, _account.Purchases.Count, _account.Blocked, _account.Erasing, _account.Leaves is not null, _account.Membership));
     }
 
     private void Enroll(ReadOnlySpan<AccountEvent> following)
     {
         _account.Enrolled = true;
+        Same(About.Codes, $"{_account.Name} joins with a code", _enrolls.GetValueOrDefault(_account.Name)?.ReferredBy is not null, _entry.Record.First<MemberReferred>() is not null);
         Flat(_valuing.Program.EarningRules.Where(static rule => rule.Trigger == RuleTrigger.Enrollment), 1, null, _terms.Days.Of(_at), following);
     }
 

@@ -77,4 +77,16 @@ internal enum About
 
     /// <summary>How often challenges are completed, and what that gives.</summary>
     Completions,
+
+    /// <summary>Whose referral codes are, and whom they bring.</summary>
+    Codes,
+
+    /// <summary>What both sides get for a friend's purchase.</summary>
+    Referrals,
+
+    /// <summary>What of it is taken back.</summary>
+    ReferralsBack,
+
+    /// <summary>Memberships that are paid for.</summary>
+    Memberships,
 }

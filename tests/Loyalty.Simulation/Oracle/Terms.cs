@@ -62,6 +62,8 @@ internal sealed class Terms
 
     public ChallengeDefinition? Challenge(string id) => Program.Challenges.FirstOrDefault(challenge => challenge.Id == id);
 
+    public MembershipPlan? Membership(string id) => Program.Memberships.FirstOrDefault(plan => plan.Id == id);
+
     public CampaignDefinition? Campaign(string id) => Campaigns.FirstOrDefault(campaign => campaign.Id == id);
 
     /// <summary>When something that occurred counts: not later than so many days afterwards it counts on its day.</summary>
@@ -132,13 +134,14 @@ internal sealed class Terms
 
     private static void Refuse(ProgramDefinition program)
     {
-        Refuse(program.StackingGroups.IsEmpty && program.Segments.IsEmpty && program.Memberships.IsEmpty, "groups, segments, memberships");
+        Refuse(program.StackingGroups.IsEmpty && program.Segments.IsEmpty && program.Memberships.All(static plan => !plan.Retired), "groups, segments, retired memberships");
         foreach (var challenge in program.Challenges)
         {
             Refuse(challenge, program);
         }
 
-        Refuse(program is { Referral: null, Households: null, AmountBasis: AmountBasis.WithTax }, "referrals, households, amounts without tax");
+        Refuse(program is { Households: null, AmountBasis: AmountBasis.WithTax }, "households, amounts without tax");
+        Refuse(program.Referral is null or { Condition: null, Referrer: { Wallet: not null, Reward: null }, Friend: null or { Wallet: not null, Reward: null } }, "referrals by vouchers or on a condition");
         foreach (var wallet in program.Wallets)
         {
             Refuse(wallet is { Confirmation: null } && wallet.Expiry is null or { Kind: ExpiryKind.AfterEarning }, wallet.Id);

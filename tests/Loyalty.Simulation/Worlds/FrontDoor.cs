@@ -10,9 +10,11 @@ using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.Problems;
 using Loyalty.Gateway.Members;
+using Loyalty.Gateway.Memberships;
 using Loyalty.Gateway.Programs;
 using Loyalty.Gateway.Purchases;
 using Loyalty.Gateway.Purchases.Returns;
+using Loyalty.Gateway.Referrals;
 using Loyalty.Gateway.Rewards;
 using Loyalty.Simulation.Histories;
 using Loyalty.Storage.Accounts;
@@ -58,6 +60,12 @@ internal sealed class FrontDoor(IGrainFactory grains, World world, Action<Except
             {
                 var context = Request(enroll, s_operator, "enroll-" + enroll.Member);
                 return Read(context, await MembersApi.Enroll(program, await Body<EnrollInput>(context), context, grains));
+            }
+
+            case MakeCode make:
+            {
+                var context = Request(make, s_operator);
+                return Read(context, await ReferralsApi.MakeCode(program, make.Member, await Body<ReferralCodeInput>(context), context, grains));
             }
 
             case Buy buy:
@@ -120,6 +128,19 @@ internal sealed class FrontDoor(IGrainFactory grains, World world, Action<Except
             {
                 var context = Request(merge, s_operator, merge.Key);
                 return Read(context, await MergesApi.Merge(program, merge.Member, await Body<MergeInput>(context), context, grains));
+            }
+
+            case PayMembership pay:
+            {
+                var context = Request(pay, s_operator, pay.Key);
+                context.Request.QueryString = pay.DryRun ? new QueryString("?dryRun=true") : default;
+                return Read(context, await MembershipsApi.Pay(program, pay.Member, pay.Plan, await Body<MembershipPaymentInput>(context), context, grains));
+            }
+
+            case EndMembership end:
+            {
+                var context = Request(end, s_operator, end.Key);
+                return Read(context, end.Refunds ? await MembershipsApi.Refund(program, end.Member, end.Plan, context, grains) : await MembershipsApi.Cancel(program, end.Member, end.Plan, context, grains));
             }
 
             case Act act:

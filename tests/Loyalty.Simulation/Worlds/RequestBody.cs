@@ -41,6 +41,15 @@ internal static class RequestBody
                     json.WriteEndArray();
                 }
 
+                if (enroll.ReferredBy is { } by)
+                {
+                    json.WriteString("referralCode", Names.ReferralCode(by));
+                }
+
+                WriteDevice(json, enroll.Device);
+                break;
+            case MakeCode make:
+                WriteDevice(json, make.Device);
                 break;
             case Buy buy:
                 Write(json, buy);
@@ -79,6 +88,11 @@ internal static class RequestBody
                 break;
             case Publish:
                 break;
+            case PayMembership pay:
+                json.WriteString("paidAt", pay.PaidAt);
+                break;
+            case EndMembership:
+                break;
             case Act act:
                 json.WriteString("id", act.Id);
                 json.WriteString("member", act.Member);
@@ -86,6 +100,16 @@ internal static class RequestBody
                 json.WriteString("occurredAt", act.OccurredAt);
                 json.WriteNumber("quantity", act.Quantity);
                 break;
+        }
+    }
+
+    private static void WriteDevice(Utf8JsonWriter json, string? device)
+    {
+        if (device is not null)
+        {
+            json.WriteStartArray("devices");
+            json.WriteStringValue(device);
+            json.WriteEndArray();
         }
     }
 

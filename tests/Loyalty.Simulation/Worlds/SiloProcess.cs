@@ -33,7 +33,6 @@ internal sealed class SiloProcess
     public static readonly TimeSpan PublishLeadTime = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan s_callTimeout = TimeSpan.FromSeconds(6);
-    private static readonly byte[] s_personalDataKey = new byte[32];
 
     private readonly SiloScheduler _scheduler;
     private readonly SiloStorage _storage;
@@ -178,7 +177,7 @@ internal sealed class SiloProcess
         services.AddSingleton(new RelayOptions { PollPeriod = TimeSpan.FromSeconds(2), RingAgainAfter = TimeSpan.FromSeconds(5), GatherFor = TimeSpan.FromSeconds(1.5) });
         services.AddSingleton(new CampaignOptions { LeaseTime = TimeSpan.FromSeconds(20), AppendTimeout = AppendTimeout, SettlePeriod = TimeSpan.FromSeconds(5), Slice = Slice });
         services.AddSingleton<Func<EditionDocument, CompiledEdition>>(World.Compile);
-        services.AddLoyaltyGrains(static _ => s_personalDataKey);
+        services.AddLoyaltyGrains(static _ => Histories.Names.PersonalDataKey);
         services.AddEmbeddedOrleans(engine =>
         {
             engine.GrainAssemblies.Add(typeof(GrainStorages).Assembly);

@@ -6,6 +6,7 @@ using Loyalty.Contracts.Channels;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Contracts.Tiers;
 using Loyalty.Domain.Accounts;
@@ -33,6 +34,7 @@ internal sealed partial class World
             Channels = rests ? [.. setup.Program.Channels.Select(channel => Ask(grains => grains.GetGrain<IChannel>(Ids.Channel(Setup.ProgramId, channel.Id)).GetTotals(null, null)))] : [],
             Challenges = rests ? [.. setup.Program.Challenges.Select(challenge => Ask(async grains => new ChallengeAtRest(challenge.Id, await grains.GetGrain<IChallenge>(Ids.Challenge(Setup.ProgramId, challenge.Id)).GetResults(null, null))))] : [],
             Tiers = rests ? [.. (setup.Program.Tiers?.Levels ?? []).Select(level => Ask(grains => grains.GetGrain<ITier>(Ids.Tier(Setup.ProgramId, level.Id)).GetRoster()))] : [],
+            Referrals = rests && setup.Program.Referral is not null ? Ask(static grains => grains.GetGrain<IReferrals>(Setup.ProgramId).GetTotals(null, null)) : null,
             Directory = [.. Durable.Directory.Accounts],
             Cards = rests ? [.. history.Commands.OfType<Enroll>().Select(static enroll => enroll.Card).OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(card => (card, Ask(grains => grains.GetGrain<IIdentifierQueries>(Setup.ProgramId).Find(new MemberIdentifier("card", card)))))] : [],
         };
@@ -100,14 +102,14 @@ internal sealed partial class World
     }
 
     private ImmutableArray<MemberAtRest> ReadMembers(History history) =>
-        Ask(async grains => (await Task.WhenAll(history.Members.Order(StringComparer.Ordinal).Select(member => ReadMember(grains, member)))).OfType<MemberAtRest>().ToImmutableArray());
+        Ask(async grains => (await Task.WhenAll(history.Members.Order(StringComparer.Ordinal).Select(member => ReadMember(grains, member, history.Setup.Program.Referral is not null)))).OfType<MemberAtRest>().ToImmutableArray());
 
     /// <summary>Null for one that was never enrolled, and for one that cannot be read.</summary>
-    private async Task<MemberAtRest?> ReadMember(IGrainFactory grains, string id)
+    private async Task<MemberAtRest?> ReadMember(IGrainFactory grains, string id, bool refers)
     {
         try
         {
-            return await ReadEnrolled(grains, id);
+            return await ReadEnrolled(grains, id, refers);
         }
         catch (Exception exception)
         {
@@ -116,7 +118,7 @@ internal sealed partial class World
         }
     }
 
-    private static async Task<MemberAtRest?> ReadEnrolled(IGrainFactory grains, string id)
+    private static async Task<MemberAtRest?> ReadEnrolled(IGrainFactory grains, string id, bool refers)
     {
         var key = Ids.Member(Setup.ProgramId, id);
         var member = grains.GetGrain<IMember>(key);
@@ -129,6 +131,7 @@ internal sealed partial class World
                 Tier = (await member.GetTier()).Value,
                 Challenges = (await grains.GetGrain<IMemberChallenges>(key).GetChallenges()).Value!,
                 Recorded = (await member.GetRecorded()).Value!,
+                Referrals = refers ? (await grains.GetGrain<IMemberReferrals>(key).GetReferrals()).Value : null,
                 Vouchers = (await grains.GetGrain<IMemberRewards>(key).GetOpenVouchers()).Value!.Vouchers,
                 DiffersAfterRestart = null,
             }
