@@ -52,8 +52,14 @@ internal sealed partial class MemberGrain : IMemberReferrals
         {
             if (MergeRules.Refuse(_account.State) is { } merged)
             {
-                // The code leads to the other one by now; that it was made here is answered still.
-                return await _account.Repeat(make) ?? merged;
+                // The code leads to the other one by now; that it was made here is answered still, and who asks is known as ever.
+                if (await _account.Repeat(make) is not { } made)
+                {
+                    return merged;
+                }
+
+                await Remember(command);
+                return made;
             }
 
             if (await Unable(editions, code) is { } refusal)
@@ -61,10 +67,7 @@ internal sealed partial class MemberGrain : IMemberReferrals
                 return refusal;
             }
 
-            if (Fingerprints.Of(hasher, Program, command.Devices, command.Address) is { IsEmpty: false } fingerprints)
-            {
-                await GrainFactory.GetGrain<IProfile>(Key).Remember(fingerprints);
-            }
+            await Remember(command);
 
             // Claimed first: a code that somebody knows leads to its member.
             if (await ReferralCode(code).Claim(Member) != Member)
@@ -80,6 +83,10 @@ internal sealed partial class MemberGrain : IMemberReferrals
             return Account.Refused(exception);
         }
     }
+
+    /// <summary>Where it was asked from: who joins from there with the code is the same.</summary>
+    private Task Remember(MakeReferralCode command) =>
+        Fingerprints.Of(hasher, Program, command.Devices, command.Address) is { IsEmpty: false } fingerprints ? GrainFactory.GetGrain<IProfile>(Key).Remember(fingerprints) : Task.CompletedTask;
 
     public Task<Outcome<MemberReferralCode>> GetCode() => OrThere<IMemberReferrals, MemberReferralCode>(GetCodeHere(), there => there.GetCode());
 

@@ -18,18 +18,18 @@ internal sealed class PaidVouchers(Account account, IAccountJournal journal)
     /// <summary>Reads them; null when they are there.</summary>
     public Task? Prepare(AccountState state)
     {
-        var missing = VoucherGrants.Automatic(state).Where(voucher => !_known.ContainsKey(voucher.Voucher)).Select(voucher => (voucher.Member, voucher.SpentIn)).Distinct().ToArray();
+        var missing = VoucherGrants.Automatic(state).Where(voucher => !_known.ContainsKey(voucher.Voucher)).ToArray();
         return missing.Length == 0 ? null : Read(missing);
     }
 
-    private async Task Read((string? Member, long Version)[] missing)
+    private async Task Read((string Voucher, long SpentIn, string? Member)[] missing)
     {
         if (!await account.Durable())
         {
             return;
         }
 
-        foreach (var (member, version) in missing)
+        foreach (var (member, version) in missing.Select(static voucher => (voucher.Member, voucher.SpentIn)).Distinct())
         {
             var records = await journal.Read(member is null ? account.Key : Ids.Member(Ids.ProgramOf(account.Key), member), version + 1, 1, CancellationToken.None);
             if (records is not [var stored] || stored.Version != version)
@@ -41,6 +41,11 @@ internal sealed class PaidVouchers(Account account, IAccountJournal journal)
             {
                 _known[voucher.Voucher] = voucher;
             }
+        }
+
+        if (Array.Find(missing, voucher => !_known.ContainsKey(voucher.Voucher)) is { Voucher: not null } unpaid)
+        {
+            throw new StorageException($"Version {unpaid.SpentIn} of {account.Key} does not hold voucher {unpaid.Voucher}.");
         }
     }
 }

@@ -34,9 +34,11 @@ internal sealed class VoucherReader(IAccountJournal journal, TimeProvider time, 
     public async Task<Voucher?> Get(string member, string voucher, ProgramEntry known) =>
         await GetIssue(member, voucher) is { } issued ? await Describe(issued, member, known) : null;
 
-    /// <summary>How the voucher was issued; null when the member never had it.</summary>
+    /// <summary>How the voucher was issued, and to whom, where that one was merged into the member; null when the member never had it.</summary>
     public async Task<VoucherIssued?> GetIssue(string member, string voucher) =>
-        await journal.Find(OperationOf(program, voucher), CancellationToken.None) is { } stored && await IsOf(stored.Account, Ids.Member(program, member)) ? Issued(stored) : null;
+        await journal.Find(OperationOf(program, voucher), CancellationToken.None) is { } stored && await IsOf(stored.Account, Ids.Member(program, member)) && Issued(stored) is { } issued
+            ? stored.Account == Ids.Member(program, member) ? issued : issued with { Member = Ids.LocalOf(stored.Account) }
+            : null;
 
     /// <summary>The voucher as of now.</summary>
     public async Task<Voucher> Describe(VoucherIssued issued, string member, ProgramEntry known)

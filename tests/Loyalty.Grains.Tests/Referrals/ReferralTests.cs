@@ -1,8 +1,10 @@
+using Loyalty.Contracts.Accounts.Merging;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Programs.Conditions;
 using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Simulations;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Domain.Accounts.Events;
@@ -107,6 +109,38 @@ public sealed class ReferralTests : IAsyncLifetime
         Assert.Equal((ReferralState.Refused, "selfReferral", "ann"), (enrolled.Value!.Referral!.State, enrolled.Value.Referral.Reason, enrolled.Value.Referral.By));
         Assert.Null((await Buy("eve")).Referral);
         Assert.Equal(0, await _platform.Balance("ann"));
+    }
+
+    [Fact]
+    public async Task Friend_from_whose_device_the_code_is_asked_for_again_after_a_merge_is_the_referrer()
+    {
+        var code = await Code("ann");
+        Assert.Null((await _platform.Member<IMember>("eve").Enroll(new EnrollMember { Key = "enroll-eve", ReferralCode = code, Devices = ["watch"] })).Refusal);
+        await _platform.Enroll("anna");
+        Assert.Null((await _platform.Member<IMemberMerging>("ann").Merge(new MergeMember { Key = "merge", By = "desk", Into = "anna" })).Refusal);
+
+        var again = await Referrals("ann").MakeCode(new MakeReferralCode { Devices = ["watch"] });
+
+        Assert.Equal((code, true), (again.Value?.Code, again.Replayed));
+        Assert.Null((await Buy("eve")).Referral);
+        Assert.Equal(0, await _platform.Balance("anna"));
+    }
+
+    [Fact]
+    public async Task Simulation_pays_no_referral_that_the_purchase_refuses()
+    {
+        var code = await Code("ann");
+        Assert.Null((await _platform.Member<IMember>("bob").Enroll(new EnrollMember { Key = "k-bob", ReferralCode = code })).Refusal);
+        Assert.Null((await _platform.Member<IMember>("eve").Enroll(new EnrollMember { Key = "k-eve", ReferralCode = code, Devices = ["watch"] })).Refusal);
+        Assert.Null((await Referrals("ann").MakeCode(new MakeReferralCode { Devices = ["watch"] })).Refusal);
+        var edition = (await _platform.Grains.GetGrain<IEdition>(Ids.Edition(Samples.ProgramId, 1)).Get())!;
+
+        var friends = await _platform.Member<IMemberPurchases>("bob").Simulate(new SimulatePurchase { Purchase = Purchase("bob"), Edition = edition });
+        var own = await _platform.Member<IMemberPurchases>("eve").Simulate(new SimulatePurchase { Purchase = Purchase("eve"), Edition = edition });
+
+        Assert.NotNull(friends.Value!.Referral);
+        Assert.Null(own.Value!.Referral);
+        Assert.Null((await Buy("eve")).Referral);
     }
 
     [Fact]

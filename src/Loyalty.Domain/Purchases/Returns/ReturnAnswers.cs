@@ -53,7 +53,7 @@ public static class ReturnAnswers
         [
             .. (returned.Refunded ?? []).Select(refund =>
             {
-                var lapsed = Following<PointsRestored>(record, returned).FirstOrDefault(restored => restored.Wallet == refund.Wallet)?.Lapsed ?? 0;
+                var lapsed = Following<PointsRestored>(record, returned).FirstOrDefault(restored => restored.Wallet == refund.Wallet && restored.Reason == PointPayments.Reason)?.Lapsed ?? 0;
                 return new RestoredPayment(refund.Wallet, refund.Points - lapsed, lapsed, refund.Amount);
             }),
         ],

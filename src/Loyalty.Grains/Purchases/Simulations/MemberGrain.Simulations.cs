@@ -4,6 +4,7 @@ using Loyalty.Contracts.Purchases.Simulations;
 using Loyalty.Domain.Accounts;
 using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Purchases.Simulations;
+using Loyalty.Grains.Referrals;
 
 namespace Loyalty.Grains.Members;
 
@@ -13,5 +14,5 @@ internal sealed partial class MemberGrain
 
     private async Task<Outcome<RecordedPurchase>> SimulateHere(SimulatePurchase command) => (await Spend(
         OperationKeys.Simulation(Program, command.Purchase.Channel, command.Purchase.Id),
-        _ => MemberSimulation.Of(time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, () => Segments, Program, Member))))!;
+        _ => MemberSimulation.Of(time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, () => Segments, Program, Member), new SelfReferralCheck(GrainFactory, Key))))!;
 }

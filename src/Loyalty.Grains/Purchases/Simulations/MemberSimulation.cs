@@ -6,6 +6,7 @@ using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Campaigns;
+using Loyalty.Grains.Referrals;
 
 namespace Loyalty.Grains.Purchases.Simulations;
 
@@ -13,7 +14,7 @@ namespace Loyalty.Grains.Purchases.Simulations;
 internal static class MemberSimulation
 {
     public static AccountOperation<RecordedPurchase> Of(
-        TimeProvider time, string program, string member, SimulatePurchase simulation, PurchaseCampaigns campaigns)
+        TimeProvider time, string program, string member, SimulatePurchase simulation, PurchaseCampaigns campaigns, SelfReferralCheck referral)
     {
         var command = simulation.Purchase with { DryRun = true };
         var edition = CompiledEdition.Compile(simulation.Edition);
@@ -26,12 +27,13 @@ internal static class MemberSimulation
             {
                 now = time.GetUtcNow();
                 at = PurchaseTime.Of(command.OccurredAt, command.Import, edition, now);
-                return campaigns.Prepare(state, command, edition, at);
+                return referral.Prepare(state, edition) ?? campaigns.Prepare(state, command, edition, at);
             },
             Decide = state => campaigns.Keep(RecordPurchaseRules.Decide(state, command, new EditionPair(edition, edition), at, now, campaigns.Inputs)),
             Answer = record => PurchaseAnswers.Explained(record, member, edition) with { DryRun = true },
             Differences = static _ => [],
             ReceivedAt = () => at.ReceivedAt,
+            RefersHimself = () => referral.Found,
             DryRun = true,
             Simulated = edition,
         };

@@ -403,6 +403,28 @@ public sealed class MergeTests(PlatformFixture fixture) : IClassFixture<Platform
     }
 
     [Fact]
+    public async Task Voucher_of_the_other_whose_use_is_undone_gives_back_what_the_other_paid_and_nothing_else()
+    {
+        const string Mug = "8f8fad5b-d9cb-469f-a165-70867728950e";
+        await _platform.Offer(Samples.Reward("undone-mug", StockKind.Unlimited, 10));
+        await _platform.Offer(Samples.Reward("undone-delivery", StockKind.Unlimited, 30));
+        await EnrollPerson("undoer-to", 100);
+        await EnrollPerson("undoer", 100);
+        Assert.Null((await _platform.Redeem("undoer-to", "9f8fad5b-d9cb-469f-a165-70867728950e", "undone-delivery")).Refusal);
+        Assert.Null((await _platform.Redeem("undoer", Mug, "undone-mug")).Refusal);
+        Assert.Null((await _platform.Member<IMemberRewards>("undoer").UseVoucher(Samples.Use(Mug))).Refusal);
+        Assert.Null((await Merge("undoer", "undoer-to")).Refusal);
+        Assert.Equal(160, await _platform.Balance("undoer-to"));
+
+        Assert.Equal(VoucherState.Issued, (await _platform.Member<IMemberRewards>("undoer-to").UndoVoucherUse(Samples.UndoUse(Mug))).Value?.State);
+        Assert.Null((await _platform.Member<IMemberRewards>("undoer-to").CancelVoucher(Samples.Cancel(Mug))).Refusal);
+
+        Assert.Equal(170, await _platform.Balance("undoer-to"));
+        Assert.Null((await _platform.Member<IMemberRewards>("undoer-to").CancelVoucher(Samples.Cancel("9f8fad5b-d9cb-469f-a165-70867728950e"))).Refusal);
+        Assert.Equal(200, await _platform.Balance("undoer-to"));
+    }
+
+    [Fact]
     public async Task History_of_the_one_who_stays_shows_both_pasts_by_time_and_in_pages()
     {
         await _platform.Enroll("past-to");
