@@ -90,6 +90,13 @@ public static class Limits
     public const int TierCodes = 50;
     public const int Editions = 10_000;
     public const int LateWindowDays = 90;
+
+    /// <summary>
+    /// Counters of ended periods (limits of rules, campaigns and rewards for one member) up to which none is forgotten, however
+    /// old: history that is loaded behind what counts already finds the room that is left under a limit. Beyond it those of
+    /// the oldest periods go, unless a late purchase may still count in them.
+    /// </summary>
+    public const int KeptCounters = 256;
     public const int RollingMonths = 24;
     public const int ApiKeys = 500;
     public const int IdentifiersPerMember = 20;

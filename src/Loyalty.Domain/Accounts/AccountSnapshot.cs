@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Memberships;
@@ -31,6 +32,7 @@ internal sealed partial record AccountSnapshot
     [JsonPropertyName("d")]
     public ImmutableArray<StoredDebt> Debts { get => field.IsDefault ? [] : field; init; }
 
+    /// <summary>Those of which there are few; see <see cref="ManyCounters"/>.</summary>
     [JsonPropertyName("c")]
     public ImmutableArray<StoredCounter> Counters { get => field.IsDefault ? [] : field; init; }
 
@@ -88,6 +90,10 @@ internal sealed partial record AccountSnapshot
     [JsonPropertyName("wc")]
     public ImmutableArray<long>? CountsWithVisits { get; init; }
 
+    /// <summary>Counters of which there are many of one rule and kind of period. Null: there are none.</summary>
+    [JsonPropertyName("cs")]
+    public ImmutableArray<StoredCounters>? ManyCounters { get; init; }
+
     /// <summary>Null: every day that counted is kept.</summary>
     [JsonPropertyName("wu")]
     public StoredTotal? Uncounted { get; init; }
@@ -144,9 +150,9 @@ internal sealed partial record AccountSnapshot
         Buckets = [.. state.Buckets.Select(StoredBucket.Of)],
         Expired = [.. state.Expired.Select(StoredBucket.Of)],
         Debts = [.. state.Debts.Select(debt => new StoredDebt(debt.Key, debt.Value))],
-        Counters = [.. state.Counters
-            .OrderBy(counter => counter.Key.Rule, StringComparer.Ordinal).ThenBy(counter => counter.Key.Period).ThenBy(counter => counter.Key.Start)
+        Counters = [.. StoredCounters.Group(state.Counters).Where(group => group.Count() <= StoredCounters.Few).SelectMany(group => group)
             .Select(counter => new StoredCounter(counter.Key, counter.Value))],
+        ManyCounters = StoredCounters.Of(state.Counters),
         Counts = [.. state.Counts.Where(count => count.Value.Visits == 0).Select(count => new StoredCount(count.Key, count.Value.Spend, count.Value.Status))],
         CountsWithVisits = WithVisits(state.Counts),
         Parked = [.. state.Parked],
@@ -185,6 +191,9 @@ internal sealed partial record AccountSnapshot
     }.WithChallenges(state);
 
     public AccountState ToState() => AccountState.From(this);
+
+    /// <summary>All counters, few or many of a kind.</summary>
+    public IEnumerable<StoredCounter> AllCounters() => Counters.Concat((ManyCounters ?? []).SelectMany(static many => many.Each()));
 
     /// <summary>All days that count, with and without visits.</summary>
     public IEnumerable<(DateOnly Day, TierCount Count)> AllCounts()
@@ -260,6 +269,45 @@ internal sealed record StoredBucket
 internal sealed record StoredDebt([property: JsonPropertyName("w")] string Wallet, [property: JsonPropertyName("p")] long Points);
 
 internal sealed record StoredCounter([property: JsonPropertyName("k")] CapCounter Counter, [property: JsonPropertyName("p")] long Points);
+
+/// <param name="Rule">The rule, campaign or reward.</param>
+/// <param name="Period">The kind of period.</param>
+/// <param name="Values">The number of each period's first day and what counted in it, one after another.</param>
+internal sealed record StoredCounters(
+    [property: JsonPropertyName("r")] string Rule,
+    [property: JsonPropertyName("k")] CapPeriod Period,
+    [property: JsonPropertyName("v")] ImmutableArray<long> Values)
+{
+    /// <summary>As many of one kind are stored each by itself.</summary>
+    public const int Few = 8;
+
+    public static IEnumerable<IGrouping<(string Rule, CapPeriod Period), KeyValuePair<CapCounter, long>>> Group(IReadOnlyDictionary<CapCounter, long> counters) => counters
+        .OrderBy(counter => counter.Key.Rule, StringComparer.Ordinal).ThenBy(counter => counter.Key.Period).ThenBy(counter => counter.Key.Start)
+        .GroupBy(counter => (counter.Key.Rule, counter.Key.Period));
+
+    public static ImmutableArray<StoredCounters>? Of(IReadOnlyDictionary<CapCounter, long> counters)
+    {
+        if (counters.Count <= Few)
+        {
+            return null;
+        }
+
+        ImmutableArray<StoredCounters> many =
+        [
+            .. Group(counters).Where(group => group.Count() > Few)
+                .Select(group => new StoredCounters(group.Key.Rule, group.Key.Period, [.. group.SelectMany(counter => (long[])[counter.Key.Start.DayNumber, counter.Value])])),
+        ];
+        return many.IsEmpty ? null : many;
+    }
+
+    public IEnumerable<StoredCounter> Each()
+    {
+        for (var i = 0; i < Values.Length; i += 2)
+        {
+            yield return new StoredCounter(new CapCounter(Rule, Period, DateOnly.FromDayNumber((int)Values[i])), Values[i + 1]);
+        }
+    }
+}
 
 internal sealed record StoredCount(
     [property: JsonPropertyName("d")] DateOnly Day,

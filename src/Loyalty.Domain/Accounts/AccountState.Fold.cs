@@ -11,7 +11,7 @@ public sealed partial class AccountState
     /// <summary>Days for which expired buckets are remembered, so that a late return knows what had expired.</summary>
     internal const int ExpiredKeptDays = 400;
 
-    /// <summary>Days for which the counters of ended periods are kept: beyond every late window.</summary>
+    /// <summary>Days for which the counters of ended periods are kept however many there are: beyond every late window. See <see cref="Limits.KeptCounters"/>.</summary>
     private const int CountersKeptDays = Limits.LateWindowDays + 2;
 
     /// <summary>
@@ -493,16 +493,18 @@ public sealed partial class AccountState
 
     private void ForgetCounters(DateOnly today)
     {
-        List<CapCounter>? ended = null;
-        foreach (var counter in _counters.Keys)
+        if (_counters.Count <= Limits.KeptCounters)
         {
-            if (counter.Period != CapPeriod.Lifetime && EndOf(counter).AddDays(CountersKeptDays) < today)
-            {
-                (ended ??= []).Add(counter);
-            }
+            return;
         }
 
-        ended?.ForEach(counter => _counters.Remove(counter));
+        // The oldest first, and of one period in an order that every fold comes to.
+        var ended = _counters.Keys.Where(counter => counter.Period != CapPeriod.Lifetime && EndOf(counter).AddDays(CountersKeptDays) < today)
+            .OrderBy(EndOf).ThenBy(static counter => counter.Period).ThenBy(static counter => counter.Rule, StringComparer.Ordinal);
+        foreach (var counter in ended.Take(_counters.Count - Limits.KeptCounters).ToArray())
+        {
+            _counters.Remove(counter);
+        }
     }
 
     private static DateOnly EndOf(CapCounter counter) => counter.Period switch

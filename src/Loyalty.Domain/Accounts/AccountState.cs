@@ -285,7 +285,7 @@ public sealed partial class AccountState
             state._debts.Add(debt.Wallet, debt.Points);
         }
 
-        foreach (var counter in snapshot.Counters)
+        foreach (var counter in snapshot.AllCounters())
         {
             state._counters.Add(counter.Counter, counter.Points);
         }

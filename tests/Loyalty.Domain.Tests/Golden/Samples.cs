@@ -798,12 +798,26 @@ internal static class Samples
         return state;
     }
 
+    /// <summary>With as many counters of one rule as are stored together, and one of another.</summary>
+    private static AccountState Counted()
+    {
+        var state = new AccountState();
+        for (var i = 0; i < 9; i++)
+        {
+            CapCounter[] counters = [new CapCounter("base", CapPeriod.Day, _day.AddDays(i)), new CapCounter("base", CapPeriod.Month, new DateOnly(2026, 3, 1))];
+            state.Apply(new PointsAwarded { Rule = "base", Edition = 1, Wallet = "points", Points = 5 + i, EarnedOn = _day.AddDays(i), Counters = [.. counters] });
+        }
+
+        return state;
+    }
+
     /// <summary>By the name of the golden file.</summary>
     public static IReadOnlyDictionary<string, AccountState> Snapshots { get; } = new SortedDictionary<string, AccountState>(StringComparer.Ordinal)
     {
         ["snapshot"] = State(),
         ["snapshot-2"] = LaterState(),
         ["snapshot-challenges"] = Challenged(),
+        ["snapshot-counters"] = Counted(),
         ["snapshot-membership"] = Membership(),
         ["snapshot-merged"] = Merged(),
         ["snapshot-mergedreferrals"] = MergedReferrals(),

@@ -38,6 +38,25 @@ public sealed class LimitsTests
         Assert.Equal((50L, 0L), (Gave(member, "p1", _now), Gave(member, "p2", _now.AddYears(20))));
     }
 
+    [Theory]
+    [InlineData(CapPeriod.Day)]
+    [InlineData(CapPeriod.Week)]
+    [InlineData(CapPeriod.Month)]
+    public void Limit_of_a_period_long_over_holds_for_history_that_is_loaded_in_several_goes_beside_live_sales(CapPeriod period)
+    {
+        var member = Capped(period);
+        var live = Given.Noon("2026-12-01");
+
+        member.At(live);
+        Assert.Equal(30, Loaded("h1", 30_00));
+        Assert.Equal(50, Gave(member, "p1", live));
+        Assert.Equal(20, Loaded("h2", 100_00));
+        Assert.Equal(50, Gave(member, "p2", live.AddMonths(1)));
+        Assert.Equal(0, Loaded("h3", 100_00));
+
+        long Loaded(string id, long amount) => member.Buy(Given.Purchase(id, _now, amount) with { Import = true }).Awards.Sum(award => award.Points);
+    }
+
     [Fact]
     public void Limit_of_a_campaign_is_in_points_or_in_awards()
     {
