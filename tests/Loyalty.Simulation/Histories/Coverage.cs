@@ -48,6 +48,9 @@ internal sealed class Coverage
         {
             Count("journal", happened.GetType().Name);
             CountIf(happened is BadgeChanged { Times: < 0 }, "journal", "badge withdrawn");
+            CountIf(happened is ChallengeProgressed { Mark: not null }, "journal", "day of a streak");
+            CountIf(happened is ChallengeRolledBack { Mark: not null }, "journal", "day of a streak goes back");
+            CountIf(happened is MemberMergedIn { Part.Challenges.IsEmpty: false }, "journal", "challenges of who was merged");
             CountIf(happened is ChallengeCompleted { Times: > 1 }, "journal", "several completions at once");
             CountIf(happened is MemberMergedIn { Refused: not null }, "journal", "merging refused by the other one");
             CountIf(happened is MemberMergedIn { Repays.IsEmpty: false }, "journal", "debt repaid by merging");

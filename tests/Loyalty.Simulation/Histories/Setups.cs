@@ -142,6 +142,16 @@ public static class Setups
             yield return Challenge(chance, "spender", ChallengeMeasure.Amount, chance.Between(2, 30) * 1_000) with { Items = chance.Percent(50) ? new ItemFilter { IncludeCategories = ["food", "tools"] } : null };
         }
 
+        if (chance.Percent(40))
+        {
+            var days = chance.Percent(60);
+            yield return Challenge(chance, "faithful", days ? ChallengeMeasure.StreakDays : ChallengeMeasure.StreakWeeks, chance.Between(2, 3)) with
+            {
+                Period = days && chance.Percent(50) ? CapPeriod.Month : CapPeriod.Year,
+                ActivityTypes = chance.Percent(20) ? [Review] : [],
+            };
+        }
+
         if (chance.Percent(30))
         {
             yield return Challenge(chance, "critic", ChallengeMeasure.Count, chance.Between(2, 4)) with { ActivityTypes = [Review] };

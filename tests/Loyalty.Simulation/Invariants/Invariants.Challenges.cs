@@ -21,19 +21,14 @@ internal static partial class Invariants
     private static IEnumerable<Breach> Shown(Case found, MemberAtRest member)
     {
         var account = found.Book.Holder(member.Member)!;
-        if (account.Was.Count > 0)
-        {
-            yield break;
-        }
-
         var today = found.Book.Terms.Days.Of(member.Challenges.AsOf);
         foreach (var shown in member.Challenges.Challenges)
         {
             var start = Terms.First(found.Book.Terms.Challenge(shown.Challenge)!.Period, today);
             var window = account.Windows.GetValueOrDefault((shown.Challenge, start));
-            if ((shown.Progress, shown.Completed) != (window?.Progress ?? 0, window?.Completed ?? 0) || (window is not null && shown.Goal != window.Challenge.Goal))
+            if ((shown.Progress, shown.Completed) != (window?.ProgressOn(today) ?? 0, window?.Completed ?? 0) || (window is not null && shown.Goal != window.Challenge.Goal))
             {
-                yield return new Breach(member.Member, $"{shown.Challenge} shows {shown.Progress} of {shown.Goal} and {shown.Completed} times in the end instead of {window?.Progress} of {window?.Challenge.Goal} and {window?.Completed} times");
+                yield return new Breach(member.Member, $"{shown.Challenge} shows {shown.Progress} of {shown.Goal} and {shown.Completed} times in the end instead of {window?.ProgressOn(today)} of {window?.Challenge.Goal} and {window?.Completed} times");
             }
         }
     }

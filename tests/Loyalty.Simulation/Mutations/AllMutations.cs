@@ -50,6 +50,8 @@ internal static class AllMutations
         new("what was held is not released", nameof(RedeemsByTheTerms), static () => new Parts { Journal = static journal => new WritesOtherwise(journal, static record => record.First<RedemptionUndone>() is null ? record : record with { Events = [.. record.Events.Where(static happened => happened is not PointsRestored)] }) }),
         new("used vouchers are forgotten", nameof(VouchersEndOnce), static () => Loads(static happened => happened is VoucherUsed or VoucherCancelled ? null : happened)),
         new("steps towards challenges count twice when an account is read", nameof(ChallengesCountOnce), static () => Loads(static happened => happened is ChallengeProgressed step ? step with { Amount = step.Amount * 2 } : happened)),
+        new("days of streaks are forgotten", nameof(ChallengesCountOnce), static () => Loads(static happened => happened is ChallengeProgressed { Mark: not null } step ? step with { Mark = null } : happened)),
+        new("steps of who is merged are lost", nameof(ChallengesCountOnce), static () => Writes(static happened => happened is MemberMergedIn { Part: { Challenges: [_, ..] } part } came ? came with { Part = part with { Challenges = [] } } : happened)),
         new("completed challenges are forgotten", nameof(ChallengesGiveWhatTheyPromise), static () => Loads(static happened => happened is ChallengeCompleted ? null : happened)),
         new("badges are not withdrawn", nameof(ChallengesGiveWhatTheyPromise), static () => Writes(static happened => happened is BadgeChanged { Times: < 0 } ? null : happened)),
         new("parked returns are forgotten", nameof(ParkedReturnsAreAppliedOrEnd), static () => Loads(static happened => happened is ReturnParked ? null : happened)),

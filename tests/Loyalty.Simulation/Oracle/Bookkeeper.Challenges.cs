@@ -11,6 +11,12 @@ internal sealed partial class Bookkeeper
 
     private readonly Queue<(Got Got, long Points)> _reopening = new();
 
+    /// <summary>The windows that something in the record counts in.</summary>
+    private readonly HashSet<Window> _counted = [];
+
+    /// <summary>Those that something in the record goes back of, and how many completions could stand with it.</summary>
+    private readonly Dictionary<Window, int> _stoodBefore = [];
+
     /// <summary>What the record is of that may count for challenges, and the day on which it does.</summary>
     private (Bought? Bought, Act? Act, DateOnly Day) _counting;
 
@@ -19,7 +25,14 @@ internal sealed partial class Bookkeeper
         _counting = default;
         _returning = null;
         _reopening.Clear();
+        _counted.Clear();
+        _stoodBefore.Clear();
     }
+
+    /// <summary>Completions that were reached with what came back, and are not without it. With the last of what counted all of them go.</summary>
+    private int TooMany(Window window) => !_stoodBefore.TryGetValue(window, out var before) ? 0
+        : window.IsEmpty ? window.Completed
+        : Math.Clamp(window.Completed - window.Standing, 0, Math.Max(0, before - window.Standing));
 
     private void Progress(ChallengeProgressed step)
     {
@@ -33,10 +46,22 @@ internal sealed partial class Bookkeeper
         var key = (step.Challenge, step.Start);
         var begins = !_account.Windows.TryGetValue(key, out var window);
         Same(About.Challenges, $"{step.Challenge} is begun", begins, step.Joined);
-        _account.Windows[key] = window ??= new Window(_valuing, challenge);
-        window.Total += step.Amount;
+        _account.Windows[key] = window ??= new Window(step.Edition, _valuing, challenge);
+        _counted.Add(window);
+        if (Window.IsStreak(challenge))
+        {
+            var mark = Window.MarkOf(challenge, _counting.Day);
+            Same(About.Challenges, $"what counts for {step.Challenge}", (mark, 0L), (step.Mark, step.Amount));
+            window.Mark(mark, 1);
+            _counting.Bought?.Steps[key] = 1;
+        }
+        else
+        {
+            window.Total += step.Amount;
+            _counting.Bought?.Steps[key] = step.Amount;
+        }
+
         Same(About.Challenges, $"{step.Challenge} after it", (window.Progress, window.Challenge.Goal, window.Reached), (step.Progress, step.Goal, step.Completed));
-        _counting.Bought?.Steps[key] = step.Amount;
     }
 
     private void RollBack(ChallengeRolledBack back)
@@ -48,10 +73,23 @@ internal sealed partial class Bookkeeper
             return;
         }
 
-        Same(About.Challenges, $"of {back.Challenge} goes back", counted - Counts(bought.Terms.Challenge(back.Challenge)!, bought.Left), back.Amount);
-        bought.Steps[key] = counted - back.Amount;
-        window.Total -= back.Amount;
-        Same(About.Challenges, $"nothing is left of {back.Challenge}", window.Total == 0, back.Left);
+        var challenge = bought.Terms.Challenge(back.Challenge)!;
+        var due = counted - Counts(challenge, bought.Left);
+        bought.Steps[key] = counted - due;
+        _stoodBefore[window] = window.Standing;
+        if (Window.IsStreak(challenge))
+        {
+            var mark = Window.MarkOf(challenge, bought.CountsOn);
+            Same(About.Challenges, $"of {back.Challenge} goes back", (mark, 1L, 0L), (back.Mark, due, back.Amount));
+            window.Mark(mark, -1);
+        }
+        else
+        {
+            Same(About.Challenges, $"of {back.Challenge} goes back", due, back.Amount);
+            window.Total -= due;
+        }
+
+        Same(About.Challenges, $"nothing is left of {back.Challenge}", window.IsEmpty, back.Left);
     }
 
     private void Complete(ChallengeCompleted done, ReadOnlySpan<AccountEvent> following)
@@ -68,7 +106,7 @@ internal sealed partial class Bookkeeper
         var award = following.ToArray().OfType<PointsAwarded>().FirstOrDefault(award => award.Rule == done.Challenge);
         var points = window.Challenge.Points;
         Same(About.Completions, $"points for {done.Challenge}", points is null ? default : (points.Wallet, points.Points * done.Times), award is null ? default : (award.Wallet, award.Points));
-        if (award is not null && _account.Was.Count == 0)
+        if (award is not null)
         {
             Dated(award, done.Day, window.Terms);
         }
@@ -85,7 +123,7 @@ internal sealed partial class Bookkeeper
             return;
         }
 
-        Same(About.Completions, $"how often {reopened.Challenge} is open again", window.Completed - window.Reached, reopened.Times);
+        Same(About.Completions, $"how often {reopened.Challenge} is open again", TooMany(window), reopened.Times);
         window.Completed -= reopened.Times;
         var withdrawn = following.ToArray().OfType<BadgeChanged>().Where(changed => changed.Challenge == reopened.Challenge).Sum(static changed => changed.Times);
         Same(About.Completions, $"badges of {reopened.Challenge} withdrawn", window.Challenge.Badge is null ? 0 : -reopened.Times, withdrawn);
@@ -110,11 +148,6 @@ internal sealed partial class Bookkeeper
 
     private void TakeBackOfChallenge(PointsTakenBack taken)
     {
-        if (_account.Was.Count > 0)
-        {
-            return;
-        }
-
         if (!_reopening.TryDequeue(out var due))
         {
             Find(About.Completions, $"points of {taken.Rule} are taken back, which is not open again");
@@ -139,7 +172,7 @@ internal sealed partial class Bookkeeper
             var should = _valuing.Program.Challenges
                 .Select(challenge => (challenge.Id, Points: _counting.Bought is { } bought ? Counts(challenge, bought.Left) : Counts(challenge, _counting.Act!)))
                 .Where(static step => step.Points > 0);
-            Same(About.Challenges, "what counts for challenges", Sums(should), Sums(record.Events.OfType<ChallengeProgressed>().Select(static step => (step.Challenge, step.Amount))));
+            Same(About.Challenges, "what counts for challenges", Sums(should), Sums(record.Events.OfType<ChallengeProgressed>().Select(static step => (step.Challenge, step.Mark is null ? step.Amount : 1))));
         }
 
         if (_returning is { } returned)
@@ -152,8 +185,12 @@ internal sealed partial class Bookkeeper
 
         foreach (var (key, window) in _account.Windows)
         {
-            Same(About.Completions, $"how often {key.Challenge} is completed in the end", window.Reached, window.Completed);
-            if (window.Total == 0)
+            // What two did who were merged is not settled before either goes on.
+            Check(
+                window.OfTwo ? (window.Completed >= window.Reached || !_counted.Contains(window)) && TooMany(window) == 0 : window.Completed == window.Reached,
+                About.Completions,
+                $"{key.Challenge} is completed {window.Completed} times in the end instead of {window.Reached}");
+            if (window.IsEmpty)
             {
                 _account.Windows.Remove(key);
             }
@@ -173,7 +210,7 @@ internal sealed partial class Bookkeeper
         return challenge.Measure == ChallengeMeasure.Amount ? amount : amount > 0 ? 1 : 0;
     }
 
-    private static long Counts(ChallengeDefinition challenge, Act act) => challenge.ActivityTypes.Contains(act.Type) ? act.Quantity : 0;
+    private static long Counts(ChallengeDefinition challenge, Act act) => challenge.ActivityTypes.Contains(act.Type) ? Window.IsStreak(challenge) ? 1 : act.Quantity : 0;
 
     private static string Sums(IEnumerable<(string Name, long Points)> named) => string.Join(", ", named.OrderBy(static one => one.Name, StringComparer.Ordinal).Select(static one => $"{one.Name} {one.Points}"));
 }

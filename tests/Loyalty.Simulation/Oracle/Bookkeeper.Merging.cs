@@ -97,7 +97,11 @@ internal sealed partial class Bookkeeper
         Move(other.Purchases, _account.Purchases);
         Move(other.Spent, _account.Spent);
         Move(other.Vouchers, _account.Vouchers);
-        Move(other.Windows, _account.Windows);
+        foreach (var (key, window) in other.Windows)
+        {
+            _account.Windows[key] = _account.Windows.TryGetValue(key, out var own) ? own.With(window) : window;
+        }
+
         foreach (var (badge, times) in other.Badges)
         {
             _account.Badges[badge] = _account.Badges.GetValueOrDefault(badge) + times;

@@ -376,14 +376,7 @@ internal sealed partial class Bookkeeper
         }
     }
 
-    private void Find(About about, string text)
-    {
-        // Of two who were merged the oracle does not work out what both have come to together of a challenge.
-        if (_account.Was.Count == 0 || about is not (About.Challenges or About.Completions))
-        {
-            _findings.Add(new Finding(about, _entry, text));
-        }
-    }
+    private void Find(About about, string text) => _findings.Add(new Finding(about, _entry, text));
 
     /// <summary>An entry as the history of a member shows it.</summary>
     private void Enter(string wallet, long points) => _account.Sums[wallet] = _account.Sums.GetValueOrDefault(wallet) + points;

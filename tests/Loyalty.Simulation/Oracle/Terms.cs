@@ -149,7 +149,7 @@ internal sealed class Terms
     }
 
     private static void Refuse(ChallengeDefinition challenge, ProgramDefinition program) => Refuse(
-        challenge is { Measure: ChallengeMeasure.Count or ChallengeMeasure.Amount, Condition: null, From: null, Until: null, Reward: null, Leaderboard: false, Retired: false }
+        challenge is { Measure: ChallengeMeasure.Count or ChallengeMeasure.Amount or ChallengeMeasure.StreakDays or ChallengeMeasure.StreakWeeks, Condition: null, From: null, Until: null, Reward: null, Leaderboard: false, Retired: false }
             && (!challenge.Repeatable || challenge.MostTimes <= 10)
             && (challenge.Points is not { } points || program.Wallets.First(wallet => wallet.Id == points.Wallet).Kind == WalletKind.Points),
         challenge.Id);
