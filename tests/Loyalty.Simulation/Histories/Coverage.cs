@@ -44,6 +44,12 @@ internal sealed class Coverage
             CountIf(entry.Record.First<PurchaseRecorded>() is { Guest: false } bought && outcome.History.Commands.OfType<Buy>().Any(buy => buy.Channel == bought.Channel && buy.Id == bought.Id && buy.Member != entry.Account), "journal", "purchase passed on by who was merged");
         }
 
+        var tookIn = outcome.Journal.Where(static entry => entry.Record.First<MemberMergedIn>() is { Refused: null }).Select(static entry => entry.Account).ToHashSet();
+        foreach (var entry in outcome.Journal.Where(entry => tookIn.Contains(entry.Account)))
+        {
+            CountIf(entry.Record.Events.OfType<TierChanged>().Any(static changed => changed is { Reason: "standingEnded" or "renewed" }), "journal", "standing of who took another one in ends or goes on");
+        }
+
         foreach (var happened in outcome.Journal.SelectMany(static entry => entry.Record.Events))
         {
             Count("journal", happened.GetType().Name);

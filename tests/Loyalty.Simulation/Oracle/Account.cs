@@ -85,6 +85,9 @@ internal sealed class Account(string name)
     /// <summary>The tier that is paid for, by where it stands, and until when; null: none.</summary>
     public (int Rank, DateTimeOffset Until)? Lent { get; set; }
 
+    /// <summary>It stands in its tier because of what counted, as the record says.</summary>
+    public bool TierRests { get; set; }
+
     /// <summary>It stands in its tier because it is paid for, and for nothing else.</summary>
     public bool TierIsLent { get; set; }
 

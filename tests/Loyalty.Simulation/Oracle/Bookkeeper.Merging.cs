@@ -112,8 +112,17 @@ internal sealed partial class Bookkeeper
         _account.Redeemed.AddRange(other.Redeemed);
         _account.Parked.AddRange(other.Parked);
         _account.Promised.AddRange(other.Promised);
-        _account.Promised.Add((_terms.Rank(_account.Tier), _account.TierUntil));
-        _account.Promised.Add((_terms.Rank(merging.Started.From), merging.Started.Part!.TierUntil));
+        Promise(_account, _account.Tier, _account.TierUntil);
+        Promise(other, merging.Started.From, merging.Started.Part!.TierUntil);
+    }
+
+    /// <summary>A standing is kept to its end; one that rests on what counted, or is paid for, only as long as that holds.</summary>
+    private void Promise(Account whose, string? tier, DateTimeOffset? until)
+    {
+        if (!whose.TierRests && !whose.TierIsLent)
+        {
+            _account.Promised.Add((_terms.Rank(tier), until));
+        }
     }
 
     private static void Move<TKey, TValue>(Dictionary<TKey, TValue> from, Dictionary<TKey, TValue> to)

@@ -10,7 +10,9 @@ internal sealed partial class Bookkeeper
         Same(About.Tiers, "tier before", _account.Tier, changed.From);
         Check(_terms.Rank(changed.To) >= 0, About.Tiers, $"there is no tier {changed.To}");
         Ends(changed);
-        (_account.Tier, _account.TierUntil, _account.TierInGrace) = (changed.To, changed.Until, changed.Reason == "grace");
+        var isKept = changed.Reason is "merged" or "membership" or "membershipEnded" && changed.To == _account.Tier && changed.Until == _account.TierUntil;
+        (_account.Tier, _account.TierUntil, _account.TierInGrace) = (changed.To, changed.Until, changed.Reason == "grace" || (isKept && _account.TierInGrace));
+        _account.TierRests = changed.Basis is not null;
         _account.TierIsLent = _account.Lent is var (rank, until) && rank == _terms.Rank(changed.To) && until == changed.Until && changed.Reason != "grace";
         if (changed is { Reason: "grace" or "standingEnded" or "renewed", Basis: null } && !_account.TierIsLent)
         {
@@ -21,9 +23,8 @@ internal sealed partial class Bookkeeper
     /// <summary>At the end of a standing the program's setting says how far down it goes; in the days of grace after a return it stays, and no longer.</summary>
     private void Ends(TierChanged changed)
     {
-        if (_terms.Program.Tiers is not { } tiers || tiers.Upgrade != TierUpgrade.AtOnce || _terms.Returns.Tier == TierAfterReturn.AtEndOfStanding || _account.Was.Count > 0)
+        if (_terms.Program.Tiers is not { } tiers || tiers.Upgrade != TierUpgrade.AtOnce || _terms.Returns.Tier == TierAfterReturn.AtEndOfStanding)
         {
-            // Nor where two were merged, who each had a standing.
             return;
         }
 
