@@ -35,6 +35,9 @@ internal sealed class ConditionContradictions
     private int _lapsed;
     private readonly Dictionary<(string What, int? Days), (decimal Least, decimal Most)> _counted = [];
     private HashSet<string>? _lastChannels;
+    private readonly List<int> _every = [];
+    private readonly List<(string What, ImmutableArray<string> OneOf)> _wanted = [];
+    private readonly HashSet<(string What, string Value)> _forbidden = [];
     private int _days = AllDays;
     private int _hours = AllHours;
 
@@ -54,6 +57,7 @@ internal sealed class ConditionContradictions
         (_flags, _attributes, _activity, _counted) = (new(other._flags), new(other._attributes), new(other._activity), new(other._counted));
         _stores = other._stores is { } stores ? [.. stores] : null;
         _lastChannels = other._lastChannels is { } last ? [.. last] : null;
+        (_every, _wanted, _forbidden) = ([.. other._every], [.. other._wanted], [.. other._forbidden]);
         (_amount, _quantity, _time, _days, _hours) = (other._amount, other._quantity, other._time, other._days, other._hours);
         (_asksForMembership, _number, _isLater, _lapsed) = (other._asksForMembership, other._number, other._isLater, other._lapsed);
     }
@@ -142,6 +146,7 @@ internal sealed class ConditionContradictions
         foreach (var attribute in beside.Attributes)
         {
             _attributes.TryAdd(attribute.Name, attribute.Value);
+            _wanted.Add(("attribute", [$"{attribute.Name}={attribute.Value}"]));
         }
 
         _amount = Narrow(_amount, beside.MinimumAmount, null);
@@ -193,6 +198,11 @@ internal sealed class ConditionContradictions
         Check(not.Tiers.IsEmpty || _tiers.Count > 0, $"{at}/tiers");
         _memberships.ExceptWith(not.Memberships);
         Check(not.Memberships.IsEmpty || !_asksForMembership || _memberships.Count > 0, $"{at}/memberships");
+        ForbidValues("stores", not.Stores, at);
+        ForbidValues("segments", not.Segments, at);
+        ForbidValues("tags", not.Tags, at);
+        ForbidValues("lastChannel", not.LastChannel, at);
+        ForbidValues("attribute", not.Attribute is { } attribute ? [$"{attribute.Name}={attribute.Value}"] : [], at);
         Flag(not.Referred, false, $"{at}/referred");
         Flag(not.InHousehold, false, $"{at}/inHousehold");
         if (not.FirstPurchase)
@@ -201,8 +211,34 @@ internal sealed class ConditionContradictions
         }
     }
 
+    /// <summary>One of the values is wanted; of what something has but one of, the values of all conditions are looked at by themselves as well.</summary>
+    private void WantOneOf(string what, ImmutableArray<string> values, string at)
+    {
+        if (!values.IsEmpty)
+        {
+            _wanted.Add((what, values));
+            Check(values.Any(value => !_forbidden.Contains((what, value))), $"{at}/{what}");
+        }
+    }
+
+    private void ForbidValues(string what, ImmutableArray<string> values, string at)
+    {
+        foreach (var value in values)
+        {
+            _forbidden.Add((what, value));
+        }
+
+        Check(values.IsEmpty || _wanted.All(wanted => wanted.What != what || wanted.OneOf.Any(value => !_forbidden.Contains((what, value)))), $"{at}/{what}");
+    }
+
     private void RequirePlaces(Condition condition, string at)
     {
+        WantOneOf("stores", condition.Stores, at);
+        WantOneOf("segments", condition.Segments, at);
+        WantOneOf("tags", condition.Tags, at);
+        WantOneOf("lastChannel", condition.LastChannel, at);
+        WantOneOf("attribute", condition.Attribute is { } attribute ? [$"{attribute.Name}={attribute.Value}"] : [], at);
+
         if (!condition.Channels.IsEmpty)
         {
             _channels.IntersectWith(condition.Channels);
@@ -296,6 +332,7 @@ internal sealed class ConditionContradictions
 
         if (condition.PurchaseNumber is { Every: { } every })
         {
+            _every.Add(every);
             Check(_number is null || _number % every == 0, $"{at}/purchaseNumber");
             _isLater = true;
         }
@@ -357,7 +394,7 @@ internal sealed class ConditionContradictions
     {
         var isKnown = _number is null || _number == number;
         _number = number;
-        Check(isKnown && !(number == 1 && _isLater) && !_counted.Any(counted => ExceedsNumber(counted.Key.What, counted.Value.Least)), at);
+        Check(isKnown && !(number == 1 && _isLater) && _every.TrueForAll(every => number % every == 0) && !_counted.Any(counted => ExceedsNumber(counted.Key.What, counted.Value.Least)), at);
     }
 
     private static (decimal, decimal) Narrow((decimal Least, decimal Most) known, decimal? least, decimal? most) =>

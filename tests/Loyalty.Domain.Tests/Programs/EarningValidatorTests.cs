@@ -99,6 +99,13 @@ public sealed class EarningValidatorTests
         { "/all/1/spend", new Condition { All = [Spent(7, 10_00, null), Spent(null, null, 9_99)] } },
         { "/all/1/purchases", new Condition { All = [new Condition { PurchaseNumber = new PurchaseNumberCondition { Number = 5 } }, Bought(null, 5, null)] } },
         { "/all/1/purchaseNumber", new Condition { All = [Bought(30, 5, null), new Condition { PurchaseNumber = new PurchaseNumberCondition { Number = 5 } }] } },
+        { "/all/1/purchaseNumber", new Condition { All = [Every(10), Numbered(5)] } },
+        { "/all/1/purchaseNumber", new Condition { All = [Numbered(5), Every(10)] } },
+        { "/all/1/not/attribute", new Condition { All = [North, Not(North)] } },
+        { "/all/1/attribute", new Condition { All = [Not(North), North] } },
+        { "/all/1/not/stores", new Condition { All = [new Condition { Stores = ["a"] }, Not(new Condition { Stores = ["a", "b"] })] } },
+        { "/all/1/tags", new Condition { All = [Not(new Condition { Tags = ["a", "b"] }), new Condition { Tags = ["b"] }] } },
+        { "/all/1/not/lastChannel", new Condition { All = [new Condition { LastChannel = [Given.Shop] }, Not(new Condition { LastChannel = [Given.Shop] })] } },
         { "/all/1/not/referred", new Condition { All = [new Condition { Referred = true }, new Condition { Not = new Condition { Referred = true } }] } },
         { "/all/1/referred", new Condition { All = [new Condition { Not = new Condition { Referred = true } }, new Condition { Referred = true }] } },
         { "/all/1/any", new Condition { All = [Channel(Given.Shop), new Condition { Any = [Channel(Given.Web), new Condition { All = [Amount(5, null), Channel(Given.Web)] }] }] } },
@@ -137,8 +144,19 @@ public sealed class EarningValidatorTests
         new Condition { All = [Lapsed(30), Bought(31, 1, null), Spent(null, 1, null), Bought(30, null, 2)] },
         new Condition { All = [Bought(7, 2, null), Bought(30, null, 2), Bought(null, null, 9), Spent(7, 10_00, null)] },
         new Condition { All = [new Condition { PurchaseNumber = new PurchaseNumberCondition { Number = 5 } }, Bought(null, 4, null), Spent(30, 5, null)] },
+        new Condition { All = [Every(5), Numbered(10), Every(2)] },
+        new Condition { All = [North, Not(new Condition { Attribute = new AttributeCondition("region", "south") })] },
+        new Condition { All = [new Condition { Tags = ["a", "b"] }, Not(new Condition { Tags = ["a"] }), new Condition { Stores = ["a"] }] },
         Nested(Limits.ConditionDepth - 1),
     };
+
+    private static Condition North => new() { Attribute = new AttributeCondition("region", "north") };
+
+    private static Condition Not(Condition condition) => new() { Not = condition };
+
+    private static Condition Every(int every) => new() { PurchaseNumber = new PurchaseNumberCondition { Every = every } };
+
+    private static Condition Numbered(int number) => new() { PurchaseNumber = new PurchaseNumberCondition { Number = number } };
 
     private static Condition Lapsed(int days) => new() { LapsedDays = days };
 
