@@ -182,15 +182,15 @@ internal sealed partial class MemberGrain : IMemberReferrals
     {
         try
         {
-            // Nothing is asked of the referrer before what it follows from is durable.
-            if (!await _account.Durable() || (ReferralRules.Open(_account.State) is { } started && !await SettleStarted(started)))
+            // Nothing is asked of the referrer before what it follows from is durable: what is decided while a leg runs may not be yet.
+            if (ReferralRules.Open(_account.State) is { } started && !(await _account.Durable() && await SettleStarted(started)))
             {
                 return false;
             }
 
             foreach (var undone in ReferralRules.OpenUndone(_account.State))
             {
-                if (!await SettleUndone(undone))
+                if (!(await _account.Durable() && await SettleUndone(undone)))
                 {
                     return false;
                 }
