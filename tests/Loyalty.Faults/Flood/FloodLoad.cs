@@ -13,7 +13,7 @@ internal sealed class FloodLoad(Uri address, Func<byte[]> request) : IDisposable
 
     /// <summary>Closed loop: how many a second go through with so many at a time.</summary>
     public Task<FloodResult> AsManyAsPossible(int connections, TimeSpan length, CancellationToken cancellationToken) =>
-        Run(connections, length, async (connection, result, elapsed) =>
+        Run(connections, new FloodResult(length), async (connection, result, elapsed) =>
         {
             while (elapsed() is var start && start < length)
             {
@@ -21,12 +21,15 @@ internal sealed class FloodLoad(Uri address, Func<byte[]> request) : IDisposable
             }
         });
 
-    /// <summary>Open loop: latency counts from when a request was due; what no connection is free for waits, and that counts, too.</summary>
+    /// <summary>
+    /// Open loop: latency counts from when a request was due; what no connection is free for waits, and that counts, too. What
+    /// still waits at the end is not sent, and stays missing from what was due in its second.
+    /// </summary>
     public Task<FloodResult> AtRate(double rate, int connections, TimeSpan length, CancellationToken cancellationToken)
     {
         var schedule = new LoadSchedule(rate, length);
         var taken = -1L;
-        return Run(connections, length, async (connection, result, elapsed) =>
+        return Run(connections, new FloodResult(length, schedule), async (connection, result, elapsed) =>
         {
             while (Interlocked.Increment(ref taken) is var next && next < schedule.Count && elapsed() is var now && now < length)
             {
@@ -50,16 +53,16 @@ internal sealed class FloodLoad(Uri address, Func<byte[]> request) : IDisposable
         }
     }
 
-    private async Task<FloodResult> Run(int connections, TimeSpan length, Func<LoadConnection, FloodResult, Func<TimeSpan>, Task> run)
+    private async Task<FloodResult> Run(int connections, FloodResult result, Func<LoadConnection, FloodResult, Func<TimeSpan>, Task> run)
     {
         while (_opened.Count < connections)
         {
             _opened.Add(new LoadConnection(address));
         }
 
-        var result = new FloodResult(length);
         var started = Stopwatch.GetTimestamp();
         await Task.WhenAll(_opened.Take(connections).Select(connection => Task.Run(() => run(connection, result, () => Stopwatch.GetElapsedTime(started)))));
+        result.Took = Stopwatch.GetElapsedTime(started);
         return result;
     }
 }

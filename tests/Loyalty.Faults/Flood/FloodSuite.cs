@@ -37,16 +37,16 @@ internal sealed class FloodSuite : ISuite
         var (address, number, random) = (new Uri(gateway.Address), 0L, new Random(settings.Seed));
         using var load = new FloodLoad(address, Next);
         var sent = await WarmUp.UntilSteady(
-            length.TotalSeconds >= LeastMeasured ? MostWarmUps : 1, () => load.AsManyAsPossible(Steps[2], Part(0.1), cancellationToken), static result => result.Goodput);
-        findings.Say(Text($"warm after {sent.Count}: {string.Join(", ", sent.Select(result => result.Goodput.ToString("F0", CultureInfo.InvariantCulture)))}/s"));
+            length.TotalSeconds >= LeastMeasured ? MostWarmUps : 1, () => load.AsManyAsPossible(Steps[2], Part(0.1), cancellationToken), static result => result.MedianSecond);
+        findings.Say(Text($"warm after {sent.Count}: {string.Join(", ", sent.Select(result => result.MedianSecond.ToString("F0", CultureInfo.InvariantCulture)))}/s"));
 
         var peak = 0.0;
         foreach (var step in Steps)
         {
             var result = await load.AsManyAsPossible(step, Part(0.1), cancellationToken);
             sent.Add(result);
-            peak = Math.Max(peak, result.Goodput);
-            findings.Say(Text($"{step} at a time: {result.Goodput:F0}/s, p99 {result.Accepted.Percentile(99).TotalMilliseconds:F0} ms"));
+            peak = Math.Max(peak, result.MedianSecond);
+            findings.Say(Text($"{step} at a time: {result.MedianSecond:F0}/s, p99 {result.Accepted.Percentile(99).TotalMilliseconds:F0} ms"));
         }
 
         var rate = Math.Max(Times * peak, 1);
@@ -64,12 +64,15 @@ internal sealed class FloodSuite : ISuite
         findings.Figure("refused after", Text($"median {flood.Refused.Percentile(50).TotalMilliseconds:F0} ms, p99 {flood.Refused.Percentile(99).TotalMilliseconds:F0} ms"));
         findings.Figure("accepted after", Text($"median {flood.Accepted.Percentile(50).TotalMilliseconds:F0} ms, p99 {flood.Accepted.Percentile(99).TotalMilliseconds:F0} ms, worst {flood.Accepted.Most.TotalMilliseconds:F0} ms"));
         findings.Figure("memory at its end", $"{memory >> 20} MB");
-        var recovery = Recovery(after);
+        findings.Figure("worst 5 s of the flood", Text($"{flood.WorstWindow:F0}/s, {flood.WorstWindow / peak:P0} of the peak"));
+        findings.Figure("after the flood", Text($"{after.Answered} answered of {after.Scheduled} due; its last answers came {(flood.Took - length).TotalSeconds:F1} s after its end"));
+        var recovery = after.RecoveryFrom(flood, MostP99);
         if (length.TotalSeconds >= LeastMeasured)
         {
             findings.Promise(Text($"{Times} times the peak was really offered"), sentRate >= LeastOffered * rate, Text($"{sentRate / peak:F1} times"));
-            findings.Promise($"goodput at least {LeastOfPeak:P0} of the peak", flood.Goodput >= LeastOfPeak * peak, Text($"{flood.Goodput:F0}/s, {flood.Goodput / peak:P0}"));
+            findings.Promise($"mean goodput at least {LeastOfPeak:P0} of the peak", flood.Goodput >= LeastOfPeak * peak, Text($"{flood.Goodput:F0}/s, {flood.Goodput / peak:P0}"));
             findings.Promise($"p99 of what was accepted below {MostP99.TotalMilliseconds} ms", flood.Accepted.Percentile(99) < MostP99, Text($"{flood.Accepted.Percentile(99).TotalMilliseconds:F0} ms"));
+            findings.Promise($"at least {LeastOffered:P0} of what was due after it was sent and answered", after.Answered >= LeastOffered * after.Scheduled, Text($"{(double)after.Answered / after.Scheduled:P0}"));
             findings.Promise($"recovered within {MostRecovery.TotalSeconds} s at half the peak", recovery <= MostRecovery, recovery == TimeSpan.MaxValue ? "never" : Text($"{recovery.TotalSeconds:F0} s"));
         }
 
@@ -85,19 +88,6 @@ internal sealed class FloodSuite : ISuite
                 return PurchaseRequest.Of(address, gateway.Key, Shop.Program, "web", "EUR", $"f{number++}", random.Next(Shop.Members), TimeProvider.System.GetUtcNow(), random);
             }
         }
-    }
-
-    /// <summary>When the first second began from which on all was accepted in time.</summary>
-    private static TimeSpan Recovery(FloodResult after)
-    {
-        var seconds = after.AcceptedBySecond.Count;
-        var from = seconds;
-        while (from > 0 && after.Second(from - 1) is { All: true } second && second.P99 < MostP99)
-        {
-            from--;
-        }
-
-        return from == seconds ? TimeSpan.MaxValue : TimeSpan.FromSeconds(from);
     }
 
     /// <summary>What was accepted is booked, and nothing else is.</summary>
