@@ -37,6 +37,9 @@ internal sealed class TestProgram(string id, Caller all, GatewayHost host)
     /// <summary>The till's time: now, so that nothing is late.</summary>
     public string Now => host.Clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>The day in the program's zone, which is another one than elsewhere for some hours.</summary>
+    public string Today => TimeZoneInfo.ConvertTimeBySystemTimeZoneId(host.Clock.GetUtcNow(), "Europe/Berlin").ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
     public async Task<Caller> NewCaller(string permissions, string? channel = null, string? expiresAt = null)
     {
         var names = string.Join(", ", permissions.Split(' ').Select(name => $"\"{name}\""));

@@ -32,8 +32,16 @@ internal sealed partial class MemberGrain : IMemberMerging
         try
         {
             var merging = RunMerge(command);
-            _merging = merging;
-            return await merging;
+            _merging = _merging.IsCompleted ? merging : Task.WhenAll(_merging, merging);
+            var outcome = await merging;
+            if (outcome.Refusal?.Code != MergeRules.UnderWay.Code || _merging.IsCompleted)
+            {
+                return outcome;
+            }
+
+            // Of two that were asked for at once the other one has begun: how it ends is what is to be said of this one.
+            await OrLate(Task.WhenAny(_merging), MergeWait);
+            return await RunMerge(command);
         }
         catch (StorageException exception)
         {

@@ -403,6 +403,22 @@ public sealed class MergeTests(PlatformFixture fixture) : IClassFixture<Platform
     }
 
     [Fact]
+    public async Task Of_two_merges_that_are_asked_for_at_once_one_is_carried_out_and_the_other_told_so()
+    {
+        for (var i = 0; i < 8; i++)
+        {
+            await EnrollPerson($"wanted-to-{i}", 10);
+            await EnrollPerson($"wanted-{i}", 10);
+            var member = _platform.Member<IMemberMerging>($"wanted-{i}");
+
+            var outcomes = await Task.WhenAll(Enumerable.Range(0, 3).Select(desk => member.Merge(Command($"wanted-{i}-{desk}", $"wanted-to-{i}"))));
+
+            Assert.Single(outcomes, outcome => outcome.Refusal is null);
+            Assert.All(outcomes, outcome => Assert.True(outcome.Refusal is null or { Code: "memberMerged" }, outcome.Refusal?.Code));
+        }
+    }
+
+    [Fact]
     public async Task Voucher_of_the_other_whose_use_is_undone_gives_back_what_the_other_paid_and_nothing_else()
     {
         const string Mug = "8f8fad5b-d9cb-469f-a165-70867728950e";
