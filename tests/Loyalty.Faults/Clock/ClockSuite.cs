@@ -45,10 +45,13 @@ internal sealed class ClockSuite : ISuite
         var length = TimeSpan.FromSeconds(settings.Seconds ?? Seconds);
         var load = ShopLoad.Run(shop, gateway.Http, Rate, length, cancellationToken);
         TimeSpan[] jumps = [Hour, -Hour, -Hour, Hour];
+        const int Behind = 3;
+        List<int> begun = [0];
         foreach (var jump in jumps)
         {
             await Task.Delay(length / (jumps.Length + 1), cancellationToken);
             clock.Jump(jump);
+            begun.Add(shop.All.Count);
         }
 
         var result = await load;
@@ -57,6 +60,13 @@ internal sealed class ClockSuite : ISuite
         {
             findings.Fault($"under load: {fault}");
         }
+
+        ShopAnswers.Check(shop.All, "under load", findings, ShopRefusal.InFuture);
+        var phases = begun.Select((from, i) => shop.All.Take(from..(i + 1 < begun.Count ? begun[i + 1] : shop.All.Count)).ToArray()).ToArray();
+        findings.Promise(
+            "under load: while the clock is an hour behind purchases are refused, and in all other phases acknowledged",
+            phases.Index().All(phase => phase.Item.Any(operation => operation.Purchase is not null && (phase.Index == Behind ? operation.Refusals.Contains(ShopRefusal.InFuture) : operation.Outcome == Outcome.Acknowledged))),
+            string.Join(", ", phases.Select(phase => $"{phase.Count(operation => operation.Refusals.Count > 0)} of {phase.Length} refused")));
 
         await shop.Check(gateway.Http, findings, cancellationToken);
     }

@@ -64,6 +64,7 @@ internal sealed class FullSuite : ISuite
             findings.Fault($"{kind.Name}: {fault}");
         }
 
+        ShopAnswers.Check(shop.All, kind.Name, findings);
         await shop.Check(http, findings, cancellationToken);
         await ReadBack(kind, gateway, shop, findings, cancellationToken);
     }

@@ -57,6 +57,7 @@ internal sealed class KillSuite : ISuite
         findings.Figure("from the start to the first answer", $"median {back[back.Count / 2].TotalSeconds:F2} s, worst {back[^1].TotalSeconds:F2} s");
         findings.Promise("after each restart, before anything is sent again, what was acknowledged is in the journal once, and nothing that nobody sent", wrong == 0, $"{wrong} faults");
         findings.Promise("sent again, each has the answer that it had", findings.Broken.Count == 0, $"{findings.Broken.Count} have not");
+        ShopAnswers.Check(shop.All, "killed", findings);
         await shop.Check(http, findings, cancellationToken);
     }
 

@@ -22,7 +22,7 @@ internal sealed class Shop(int seed)
 
     private const string Definition = """
         {
-          "name": "Shop", "timeZone": "Europe/Berlin", "currency": "EUR",
+          "name": "Shop", "timeZone": "Europe/Berlin", "currency": "EUR", "adjustmentLimit": 100000,
           "channels": [{ "id": "web" }],
           "wallets": [{ "id": "points", "kind": "points" }],
           "earningRules": [{ "id": "base", "wallet": "points", "effect": { "points": 1, "perAmount": 100 } }],
@@ -101,6 +101,11 @@ internal sealed class Shop(int seed)
                 operation.Outcome = Outcome.Refused;
             }
 
+            if ((int)response.StatusCode is >= 400 and not 429 and not 503)
+            {
+                operation.Refusals.Add(new ShopRefusal((int)response.StatusCode, CodeOf(text)));
+            }
+
             return (int)response.StatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -147,7 +152,7 @@ internal sealed class Shop(int seed)
         var silent = load.Operations.Sum(operation => operation.RefusedForNowWithoutRetryAfter);
         findings.Promise(
             $"{when}: what is not acknowledged is refused with 503 or 429 and Retry-After",
-            silent == 0 && load.Statuses.Keys.All(status => status is >= 200 and < 300 or 422 or 429 or 503),
+            silent == 0 && load.Statuses.Keys.All(status => status is >= 200 and < 300 or 429 or 503),
             $"{load}{(silent > 0 ? $"; {silent} without Retry-After" : "")}");
     }
 
@@ -230,6 +235,19 @@ internal sealed class Shop(int seed)
         catch (OperationCanceledException)
         {
             return $"{operation} was not answered in time";
+        }
+    }
+
+    /// <summary>Null where it is no problem, as of a server that fell over.</summary>
+    private static string? CodeOf(string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text).RootElement.TryGetProperty("code", out var code) ? code.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -28,6 +28,9 @@ internal sealed class ShopOperation
     /// <summary>How often it was refused for now without being told when to come again.</summary>
     public int RefusedForNowWithoutRetryAfter { get; set; }
 
+    /// <summary>All that it was answered that was neither 2xx nor "not now".</summary>
+    public List<ShopRefusal> Refusals { get; } = [];
+
     public override string ToString() => $"{Path} {IdempotencyKey ?? Purchase ?? Body}";
 }
 

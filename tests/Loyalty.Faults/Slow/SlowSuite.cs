@@ -82,6 +82,7 @@ internal sealed class SlowSuite : ISuite
             findings.Fault($"{storage}: {fault}");
         }
 
+        ShopAnswers.Check(shop.All, storage, findings);
         await shop.Check(http, findings, cancellationToken);
     }
 
