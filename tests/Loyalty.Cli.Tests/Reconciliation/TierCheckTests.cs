@@ -121,7 +121,7 @@ public sealed class TierCheckTests
             .Return("2020-07-02T10:00:00Z", "2020-07-01", 500, Move("2020-07-02T10:00:00Z", "silver", "2022-01-01T00:00:00Z", "returned", "silver 2022-01-01T00:00:00Z"))
             .Return("2020-07-03T10:00:00Z", "2020-03-01", 100, Move("2020-07-03T10:00:00Z", "base", null, "returned", "silver 2022-01-01T00:00:00Z")),
         ["a return shortly before the end, which comes before that of the grace"] = () => Gold("\"graceDays\": 30", "2022-01-31T00:00:00Z")
-            .Return("2022-01-15T10:00:00Z", "2020-03-01", 550),
+            .Return("2022-01-15T10:00:00Z", "2020-03-01", 550, Lent(Move("2022-01-15T10:00:00Z", "gold", "2022-01-31T00:00:00Z", "grace"))),
         ["a return of what had renewed it under other terms"] = () => Silver()
             .Buy("2021-05-01T10:00:00Z", 120, Move("2021-05-01T10:00:00Z", "silver", "2023-01-01T00:00:00Z", "renewed"))
             .Edition("2021-06-01T00:00:00Z", "\"graceDays\": 10")
