@@ -142,6 +142,9 @@ internal sealed partial class Account(
         return await Durable() ? computed : Reloading;
     }
 
+    /// <summary>Why nothing can be said of the account: it could not be read, or what it holds is not on disk. Null: it can.</summary>
+    public async Task<Refusal?> NotReady() => _lost ? await Gone() : await Durable() ? null : Reloading;
+
     /// <summary>The stored answer of an operation that was carried out before; null when it was not.</summary>
     public async Task<Outcome<T>?> Repeat<T>(AccountOperation<T> operation)
         where T : class =>

@@ -62,6 +62,11 @@ internal sealed partial class MemberGrain : IMemberReferrals
                 return made;
             }
 
+            if (await _account.NotReady() is { } unready)
+            {
+                return unready;
+            }
+
             if (await Unable(editions, code) is { } refusal)
             {
                 return refusal;
@@ -72,7 +77,9 @@ internal sealed partial class MemberGrain : IMemberReferrals
             // Claimed first: a code that somebody knows leads to its member.
             if (await ReferralCode(code).Claim(Member) != Member)
             {
-                throw new InvalidOperationException("Two members have the same referral code.");
+                // It leads to whom the member has been merged into, of which this activation does not know yet.
+                DeactivateOnIdle();
+                return Account.Reloading;
             }
 
             return (await _account.Execute(make))!;

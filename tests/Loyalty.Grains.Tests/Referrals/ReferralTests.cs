@@ -127,6 +127,21 @@ public sealed class ReferralTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Code_is_claimed_for_nobody_whose_account_could_not_be_read()
+    {
+        await Code("ann");
+        await _platform.Enroll("anna");
+        Assert.Null((await _platform.Member<IMemberMerging>("ann").Merge(new MergeMember { Key = "merge", By = "desk", Into = "anna" })).Refusal);
+        await _platform.Restart();
+        _platform.Journal.OnMember("ann").FailLoads(1);
+
+        var refused = await Referrals("ann").MakeCode(new MakeReferralCode());
+
+        Assert.Equal(RefusalKind.Unavailable, refused.Refusal?.Kind);
+        Assert.Null((await Referrals("ann").MakeCode(new MakeReferralCode())).Refusal);
+    }
+
+    [Fact]
     public async Task Simulation_pays_no_referral_that_the_purchase_refuses()
     {
         var code = await Code("ann");

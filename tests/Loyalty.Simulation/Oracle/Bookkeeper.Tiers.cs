@@ -13,7 +13,8 @@ internal sealed partial class Bookkeeper
         var isKept = changed.Reason is "merged" or "membership" or "membershipEnded" && changed.To == _account.Tier && changed.Until == _account.TierUntil;
         (_account.Tier, _account.TierUntil, _account.TierInGrace) = (changed.To, changed.Until, changed.Reason == "grace" || (isKept && _account.TierInGrace));
         _account.TierRests = changed.Basis is not null;
-        _account.TierIsLent = _account.Lent is var (rank, until) && rank == _terms.Rank(changed.To) && until == changed.Until && changed.Reason != "grace";
+        // What was earned as well ends as what is earned.
+        _account.TierIsLent = _account.Lent is var (rank, until) && rank == _terms.Rank(changed.To) && until == changed.Until && changed is { Reason: not "grace", ToMetric: true };
         if (changed is { Reason: "grace" or "standingEnded" or "renewed", Basis: null } && !_account.TierIsLent)
         {
             _account.Promised.Add((_terms.Rank(changed.To), changed.Until));
