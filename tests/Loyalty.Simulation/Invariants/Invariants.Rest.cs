@@ -56,7 +56,12 @@ internal static partial class Invariants
     public static Invariant MemoryIsWhatIsStored { get; } = new(
         nameof(MemoryIsWhatIsStored),
         "A process that starts answers as the one before it did.",
-        static found => found.Outcome.Members.Where(static member => member.DiffersAfterRestart is not null).Select(static member => new Breach(member.Member, member.DiffersAfterRestart!)));
+        static found => found.Outcome.Members.Where(member => member.DiffersAfterRestart is not null && !MissedAnother(found, member)).Select(static member => new Breach(member.Member, member.DiffersAfterRestart!)));
+
+    /// <summary>What a lost process had sent landed when the next one had read the account already. Nobody was told of it, and that one meets it with its next write.</summary>
+    private static bool MissedAnother(Case found, MemberAtRest member) =>
+        found.Outcome.Journal.Where(entry => entry.Account == member.Member && entry.Version > member.Recorded.Version).ToArray() is { Length: > 0 } missed
+        && Array.TrueForAll(missed, entry => found.Outcome.History.Steps.Any(step => step is Crash or Drain or SecondSilo && step.At <= entry.LandedAt) && entry.Record.At < entry.LandedAt);
 
     private static IEnumerable<Breach> Restless(Case found, RestlessKind kind) =>
         found.Outcome.Restless is { } restless && KindOf(restless) == kind ? [new Breach(null, restless)] : [];
