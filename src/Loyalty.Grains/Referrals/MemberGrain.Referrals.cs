@@ -225,9 +225,9 @@ internal sealed partial class MemberGrain : IMemberReferrals
         return Answered(outcome) is { } receipt && await FriendLeg(undone.Friend, "backend", state => ReferralRules.EndUndone(state, undone, receipt));
     }
 
-    /// <summary>Null when the referrer is to be asked again.</summary>
+    /// <summary>Null when the referrer is to be asked again: whose code it was is a member, whatever an activation says that has not read it yet.</summary>
     private static ReferralReceipt? Answered(Outcome<ReferralReceipt> outcome) =>
-        outcome.Value ?? (outcome.Refusal!.Kind == RefusalKind.Unavailable ? null : new ReferralReceipt(0, outcome.Refusal.Code));
+        outcome.Value ?? (outcome.Refusal!.Kind == RefusalKind.Unavailable || outcome.Refusal.Code == ReferrerRules.ReferrerNotFound.Code ? null : new ReferralReceipt(0, outcome.Refusal.Code));
 
     private async Task<bool> FriendLeg(string? friend, string leg, Func<AccountState, Decision> decide)
     {
