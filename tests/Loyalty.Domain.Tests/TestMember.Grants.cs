@@ -1,3 +1,5 @@
+using Loyalty.Domain.Segments;
+using Loyalty.Contracts.Segments;
 using System.Collections.Immutable;
 using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts;
@@ -11,6 +13,11 @@ namespace Loyalty.Domain.Tests;
 // Vouchers that nobody redeems.
 internal sealed partial class TestMember
 {
+    /// <summary>Puts the member on a segment's list, or takes it off.</summary>
+    public AccountRecord List(string segment, bool listed = true) => Do(
+        $"list/{State.Version}",
+        (state, edition, now) => ChangeSegmentRules.Decide(state, new ChangeList { Key = "k", Segment = segment, Listed = listed, By = "desk" }, edition, now));
+
     /// <summary>Vouchers that were given and are not issued yet.</summary>
     public IReadOnlyList<VoucherGranted> Granted => [.. State.Processes.OfType<VoucherGranted>()];
 
@@ -44,7 +51,7 @@ internal sealed partial class TestMember
     public ImmutableArray<AccountEvent> Celebrate(DateTimeOffset now)
     {
         SweepAt(now);
-        var decision = Twice(() => OccasionRules.Reach(State, Current, Arriving, Now));
+        var decision = First(Now, state => OccasionRules.Reach(state, Current, Inputs, Now));
         return decision.Events.IsEmpty ? [] : Write(decision, $"occasion/{State.Version}", Now).Events;
     }
 

@@ -63,9 +63,6 @@ internal sealed partial class TestMember
     /// <summary>Whether the profiles of the member and the referrer have something in common by now.</summary>
     public bool RefersHimself { get; set; }
 
-    /// <summary>As the grain decides: also with the segments that the account is in.</summary>
-    private CampaignInputs Arriving => Inputs with { Segments = [.. Inputs.Segments.Union(State.SegmentIds)] };
-
     public CompiledEdition Current => InForceAt(Now);
 
     /// <summary>The member as it is seen now, whether or not anything has swept.</summary>
@@ -105,12 +102,12 @@ internal sealed partial class TestMember
     public Decision Decide(RecordPurchase command)
     {
         var time = PurchaseTime.Of(command.OccurredAt, command.Import, Current, Now);
-        return Twice(() => RecordPurchaseRules.Decide(State, command, new EditionPair(InForceAt(time.ValuedAt), Current), time, Now, Arriving));
+        return First(time.ReceivedAt, state => RecordPurchaseRules.Decide(state, command, new EditionPair(InForceAt(time.ValuedAt), Current), time, Now, Inputs));
     }
 
     public Decision Decide(RecordReturn command) => Stored(command.PurchaseChannel, command.PurchaseId) is { } stored
-        ? Twice(() => RecordReturnRules.Decide(State, command, stored, new EditionPair(Edition(stored.Purchase.Edition), Current), Now, PaidVouchers()))
-        : Twice(() => RecordReturnRules.Park(State, command, Current, Now));
+        ? First(Now, state => RecordReturnRules.Decide(state, command, stored, new EditionPair(Edition(stored.Purchase.Edition), Current), Now, PaidVouchers()))
+        : First(Now, state => RecordReturnRules.Park(state, command, Current, Now));
 
     /// <summary>A purchase that arrives now.</summary>
     public RecordedPurchase Buy(RecordPurchase command)
@@ -134,7 +131,7 @@ internal sealed partial class TestMember
     {
         var current = InForceAt(command.Import ? command.OccurredAt : Now);
         var time = PurchaseTime.Of(command.OccurredAt, command.Import, current, Now);
-        return Twice(() => RecordActivityRules.Decide(State, command, new EditionPair(InForceAt(time.ValuedAt), current), time, Now, Arriving));
+        return First(time.ReceivedAt, state => RecordActivityRules.Decide(state, command, new EditionPair(InForceAt(time.ValuedAt), current), time, Now, Inputs));
     }
 
     /// <summary>An activity that arrives now.</summary>
@@ -167,7 +164,7 @@ internal sealed partial class TestMember
 
     public RecordedReturn Return(string id, string purchase, DateTimeOffset at) => At(at).Return(Given.Return(id, purchase, at));
 
-    public Decision DecideConfirm(string purchase) => Twice(() => ConfirmPurchaseRules.Decide(State, Stored(Given.Shop, purchase)!, Current, Now));
+    public Decision DecideConfirm(string purchase) => First(Now, state => ConfirmPurchaseRules.Decide(state, Stored(Given.Shop, purchase)!, Current, Now));
 
     /// <summary>A purchase is confirmed now.</summary>
     public ConfirmedPurchase Confirm(string purchase) =>
@@ -194,7 +191,7 @@ internal sealed partial class TestMember
     /// <summary>What has fallen due by now is done; answers what that was.</summary>
     public ImmutableArray<AccountEvent> Sweep()
     {
-        var decision = Twice(() => Decision.Of(DueRules.Advance(State.Fork(), Current, Now)));
+        var decision = Twice(() => Decision.Of(DueRules.Advance(State.Fork(), Current, Now, Traits)));
         if (!decision.Events.IsEmpty)
         {
             Write(decision, $"due/{State.Version}", Now);
@@ -237,14 +234,14 @@ internal sealed partial class TestMember
 
     /// <summary>As the grain decides: after what has fallen due.</summary>
     private Decision Decide(Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
-        Twice(() => DueRules.First(State, Current, Now, state => decide(state, Current, Now)));
+        First(Now, state => decide(state, Current, Now));
 
-    public Decision Decide(RedeemReward command) => Twice(() => RedeemRewardRules.Start(State, command, Current, Now));
+    public Decision Decide(RedeemReward command) => First(Now, state => RedeemRewardRules.Start(state, command, Current, Now));
 
-    public Decision Decide(UseVoucher command) => Twice(() => VoucherRules.Use(State, command, Current, Issuing(command.Voucher), Now));
+    public Decision Decide(UseVoucher command) => First(Now, state => VoucherRules.Use(state, command, Current, Issuing(command.Voucher), Now));
 
     public Decision Decide(CancelVoucher command) =>
-        Twice(() => VoucherRules.Cancel(State, command, State.Voucher(command.Voucher) is { } voucher ? PaidIn(voucher.SpentIn, voucher.Member) : null, Current, Issuing(command.Voucher), Now));
+        First(Now, state => VoucherRules.Cancel(state, command, State.Voucher(command.Voucher) is { } voucher ? PaidIn(voucher.SpentIn, voucher.Member) : null, Current, Issuing(command.Voucher), Now));
 
     public Refusal Refused(RedeemReward command) => Refused(Decide(command));
 
@@ -261,12 +258,12 @@ internal sealed partial class TestMember
 
     /// <summary>A reward that puts nothing aside: one record.</summary>
     public AccountRecord RedeemAtOnce(string voucher, string reward = "mug") => Write(
-        Twice(() => RedeemRewardRules.StartAndIssue(State, Given.Redeem(voucher, reward), Current, "CODE", Now)), $"voucher/{voucher}", Now);
+        First(Now, state => RedeemRewardRules.StartAndIssue(state, Given.Redeem(voucher, reward), Current, "CODE", Now)), $"voucher/{voucher}", Now);
 
     public VoucherIssued Redeem(string voucher, string reward = "mug", string channel = Given.Shop) => Issue(Hold(voucher, reward, channel));
 
     public AccountRecord Undo(RedemptionStarted redemption, string reason = "outOfStock") => Write(
-        Twice(() => RedeemRewardRules.Undo(State, redemption.Id, PaidIn(redemption.SpentIn), reason, Current, Now)), $"undo/{redemption.Id}", Now);
+        First(Now, state => RedeemRewardRules.Undo(state, redemption.Id, PaidIn(redemption.SpentIn), reason, Current, Now)), $"undo/{redemption.Id}", Now);
 
     public AccountRecord Use(UseVoucher command) => Write(Decide(command), $"use/{command.Key}", Now);
 
@@ -279,7 +276,7 @@ internal sealed partial class TestMember
         var closing = records.Where(record => record.First<VoucherUsed>()?.Voucher == command.Voucher
             || record.First<VoucherUseUndone>()?.Voucher == command.Voucher || record.First<VoucherCancelled>()?.Voucher == command.Voucher);
         var became = issued is null ? VoucherState.Issued : RewardAnswers.Voucher(issued, closing, "member", Edition(issued.Edition), Now).State;
-        return Twice(() => VoucherRules.UndoUse(State, command, issued, became, Current, Now));
+        return First(Now, state => VoucherRules.UndoUse(state, command, issued, became, Current, Now));
     }
 
     public Refusal Refused(UndoVoucherUse command) => Refused(Decide(command));
@@ -357,6 +354,9 @@ internal sealed partial class TestMember
             MergedFrom = state.MergedFrom.IsEmpty ? null : state.MergedFrom,
         };
     }
+
+    /// <summary>As the grain decides: on the account as time alone has left it.</summary>
+    private Decision First(DateTimeOffset at, Func<AccountState, Decision> decide) => Twice(() => DueRules.First(State, Current, at, decide, traits: Traits));
 
     private Decision Twice(Func<Decision> decide)
     {

@@ -11,17 +11,8 @@ namespace Loyalty.Domain.Campaigns;
 /// <param name="Grants">What may be taken from budgets. A budgeted campaign without a grant is exhausted.</param>
 public readonly record struct CampaignInputs(string Member, ImmutableArray<ProfileAttribute> Attributes, ImmutableArray<BudgetGrant> Grants)
 {
-    private readonly ImmutableArray<string> _segments;
-
     /// <summary>When the member was born; null: not known. Needed when <see cref="Programs.CompiledEdition.NeedsAttributes"/>.</summary>
     public Birthday? Birthday { get; init; }
-
-    /// <summary>The ids of the segments that the member is in.</summary>
-    public ImmutableArray<string> Segments
-    {
-        get => _segments.IsDefault ? [] : _segments;
-        init => _segments = value;
-    }
 
     public BudgetGrant GrantOf(string campaign)
     {

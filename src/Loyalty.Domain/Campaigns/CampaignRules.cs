@@ -28,22 +28,20 @@ public static class CampaignRules
             return [];
         }
 
-        // What has fallen due may move the tier before the purchase is decided.
-        var tierKnown = !(DueRules.NextDue(state) <= time.ReceivedAt);
         var claims = ImmutableArray.CreateBuilder<BudgetClaim>();
         var local = edition.Calendar.LocalTimeOf(time.ValuedAt);
         List<CompiledMultiplier>? before = null;
         Basket? basket = null;
         foreach (var campaign in edition.Campaigns)
         {
-            if (!campaign.HoldsIn(command.Channel) || (tierKnown && !campaign.HoldsForTier(state.Tier))
+            if (!campaign.HoldsIn(command.Channel) || !campaign.HoldsForTier(state.Tier)
                 || !campaign.HoldsAt(time.ValuedAt, local) || !campaign.HoldsFor(inputs.Attributes)
                 || campaign.Of(inputs.Member).Effect is not { } effect)
             {
                 continue;
             }
 
-            basket ??= Basket.Of(command, paidWithPoints: 0, state.Purchases == 0, Settle(state, edition, time.ValuedAt, inputs), edition, !tierKnown || !command.PayWith.IsEmpty);
+            basket ??= Basket.Of(command, paidWithPoints: 0, state.Purchases == 0, Settle(state, edition, time.ValuedAt, inputs), edition, !command.PayWith.IsEmpty);
             before ??= [.. edition.Rules.Where(rule => rule.Multiplier is not null && rule.HoldsFor(basket)).Select(rule => rule.Multiplier!)];
             if (campaign.Definition.Budget is { } budget
                 && CampaignValuation.Value(campaign, effect, basket, effect.Multiplier is { } on ? Largest(before, on) : before) is { Wanted: > 0 } value)

@@ -12,9 +12,15 @@ namespace Loyalty.Domain.Members;
 /// <summary>What is seen of a member. Everything but <see cref="Recorded"/> is as of an instant, whether or not anything has swept.</summary>
 public static class MemberAnswers
 {
-    public static MemberSummary Summary(AccountState state, string member, CompiledEdition edition, DateTimeOffset now)
+    /// <summary>The member's whole standing.</summary>
+    /// <param name="state">The account; not changed.</param>
+    /// <param name="member">The member's id.</param>
+    /// <param name="edition">The edition in force.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="traits">As of <see cref="Aftermath.Traits"/>.</param>
+    public static MemberSummary Summary(AccountState state, string member, CompiledEdition edition, DateTimeOffset now, MemberTraits? traits = null)
     {
-        var current = AsOf(state, edition, now);
+        var current = AsOf(state, edition, now, traits);
         return new MemberSummary
         {
             Member = member,
@@ -25,7 +31,7 @@ public static class MemberAnswers
             Tier = current.Tier is null ? null : Standing(current),
             Purchases = state.Purchases,
             LastPurchaseAt = state.LastPurchaseAt,
-            Segments = state.SegmentIds,
+            Segments = current.SegmentIds,
             Referral = ReferralAnswers.Standing(state.Referral, edition, now),
             Membership = current.Membership?.ToAnswer(now),
             Household = state.Household?.Household,
@@ -113,7 +119,12 @@ public static class MemberAnswers
         MergedFrom = state.MergedFrom,
     };
 
-    public static AccountState AsOf(AccountState state, CompiledEdition edition, DateTimeOffset now)
+    /// <summary>The account with everything that has fallen due.</summary>
+    /// <param name="state">The account; not changed.</param>
+    /// <param name="edition">The edition in force.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="traits">As of <see cref="Aftermath.Traits"/>: with them, also in the segments that follow from it.</param>
+    public static AccountState AsOf(AccountState state, CompiledEdition edition, DateTimeOffset now, MemberTraits? traits = null)
     {
         if (DueRules.NextDue(state) is not { } due || due > now)
         {
@@ -121,7 +132,7 @@ public static class MemberAnswers
         }
 
         var advanced = state.Fork();
-        DueRules.Advance(advanced, edition, now);
+        DueRules.Advance(advanced, edition, now, traits);
         return advanced;
     }
 

@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
@@ -10,9 +11,9 @@ namespace Loyalty.Domain.Rewards;
 public static class RewardAnswers
 {
     /// <summary>The catalogue, each reward with what stands in the way but for stock.</summary>
-    public static MemberRewards Catalogue(AccountState state, string member, CompiledEdition edition, string? channel, DateTimeOffset now)
+    public static MemberRewards Catalogue(AccountState state, string member, CompiledEdition edition, string? channel, DateTimeOffset now, MemberTraits? traits = null)
     {
-        var current = MemberAnswers.AsOf(state, edition, now);
+        var current = MemberAnswers.AsOf(state, edition, now, traits);
         return new MemberRewards
         {
             Member = member,

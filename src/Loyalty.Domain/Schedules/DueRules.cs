@@ -1,7 +1,9 @@
+using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Memberships;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Segments;
 using Loyalty.Domain.Tiers;
 
 namespace Loyalty.Domain.Schedules;
@@ -121,6 +123,22 @@ public static class DueRules
         }
     }
 
+    /// <summary>The same, and after it the member is in the segments that follow from the time and from what it brought.</summary>
+    /// <param name="state">A fork of the account; changed along the way.</param>
+    /// <param name="edition">The edition in force.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="traits">As of <see cref="Aftermath.Traits"/>.</param>
+    public static List<AccountEvent> Advance(AccountState state, CompiledEdition edition, DateTimeOffset now, MemberTraits? traits)
+    {
+        var events = Advance(state, edition, now);
+        if (events.Count > 0)
+        {
+            events.AddRange(SegmentRules.Review(state, edition, traits, now));
+        }
+
+        return events;
+    }
+
     /// <summary>
     /// What is decided once everything has been done that has fallen due: whatever changes an account does that first, so
     /// that its balances agree with its entries. Where nothing is decided nothing is done either.
@@ -130,7 +148,9 @@ public static class DueRules
     /// <param name="now">The instant that the record bears.</param>
     /// <param name="decide">Decides on the account as it is then, and does not change it.</param>
     /// <param name="alone">What has fallen due is done even if nothing else is decided.</param>
-    public static Decision First(AccountState state, CompiledEdition edition, DateTimeOffset now, Func<AccountState, Decision> decide, bool alone = false)
+    /// <param name="traits">As of <see cref="Aftermath.Traits"/>.</param>
+    public static Decision First(
+        AccountState state, CompiledEdition edition, DateTimeOffset now, Func<AccountState, Decision> decide, bool alone = false, MemberTraits? traits = null)
     {
         if (!(NextDue(state) <= now))
         {
@@ -138,7 +158,7 @@ public static class DueRules
         }
 
         var advanced = state.Fork();
-        var due = Advance(advanced, edition, now);
+        var due = Advance(advanced, edition, now, traits);
         var decision = decide(advanced);
         return decision.Refusal is not null || (decision.Events.IsEmpty && !alone) ? decision : Decision.Of([.. due, .. decision.Events]);
     }

@@ -11,7 +11,7 @@ namespace Loyalty.Domain.Segments;
 
 /// <summary>
 /// Decides which segments a member is in. What happens is held against every segment of the edition in force after all
-/// else; a decision that asks for segments sees those that the account was in before it.
+/// else; a decision that asks for segments sees those that the account was in before it, as of the time at which it is made.
 /// </summary>
 public static class SegmentRules
 {
@@ -28,9 +28,26 @@ public static class SegmentRules
         }
 
         var after = state.Fork();
-        List<AccountEvent> events = [.. DueRules.Advance(after, edition, now)];
+        var events = DueRules.Advance(after, edition, now);
         events.AddRange(Changes(after, edition, traits, now));
         return Decision.Of(events);
+    }
+
+    /// <summary>Holds the segments against a member for whom time has gone on.</summary>
+    /// <param name="state">A fork of the account; changed.</param>
+    /// <param name="edition">The edition in force.</param>
+    /// <param name="traits">As of <see cref="Aftermath.Traits"/>.</param>
+    /// <param name="now">The instant.</param>
+    internal static IReadOnlyList<AccountEvent> Review(AccountState state, CompiledEdition edition, MemberTraits? traits, DateTimeOffset now)
+    {
+        if (traits is null || !Concerns(state, edition) || !IsMember(state))
+        {
+            return [];
+        }
+
+        var changes = Changes(state, edition, traits, now);
+        changes.ForEach(state.Apply);
+        return changes;
     }
 
     /// <summary>Whether <see cref="Follow"/> has anything to do.</summary>

@@ -252,7 +252,8 @@ internal sealed partial class Account(
                 return HouseholdSharing.Of(State, operation.Decide(State), time.GetUtcNow());
             }
 
-            var decision = DueRules.First(State, current, operation.ReceivedAt(), operation.Decide, operation.DoesDue);
+            var traits = attributes?.Invoke().For(current);
+            var decision = DueRules.First(State, current, operation.ReceivedAt(), operation.Decide, operation.DoesDue, traits);
             var editions = operation.Simulated is null ? program!.Edition : (Func<int, CompiledEdition>)(_ => current);
             var whole = Consequences.Of(
                 State,
@@ -261,7 +262,7 @@ internal sealed partial class Account(
                 current,
                 editions,
                 operation.ReceivedAt(),
-                Traits(current),
+                traits,
                 operation.Paid?.Invoke(),
                 operation.RefersHimself?.Invoke() ?? false,
                 operation.Import ? time.GetUtcNow() : null);
@@ -278,12 +279,6 @@ internal sealed partial class Account(
     private CompiledEdition? Follows<T>(AccountOperation<T> operation, ProgramEntry? program)
         where T : class =>
         operation.Simulated ?? (operation.Erases ? null : program?.InForceAt(time.GetUtcNow()));
-
-    /// <summary>As of <see cref="Aftermath.Traits"/>; the profile is left alone when the edition does not ask for it.</summary>
-    private MemberTraits? Traits(CompiledEdition current) =>
-        attributes is null ? null
-        : current.SegmentsNeedTraits ? attributes().Known
-        : MemberAttributes.None;
 
     /// <summary>
     /// Where two activations have the account for a moment, what this one knows may be old, and nothing is appended that

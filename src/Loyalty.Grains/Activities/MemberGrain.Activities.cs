@@ -47,7 +47,7 @@ internal sealed partial class MemberGrain : IMemberActivities
             },
             Decide = state => pair is null
                 ? Refusals.ProgramNotFound
-                : RecordActivityRules.Decide(state, command, pair, at, now, new CampaignInputs(Member, traits?.Attributes ?? [], []) { Birthday = traits?.Birthday, Segments = Segments }),
+                : RecordActivityRules.Decide(state, command, pair, at, now, new CampaignInputs(Member, traits?.Attributes ?? [], []) { Birthday = traits?.Birthday }),
             Answer = record => Answer(record, command.DryRun ? pair?.Valuing : null),
             Differences = record => ActivityAnswers.Differences(record, command),
             ReceivedAt = () => at.ReceivedAt,

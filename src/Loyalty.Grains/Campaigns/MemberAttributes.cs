@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Loyalty.Contracts.Members;
+using Loyalty.Domain.Accounts;
+using Loyalty.Domain.Programs;
 
 namespace Loyalty.Grains.Campaigns;
 
@@ -17,6 +19,9 @@ internal sealed class MemberAttributes(IProfile? profile)
 
     /// <summary>None while they are not loaded.</summary>
     public MemberTraits Known => _known ?? None;
+
+    /// <summary>As of <see cref="Aftermath.Traits"/>; the profile is left alone when the edition does not ask for it.</summary>
+    public MemberTraits For(CompiledEdition current) => current.SegmentsNeedTraits ? Known : None;
 
     /// <summary>False: <see cref="Load"/> them first.</summary>
     public bool TryGet([NotNullWhen(true)] out MemberTraits? traits)

@@ -1,26 +1,26 @@
-using System.Collections.Immutable;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Campaigns;
+using Loyalty.Domain.Members;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases;
 
 namespace Loyalty.Grains.Campaigns;
 
-/// <summary>Gets what rules and campaigns need to decide one purchase: the member's attributes and segments, and reservations from budgets.</summary>
-internal sealed class PurchaseCampaigns(
-    CampaignBudgets budgets, Func<MemberAttributes> attributes, Func<ImmutableArray<string>> segments, string program, string member)
+/// <summary>Gets what rules and campaigns need to decide one purchase: the member's attributes, and reservations from budgets.</summary>
+internal sealed class PurchaseCampaigns(CampaignBudgets budgets, Func<MemberAttributes> attributes, string program, string member)
 {
     private BudgetReservation? _reservation;
     private MemberTraits? _known;
 
     /// <summary>For the decision that follows a <see cref="Prepare"/> that returned null.</summary>
-    public CampaignInputs Inputs => new(member, _known?.Attributes ?? [], _reservation?.Grants ?? []) { Birthday = _known?.Birthday, Segments = segments() };
+    public CampaignInputs Inputs => new(member, _known?.Attributes ?? [], _reservation?.Grants ?? []) { Birthday = _known?.Birthday };
 
     /// <summary>Null when it is there; asked again after each wait.</summary>
-    public Task? Prepare(AccountState state, RecordPurchase command, CompiledEdition edition, PurchaseTime time)
+    public Task? Prepare(AccountState state, RecordPurchase command, EditionPair editions, PurchaseTime time)
     {
+        var edition = editions.Valuing;
         if (edition.NeedsAttributes && !attributes().TryGet(out _known))
         {
             return attributes().Load();
@@ -31,7 +31,8 @@ internal sealed class PurchaseCampaigns(
             return null;
         }
 
-        var claims = CampaignRules.Claims(state, command, edition, time, Inputs);
+        var current = editions.Current;
+        var claims = CampaignRules.Claims(MemberAnswers.AsOf(state, current, time.ReceivedAt, attributes().For(current)), command, edition, time, Inputs);
         if (claims.IsEmpty)
         {
             _reservation = null;

@@ -16,7 +16,7 @@ internal sealed partial class MemberGrain : IMember
     public Task<Outcome<MemberSummary>> GetSummary() => OrThere<IMember, MemberSummary>(GetSummaryHere(), there => there.GetSummary());
 
     private Task<Outcome<MemberSummary>> GetSummaryHere() =>
-        ReadShared<MemberSummary>((state, program, now) => MemberAnswers.Summary(state, Member, program.InForceAt(now), now));
+        ReadShared<MemberSummary>((state, program, now) => MemberAnswers.Summary(state, Member, program.InForceAt(now), now, Traits(program.InForceAt(now))));
 
     public Task<Outcome<MemberWallets>> GetWallets() => OrThere<IMember, MemberWallets>(GetWalletsHere(), there => there.GetWallets());
 

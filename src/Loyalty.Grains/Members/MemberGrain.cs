@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Accounts.Merging;
@@ -54,11 +55,19 @@ internal sealed partial class MemberGrain(
             return Refusals.ProgramNotFound;
         }
 
+        if (program.InForceAt(time.GetUtcNow()).SegmentsNeedTraits && !Attributes.TryGet(out _))
+        {
+            await Attributes.Load();
+        }
+
         return await _account.Read(state => state.Status is AccountStatus.None or AccountStatus.Enrolling || (!erased && EraseMemberRules.Refuse(state) is not null)
             ? Refusals.MemberNotFound
             : !erased && MergeRules.Refuse(state) is { } merged ? merged
             : answer(state, program, time.GetUtcNow()));
     }
+
+    /// <inheritdoc cref="MemberAttributes.For"/>
+    private MemberTraits Traits(CompiledEdition edition) => Attributes.For(edition);
 
     /// <summary>An operation that is decided by the program as of now.</summary>
     private AccountOperation<T> ByProgram<T>(

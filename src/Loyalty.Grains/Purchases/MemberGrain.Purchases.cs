@@ -22,5 +22,5 @@ internal sealed partial class MemberGrain : IMemberPurchases
         static (answer, vouchers) => answer with { Vouchers = vouchers }));
 
     private AccountOperation<RecordedPurchase> Recording(RecordPurchase command) => Purchases.PurchaseOperation.Of(
-        catalog, time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, () => Segments, Program, Member), new SelfReferralCheck(GrainFactory, Key));
+        catalog, time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, Program, Member), new SelfReferralCheck(GrainFactory, Key));
 }

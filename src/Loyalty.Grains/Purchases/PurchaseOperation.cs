@@ -46,7 +46,7 @@ internal static class PurchaseOperation
                 var current = known.InForceAt(now);
                 at = PurchaseTime.Of(command.OccurredAt, command.Import, current, now);
                 pair = new EditionPair(known.InForceAt(at.ValuedAt), current);
-                return referral?.Prepare(state, pair.Valuing) ?? campaigns?.Prepare(state, command, pair.Valuing, at);
+                return referral?.Prepare(state, pair.Valuing) ?? campaigns?.Prepare(state, command, pair, at);
             },
             Decide = state =>
                 pair is null ? Refusals.ProgramNotFound

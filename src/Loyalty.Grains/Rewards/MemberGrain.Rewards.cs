@@ -28,7 +28,7 @@ internal sealed partial class MemberGrain : IMemberRewards
                 return Refusals.ChannelUnknown(channel) with { Errors = [new Fault("?channel", "is not a channel of the program, or retired")] };
             }
 
-            return RewardAnswers.Catalogue(state, Member, edition, channel, now);
+            return RewardAnswers.Catalogue(state, Member, edition, channel, now, Traits(edition));
         });
         return outcome.Value is { } catalogue
             ? catalogue with { Rewards = [.. await Task.WhenAll(catalogue.Rewards.Select(offer => WithStock(offer, edition!)))] }

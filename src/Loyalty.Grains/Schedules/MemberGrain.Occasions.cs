@@ -39,7 +39,7 @@ internal sealed partial class MemberGrain
         var outcome = await _account.Execute(Occasion(
             state => editions.Program is { } program
                 ? OccasionRules.Reach(
-                    state, program.InForceAt(now), new CampaignInputs(Member, traits?.Attributes ?? [], []) { Birthday = traits?.Birthday, Segments = Segments }, now)
+                    state, program.InForceAt(now), new CampaignInputs(Member, traits?.Attributes ?? [], []) { Birthday = traits?.Birthday }, now)
                 : Decision.Of([]),
             () => now,
             _ => editions.Prepare() ?? (Attributes.TryGet(out traits) ? null : Attributes.Load())));

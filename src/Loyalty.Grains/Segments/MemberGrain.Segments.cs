@@ -4,6 +4,7 @@ using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Segments;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Common;
+using Loyalty.Domain.Members;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Segments;
 
@@ -11,12 +12,9 @@ namespace Loyalty.Grains.Members;
 
 internal sealed partial class MemberGrain : IMemberSegments
 {
-    /// <summary>The segments that the member is in, for the conditions of rules and campaigns: those before what is being decided.</summary>
-    private ImmutableArray<string> Segments => _account.State.SegmentIds;
-
     public Task<Outcome<MemberSegments>> GetSegments() => OrThere<IMemberSegments, MemberSegments>(GetSegmentsHere(), there => there.GetSegments());
 
-    private Task<Outcome<MemberSegments>> GetSegmentsHere() => Read<MemberSegments>((state, _, _) => SegmentAnswers.Of(state, Member));
+    private Task<Outcome<MemberSegments>> GetSegmentsHere() => Read<MemberSegments>((state, program, now) => SegmentAnswers.Of(MemberAnswers.AsOf(state, program.InForceAt(now), now, Traits(program.InForceAt(now))), Member));
 
     public Task<Outcome<ChangedSegments>> ChangeList(ChangeList command) => OrThere<IMemberSegments, ChangedSegments>(ChangeListHere(command), there => there.ChangeList(command));
 
@@ -37,16 +35,22 @@ internal sealed partial class MemberGrain : IMemberSegments
 
     private Task<Outcome<ChangedSegments>> EvaluateHere() => Change(
         OperationKeys.Segments(Key, _account.State.Version),
-        (state, edition, now) => SegmentRules.Evaluate(state, edition, Attributes.Known, now),
-        static _ => []);
+        (state, edition, now) => SegmentRules.Evaluate(state, edition, Traits(edition), now),
+        static _ => [],
+        doesDue: true);
 
     private async Task<Outcome<ChangedSegments>> Change(
-        string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide, Func<AccountRecord, ImmutableArray<Fault>> differences, bool dryRun = false)
+        string key,
+        Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide,
+        Func<AccountRecord, ImmutableArray<Fault>> differences,
+        bool dryRun = false,
+        bool doesDue = false)
     {
         var outcome = await _account.Execute(ByEdition(key, decide, record => SegmentAnswers.Changed(record, Member) with { DryRun = dryRun }) with
         {
             Differences = differences,
             DryRun = dryRun,
+            DoesDue = doesDue,
         });
         return outcome ?? SegmentAnswers.Unchanged(Member) with { DryRun = dryRun };
     }

@@ -330,10 +330,13 @@ public sealed class ConditionTests
     [Fact]
     public void Conditions_on_the_member_hold_for_activities_too()
     {
-        var member = new TestMember(Reviews(new Condition { All = [new Condition { Segments = ["vip"] }, new Condition { Not = new Condition { Channels = [Given.Shop] } }] }));
+        var member = new TestMember(Reviews(new Condition { All = [new Condition { Segments = ["vip"] }, new Condition { Not = new Condition { Channels = [Given.Shop] } }] }) with
+        {
+            Segments = [new SegmentDefinition { Id = "vip" }],
+        });
 
         Assert.Empty(member.At(_noon).Act(Given.Activity("a", _noon)).Awards);
-        member.Inputs = member.Inputs with { Segments = ["vip"] };
+        member.List("vip");
         Assert.Single(member.Act(Given.Activity("b", _noon)).Awards);
         Assert.Empty(member.Act(Given.Activity("c", _noon) with { Channel = Given.Shop }).Awards);
     }
@@ -433,10 +436,10 @@ public sealed class ConditionTests
     [Fact]
     public void Conditions_are_settled_at_arrival_whatever_the_member_becomes()
     {
-        var member = new TestMember(Given.Program(Given.Rule() with { Condition = new Condition { Segments = ["vip"] } }));
-        member.Inputs = member.Inputs with { Segments = ["vip"] };
+        var member = new TestMember(Given.Program(Given.Rule() with { Condition = new Condition { Segments = ["vip"] } }) with { Segments = [new SegmentDefinition { Id = "vip" }] });
+        member.List("vip");
         member.At(_noon).Buy(Purchase());
-        member.Inputs = member.Inputs with { Segments = [] };
+        member.List("vip", listed: false);
 
         Assert.True(member.Explain("p").Single().Applied);
         Assert.Equal(10, member.Return(Given.Return("r", "p", _noon, 10_00)).TakenBack.Sum(taken => taken.Points));

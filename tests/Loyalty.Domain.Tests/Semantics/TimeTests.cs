@@ -2,6 +2,7 @@ using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Programs.Conditions;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Members;
 using Loyalty.Domain.Tests.Campaigns;
 
 namespace Loyalty.Domain.Tests.Semantics;
@@ -100,11 +101,38 @@ public sealed class TimeTests
     [Fact]
     public void State_at_arrival_decides_the_segments()
     {
-        var member = new TestMember(Given.Program(Given.Rule() with { Condition = new Condition { Segments = ["vip"] } })).At(_now);
+        var vip = new SegmentDefinition { Id = "vip" };
+        var member = new TestMember(Given.Program(Given.Rule() with { Condition = new Condition { Segments = ["vip"] } }) with { Segments = [vip] }).At(_now);
         Assert.Empty(member.Buy(Given.Purchase("p", _now, 1_00)).Awards);
-        member.Inputs = member.Inputs with { Segments = ["vip"] };
+        member.List("vip");
 
         Assert.Single(member.Buy(Given.Purchase("earlier", _now.AddDays(-5), 1_00)).Awards);
+    }
+
+    [Fact]
+    public void State_at_arrival_decides_the_segments_that_time_alone_has_ended_or_begun()
+    {
+        var lapsed = new SegmentDefinition { Id = "lapsed", Condition = new Condition { LapsedDays = 60 } };
+        var active = new SegmentDefinition { Id = "active", Condition = new Condition { Purchases = new PurchasesCondition { Days = 30, AtLeast = 1 } } };
+        var program = Given.Program(
+            Given.Rule(points: 5, id: "back") with { Condition = new Condition { Segments = ["lapsed"] } },
+            Given.Rule(points: 7, id: "loyal") with { Condition = new Condition { Segments = ["active"] } }) with { Segments = [lapsed, active] };
+        var member = new TestMember(program).At(_now);
+        member.Buy(Given.Purchase("first", _now, 10_00));
+
+        // Nothing has swept meanwhile.
+        var back = _now.AddDays(60);
+        Assert.Equal(["lapsed"], MemberAnswers.Summary(member.State, "member", member.Current, back, member.Traits).Segments.AsEnumerable());
+        var foretold = member.At(back).Foretell(Given.Purchase("second", back, 10_00));
+        var bought = member.Buy(Given.Purchase("second", back, 10_00));
+        Assert.Equal(["back"], bought.Awards.Select(award => award.Rule));
+        Assert.Equal(TestMember.Text(foretold.Events), TestMember.Text(member.RecordOf("second").Events));
+
+        // What time did stands before the purchase, and is not told as what it did.
+        var why = member.Explain("second").ToDictionary(outcome => outcome.Rule);
+        Assert.True(why["back"].Applied);
+        Assert.Equal(("notInSegment", "lapsed"), (why["loyal"].Reasons.Single().Code, why["loyal"].Reasons.Single().Actual));
+        Assert.Equal(["loyal"], member.Buy(Given.Purchase("third", back, 10_00)).Awards.Select(award => award.Rule));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Programs.Conditions;
 using Loyalty.Contracts.Segments;
+using Loyalty.Grains.Tests.Campaigns;
 
 namespace Loyalty.Grains.Tests.Segments;
 
@@ -38,6 +39,25 @@ public sealed class MemberSegmentsTests
         Assert.Empty(await Found(platform, "recent"));
         var history = await platform.History("m");
         Assert.Equal(("segments", "recent", false), (history[0].Kind, history[0].SegmentMoves.Single().Segment, history[0].SegmentMoves.Single().Joined));
+    }
+
+    [Fact]
+    public async Task What_time_alone_has_changed_holds_before_anything_sweeps()
+    {
+        var program = Samples.Program();
+        var lapsed = new SegmentDefinition { Id = "lapsed", Condition = new Condition { LapsedDays = 10 } };
+        await using var platform = await Platform.Start(program with { Segments = [_recent, lapsed] });
+        await platform.Publish(CampaignPlatform.Extra(5).Budgeted(1_000) with { Condition = new Condition { Segments = ["lapsed"] } });
+        await platform.Enroll("m");
+        await platform.Buy("m", Samples.Purchase("p1", 10_00, platform.Now));
+
+        platform.Clock.Advance(TimeSpan.FromDays(10));
+
+        Assert.Equal(["lapsed"], (await platform.Member<IMember>("m").GetSummary()).Value!.Segments.AsEnumerable());
+        Assert.Equal(["lapsed"], (await platform.Member<IMemberSegments>("m").GetSegments()).Value!.Segments.Select(standing => standing.Segment));
+        var bought = await platform.Buy("m", Samples.Purchase("p2", 10_00, platform.Now));
+        Assert.Contains(bought.Awards, award => award.Campaign == "extra");
+        Assert.DoesNotContain((await platform.Buy("m", Samples.Purchase("p3", 10_00, platform.Now))).Awards, award => award.Campaign == "extra");
     }
 
     [Fact]

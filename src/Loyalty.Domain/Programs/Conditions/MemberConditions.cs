@@ -60,13 +60,11 @@ internal sealed class TierCondition(string pointer, int number, string[] tiers) 
 
 internal sealed class SegmentCondition(string pointer, int number, string[] segments) : MemberCondition(pointer, number)
 {
-    private readonly HashSet<string> _segments = new(segments, StringComparer.Ordinal);
-
     public override bool Test(in MemberFacts facts)
     {
-        foreach (var segment in facts.Segments)
+        foreach (var segment in segments)
         {
-            if (_segments.Contains(segment))
+            if (facts.Account.IsIn(segment))
             {
                 return true;
             }

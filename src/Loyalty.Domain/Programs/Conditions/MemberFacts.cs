@@ -21,7 +21,6 @@ internal readonly struct MemberFacts
         EnrolledOn = state.EnrolledAt is { } enrolled ? calendar.DayOf(enrolled) : null;
         Attributes = inputs.Attributes;
         Birthday = inputs.Birthday;
-        Segments = inputs.Segments;
         Membership = state.Membership?.Plan;
     }
 
@@ -47,8 +46,6 @@ internal readonly struct MemberFacts
     public ImmutableArray<ProfileAttribute> Attributes { get; }
 
     public Birthday? Birthday { get; }
-
-    public ImmutableArray<string> Segments { get; }
 
     /// <summary>The plan of the paid membership that the member holds, in its grace too; null: none.</summary>
     public string? Membership { get; }

@@ -50,11 +50,11 @@ internal sealed record Circumstances(
     public static Circumstances Of(AccountRecord record, ActivityRecorded activity, CompiledEdition edition) =>
         new(activity.Late ? record.At : activity.OccurredAt, activity.Tier, null, null, activity.Found, SegmentsBefore(record), EnrolledIn(record, edition));
 
-    /// <summary>Who comes into a segment or goes by the record has it so from the next one on.</summary>
+    /// <summary>Who comes into a segment or goes by what happened has it so from the next record on; what time did stands before it.</summary>
     private static ImmutableArray<string> SegmentsBefore(AccountRecord record)
     {
         var segments = new SortedSet<string>(record.Segments ?? [], StringComparer.Ordinal);
-        foreach (var changed in record.Events.OfType<SegmentChanged>())
+        foreach (var changed in record.Events.SkipWhile(static before => before is not (PurchaseRecorded or ActivityRecorded)).OfType<SegmentChanged>())
         {
             _ = changed.Joined ? segments.Remove(changed.Segment) : segments.Add(changed.Segment);
         }

@@ -27,7 +27,7 @@ internal static class MemberSimulation
             {
                 now = time.GetUtcNow();
                 at = PurchaseTime.Of(command.OccurredAt, command.Import, edition, now);
-                return referral.Prepare(state, edition) ?? campaigns.Prepare(state, command, edition, at);
+                return referral.Prepare(state, edition) ?? campaigns.Prepare(state, command, new EditionPair(edition, edition), at);
             },
             Decide = state => campaigns.Keep(RecordPurchaseRules.Decide(state, command, new EditionPair(edition, edition), at, now, campaigns.Inputs)),
             Answer = record => PurchaseAnswers.Explained(record, member, edition) with { DryRun = true },

@@ -36,10 +36,10 @@ internal sealed class PurchaseSimulatorGrain(CampaignBudgets budgets, TimeProvid
         }
 
         var attributes = MemberAttributes.Of(new MemberTraits { Attributes = described.Attributes, Birthday = described.Birthday });
-        var campaigns = new PurchaseCampaigns(budgets, () => attributes, () => described.Segments, this.GetPrimaryKeyString(), DescribedMemberRules.Id);
+        var campaigns = new PurchaseCampaigns(budgets, () => attributes, this.GetPrimaryKeyString(), DescribedMemberRules.Id);
         try
         {
-            while (campaigns.Prepare(state, purchase, edition, at) is { } preparing)
+            while (campaigns.Prepare(state, purchase, pair, at) is { } preparing)
             {
                 await preparing;
             }
