@@ -112,6 +112,14 @@ internal sealed partial record AccountSnapshot
     [JsonPropertyName("lp")]
     public DateTimeOffset? LastPurchaseAt { get; init; }
 
+    /// <summary>As of <see cref="AccountState.Earlier"/>.</summary>
+    [JsonPropertyName("le")]
+    public ImmutableArray<LatestPurchase>? Earlier { get; init; }
+
+    /// <summary>As of <see cref="AccountState.EarlierForgotten"/>.</summary>
+    [JsonPropertyName("lf")]
+    public bool? EarlierForgotten { get; init; }
+
     [JsonPropertyName("ms")]
     public HeldMembership? Membership { get; init; }
 
@@ -175,6 +183,8 @@ internal sealed partial record AccountSnapshot
         Listed = state.Listed.IsEmpty ? null : state.Listed,
         Tags = state.Tags.IsEmpty ? null : state.Tags,
         LastChannel = state.LastChannel,
+        Earlier = state.Earlier,
+        EarlierForgotten = state.EarlierForgotten,
         SegmentReviewAt = state.SegmentReviewAt,
         Told = state.Told.IsEmpty ? null : state.Told,
         NoticeReviewAt = state.NoticeReviewAt,

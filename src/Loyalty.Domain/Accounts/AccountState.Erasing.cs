@@ -28,8 +28,9 @@ public sealed partial class AccountState
         _slides.Clear();
         (Referral, ReferralCode, MergedReferrals) = (null, null, []);
         (Challenges, Badges, OnLeaderboards) = ([], [], false);
-        (Segments, Listed, Tags, LastChannel, SegmentReviewAt) = ([], [], [], null, null);
+        (Segments, Listed, Tags, SegmentReviewAt) = ([], [], [], null);
         (Told, NoticeReviewAt) = ([], null);
+        (_latest, _olderForgotten) = (LastPurchaseAt is { } last ? [new LatestPurchase(last, null)] : [], true);
         _occasions.Clear();
     }
 }

@@ -82,6 +82,11 @@ public sealed partial class AccountState
                 break;
             case ReturnRecorded returned:
                 AddCount(returned.CountsOn, new TierCount(-returned.Spend, 0, -returned.Visits));
+                if (returned.PurchasedAt is { } purchasedAt)
+                {
+                    Went(new LatestPurchase(purchasedAt, returned.PurchaseChannel));
+                }
+
                 break;
             case PointsTakenBack taken:
                 Apply(taken);
@@ -275,12 +280,7 @@ public sealed partial class AccountState
         }
 
         Purchases++;
-        if (LastPurchaseAt is null || purchase.OccurredAt > LastPurchaseAt)
-        {
-            LastPurchaseAt = purchase.OccurredAt;
-            LastChannel = purchase.Guest ? null : purchase.Channel;
-        }
-
+        Came(purchase);
         AddCount(purchase.CountsOn ?? purchase.Day, new TierCount(purchase.Spend, 0, purchase.Visits));
     }
 

@@ -45,6 +45,8 @@ public sealed partial class AccountState
         Purchases = Purchases,
         LastPurchaseAt = LastPurchaseAt,
         LastChannel = LastChannel,
+        Earlier = Earlier,
+        EarlierForgotten = EarlierForgotten,
         Membership = Membership,
         Referral = Referral,
         ReferralCode = ReferralCode,
@@ -64,7 +66,8 @@ public sealed partial class AccountState
         {
             case MergeStarted started:
                 Clear();
-                (Purchases, LastPurchaseAt, MergedFrom) = (0, null, []);
+                (Purchases, MergedFrom) = (0, []);
+                ForgetLatest();
                 Status = AccountStatus.Merging;
                 _processes.Add(started);
                 break;
@@ -123,9 +126,10 @@ public sealed partial class AccountState
         }
 
         Purchases += part.Purchases;
-        if (LastPurchaseAt is null || part.LastPurchaseAt > LastPurchaseAt)
+        if (part.LastPurchaseAt is { } last)
         {
-            (LastPurchaseAt, LastChannel) = (part.LastPurchaseAt, part.LastChannel);
+            TakeInLatest([new LatestPurchase(last, part.LastChannel), .. part.Earlier ?? []]);
+            _olderForgotten |= WereForgotten(part.Purchases, part.Earlier, part.EarlierForgotten);
         }
 
         Membership = HeldMembership.Longer(Membership, part.Membership);

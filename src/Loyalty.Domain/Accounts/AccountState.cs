@@ -59,8 +59,6 @@ public sealed partial class AccountState
 
     public long Purchases { get; private set; }
 
-    public DateTimeOffset? LastPurchaseAt { get; private set; }
-
     /// <summary>When the newest operation was received.</summary>
     public DateTimeOffset LastActivityAt { get; private set; }
 
@@ -201,7 +199,6 @@ public sealed partial class AccountState
             TierReviewAt = TierReviewAt,
             Uncounted = Uncounted,
             Purchases = Purchases,
-            LastPurchaseAt = LastPurchaseAt,
             Membership = Membership,
             LastActivityAt = LastActivityAt,
             Recent = Recent.Copy(),
@@ -213,6 +210,7 @@ public sealed partial class AccountState
         };
         ForkChallenges(fork);
         fork.TakeSegments(this);
+        fork.TakeLatest(this);
         fork.TakeNotices(this);
         fork._buckets.AddRange(_buckets);
         fork._expired.AddRange(_expired);
@@ -258,7 +256,6 @@ public sealed partial class AccountState
             TierReviewAt = snapshot.TierReviewAt,
             Uncounted = snapshot.Uncounted is { } uncounted ? new TierCount(uncounted.Spend, uncounted.Status, uncounted.Visits) : default,
             Purchases = snapshot.Purchases,
-            LastPurchaseAt = snapshot.LastPurchaseAt,
             Membership = snapshot.Membership,
             LastActivityAt = snapshot.LastActivityAt,
             Recent = RecentOperations.FromBytes(snapshot.Recent),
@@ -270,6 +267,7 @@ public sealed partial class AccountState
         };
         state.ReadChallenges(snapshot);
         state.TakeSegments(snapshot);
+        state.TakeLatest(snapshot);
         state.TakeNotices(snapshot);
         state._buckets.AddRange(snapshot.Buckets.Select(bucket => bucket.ToBucket()));
         state._expired.AddRange(snapshot.Expired.Select(bucket => bucket.ToBucket()));

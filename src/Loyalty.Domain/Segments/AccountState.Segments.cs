@@ -16,9 +16,6 @@ public sealed partial class AccountState
     /// <summary>In order.</summary>
     public ImmutableArray<string> Tags { get; private set; } = [];
 
-    /// <summary>The channel of the newest purchase; null: there is none, or from before this was kept.</summary>
-    public string? LastChannel { get; private set; }
-
     /// <summary>As of <see cref="SegmentReviewPlanned.At"/>.</summary>
     public DateTimeOffset? SegmentReviewAt { get; private set; }
 
@@ -57,10 +54,10 @@ public sealed partial class AccountState
     }
 
     private void TakeSegments(AccountState of) =>
-        (Segments, Listed, Tags, LastChannel, SegmentReviewAt) = (of.Segments, of.Listed, of.Tags, of.LastChannel, of.SegmentReviewAt);
+        (Segments, Listed, Tags, SegmentReviewAt) = (of.Segments, of.Listed, of.Tags, of.SegmentReviewAt);
 
     private void TakeSegments(AccountSnapshot of) =>
-        (Segments, Listed, Tags, LastChannel, SegmentReviewAt) = (of.Segments ?? [], of.Listed ?? [], of.Tags ?? [], of.LastChannel, of.SegmentReviewAt);
+        (Segments, Listed, Tags, SegmentReviewAt) = (of.Segments ?? [], of.Listed ?? [], of.Tags ?? [], of.SegmentReviewAt);
 }
 
 /// <summary>A segment that the member is in.</summary>

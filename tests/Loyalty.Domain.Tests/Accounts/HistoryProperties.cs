@@ -147,6 +147,7 @@ public sealed class HistoryProperties
                 (before.Tier, before.TierUntil, string.Join(' ', before.Floors)),
                 (member.State.Tier, member.State.TierUntil, string.Join(' ', member.State.Floors)));
             Assert.Equal(before.Counts, member.State.Counts);
+            Assert.Equal((before.LastPurchaseAt, before.LastChannel), (member.State.LastPurchaseAt, member.State.LastChannel));
             Assert.Equal(ChallengeGiven.Text(before), ChallengeGiven.Text(member.State));
             Assert.Equal(budgets, Histories.Used(member));
             Assert.Equal(before.Counters.OrderBy(counter => counter.Key.ToString()), member.State.Counters.OrderBy(counter => counter.Key.ToString()));

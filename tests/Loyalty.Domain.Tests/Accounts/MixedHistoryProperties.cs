@@ -89,6 +89,7 @@ public sealed class MixedHistoryProperties
         Assert.Equal(Net(before, member.Now), Net(member.State, member.Now));
         Assert.Equal((before.Tier, before.TierUntil, string.Join(' ', before.Floors)), (member.State.Tier, member.State.TierUntil, string.Join(' ', member.State.Floors)));
         Assert.Equal(before.Counts, member.State.Counts);
+        Assert.Equal((before.LastPurchaseAt, before.LastChannel), (member.State.LastPurchaseAt, member.State.LastChannel));
         Assert.Equal(before.Counters.OrderBy(counter => counter.Key.ToString()), member.State.Counters.OrderBy(counter => counter.Key.ToString()));
     }, times: 100);
 

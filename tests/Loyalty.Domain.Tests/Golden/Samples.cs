@@ -472,6 +472,7 @@ internal static class Samples
         ["voucher-kind"] = (VoucherIssued)Events["voucher"] with { Paid = 25, Ticket = 42, Settled = true },
         ["voucher-merged"] = (VoucherIssued)Events["voucher"] with { Member = "member-2" },
         ["merge-referrals"] = (MergeStarted)Events["merge"] with { Part = Part() with { MergedReferrals = [MergedReferral] } },
+        ["merge-earlier"] = (MergeStarted)Events["merge"] with { Part = Part() with { Earlier = [new LatestPurchase(_since, "web")], EarlierForgotten = true } },
         ["refer-merged"] = (ReferralStarted)Events["refer"] with { Friend = "member-3" },
         ["refundo-merged"] = (ReferralUndone)Events["refundo"] with { Friend = "member-3" },
         ["referend-merged"] = (ReferralEnded)Events["referend"] with { Friend = "member-3" },
@@ -498,6 +499,7 @@ internal static class Samples
         },
         ["purchase-visits"] = (PurchaseRecorded)Events["purchase"] with { Visits = 1 },
         ["return-visits"] = (ReturnRecorded)Events["return"] with { Visits = 1 },
+        ["return-whole"] = (ReturnRecorded)Events["return"] with { Visits = 1, PurchasedAt = _since },
         ["award-sliding"] = (PointsAwarded)Events["award"] with { ActiveFrom = null, Awaits = true, LapsesAt = _at.AddDays(14), Slides = _since },
         ["spend-sliding"] = (PointsSpent)Events["spend"] with { Takes = [new BucketPoints(_sliding, 30)], SlidUntil = _end },
         ["credit-sliding"] = (PointsCredited)Events["credit"] with { Gives = [new BucketPoints(_sliding, 20)], SlidUntil = _end },
@@ -767,6 +769,19 @@ internal static class Samples
         MergedFrom = ["member-4"],
     };
 
+    /// <summary>More purchases than are known of.</summary>
+    private static AccountState Bought()
+    {
+        var state = new AccountState();
+        state.Apply(new AccountRecord { At = _at, Events = [Events["enrolled"]] }, 0x0123456789ABCDEF);
+        for (var day = 0; day <= AccountState.LatestKept; day++)
+        {
+            state.Apply((PurchaseRecorded)Events["purchase"] with { OccurredAt = _at.AddDays(day), Guest = false });
+        }
+
+        return state;
+    }
+
     /// <summary>A member into whom another one was merged.</summary>
     private static AccountState Merged()
     {
@@ -817,6 +832,7 @@ internal static class Samples
         ["snapshot"] = State(),
         ["snapshot-2"] = LaterState(),
         ["snapshot-challenges"] = Challenged(),
+        ["snapshot-latest"] = Bought(),
         ["snapshot-counters"] = Counted(),
         ["snapshot-membership"] = Membership(),
         ["snapshot-merged"] = Merged(),

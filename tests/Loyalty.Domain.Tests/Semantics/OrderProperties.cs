@@ -71,6 +71,7 @@ public sealed class OrderProperties
             }
 
             Assert.Equal(inTime.State.Counts, late.State.Counts);
+            Assert.Equal((inTime.State.LastPurchaseAt, inTime.State.LastChannel), (late.State.LastPurchaseAt, late.State.LastChannel));
 
             (DateTimeOffset At, Action<TestMember> Happen) Bought(Histories.Step step, int i) =>
                 (_start.AddHours(value.hours[i]), member => member.Buy(Histories.Purchase($"p{i}", _start.AddHours(value.hours[i]), step)));

@@ -37,6 +37,9 @@ public sealed record ReturnRecorded : AccountEvent
     /// <summary>Visits that no longer count: 1 when nothing is left of the purchase.</summary>
     public long Visits { get; init; }
 
+    /// <summary>When the purchase occurred, if nothing is left of it; null: something is, or it was not recorded yet.</summary>
+    public DateTimeOffset? PurchasedAt { get; init; }
+
     /// <summary>The day whose periods it is taken from: that of the purchase.</summary>
     public DateOnly CountsOn { get; init; }
 

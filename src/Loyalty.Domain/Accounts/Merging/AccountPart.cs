@@ -59,6 +59,12 @@ public sealed record AccountPart
 
     public string? LastChannel { get; init; }
 
+    /// <summary>As of <see cref="AccountState.Earlier"/>.</summary>
+    public ImmutableArray<LatestPurchase>? Earlier { get; init; }
+
+    /// <summary>As of <see cref="AccountState.EarlierForgotten"/>.</summary>
+    public bool? EarlierForgotten { get; init; }
+
     public HeldMembership? Membership { get; init; }
 
     public MemberReferral? Referral { get; init; }

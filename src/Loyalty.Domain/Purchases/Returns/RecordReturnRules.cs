@@ -160,6 +160,7 @@ public static class RecordReturnRules
             Remaining = remaining.Amount,
             Spend = purchase.Guest ? 0 : spendBefore - remaining.ToBasket().OrderAmount,
             Visits = remaining.IsEmpty ? purchase.Visits : 0,
+            PurchasedAt = remaining.IsEmpty && !purchase.Guest ? purchase.OccurredAt : null,
             CountsOn = purchase.CountsOn ?? purchase.Day,
             WasParked = wasParked,
             Refunded = refunds.IsEmpty ? null : refunds,

@@ -106,6 +106,7 @@ public sealed class LaterReturnProperties
         }
 
         Assert.Equal(other.State.Counts, one.State.Counts);
+        Assert.Equal((other.State.LastPurchaseAt, other.State.LastChannel), (one.State.LastPurchaseAt, one.State.LastChannel));
         Assert.Equal(string.Join('\n', Counters(other)), string.Join('\n', Counters(one)));
         Assert.Equal(string.Join('\n', Challenges(other)), string.Join('\n', Challenges(one)));
     }
