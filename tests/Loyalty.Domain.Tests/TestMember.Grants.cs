@@ -1,3 +1,4 @@
+using Loyalty.Domain.Members;
 using Loyalty.Domain.Segments;
 using Loyalty.Contracts.Segments;
 using System.Collections.Immutable;
@@ -13,6 +14,13 @@ namespace Loyalty.Domain.Tests;
 // Vouchers that nobody redeems.
 internal sealed partial class TestMember
 {
+    /// <summary>Holds the edition in force against the member; null: all was as it says.</summary>
+    public AccountRecord? Evaluate()
+    {
+        var decision = DueRules.First(State, Current, Now, state => EvaluateMemberRules.Decide(state, Current, Traits, Now), alone: true, Traits);
+        return decision.Events.IsEmpty ? null : Write(decision, $"evaluate/{State.Version}", Now);
+    }
+
     /// <summary>Puts the member on a segment's list, or takes it off.</summary>
     public AccountRecord List(string segment, bool listed = true) => Do(
         $"list/{State.Version}",

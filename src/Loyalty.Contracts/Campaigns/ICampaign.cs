@@ -20,6 +20,10 @@ public interface ICampaign : IRelayConsumer
     [Alias("ValidateDraft")]
     Task<Outcome<ProgramValidation>> ValidateDraft();
 
+    /// <summary>The edition that publishing the draft would make, valid or not.</summary>
+    [Alias("GetDraftEdition")]
+    Task<Outcome<DraftEdition>> GetDraftEdition();
+
     /// <summary>Publishes the draft in the next edition. An unchanged draft is published once.</summary>
     /// <param name="ifMatch">The draft that is meant; null: whatever it is.</param>
     [Alias("Publish")]

@@ -91,10 +91,10 @@ public enum RuleTrigger
     /// <summary>Once, when the member joins.</summary>
     Enrollment,
 
-    /// <summary>Once a year, at the start of the day that <see cref="EarningRule.BirthdayOn"/> says, of members whose birth date is known.</summary>
+    /// <summary>Once a year, at the start of the day that <see cref="EarningRule.BirthdayOn"/> says, of members whose birth date is known. Members to whom nothing has happened since the rule was published have it from when <c>members:evaluate</c> is sent.</summary>
     Birthday,
 
-    /// <summary>Once a year, at the start of the day of the year on which the member joined; 29 February on the 28th in other years.</summary>
+    /// <summary>Once a year, at the start of the day of the year on which the member joined; 29 February on the 28th in other years. The rest as for birthdays.</summary>
     Anniversary,
 }
 
@@ -166,7 +166,7 @@ public enum RoundingScope
     Line,
 }
 
-/// <summary>The most points that one member earns by the rule in a period.</summary>
+/// <summary>The most points that one member earns by the rule in a period. One that comes to a rule that was published counts from its edition on.</summary>
 [GenerateSerializer, Immutable, Alias("loyalty.programs.EarningCap")]
 public sealed record EarningCap
 {

@@ -44,6 +44,10 @@ public interface IProgram : IGrainWithStringKey
     [Alias("ValidateReward")]
     Task<Outcome<ProgramValidation>> ValidateReward(RewardDefinition reward);
 
+    /// <summary>The edition that publishing the reward would make, valid or not.</summary>
+    [Alias("GetRewardEdition")]
+    Task<Outcome<DraftEdition>> GetRewardEdition(RewardDefinition reward, string draftETag);
+
     /// <summary>
     /// Makes an edition like the one in force with the reward put in, as soon as possible, and one like each that is
     /// still to come. Publishing under the ETag under which the reward was published last answers the edition that exists.
@@ -73,6 +77,10 @@ public interface IProgram : IGrainWithStringKey
     /// <summary>The faults of the newest edition with the campaign in it; pointers into the campaign where the fault is its own.</summary>
     [Alias("ValidateCampaign")]
     Task<Outcome<ProgramValidation>> ValidateCampaign(CampaignDefinition campaign);
+
+    /// <summary>The edition that publishing the campaign would make, valid or not.</summary>
+    [Alias("GetCampaignEdition")]
+    Task<Outcome<DraftEdition>> GetCampaignEdition(CampaignDefinition campaign, string draftETag);
 
     /// <summary>
     /// Makes an edition like the one in force with the campaign put in, as soon as possible, and one like each that is
@@ -134,7 +142,7 @@ public sealed record ProgramValidation
     [Id(1)] public ImmutableArray<Fault> Warnings { get; init; } = [];
 }
 
-/// <summary>The edition that the draft would be, were it published now.</summary>
+/// <summary>The edition that a draft would be, or be part of, were it published now.</summary>
 [GenerateSerializer, Immutable, Alias("loyalty.programs.DraftEdition")]
 public sealed record DraftEdition
 {

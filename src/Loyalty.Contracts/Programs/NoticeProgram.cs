@@ -2,7 +2,7 @@ namespace Loyalty.Contracts.Programs;
 
 /// <summary>
 /// Of what members are to be told before it ends, and how many days (1–366) before the day of the end; null: not of that.
-/// Holds from the next thing on that happens to the member.
+/// Holds for a member from the next thing on that happens to the member, or from when <c>members:evaluate</c> is sent.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("loyalty.programs.Notices")]
 public sealed record NoticeProgram

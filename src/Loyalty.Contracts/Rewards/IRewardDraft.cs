@@ -34,6 +34,10 @@ public interface IRewardDraft : IGrainWithStringKey
     [Alias("Delete")]
     Task<Outcome<RewardDraft>> Delete(string ifMatch);
 
+    /// <summary>The edition that publishing the draft would make, valid or not.</summary>
+    [Alias("GetEdition")]
+    Task<Outcome<DraftEdition>> GetEdition();
+
     /// <summary>Publishes the draft in the next edition. An unchanged draft is published once.</summary>
     /// <param name="ifMatch">The draft that is meant; null: whatever it is.</param>
     [Alias("Publish")]

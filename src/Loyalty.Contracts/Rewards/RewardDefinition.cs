@@ -154,7 +154,7 @@ public enum StockKind
 }
 
 /// <param name="Period">A calendar period in the program's zone, or the member's lifetime; not a purchase. Of stock: a calendar period.</param>
-/// <param name="Count">1–1,000,000 redemptions that one member gets in it, or of stock all members together; cancelled ones do not count. Of one member those before the limit was published count, too, by year and lifetime; of stock they do not: it begins to count with its edition.</param>
+/// <param name="Count">1–1,000,000 redemptions that one member gets in it, or of stock all members together; cancelled ones do not count. Of one member those before the limit was published count, too, by year and lifetime; by other periods, and of stock, they do not: it begins to count with its edition, and validating says so.</param>
 [GenerateSerializer, Immutable, Alias("loyalty.rewards.Limit")]
 public sealed record RewardLimit([property: Id(0)] CapPeriod Period, [property: Id(1)] long Count);
 

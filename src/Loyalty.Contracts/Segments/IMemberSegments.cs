@@ -17,7 +17,7 @@ public interface IMemberSegments : IGrainWithStringKey
     [Alias("ChangeTag")]
     Task<Outcome<ChangedSegments>> ChangeTag(ChangeTag command);
 
-    /// <summary>Holds the rules of the edition in force against the member, who may not have done anything since they were published.</summary>
+    /// <summary>Holds the edition in force against the member, who may not have done anything since it was published: segments, days of the year, what is to be told.</summary>
     [Alias("Evaluate")]
     Task<Outcome<ChangedSegments>> Evaluate();
 }

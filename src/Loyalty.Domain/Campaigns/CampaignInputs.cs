@@ -48,4 +48,5 @@ public readonly record struct BudgetGrant(string Campaign, long Lease, long Amou
 /// <param name="Campaign">The campaign.</param>
 /// <param name="Amount">In the budget's unit; more than 0.</param>
 /// <param name="Unit">The budget's unit.</param>
-public readonly record struct BudgetClaim(string Campaign, long Amount, BudgetUnit Unit);
+/// <param name="Total">What the edition gives the campaign in all.</param>
+public readonly record struct BudgetClaim(string Campaign, long Amount, BudgetUnit Unit, long Total);

@@ -46,7 +46,7 @@ public static class CampaignRules
             if (campaign.Definition.Budget is { } budget
                 && CampaignValuation.Value(campaign, effect, basket, effect.Multiplier is { } on ? Largest(before, on) : before) is { Wanted: > 0 } value)
             {
-                claims.Add(new BudgetClaim(campaign.Id, budget.Unit == BudgetUnit.Awards ? 1 : value.Wanted, budget.Unit));
+                claims.Add(new BudgetClaim(campaign.Id, budget.Unit == BudgetUnit.Awards ? 1 : value.Wanted, budget.Unit, budget.Total));
             }
 
             if (effect.Multiplier is { } multiplier)

@@ -35,6 +35,9 @@ public static class NoticeRules
         return Decision.Of([.. decision.Events, .. Decide(after, current, at)]);
     }
 
+    /// <summary>What is to be told now, or planned, of an account as it stands.</summary>
+    internal static IReadOnlyList<AccountEvent> Of(AccountState state, CompiledEdition current, DateTimeOffset at) => MayFollow(current) ? Decide(state, current, at) : [];
+
     /// <summary>Whether <see cref="Follow"/> has anything to do.</summary>
     internal static bool MayFollow(CompiledEdition current) => current.Definition.Notices is not null;
 

@@ -73,7 +73,7 @@ public static class OccasionRules
             .Select(occasion => new OccasionReached { At = now.ToUniversalTime(), Occasion = occasion.Occasion, NextAt = now.ToUniversalTime(), Looks = true }));
 
     /// <summary>Whether the program gives something on a day that the account does not know of.</summary>
-    internal static bool MayFollow(AccountState state, CompiledEdition current)
+    public static bool MayFollow(AccountState state, CompiledEdition current)
     {
         foreach (var occasion in current.Occasions)
         {
@@ -94,15 +94,18 @@ public static class OccasionRules
             return;
         }
 
-        var at = after.At.ToUniversalTime();
-        foreach (var occasion in after.Current.Occasions)
+        foreach (var planned in Unplanned(after.State, after.Current, after.At))
         {
-            if (after.State.Occasion(occasion) is null)
-            {
-                after.Add(new OccasionReached { At = at, Occasion = occasion, NextAt = at, Looks = true });
-            }
+            after.Add(planned);
         }
     }
+
+    /// <summary>The days on which the program gives something and of which the account does not know.</summary>
+    internal static AccountEvent[] Unplanned(AccountState state, CompiledEdition current, DateTimeOffset at) =>
+    [
+        .. current.Occasions.Where(occasion => state.Occasion(occasion) is null)
+            .Select(occasion => new OccasionReached { At = at.ToUniversalTime(), Occasion = occasion, NextAt = at.ToUniversalTime(), Looks = true }),
+    ];
 
     private static IEnumerable<AccountEvent> Give(
         AccountState after, ImmutableArray<CompiledRule> rules, CompiledEdition edition, in CampaignInputs inputs, DateTimeOffset now)

@@ -15,25 +15,7 @@ namespace Loyalty.Domain.Segments;
 /// </summary>
 public static class SegmentRules
 {
-    /// <summary>Holds the segments against a member to whom nothing has happened.</summary>
-    /// <param name="state">The account; not changed.</param>
-    /// <param name="edition">The edition in force.</param>
-    /// <param name="traits">What rules may know of the profile; needed when <see cref="CompiledEdition.SegmentsNeedTraits"/>.</param>
-    /// <param name="now">The platform's clock.</param>
-    public static Decision Evaluate(AccountState state, CompiledEdition edition, MemberTraits traits, DateTimeOffset now)
-    {
-        if (!IsMember(state))
-        {
-            return Refusals.MemberNotFound;
-        }
-
-        var after = state.Fork();
-        var events = DueRules.Advance(after, edition, now);
-        events.AddRange(Changes(after, edition, traits, now));
-        return Decision.Of(events);
-    }
-
-    /// <summary>Holds the segments against a member for whom time has gone on.</summary>
+    /// <summary>Holds the segments against a member to whom nothing has happened but that time has gone on, or the edition is another.</summary>
     /// <param name="state">A fork of the account; changed.</param>
     /// <param name="edition">The edition in force.</param>
     /// <param name="traits">As of <see cref="Aftermath.Traits"/>.</param>

@@ -8,6 +8,7 @@ using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.OpenApi;
 using Loyalty.Gateway.Common.Problems;
+using Loyalty.Gateway.Programs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -26,6 +27,9 @@ internal static class MembersApi
         members.MapGet("/members", List).Needs(Permissions.MembersRead).WithSummary("List members")
             .WithDescription("From the directory, by id; those who were erased only with status=erased, those who were merged into others only with status=merged. It follows the journal by a moment; nothing about points is decided by it.")
             .Answers(Status400BadRequest, Status404NotFound).Asks("tier", "status", "segment", "cursor", "limit");
+        members.MapPost("/members:evaluate", Evaluate).Needs(Permissions.SegmentsWrite).WithSummary("Hold the edition in force against members")
+            .WithDescription("After an edition brought or changed segments, rules for birthdays or anniversaries, or what members are to be told, it holds for each member from the next thing on that happens to the member. This holds it against those to whom nothing happens: a page of members a call. Go on with next until there is none.")
+            .Answers(Status400BadRequest, Status404NotFound).Asks("cursor", "limit");
         members.MapPost("/members:lookup", Lookup).Needs(Permissions.MembersRead).WithSummary("Find a member by identifier")
             .For("""{ "kind": "card", "value": "2900001" }""")
             .WithDescription("What a member shows at a till: a card, an e-mail, a phone. In the body, because personal data does not belong into addresses and their logs.")
@@ -122,6 +126,24 @@ internal static class MembersApi
         return outcome.Value is { } page ? TypedResults.Ok(page) : Problem.From(outcome.Refusal!);
     }
 
+    public static async Task<Results<Ok<EvaluatedMembers>, ProblemHttpResult>> Evaluate(string program, HttpRequest request, IGrainFactory grains, TimeProvider time)
+    {
+        var faults = new Faults();
+        var (limit, cursor) = Query.Page(request, faults);
+        if (faults.Any)
+        {
+            return Problem.Invalid(faults);
+        }
+
+        if (await CurrentProgram.Get(program, grains, time) is { Refusal: { } refusal })
+        {
+            return Problem.From(refusal);
+        }
+
+        var outcome = await MemberEvaluation.Of(program, cursor, limit, grains);
+        return outcome.Value is { } page ? TypedResults.Ok(new EvaluatedMembers(page.Evaluated, page.Changes.Count, page.Next)) : Problem.From(outcome.Refusal!);
+    }
+
     public static async Task<Results<Ok<MemberSummary>, ProblemHttpResult>> Lookup(string program, Body<IdentifierInput> body, IGrainFactory grains)
     {
         if (body.Faulty(out var problem))
@@ -192,3 +214,9 @@ internal static class MembersApi
     private static Results<Ok<T>, ProblemHttpResult> Answer<T>(Outcome<T> outcome)
         where T : class => outcome.Value is { } value ? TypedResults.Ok(value) : Problem.From(outcome.Refusal!);
 }
+
+/// <summary>What became of a page of members.</summary>
+/// <param name="Evaluated">Members of the page.</param>
+/// <param name="Changed">Those for whom something changed.</param>
+/// <param name="Next">The cursor to go on with; null after the last member.</param>
+internal sealed record EvaluatedMembers(int Evaluated, int Changed, string? Next);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Access;
-using Loyalty.Contracts.Accounts;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Segments;
@@ -9,6 +8,7 @@ using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.OpenApi;
 using Loyalty.Gateway.Common.Problems;
+using Loyalty.Gateway.Members;
 using Loyalty.Gateway.Programs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
@@ -76,29 +76,14 @@ internal static class SegmentsApi
             return refused;
         }
 
-        var page = await Calls.Ask(
-            (queries: grains.GetGrain<IAccountQueries>(program), cursor, limit), static call => call.queries.ListMembers(new MemberFilter(), call.cursor, call.limit));
-        if (page.Value is not { } members)
+        var outcome = await MemberEvaluation.Of(program, cursor, limit, grains);
+        if (outcome.Value is not { } page)
         {
-            return Problem.From(page.Refusal!);
+            return Problem.From(outcome.Refusal!);
         }
 
-        var (joined, left) = (0, 0);
-        foreach (var some in members.Members.Chunk(GatewayLimits.BatchConcurrency))
-        {
-            foreach (var outcome in await Task.WhenAll(some.Select(member => Hold(program, member.Member, grains))))
-            {
-                if (outcome.Refusal is { Kind: not RefusalKind.NotFound } refusal)
-                {
-                    return Problem.From(refusal);
-                }
-
-                joined += outcome.Value?.SegmentMoves.Count(move => move.Segment == segment && move.Joined) ?? 0;
-                left += outcome.Value?.SegmentMoves.Count(move => move.Segment == segment && !move.Joined) ?? 0;
-            }
-        }
-
-        return TypedResults.Ok(new EvaluatedSegment(segment, members.Members.Length, joined, left, members.Next));
+        var moves = page.Changes.SelectMany(changed => changed.SegmentMoves).Where(move => move.Segment == segment).ToArray();
+        return TypedResults.Ok(new EvaluatedSegment(segment, page.Evaluated, moves.Count(move => move.Joined), moves.Count(move => !move.Joined), page.Next));
     }
 
     public static Task<Results<Ok<UploadedMembers>, ProblemHttpResult>> Replace(string program, string segment, HttpContext context, IGrainFactory grains, TimeProvider time) =>
@@ -152,9 +137,6 @@ internal static class SegmentsApi
             ? (found, null)
             : (null, Problem.NotFound("segmentNotFound", "The program has no such segment."));
     }
-
-    private static Task<Outcome<ChangedSegments>> Hold(string program, string member, IGrainFactory grains) =>
-        Calls.Ask(grains.GetGrain<IMemberSegments>(Ids.Member(program, member)), static grain => grain.Evaluate());
 
     private static ISegment Segment(IGrainFactory grains, string program, string segment) => grains.GetGrain<ISegment>(Ids.Segment(program, segment));
 }

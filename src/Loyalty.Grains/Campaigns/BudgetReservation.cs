@@ -42,7 +42,9 @@ internal sealed class BudgetReservation(CampaignBudgets budgets, string program)
     }
 
     /// <summary>Looks at what could be taken now, and takes nothing.</summary>
-    public Task? Look(ImmutableArray<BudgetClaim> claims)
+    /// <param name="claims">What is looked at.</param>
+    /// <param name="simulated">As if the edition that says what campaigns have in all were in force.</param>
+    public Task? Look(ImmutableArray<BudgetClaim> claims, bool simulated)
     {
         if (_standings is null)
         {
@@ -52,10 +54,15 @@ internal sealed class BudgetReservation(CampaignBudgets budgets, string program)
         Grants = [.. claims.Select(claim => new BudgetGrant(
             claim.Campaign,
             0,
-            budgets.Holder(program, claim.Campaign).Free + (_standings.GetValueOrDefault(claim.Campaign)?.Remaining ?? 0),
+            Math.Max(0, budgets.Holder(program, claim.Campaign).Free + Remaining(claim, _standings.GetValueOrDefault(claim.Campaign), simulated)),
             claim.Unit))];
         return null;
     }
+
+    private static long Remaining(BudgetClaim claim, BudgetStanding? standing, bool simulated) =>
+        !simulated ? standing?.Remaining ?? 0
+        : standing is null ? claim.Total
+        : standing.Remaining + claim.Total - standing.Total;
 
     public void Keep(Decision decision)
     {

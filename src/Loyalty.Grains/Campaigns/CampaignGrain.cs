@@ -74,6 +74,9 @@ internal sealed partial class CampaignGrain(
     public async Task<Outcome<ProgramValidation>> ValidateDraft() =>
         State.Draft is { } draft ? await Program.ValidateCampaign(draft.Definition) : NoDraft;
 
+    public async Task<Outcome<DraftEdition>> GetDraftEdition() =>
+        State.Draft is { } draft ? await Program.GetCampaignEdition(draft.Definition, draft.ETag) : NoDraft;
+
     public async Task<Outcome<EditionInfo>> Publish(string? ifMatch)
     {
         if (State.Draft is not { } draft)

@@ -1,4 +1,5 @@
 using Loyalty.Contracts.Members;
+using Loyalty.Domain.Schedules;
 using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Programs;
 
@@ -13,7 +14,8 @@ internal sealed partial class MemberGrain : IMemberAttributes
     public async Task Learn(MemberTraits traits)
     {
         Attributes.Know(traits);
-        if (await new EditionsInForce(catalog, Program).Get() is { } program && program.InForceAt(time.GetUtcNow()).SegmentsNeedTraits)
+        if (await new EditionsInForce(catalog, Program).Get() is { } program && program.InForceAt(time.GetUtcNow()) is var current
+            && (current.SegmentsNeedTraits || OccasionRules.MayFollow(_account.State, current)))
         {
             // What cannot be written now comes with the next event; the profile is changed either way.
             await Evaluate();

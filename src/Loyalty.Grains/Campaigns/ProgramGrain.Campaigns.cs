@@ -53,8 +53,20 @@ internal sealed partial class ProgramGrain
             return Refusals.ProgramNotFound;
         }
 
-        var known = campaign with { State = await StateOf(campaign.Id) ?? CampaignState.Active };
+        var known = await AsItStands(campaign);
         return Validated(await Change(definition => With(definition, known)), "campaigns", definition => IndexOf(definition, known));
+    }
+
+    public async Task<Outcome<DraftEdition>> GetCampaignEdition(CampaignDefinition campaign, string draftETag)
+    {
+        if (State.Editions.IsEmpty)
+        {
+            return Refusals.ProgramNotFound;
+        }
+
+        var known = await AsItStands(campaign);
+        var changed = await Change(definition => With(definition, known));
+        return Draft(changed, Faults(changed, "campaigns", definition => IndexOf(definition, known)), info => info with { Campaign = known.Id, CampaignETag = draftETag });
     }
 
     public async Task<Outcome<EditionInfo>> PublishCampaign(CampaignDefinition campaign, string draftETag)
@@ -70,8 +82,8 @@ internal sealed partial class ProgramGrain
             return new Outcome<EditionInfo> { Value = published, Replayed = true };
         }
 
-        var state = await StateOf(campaign.Id) ?? CampaignState.Active;
-        return state == CampaignState.Ended ? CampaignEnded : await PutIn(campaign with { State = state }, draftETag);
+        var known = await AsItStands(campaign);
+        return known.State == CampaignState.Ended ? CampaignEnded : await PutIn(known, draftETag);
     }
 
     public async Task<Outcome<EditionInfo>> ChangeCampaign(string campaign, CampaignState state)
@@ -89,8 +101,9 @@ internal sealed partial class ProgramGrain
         return definition.State == CampaignState.Ended ? CampaignEnded : await PutIn(definition with { State = state }, draftETag: null);
     }
 
-    private async Task<CampaignState?> StateOf(string campaign) =>
-        (await Newest())?.Campaigns.FirstOrDefault(known => known.Id == campaign)?.State;
+    /// <summary>Publishing a draft leaves it paused, or ended.</summary>
+    private async Task<CampaignDefinition> AsItStands(CampaignDefinition campaign) =>
+        campaign with { State = (await Newest())?.Campaigns.FirstOrDefault(known => known.Id == campaign.Id)?.State ?? CampaignState.Active };
 
     private async Task<Outcome<EditionInfo>> PutIn(CampaignDefinition campaign, string? draftETag)
     {

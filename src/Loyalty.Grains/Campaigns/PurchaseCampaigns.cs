@@ -9,7 +9,12 @@ using Loyalty.Domain.Purchases;
 namespace Loyalty.Grains.Campaigns;
 
 /// <summary>Gets what rules and campaigns need to decide one purchase: the member's attributes, and reservations from budgets.</summary>
-internal sealed class PurchaseCampaigns(CampaignBudgets budgets, Func<MemberAttributes> attributes, string program, string member)
+/// <param name="budgets">Those of the silo.</param>
+/// <param name="attributes">The member's.</param>
+/// <param name="program">The program.</param>
+/// <param name="member">The member.</param>
+/// <param name="simulates">The edition may be one that is not in force.</param>
+internal sealed class PurchaseCampaigns(CampaignBudgets budgets, Func<MemberAttributes> attributes, string program, string member, bool simulates = false)
 {
     private BudgetReservation? _reservation;
     private MemberTraits? _known;
@@ -40,7 +45,7 @@ internal sealed class PurchaseCampaigns(CampaignBudgets budgets, Func<MemberAttr
         }
 
         _reservation ??= new BudgetReservation(budgets, program);
-        return command.DryRun ? _reservation.Look(claims) : _reservation.Take(claims);
+        return command.DryRun ? _reservation.Look(claims, simulates) : _reservation.Take(claims);
     }
 
     /// <summary>Gives back what the decision does not need; after a dry run that is everything.</summary>

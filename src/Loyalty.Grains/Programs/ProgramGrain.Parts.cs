@@ -46,18 +46,11 @@ internal sealed partial class ProgramGrain
             return TooManyEditions;
         }
 
-        var now = time.GetUtcNow();
         var added = ImmutableArray.CreateBuilder<EditionInfo>();
         await Claim();
         for (var i = 0; i < changed.Length; i++)
         {
-            var info = mark(new EditionInfo
-            {
-                Number = State.Editions.Length + 1 + i,
-                EffectiveAt = i == 0 ? Earliest : changed[i].Base.EffectiveAt,
-                PublishedAt = now,
-                DraftETag = changed[i].Base.DraftETag,
-            });
+            var info = mark(Info(changed[i], State.Editions.Length + 1 + i, i == 0 ? Earliest : changed[i].Base.EffectiveAt));
             await GrainFactory.GetGrain<IEdition>(Ids.Edition(Program, info.Number)).Store(new EditionDocument { Info = info, Definition = changed[i].After }, State.Claims);
             added.Add(info);
         }
@@ -67,6 +60,21 @@ internal sealed partial class ProgramGrain
         catalog.Forget(Program);
         return added[0];
     }
+
+    /// <summary>The first of them, as it would be made.</summary>
+    private DraftEdition Draft(ImmutableArray<ChangedEdition> changed, ImmutableArray<Fault> faults, Func<EditionInfo, EditionInfo> mark) => new()
+    {
+        Edition = new EditionDocument { Info = mark(Info(changed[0], State.Editions.Length + 1, Earliest)), Definition = changed[0].After },
+        Faults = faults,
+    };
+
+    private EditionInfo Info(ChangedEdition changed, int number, DateTimeOffset effectiveAt) => new()
+    {
+        Number = number,
+        EffectiveAt = effectiveAt,
+        PublishedAt = time.GetUtcNow(),
+        DraftETag = changed.Base.DraftETag,
+    };
 
     /// <summary>The part's faults, and what of it is most likely not meant.</summary>
     private static ProgramValidation Validated(ImmutableArray<ChangedEdition> changed, string list, Func<ProgramDefinition, int> indexOf) => new()

@@ -66,6 +66,17 @@ internal sealed partial class ProgramGrain
             ? Refusals.ProgramNotFound
             : Validated(await Change(definition => With(definition, reward)), "rewards", definition => IndexOf(definition, reward));
 
+    public async Task<Outcome<DraftEdition>> GetRewardEdition(RewardDefinition reward, string draftETag)
+    {
+        if (State.Editions.IsEmpty)
+        {
+            return Refusals.ProgramNotFound;
+        }
+
+        var changed = await Change(definition => With(definition, reward));
+        return Draft(changed, Faults(changed, "rewards", definition => IndexOf(definition, reward)), info => info with { Reward = reward.Id, RewardETag = draftETag });
+    }
+
     public async Task<Outcome<EditionInfo>> PublishReward(RewardDefinition reward, string draftETag)
     {
         if (State.Editions.IsEmpty)

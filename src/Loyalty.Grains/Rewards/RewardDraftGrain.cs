@@ -88,6 +88,9 @@ internal sealed class RewardDraftGrain([PersistentState("rewardDraft", GrainStor
         return draft;
     }
 
+    public async Task<Outcome<DraftEdition>> GetEdition() =>
+        State.Draft is { } draft ? await Program.GetRewardEdition(draft.Definition, draft.ETag) : NoDraft;
+
     public async Task<Outcome<EditionInfo>> Publish(string? ifMatch)
     {
         if (State.Draft is not { } draft)

@@ -35,7 +35,7 @@ internal sealed partial class MemberGrain : IMemberSegments
 
     private Task<Outcome<ChangedSegments>> EvaluateHere() => Change(
         OperationKeys.Segments(Key, _account.State.Version),
-        (state, edition, now) => SegmentRules.Evaluate(state, edition, Traits(edition), now),
+        (state, edition, now) => EvaluateMemberRules.Decide(state, edition, Traits(edition), now),
         static _ => [],
         doesDue: true);
 

@@ -433,7 +433,7 @@ public sealed class CampaignTests
             member.State, Given.Purchase("p", _noon, 10_00), edition, PurchaseTime.Of(_noon, false, edition, _noon), member.Inputs);
 
         Assert.Equal(
-            [new BudgetClaim("times", 10, BudgetUnit.Points), new BudgetClaim("per", 1, BudgetUnit.Awards), new BudgetClaim("again", 40, BudgetUnit.Points)],
+            [new BudgetClaim("times", 10, BudgetUnit.Points, 1_000), new BudgetClaim("per", 1, BudgetUnit.Awards, 1_000), new BudgetClaim("again", 40, BudgetUnit.Points, 10)],
             claims.AsEnumerable());
     }
 

@@ -40,6 +40,34 @@ public sealed class NoticeTests
     }
 
     [Fact]
+    public void Notices_that_came_later_are_for_members_to_whom_nothing_happens_once_they_are_held_against_them()
+    {
+        var with = Member();
+        var member = new TestMember(with.Current.Definition with { Notices = null });
+        member.Buy("p", _noon, 100_00);
+        var end = End(member);
+        member.Publish(with.Current.Definition, _noon.AddHours(1)).At(_noon.AddHours(2));
+        Assert.Null(member.State.NoticeReviewAt);
+
+        Assert.NotNull(member.Evaluate());
+        Assert.Null(member.Evaluate());
+        Assert.Equal([(end, 100L)], ToldAt(member, end.AddDays(-10)).Select(notice => (notice.EndsAt, notice.Points)));
+    }
+
+    [Fact]
+    public void Notice_that_came_later_and_is_due_by_then_is_given_at_once()
+    {
+        var with = Member();
+        var member = new TestMember(with.Current.Definition with { Notices = null });
+        member.Buy("p", _noon, 100_00);
+        var end = End(member);
+        member.Publish(with.Current.Definition, end.AddDays(-5)).At(end.AddDays(-4));
+
+        Assert.Equal([(end, 100L)], Told(member.Evaluate()!.Events).Select(notice => (notice.EndsAt, notice.Points)));
+        Assert.Null(member.Evaluate());
+    }
+
+    [Fact]
     public void Notice_says_what_there_is_and_none_is_given_of_what_is_spent()
     {
         var member = Member();

@@ -130,6 +130,19 @@ public sealed class OccasionTests
     }
 
     [Fact]
+    public void Rule_that_came_later_is_for_members_to_whom_nothing_happens_once_it_is_held_against_them()
+    {
+        var member = new TestMember(Given.Program(Given.Rule()), _joined);
+        member.Inputs = member.Inputs with { Birthday = new Birthday(6, 17) };
+        member.Publish(Birthday(500), Given.Noon("2026-03-20")).At(Given.Noon("2026-03-21"));
+
+        Assert.NotNull(member.Evaluate());
+        Assert.Null(member.Evaluate());
+        member.Celebrate(member.Now);
+        Assert.Equal(500, Award(member.Celebrate(Given.Noon("2026-06-17"))).Points);
+    }
+
+    [Fact]
     public void A_sweep_that_comes_late_gives_it_once()
     {
         var member = Born(Birthday(500), 6, 17);

@@ -1,3 +1,4 @@
+using Loyalty.Domain.Members;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Segments;
 
@@ -31,5 +32,5 @@ public sealed class SegmentProperties
     }, times: 60);
 
     private static IEnumerable<SegmentChanged> Missed(TestMember member, DateTimeOffset at) =>
-        SegmentRules.Evaluate(member.State, member.Current, member.Traits, at).Events.OfType<SegmentChanged>();
+        EvaluateMemberRules.Decide(member.State, member.Current, member.Traits, at).Events.OfType<SegmentChanged>();
 }

@@ -7,6 +7,7 @@ using Loyalty.Contracts.Programs.Conditions;
 using Loyalty.Contracts.Purchases.Simulations;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Contracts.Segments;
+using Loyalty.Domain.Members;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Campaigns;
@@ -200,12 +201,12 @@ public sealed class SegmentTests
         var member = Member(Segment("northerners", new Condition { Attribute = new AttributeCondition("region", "north") })).At(_noon);
         member.Inputs = member.Inputs with { Attributes = [new ProfileAttribute("region", "north")] };
 
-        var record = Evaluate(member);
+        var record = member.Evaluate()!;
 
         Assert.Equal([new SegmentMove("northerners", true)], SegmentAnswers.Moves(record).AsEnumerable());
         Assert.Equal("segments", AccountAnswers.ToHistory(record, 1).Kind);
         Assert.DoesNotContain("region", TestMember.Text(record.Events), StringComparison.Ordinal);
-        Assert.Empty(SegmentRules.Evaluate(member.State, member.Current, member.Traits, _noon).Events);
+        Assert.Empty(EvaluateMemberRules.Decide(member.State, member.Current, member.Traits, _noon).Events);
     }
 
     [Fact]
@@ -271,7 +272,7 @@ public sealed class SegmentTests
         member.Publish(program with { Segments = [Segment("new", Spend(30, atLeast: 1))] }, _noon.AddHours(1)).At(_noon.AddHours(2));
         Assert.Equal(["old"], member.State.SegmentIds.AsEnumerable());
 
-        var record = Evaluate(member);
+        var record = member.Evaluate()!;
 
         Assert.Equal([new SegmentMove("new", true), new SegmentMove("old", false)], SegmentAnswers.Moves(record).AsEnumerable());
     }
@@ -371,7 +372,4 @@ public sealed class SegmentTests
 
     private static AccountRecord Tag(TestMember member, string tag, bool tagged = true) =>
         member.Do($"tag/{member.State.Version}", (state, edition, now) => ChangeSegmentRules.Decide(state, TagOf(tag, tagged), edition, now));
-
-    private static AccountRecord Evaluate(TestMember member) =>
-        member.Do($"segments/{member.State.Version}", (state, edition, now) => SegmentRules.Evaluate(state, edition, member.Traits, now));
 }

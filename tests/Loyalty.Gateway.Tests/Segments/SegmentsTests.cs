@@ -168,6 +168,10 @@ public sealed class SegmentsTests(GatewayHost host)
         Assert.Equal((2, 1), (first.GetProperty("evaluated").GetInt32(), first.GetProperty("joined").GetInt32()));
         Assert.Equal((1, 1, JsonValueKind.Null), (second.GetProperty("evaluated").GetInt32(), second.GetProperty("joined").GetInt32(), second.GetProperty("next").ValueKind));
         Assert.Equal((3, 0, 0), (again.GetProperty("evaluated").GetInt32(), again.GetProperty("joined").GetInt32(), again.GetProperty("left").GetInt32()));
+        var held = (await program.WithoutTrace(() => program.All.Post(program.Path("/members:evaluate?limit=2"), ""))).Is(HttpStatusCode.OK).Json;
+        Assert.Equal((2, 0, JsonValueKind.String), (held.GetProperty("evaluated").GetInt32(), held.GetProperty("changed").GetInt32(), held.GetProperty("next").ValueKind));
+        (await program.All.Post(program.Path("/members:evaluate?limit=0"), "")).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "?limit");
+        (await program.All.Post("/v1/programs/nowhere/members:evaluate", "")).IsProblem(HttpStatusCode.NotFound, "programNotFound");
         (await program.All.Post(program.Path("/segments/nobody:evaluate"), "")).IsProblem(HttpStatusCode.NotFound, "segmentNotFound");
         (await program.All.Post(program.Path("/segments/buyers:evaluate?limit=0"), "")).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "?limit");
     }

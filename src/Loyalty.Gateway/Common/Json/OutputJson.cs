@@ -104,6 +104,7 @@ namespace Loyalty.Gateway.Common.Json;
 [JsonSerializable(typeof(ReferralTotals))]
 [JsonSerializable(typeof(SegmentList))]
 [JsonSerializable(typeof(SegmentRoster))]
+[JsonSerializable(typeof(EvaluatedMembers))]
 [JsonSerializable(typeof(EvaluatedSegment))]
 [JsonSerializable(typeof(UploadedMembers))]
 [JsonSerializable(typeof(MemberSegments))]

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Loyalty.Contracts.Access;
+using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Rewards;
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Common.Bodies;
@@ -24,12 +26,26 @@ internal static class DiffsApi
         program.MapGet("/editions/{number:int}:diff", OfEdition).WithSummary("See what an edition changes")
             .WithDescription("Against another edition, campaigns and rewards included; against the one before it when none is named. " + How)
             .Answers(Status400BadRequest, Status404NotFound).Asks("against");
+        endpoints.MapGet("/programs/{program}/campaigns/{campaign}/draft:diff", OfCampaign).WithTags("Campaigns").Needs(Permissions.ProgramsRead)
+            .WithSummary("See what a campaign's draft changes").WithDescription("The edition that publishing it would make, against the one in force. " + How).Answers(Status404NotFound);
+        endpoints.MapGet("/programs/{program}/rewards/{reward}/draft:diff", OfReward).WithTags("Rewards").Needs(Permissions.ProgramsRead)
+            .WithSummary("See what a reward's draft changes").WithDescription("The edition that publishing it would make, against the one in force. " + How).Answers(Status404NotFound);
     }
 
     public static async Task<Results<Ok<ProgramChanges>, ProblemHttpResult>> OfDraft(string program, IGrainFactory grains, TimeProvider time)
     {
-        var grain = grains.GetGrain<IProgram>(program);
-        var draft = await Calls.Ask(grain, static program => program.GetDraftEdition());
+        return await Of(grains.GetGrain<IProgram>(program), await Calls.Ask(grains.GetGrain<IProgram>(program), static program => program.GetDraftEdition()), time);
+    }
+
+    public static async Task<Results<Ok<ProgramChanges>, ProblemHttpResult>> OfCampaign(string program, string campaign, IGrainFactory grains, TimeProvider time) =>
+        await Of(
+            grains.GetGrain<IProgram>(program), await Calls.Ask(grains.GetGrain<ICampaign>(Ids.Campaign(program, campaign)), static campaign => campaign.GetDraftEdition()), time);
+
+    public static async Task<Results<Ok<ProgramChanges>, ProblemHttpResult>> OfReward(string program, string reward, IGrainFactory grains, TimeProvider time) =>
+        await Of(grains.GetGrain<IProgram>(program), await Calls.Ask(grains.GetGrain<IRewardDraft>(Ids.Reward(program, reward)), static reward => reward.GetEdition()), time);
+
+    private static async Task<Results<Ok<ProgramChanges>, ProblemHttpResult>> Of(IProgram grain, Outcome<DraftEdition> draft, TimeProvider time)
+    {
         if (draft.Value is not { } later)
         {
             return Problem.From(draft.Refusal!);

@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
 using Loyalty.Contracts.Access;
+using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Simulations;
+using Loyalty.Contracts.Rewards;
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Common.Bodies;
@@ -31,6 +34,14 @@ internal static class SimulationsApi
             .For(Purchase)
             .WithDescription("The same by an edition, whenever it was or comes into force.")
             .Answers(Status400BadRequest, Status404NotFound, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity);
+
+        const string OfPart = "What a dry run would answer by the edition that publishing the draft would make: as for the program's draft. A draft with faults values nothing.";
+        endpoints.MapPost("/programs/{program}/campaigns/{campaign}/draft:simulate", OfCampaign).WithTags("Campaigns").Needs(Permissions.ProgramsRead).WithSummary("Try a purchase on a campaign's draft")
+            .For(Purchase).WithDescription(OfPart)
+            .Answers(Status400BadRequest, Status404NotFound, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity);
+        endpoints.MapPost("/programs/{program}/rewards/{reward}/draft:simulate", OfReward).WithTags("Rewards").Needs(Permissions.ProgramsRead).WithSummary("Try a purchase on a reward's draft")
+            .For(Purchase).WithDescription(OfPart + " Of rewards it shows what is given by itself, or for points, when the purchase has brought enough.")
+            .Answers(Status400BadRequest, Status404NotFound, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity);
     }
 
     public static async Task<Results<Ok<RecordedPurchase>, ProblemHttpResult>> OfDraft(string program, Body<SimulationInput> body, HttpContext context, IGrainFactory grains)
@@ -41,9 +52,29 @@ internal static class SimulationsApi
         }
 
         var draft = await Calls.Ask(grains.GetGrain<IProgram>(program), static grain => grain.GetDraftEdition());
-        return draft.Value is not { } found ? Problem.From(draft.Refusal!)
-            : found.Faults.IsEmpty ? await Simulate(program, found.Edition, body.Value, context, grains)
-            : Problem.Create(Status422UnprocessableEntity, "programInvalid", "The program has faults: it values nothing.", found.Faults);
+        return await Of(program, draft, static faults => Problem.Create(Status422UnprocessableEntity, "programInvalid", "The program has faults: it values nothing.", faults), body.Value, context, grains);
+    }
+
+    public static async Task<Results<Ok<RecordedPurchase>, ProblemHttpResult>> OfCampaign(string program, string campaign, Body<SimulationInput> body, HttpContext context, IGrainFactory grains)
+    {
+        if (body.Faulty(out var problem))
+        {
+            return problem;
+        }
+
+        var draft = await Calls.Ask(grains.GetGrain<ICampaign>(Ids.Campaign(program, campaign)), static grain => grain.GetDraftEdition());
+        return await Of(program, draft, static faults => Problem.Create(Status422UnprocessableEntity, "campaignInvalid", "The campaign has faults: it values nothing.", faults), body.Value, context, grains);
+    }
+
+    public static async Task<Results<Ok<RecordedPurchase>, ProblemHttpResult>> OfReward(string program, string reward, Body<SimulationInput> body, HttpContext context, IGrainFactory grains)
+    {
+        if (body.Faulty(out var problem))
+        {
+            return problem;
+        }
+
+        var draft = await Calls.Ask(grains.GetGrain<IRewardDraft>(Ids.Reward(program, reward)), static grain => grain.GetEdition());
+        return await Of(program, draft, static faults => Problem.Create(Status422UnprocessableEntity, "rewardInvalid", "The reward has faults: it values nothing.", faults), body.Value, context, grains);
     }
 
     public static async Task<Results<Ok<RecordedPurchase>, ProblemHttpResult>> OfEdition(string program, int number, Body<SimulationInput> body, HttpContext context, IGrainFactory grains)
@@ -56,6 +87,12 @@ internal static class SimulationsApi
         var edition = await Calls.Ask((grain: grains.GetGrain<IProgram>(program), number), static call => call.grain.GetEdition(call.number));
         return edition.Value is { } found ? await Simulate(program, found, body.Value, context, grains) : Problem.From(edition.Refusal!);
     }
+
+    private static async Task<Results<Ok<RecordedPurchase>, ProblemHttpResult>> Of(
+        string program, Outcome<DraftEdition> draft, Func<ImmutableArray<Fault>, ProblemHttpResult> invalid, SimulationInput input, HttpContext context, IGrainFactory grains) =>
+        draft.Value is not { } found ? Problem.From(draft.Refusal!)
+        : found.Faults.IsEmpty ? await Simulate(program, found.Edition, input, context, grains)
+        : invalid(found.Faults);
 
     private static async Task<Results<Ok<RecordedPurchase>, ProblemHttpResult>> Simulate(
         string program, EditionDocument edition, SimulationInput input, HttpContext context, IGrainFactory grains)

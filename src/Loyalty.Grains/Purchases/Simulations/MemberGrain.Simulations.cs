@@ -14,5 +14,5 @@ internal sealed partial class MemberGrain
 
     private async Task<Outcome<RecordedPurchase>> SimulateHere(SimulatePurchase command) => (await Spend(
         OperationKeys.Simulation(Program, command.Purchase.Channel, command.Purchase.Id),
-        _ => MemberSimulation.Of(time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, Program, Member), new SelfReferralCheck(GrainFactory, Key))))!;
+        _ => MemberSimulation.Of(time, Program, Member, command, new PurchaseCampaigns(budgets, () => Attributes, Program, Member, simulates: true), new SelfReferralCheck(GrainFactory, Key))))!;
 }

@@ -36,7 +36,7 @@ internal sealed class PurchaseSimulatorGrain(CampaignBudgets budgets, TimeProvid
         }
 
         var attributes = MemberAttributes.Of(new MemberTraits { Attributes = described.Attributes, Birthday = described.Birthday });
-        var campaigns = new PurchaseCampaigns(budgets, () => attributes, this.GetPrimaryKeyString(), DescribedMemberRules.Id);
+        var campaigns = new PurchaseCampaigns(budgets, () => attributes, this.GetPrimaryKeyString(), DescribedMemberRules.Id, simulates: true);
         try
         {
             while (campaigns.Prepare(state, purchase, pair, at) is { } preparing)

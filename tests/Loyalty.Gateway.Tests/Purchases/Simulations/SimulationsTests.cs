@@ -49,6 +49,64 @@ public sealed class SimulationsTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Draft_of_a_campaign_answers_a_purchase_as_a_dry_run_does_once_it_is_published()
+    {
+        var program = await host.NewProgram(Definition);
+        await program.Enroll("anna", """, "profile": { "attributes": [{ "name": "city", "value": "Berlin" }] }""");
+        await program.Record(program.Purchase("r1", "anna", 60_000));
+        var path = program.Path("/campaigns/gold/draft");
+        (await program.All.Put(path, ForGold, ("If-None-Match", "*"))).Is(HttpStatusCode.OK);
+        var purchase = program.Purchase("r2", "anna", 5_000);
+
+        var simulated = (await program.WithoutTrace(() => program.All.Post(path + ":simulate", purchase))).Is(HttpStatusCode.OK);
+        var changes = (await program.All.Get(path + ":diff")).Is(HttpStatusCode.OK).Json.GetProperty("changes").EnumerateArray().ToArray();
+        Assert.Equal([("base", 50)], Awards((await program.All.Post(program.Path("/purchases?dryRun=true"), purchase)).Is(HttpStatusCode.OK)));
+        (await program.All.Post(path + ":publish", "")).Is(HttpStatusCode.Created);
+        host.Clock.Advance(TimeSpan.FromMinutes(2));
+        var dryRun = await program.All.Post(program.Path("/purchases?dryRun=true"), program.Purchase("r2", "anna", 5_000));
+
+        // The budget has 30 left.
+        Assert.Equal([("base", 50), ("gold", 30)], Awards(simulated));
+        Assert.Equal(Awards(dryRun), Awards(simulated));
+        Assert.Equal(["/campaigns/0 added gold"], changes.Select(change => $"{change.GetProperty("pointer").GetString()} {change.GetProperty("change").GetString()} {change.GetProperty("after").GetProperty("id").GetString()}"));
+        Assert.Empty((await program.All.Get(path + ":diff")).Is(HttpStatusCode.OK).Json.GetProperty("changes").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Draft_of_a_reward_shows_what_comes_automatically_and_what_it_changes()
+    {
+        var program = await host.NewProgram(Definition);
+        await program.Enroll("anna");
+        var path = program.Path("/rewards/coffee/draft");
+        (await program.All.Put(path, """{ "name": "Coffee", "kind": "freeProduct", "automatic": true, "price": { "wallet": "points", "points": 40 }, "stock": "unlimited", "value": { "sku": "coffee" } }""", ("If-None-Match", "*"))).Is(HttpStatusCode.OK);
+        var purchase = program.Purchase("r1", "anna", 5_000);
+
+        var simulated = (await program.WithoutTrace(() => program.All.Post(path + ":simulate", purchase))).Is(HttpStatusCode.OK).Json;
+        var changes = (await program.All.Get(path + ":diff")).Is(HttpStatusCode.OK).Json.GetProperty("changes").EnumerateArray().ToArray();
+
+        // 50 for the amount, 100 for the first purchase.
+        Assert.Equal(["coffee", "coffee", "coffee"], simulated.GetProperty("vouchers").EnumerateArray().Select(voucher => voucher.GetProperty("reward").GetString()));
+        Assert.Equal(30, simulated.GetProperty("balances")[0].GetProperty("balance").GetInt32());
+        Assert.Equal(["/rewards/0 added"], changes.Select(change => $"{change.GetProperty("pointer").GetString()} {change.GetProperty("change").GetString()}"));
+    }
+
+    [Theory]
+    [InlineData("campaigns", """{ "wallet": "nothing", "effect": { "pointsPerPurchase": 50 } }""", "campaignInvalid", "/wallet")]
+    [InlineData("rewards", """{ "name": "Coffee", "kind": "freeProduct", "price": { "wallet": "nothing", "points": 40 }, "stock": "unlimited", "value": { "sku": "coffee" } }""", "rewardInvalid", "/price/wallet")]
+    public async Task Draft_of_a_part_that_has_faults_values_nothing_and_one_that_is_not_there_is_not_found(string parts, string draft, string code, string pointer)
+    {
+        var program = await host.NewProgram(Definition);
+        var path = program.Path($"/{parts}/some/draft");
+        var purchase = program.Purchase("r1", "anna", 5_000);
+        (await program.All.Post(path + ":simulate", purchase)).IsProblem(HttpStatusCode.NotFound, "draftNotFound");
+        (await program.All.Get(path + ":diff")).IsProblem(HttpStatusCode.NotFound, "draftNotFound");
+        (await program.All.Put(path, draft, ("If-None-Match", "*"))).Is(HttpStatusCode.OK);
+
+        (await program.All.Post(path + ":simulate", purchase)).IsProblem(HttpStatusCode.UnprocessableEntity, code, pointer);
+        Assert.NotEmpty((await program.All.Get(path + ":diff")).Is(HttpStatusCode.OK).Json.GetProperty("changes").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Draft_values_the_purchase_whatever_was_recorded_under_its_id()
     {
         var program = await host.NewProgram(Definition);
