@@ -17,5 +17,6 @@ public static class ProgramWarnings
     public static ImmutableArray<Fault> Find(ProgramDefinition definition, ProgramDefinition? previous) =>
     [
         .. UnaffordableRewards.Warnings(definition, previous),
+        .. LateLimits.Warnings(definition, previous),
     ];
 }
