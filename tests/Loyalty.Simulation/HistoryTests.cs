@@ -34,8 +34,9 @@ public sealed class HistoryTests(ITestOutputHelper output)
     [Fact]
     public void What_hunts_have_found_stays_mended()
     {
-        var kept = new DirectoryInfo(Path.Combine(AppContext.BaseDirectory, "Found"));
-        foreach (var file in kept.Exists ? kept.GetFiles("*.json") : [])
+        var kept = new DirectoryInfo(Path.Combine(AppContext.BaseDirectory, "Found")).GetFiles("*.json");
+        Assert.NotEmpty(kept);
+        foreach (var file in kept)
         {
             output.WriteLine(file.Name);
             var history = HistoryJson.Read(File.ReadAllText(file.FullName));

@@ -26,6 +26,7 @@ internal sealed class Hunt(TextWriter output, Func<Parts> parts, bool digests, C
     private (int Seed, History History, Violation Violation)? _first;
     private int _next;
     private int _done;
+    private long _commands;
     private long _sent;
 
     /// <summary>A place to begin where no hunt has been; the one thing here that is not made from a seed.</summary>
@@ -48,6 +49,11 @@ internal sealed class Hunt(TextWriter output, Func<Parts> parts, bool digests, C
                 if (Stuck(watch.Elapsed) is { } stuck)
                 {
                     output.WriteLine($"Seed {stuck} of {from} to {_next - 1} has not come to its end in {_patience.TotalSeconds} seconds: a turn goes round in circles. It is not shortened.");
+                    if (First() is { } other)
+                    {
+                        Tell(other);
+                    }
+
                     return false;
                 }
             }
@@ -59,15 +65,29 @@ internal sealed class Hunt(TextWriter output, Func<Parts> parts, bool digests, C
         }
 
         var elapsed = watch.Elapsed.TotalSeconds;
-        output.WriteLine(FormattableString.Invariant($"Seeds {from} to {_next - 1}: {_done} histories, {_sent} commands in {elapsed:f1} s, {_sent / elapsed:f0} a second."));
-        if (_first is not { } first)
+        output.WriteLine(FormattableString.Invariant(
+            $"Seeds {from} to {_next - 1}: {_done} histories of {_commands} commands, {_sent} sendings, in {elapsed:f1} s on {threads.Length} threads: {_commands / elapsed:f0} commands, {_sent / elapsed:f0} sendings a second."));
+        if (First() is not { } first)
         {
             return true;
         }
 
+        Tell(first);
+        return false;
+    }
+
+    private (int Seed, History History, Violation Violation)? First()
+    {
+        lock (_lock)
+        {
+            return _first;
+        }
+    }
+
+    private void Tell((int Seed, History History, Violation Violation) first)
+    {
         output.WriteLine(Report(first.History, first.Violation));
         output.WriteLine($"Again: dotnet run --project tests/Loyalty.Simulation -c Release -- --seed {first.Seed}");
-        return false;
     }
 
     /// <summary>Beside the thread that waits for it: a shorter history may be one that never ends.</summary>
@@ -90,6 +110,7 @@ internal sealed class Hunt(TextWriter output, Func<Parts> parts, bool digests, C
             {
                 _running.Remove(seed);
                 _done++;
+                _commands += history.Commands.Count();
                 _sent += outcome.Sent;
                 coverage?.Add(outcome);
                 if (digests)

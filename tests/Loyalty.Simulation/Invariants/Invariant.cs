@@ -16,5 +16,8 @@ internal sealed record Breach(string? Account, string Text);
 /// <summary>The first thing that was found wrong with an outcome.</summary>
 internal sealed record Violation(Invariant Invariant, Breach Breach)
 {
+    /// <summary>Looking at it ended in an exception: a failure, but none that shows what the invariant can find.</summary>
+    public bool IsException { get; init; }
+
     public override string ToString() => $"{Invariant}\n  {(Breach.Account is { } account ? account + ": " : "")}{Breach.Text}";
 }

@@ -53,6 +53,17 @@ internal static partial class Invariants
         "The same operation sent again gets the same answer, and is refused no more once it was acknowledged.",
         static found => found.ByOperation.SelectMany(static operation => Different(operation)));
 
+    public static Invariant LandedIsAnswered { get; } = new(
+        nameof(LandedIsAnswered),
+        "What has landed is answered when it is sent again, and never decided anew and refused, be it that nobody was told of it.",
+        static found =>
+            from operation in found.ByOperation
+            from told in operation
+            where told.Kind == ToldKind.Refused && !IsUndone(found, told.Command)
+            from entry in found.EntriesOf(operation.Key).Where(entry => entry.Landed < told.Began).Take(1)
+            where !(told.Code == IdReused && told.Command is Buy buy && entry.Record.First<PurchaseRecorded>()!.Amount != buy.Amount)
+            select Of(told, $"it was refused ({told.Code}), and is in the journal at version {entry.Version} since before"));
+
     public static Invariant ToldIsRecorded { get; } = new(
         nameof(ToldIsRecorded),
         "An answer says what the record says: points, balances, tier.",

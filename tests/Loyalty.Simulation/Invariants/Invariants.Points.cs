@@ -134,9 +134,10 @@ internal static partial class Invariants
     private static IEnumerable<Breach> AtRest(Case found) =>
         from member in found.Outcome.Members
         let account = found.Book.Holder(member.Member)
-        from balance in member.Summary.Balances
-        let shown = new Balance(balance.Active, balance.Pending, balance.Debt)
-        let sum = account?.Purse.AsOf(balance.Wallet, member.Summary.AsOf) ?? default
-        where shown != sum || balance.Balance != shown.Active - shown.Debt
-        select new Breach(member.Member, $"{balance.Wallet} shows {shown} in the end instead of {sum}");
+        from wallet in member.Summary.Balances.Select(static balance => balance.Wallet).Union(found.Book.Terms.Wallets)
+        let balance = member.Summary.Balances.FirstOrDefault(balance => balance.Wallet == wallet)
+        let shown = balance is null ? default : new Balance(balance.Active, balance.Pending, balance.Debt)
+        let sum = account?.Purse.AsOf(wallet, member.Summary.AsOf) ?? default
+        where shown != sum || (balance?.Balance ?? 0) != shown.Active - shown.Debt
+        select new Breach(member.Member, $"{wallet} shows {shown} in the end instead of {sum}");
 }

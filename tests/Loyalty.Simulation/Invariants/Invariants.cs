@@ -14,6 +14,7 @@ internal static partial class Invariants
         RecordsSayWhatWasSent,
         RefusedLeavesNoTrace,
         SameAnswerAgain,
+        LandedIsAnswered,
         ToldIsRecorded,
         BalanceIsSumOfEntries,
         NoBucketBelowZero,
@@ -115,7 +116,7 @@ internal static partial class Invariants
         {
             // It is told with the history's seed, and shortened like any other.
             seen = default;
-            return new Violation(invariant, new Breach(null, $"looking at it ended in {exception}"));
+            return new Violation(invariant, new Breach(null, $"looking at it ended in {exception}")) { IsException = true };
         }
     }
 }

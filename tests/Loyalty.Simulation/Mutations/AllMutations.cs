@@ -8,6 +8,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Relay;
 using Loyalty.Contracts.Rewards;
@@ -109,6 +110,10 @@ internal static class AllMutations
         new("nothing is said to be left of any reward", nameof(RefusesOnlyWhatIsNotThere), static () => MutatedCalls<IReward>.Answers<RewardReason?>("WhyNot", static _ => new RewardReason { Code = "outOfStock" })),
         new("a member who is there is not found", nameof(RefusesOnlyWhatIsNotThere), static () => MutatedCalls<IMember>.Answers<Outcome<MemberSummary>>("GetSummary", static _ => Refusal.NotFound("memberNotFound", "Nobody is there."))),
         new("a repeat is taken for something else", nameof(OtherContentIsRefused), static () => MutatedCalls<IMemberPurchases>.Answers<Outcome<RecordedPurchase>>("Record", static outcome => outcome.Replayed ? Refusal.Conflict("idReused", "It was used before.") : outcome)),
+        new("a return sent again is decided anew", nameof(LandedIsAnswered), static () => MutatedCalls<IMemberReturns>.Answers<Outcome<RecordedReturn>>("Return", static outcome => outcome.Replayed ? Refusal.Rule("nothingLeft", "Nothing is left.") : outcome)),
+        new("a redemption sent again is decided anew", nameof(LandedIsAnswered), static () => MutatedCalls<IMemberRewards>.Answers<Outcome<Redemption>>("Redeem", static outcome => outcome.Replayed ? Refusal.Rule("insufficientBalance", "Too few.") : outcome)),
+        new("a transfer sent again is taken for another", nameof(LandedIsAnswered), static () => MutatedCalls<IMemberTransfers>.Answers<Outcome<PointTransfer>>("Transfer", static outcome => outcome.Replayed ? Refusal.Conflict("idReused", "It was used before.") : outcome)),
+        new("a used voucher is counted twice", nameof(ConsumersEqualTheFold), static () => MutatedCalls<IReward>.Answers<RewardStock>("GetStock", static stock => stock with { Used = 2 * stock.Used })),
         new("a dry run foretells one point more", nameof(DryRunsForetell), static () => MutatedCalls<IMemberPurchases>.Answers<Outcome<RecordedPurchase>>("Record", static outcome => outcome.Value is { DryRun: true } value ? outcome with { Value = value with { Awards = [.. value.Awards.Select(static award => award with { Points = award.Points + 1 })] } } : outcome)),
         new("nothing of a budget is leased", nameof(BudgetCanBeUsed), static () => MutatedCalls<ICampaignBudget>.Answers<BudgetLease>("Lease", static lease => lease with { Size = 0 })),
         new("a purchase is never answered", nameof(ComesToRest), static () => MutatedCalls<IMemberPurchases>.Of("Record", static context => new TaskCompletionSource().Task)),

@@ -12,7 +12,7 @@ internal static class MutationHunt
         for (var seed = 1; seed <= most; seed++)
         {
             var outcome = Simulator.Run(HistoryGenerator.Generate(seed), mutation.Make());
-            if (Invariants.Invariants.Violated(outcome).Any(violation => violation.Invariant.Name == mutation.Breaks))
+            if (Invariants.Invariants.Violated(outcome).Any(violation => violation.Invariant.Name == mutation.Breaks && !violation.IsException))
             {
                 return seed;
             }
