@@ -276,8 +276,17 @@ internal sealed partial class TestMember
         var closing = records.Where(record => record.First<VoucherUsed>()?.Voucher == command.Voucher
             || record.First<VoucherUseUndone>()?.Voucher == command.Voucher || record.First<VoucherCancelled>()?.Voucher == command.Voucher);
         var became = issued is null ? VoucherState.Issued : RewardAnswers.Voucher(issued, closing, "member", Edition(issued.Edition), Now).State;
-        return First(Now, state => VoucherRules.UndoUse(state, command, issued, became, Current, Now));
+        var given = issued is { GrantedOn: not null, Cause: not VoucherGranted.Automatically } ? records[(int)issued.SpentIn - 1] : null;
+        var granted = given?.Events.OfType<VoucherGranted>().First(granted => granted.Voucher == command.Voucher);
+        var returned = granted is not null && IsReturned(granted, given!, records[(int)granted.SpentIn..]) ? granted : null;
+        return First(Now, state => VoucherRules.UndoUse(state, command, issued, became, returned, Current, issued is null ? null : Edition(issued.Edition), Now));
     }
+
+    /// <summary>As the grain reads it.</summary>
+    private bool IsReturned(VoucherGranted granted, AccountRecord given, AccountRecord[] since) =>
+        granted.Cause == VoucherGranted.ByChallenge ? ReturnedGifts.ByCompletion(granted, given.Events.Concat(since.SelectMany(record => record.Events)), Edition(granted.Edition))
+        : given.First<ReferralEarned>() is { } earned ? since.Any(record => record.First<ReferralTakenBack>()?.Friend == earned.Friend)
+        : given.First<PurchaseRecorded>() is { } purchase && ReturnedGifts.ByPurchase(granted, Stored(purchase.Channel, purchase.Id)!, Edition(granted.Edition));
 
     public Refusal Refused(UndoVoucherUse command) => Refused(Decide(command));
 

@@ -38,6 +38,9 @@ public sealed class StoredPurchase
     /// <summary>The voucher that the member got for being referred; null: none.</summary>
     public VoucherGranted? ReferralVoucher { get; private set; }
 
+    /// <summary>Whether a return has undone the referral that it qualified.</summary>
+    public bool IsReferralUndone { get; private set; }
+
     /// <summary>What of it counts for challenges, less what came back of that.</summary>
     public IReadOnlyList<ChallengeProgressed> Steps => _steps;
 
@@ -78,6 +81,9 @@ public sealed class StoredPurchase
                 case ReturnRecorded returned when stored is not null:
                     current = new StoredReturn(returned);
                     stored._returns.Add(current);
+                    break;
+                case ReferralUndone when stored is not null:
+                    stored.IsReferralUndone = true;
                     break;
                 case PurchaseConfirmed when stored is not null:
                     stored.IsConfirmed = true;

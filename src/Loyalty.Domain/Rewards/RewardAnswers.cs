@@ -89,10 +89,12 @@ public static class RewardAnswers
     {
         _ when record.First<VoucherUsed>() is { } used =>
             voucher with { State = VoucherState.Used, Use = new VoucherUse(record.At, used.Channel, used.Purchase), CancelledAt = null, CancelReason = null },
-        _ when record.First<VoucherUseUndone>() is not null =>
-            voucher with { State = VoucherState.Issued, Use = null, CancelledAt = null, CancelReason = null },
+
+        // Before the undoing of a use: of what had been returned it ends the voucher at once.
         _ when record.First<VoucherCancelled>() is { } cancelled =>
             voucher with { State = VoucherState.Cancelled, Use = null, CancelledAt = record.At, CancelReason = cancelled.Reason },
+        _ when record.First<VoucherUseUndone>() is not null =>
+            voucher with { State = VoucherState.Issued, Use = null, CancelledAt = null, CancelReason = null },
         _ => voucher,
     };
 

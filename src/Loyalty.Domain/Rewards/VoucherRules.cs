@@ -4,6 +4,7 @@ using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases.Returns;
 using Loyalty.Domain.Schedules;
 
 namespace Loyalty.Domain.Rewards;
@@ -47,14 +48,21 @@ public static class VoucherRules
         ]);
     }
 
-    /// <summary>By an operator, for a use by mistake: whatever the member's state, the voucher can be used again until its old end.</summary>
+    /// <summary>
+    /// By an operator, for a use by mistake: whatever the member's state, the voucher can be used again until its old end, or
+    /// ends as the return would have ended it that came in between.
+    /// </summary>
     /// <param name="state">The account.</param>
     /// <param name="command">The undoing.</param>
     /// <param name="issued">How the voucher was issued; null: never to this account.</param>
     /// <param name="became">What has become of it by the account's version.</param>
+    /// <param name="returned">How it was given, where that has been returned; null: it has not.</param>
     /// <param name="edition">The edition in force.</param>
+    /// <param name="issuing">The edition that it was issued by.</param>
     /// <param name="now">The platform's clock.</param>
-    public static Decision UndoUse(AccountState state, UndoVoucherUse command, VoucherIssued? issued, VoucherState became, CompiledEdition edition, DateTimeOffset now)
+    public static Decision UndoUse(
+        AccountState state, UndoVoucherUse command, VoucherIssued? issued, VoucherState became, VoucherGranted? returned,
+        CompiledEdition edition, CompiledEdition? issuing, DateTimeOffset now)
     {
         if (issued is null)
         {
@@ -78,9 +86,14 @@ public static class VoucherRules
 
         var current = state.Fork();
         var due = DueRules.Advance(current, edition, now);
-        return RewardEligibility.HasRoomForVoucher(current)
-            ? Decision.Of([.. due, new VoucherUseUndone { Voucher = issued.Voucher, Reward = issued.Reward, Channel = command.Channel, Reason = command.Reason, Issued = issued }])
-            : RewardRefusals.Of(RewardEligibility.TooManyVouchers);
+        var undone = new VoucherUseUndone { Voucher = issued.Voucher, Reward = issued.Reward, Channel = command.Channel, Reason = command.Reason, Issued = issued };
+        if (returned is not null)
+        {
+            current.Apply(undone);
+            return Decision.Of([.. due, undone, VoucherGrants.Withdrawn(current, issued.Voucher, VoucherReturns.Reason, _ => issuing ?? edition, returned)!]);
+        }
+
+        return RewardEligibility.HasRoomForVoucher(current) ? Decision.Of([.. due, undone]) : RewardRefusals.Of(RewardEligibility.TooManyVouchers);
     }
 
     /// <param name="state">The account.</param>

@@ -70,13 +70,15 @@ internal sealed partial class MemberGrain : IMemberRewards
         var readAt = -1L;
         VoucherIssued? issued = null;
         var became = VoucherState.Issued;
+        VoucherGranted? returned = null;
         var outcome = await _account.Execute(new AccountOperation<AccountRecord>
         {
             Key = OperationKeys.Command(Program, command.Channel, "undoVoucherUse", command.Key),
             Refers = VoucherReader.OperationOf(Program, command.Voucher),
             Prepare = state => editions.Prepare() ?? (editions.Program is null || readAt == state.Version ? null : ReadVoucher(state.Version, editions.Program)),
             Decide = state => editions.Program is { } program
-                ? VoucherRules.UndoUse(state, command, issued, became, program.InForceAt(time.GetUtcNow()), time.GetUtcNow())
+                ? VoucherRules.UndoUse(
+                    state, command, issued, became, returned, program.InForceAt(time.GetUtcNow()), issued is null ? null : program.Edition(issued.Edition), time.GetUtcNow())
                 : Refusals.ProgramNotFound,
             Answer = record => record,
             Differences = record => SameWhen<VoucherUseUndone>(record, undone => undone.Voucher == command.Voucher && undone.Reason == command.Reason),
@@ -92,6 +94,9 @@ internal sealed partial class MemberGrain : IMemberRewards
             var reader = new VoucherReader(journal, time, Program, HasOpen);
             issued = await reader.GetIssue(Member, command.Voucher);
             became = issued is null ? VoucherState.Issued : (await reader.Describe(issued, Member, program)).State;
+            returned = became == VoucherState.Used && issued is { GrantedOn: not null, Cause: not VoucherGranted.Automatically }
+                ? await new ReturnedGiftReader(journal, Program).Of(issued, await PaidIn(issued.SpentIn, issued.Member), Key, program)
+                : null;
             readAt = version;
         }
     }

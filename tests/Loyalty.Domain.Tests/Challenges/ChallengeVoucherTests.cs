@@ -131,6 +131,26 @@ public sealed class ChallengeVoucherTests
     }
 
     [Fact]
+    public void Use_that_is_undone_after_its_completion_was_ends_the_voucher_and_no_other()
+    {
+        var member = Member(Challenge(goal: 1) with { Reward = "mug", Repeatable = true });
+        var vouchers = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            member.Buy($"p{i}", Monday, 10_00);
+            vouchers.Add(member.IssueGiven()[0].Voucher);
+            member.Use(Given.Use(vouchers[i]));
+        }
+
+        // Whichever comes back, the newest completions go.
+        member.Return("r0", "p0", Monday);
+        member.Return("r1", "p1", Monday);
+        vouchers.ForEach(voucher => member.UndoUse(Given.UndoUse(voucher)));
+
+        Assert.Equal(vouchers[0], Assert.Single(member.State.Vouchers).Voucher);
+    }
+
+    [Fact]
     public void Program_that_lets_members_keep_vouchers_cancels_none()
     {
         var member = Member(Challenge(goal: 1) with { Reward = "mug" }, policy: new ReturnPolicy { Vouchers = VouchersAfterReturn.Keep });

@@ -86,6 +86,14 @@ public sealed class ReferralVoucherTests
 
         Assert.Equal(ReferralState.TakenBack, pair.Friend.Seen.Referral!.State);
         Assert.Null(pair.Referrer.Journal[^1].First<VoucherCancelled>());
+
+        // Undone after that, the uses leave nothing to use again.
+        foreach (var member in new[] { pair.Friend, pair.Referrer })
+        {
+            var voucher = member.Journal.Select(record => record.First<VoucherUsed>()).Single(used => used is not null)!.Voucher;
+            Assert.Equal("returned", member.UndoUse(Given.UndoUse(voucher)).First<VoucherCancelled>()!.Reason);
+            Assert.Empty(member.State.Vouchers);
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Loyalty.Contracts.Campaigns;
+using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
@@ -225,6 +226,40 @@ public sealed class VoucherGrantTests
 
         Assert.Equal(issued, Assert.Single(member.State.Vouchers));
         Assert.Single(member.Return(Given.Return("r", "p", _now)).CancelledVouchers);
+    }
+
+    [Fact]
+    public void A_use_that_is_undone_after_the_purchase_was_returned_ends_the_voucher()
+    {
+        var member = new TestMember(Given.Program(Given.Gives() with { MinimumAmount = 50_00 }).WithRewards(Given.Gift(stock: StockKind.Counted)));
+        member.Buy("p", _now, 80_00);
+        var issued = Assert.Single(member.IssueGiven());
+        member.Use(Given.Use(issued.Voucher));
+        member.Return(Given.Return("r1", "p", _now, 30_00));
+        Assert.Null(member.Decide(Given.UndoUse(issued.Voucher)).Events.OfType<VoucherCancelled>().SingleOrDefault());
+        member.Return(Given.Return("r2", "p", _now, 1));
+
+        var record = member.UndoUse(Given.UndoUse(issued.Voucher));
+
+        Assert.Equal((true, "returned"), (record.First<VoucherCancelled>()!.Restocked, record.First<VoucherCancelled>()!.Reason));
+        Assert.Equal(VoucherState.Cancelled, RewardAnswers.Voucher(issued, [record], "member", member.Current, _now).State);
+        Assert.Empty(member.State.Vouchers);
+        Assert.Empty(member.State.Counters);
+        Assert.Equal([new NamedText("state", "cancelled")], member.Refused(Given.UndoUse(issued.Voucher)).Texts.AsEnumerable());
+    }
+
+    [Fact]
+    public void A_use_can_be_undone_after_the_return_where_the_program_lets_members_keep_vouchers()
+    {
+        var member = new TestMember(Given.Program(Given.Gives()).WithRewards(Given.Gift()) with { Returns = new ReturnPolicy { Vouchers = VouchersAfterReturn.Keep } });
+        member.Buy("p", _now, 80_00);
+        var issued = Assert.Single(member.IssueGiven());
+        member.Use(Given.Use(issued.Voucher));
+        member.Return(Given.Return("r", "p", _now));
+
+        member.UndoUse(Given.UndoUse(issued.Voucher));
+
+        Assert.Equal(issued, Assert.Single(member.State.Vouchers));
     }
 
     [Fact]

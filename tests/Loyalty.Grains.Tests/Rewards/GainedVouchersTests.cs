@@ -116,6 +116,31 @@ public sealed class GainedVouchersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Uses_that_are_undone_after_a_return_leave_none_of_the_vouchers_of_both_sides_to_use_again()
+    {
+        await Referring(new ReferralReward { Reward = "mug" });
+        await _platform.Publish((await Program()) with { Challenges = [Challenge() with { Goal = 1, Reward = "mug" }] });
+        await Refer("ann", "bob");
+        await Buy("bob", "p");
+        var vouchers = (await Open("ann")).Concat(await Open("bob")).Select(voucher => (voucher.Member, Voucher: voucher.Id)).ToArray();
+        Assert.Equal(3, vouchers.Length);
+        foreach (var (member, voucher) in vouchers)
+        {
+            await _platform.Member<IMemberRewards>(member).UseVoucher(Samples.Use(voucher));
+        }
+
+        await _platform.Return("bob", Samples.Return("r", "p", _platform.Now));
+
+        foreach (var (member, voucher) in vouchers)
+        {
+            Assert.Equal("returned", (await _platform.Member<IMemberRewards>(member).UndoVoucherUse(Samples.UndoUse(voucher))).Value!.CancelReason);
+            await AssertEnded(member, voucher);
+        }
+
+        await AssertStock(5);
+    }
+
+    [Fact]
     public async Task Points_of_a_referrer_that_bought_a_voucher_by_themselves_owe_nothing_when_they_are_taken_back()
     {
         await _platform.Offer(Samples.Reward("coffee", StockKind.Unlimited, points: 500) with { Automatic = true });

@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Accounts.Merging;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
@@ -52,6 +53,38 @@ public sealed class VoucherGrantTests(PlatformFixture fixture) : IClassFixture<P
         await _platform.CaughtUp();
         var stock = await _platform.Reward("back").GetStock();
         Assert.Equal((2L, 0L, 1L, 1L), (stock.Available, stock.Reserved, stock.Issued, stock.Cancelled));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Use_that_is_undone_after_the_purchase_was_returned_leaves_nothing_to_use_again(bool merged)
+    {
+        var (id, member) = (merged ? "late-merged" : "late", merged ? "late-kept" : "late");
+        await Offer(Samples.Reward(id) with { Price = null }, pieces: 2);
+        await _platform.Enroll(id);
+        var given = Assert.Single((await Buy(id, id)).Vouchers);
+        await _platform.Member<IMemberRewards>(id).UseVoucher(Samples.Use(given.Voucher!));
+        if (merged)
+        {
+            await _platform.Enroll(member);
+            Assert.Null((await _platform.Member<IMemberMerging>(id).Merge(new MergeMember { Key = id, By = "desk", Into = member })).Refusal);
+        }
+
+        await _platform.Return(member, Samples.Return($"{id}-r", id, _platform.Now));
+        var rewards = _platform.Member<IMemberRewards>(member);
+
+        var foretold = (await rewards.UndoVoucherUse(Samples.UndoUse(given.Voucher!) with { DryRun = true })).Value!;
+        var undone = (await rewards.UndoVoucherUse(Samples.UndoUse(given.Voucher!))).Value!;
+        var again = await rewards.UndoVoucherUse(Samples.UndoUse(given.Voucher!));
+
+        Assert.All([foretold, undone, again.Value!], voucher => Assert.Equal((VoucherState.Cancelled, "returned", null), (voucher.State, voucher.CancelReason, voucher.Use)));
+        Assert.True(again.Replayed);
+        Assert.Empty((await rewards.GetOpenVouchers()).Value!.Vouchers);
+        Assert.Equal("voucherNotUsable", (await rewards.UseVoucher(Samples.Use(given.Voucher!, "again"))).Refusal!.Code);
+        await _platform.CaughtUp();
+        var stock = await _platform.Reward(id).GetStock();
+        Assert.Equal((2L, 1L, 0L, 1L), (stock.Available, stock.Issued, stock.Used, stock.Cancelled));
     }
 
     [Fact]
