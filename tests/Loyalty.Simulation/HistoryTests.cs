@@ -13,6 +13,9 @@ public sealed class HistoryTests(ITestOutputHelper output)
     private const int Count = 120;
     private const int Chunk = 40;
 
+    /// <summary>What every run of the tests looks at, told by the build: what tests tell is not shown where they pass.</summary>
+    public static string Range => $"Simulation: the tests look at the seeds {First} to {First + Covered + Count - 1}, and at {Kept().Length} kept histories.";
+
     public static TheoryData<int> Chunks => [.. Enumerable.Range(0, Count / Chunk).Select(static chunk => First + Covered + chunk * Chunk)];
 
     [Theory]
@@ -34,7 +37,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
     [Fact]
     public void What_hunts_have_found_stays_mended()
     {
-        var kept = new DirectoryInfo(Path.Combine(AppContext.BaseDirectory, "Found")).GetFiles("*.json");
+        var kept = Kept();
         Assert.NotEmpty(kept);
         foreach (var file in kept)
         {
@@ -103,6 +106,8 @@ public sealed class HistoryTests(ITestOutputHelper output)
             return context.Invoke();
         }
     }
+
+    private static FileInfo[] Kept() => new DirectoryInfo(Path.Combine(AppContext.BaseDirectory, "Found")).GetFiles("*.json");
 
     internal static void AssertHolds(int seed, Outcome outcome)
     {

@@ -17,10 +17,17 @@ internal static class Program
           --file FILE                       runs one that was kept
           --mutation NAME                   beside any of them: with a faulty component, see Mutations/
           --mutations N                     hunts each faulty component in N histories at most
+          --tested                          which histories the tests look at
         """;
 
     private static int Main(string[] args)
     {
+        if (args is ["--tested"])
+        {
+            Console.WriteLine(HistoryTests.Range);
+            return 0;
+        }
+
         if (Options.Read(args) is not { } options)
         {
             Console.Error.WriteLine(Usage);
