@@ -90,7 +90,7 @@ public static class VoucherRules
         if (returned is not null)
         {
             current.Apply(undone);
-            return Decision.Of([.. due, undone, VoucherGrants.Withdrawn(current, issued.Voucher, VoucherReturns.Reason, _ => issuing ?? edition, returned)!]);
+            return Decision.Of([.. due, undone, Withdrawn(current, issued.Voucher, VoucherReturns.Reason, command.Channel, edition, issuing, returned)]);
         }
 
         return RewardEligibility.HasRoomForVoucher(current) ? Decision.Of([.. due, undone]) : RewardRefusals.Of(RewardEligibility.TooManyVouchers);
@@ -143,14 +143,16 @@ public static class VoucherRules
         CompiledEdition edition, CompiledEdition? issuing, DateTimeOffset now)
     {
         var granted = paid.Events.OfType<VoucherGranted>().First(granted => granted.Voucher == voucher.Voucher);
-        var cancelled = (VoucherCancelled)VoucherGrants.Withdrawn(current, voucher.Voucher, command.Reason, _ => issuing ?? edition, granted)!;
-
-        // The operator decides about the member alone: what the campaign gave counts to its budget.
-        cancelled = cancelled with { Channel = command.Channel, Campaign = null, Variant = null };
+        var cancelled = Withdrawn(current, voucher.Voucher, command.Reason, command.Channel, edition, issuing, granted);
         return SpentOn(paid, voucher.Voucher) is { } spent
             ? Decision.Of([.. due, cancelled, .. Restored(current, spent, HouseholdAnswers.DrawnFrom(paid), edition, now)])
             : Decision.Of([.. due, cancelled]);
     }
+
+    /// <summary>The operator decides about the member alone: what the campaign gave counts to its budget.</summary>
+    private static VoucherCancelled Withdrawn(
+        AccountState current, string voucher, string reason, string? channel, CompiledEdition edition, CompiledEdition? issuing, VoucherGranted granted) =>
+        (VoucherCancelled)VoucherGrants.Withdrawn(current, voucher, reason, _ => issuing ?? edition, granted)! with { Channel = channel, Campaign = null, Variant = null };
 
     /// <summary>What was spent comes back, and goes on to the household that it was drawn from if the member has left that.</summary>
     /// <param name="state">The account; not changed.</param>

@@ -308,6 +308,22 @@ public sealed class VoucherGrantTests
     }
 
     [Fact]
+    public void A_campaign_gets_nothing_back_for_a_voucher_whose_use_is_undone_after_the_return()
+    {
+        var member = new TestMember(Given.Program().With(Campaign().Budgeted(10, BudgetUnit.Awards)).WithRewards(Given.Gift()));
+        member.Granting("weekend", 1, BudgetUnit.Awards).Buy("p", _now, 10_00);
+        var voucher = Assert.Single(member.IssueGiven()).Voucher;
+        member.Use(Given.Use(voucher));
+        member.Return(Given.Return("r", "p", _now));
+
+        Assert.Equal("returned", member.UndoUse(Given.UndoUse(voucher)).First<VoucherCancelled>()!.Reason);
+
+        // As when an operator cancels it: it had been used.
+        var tally = Folded(member).Campaigns["sample/weekend"];
+        Assert.Equal((1L, 0L), (tally.All.Awards, tally.All.AwardsTakenBack));
+    }
+
+    [Fact]
     public void A_campaign_whose_voucher_cannot_be_given_uses_no_budget_and_says_why()
     {
         var campaign = Campaign().Budgeted(10, BudgetUnit.Awards);
