@@ -50,6 +50,15 @@ public sealed class RecentOperations
         _next = (_next + 1) % Capacity;
     }
 
+    /// <summary>Each that is kept, in no order.</summary>
+    public void ForEach(Action<ulong> action)
+    {
+        foreach (var prefix in _prefixes.AsSpan(0, _count))
+        {
+            action(prefix);
+        }
+    }
+
     /// <summary>Costs nothing until one of the two is added to: decisions fork accounts and mostly add nothing.</summary>
     public RecentOperations Copy()
     {

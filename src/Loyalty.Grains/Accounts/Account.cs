@@ -66,6 +66,7 @@ internal sealed partial class Account(
     // Appends under way, newest first. Mostly one: a list in the account itself keeps an idle member small, and a busy one
     // from writing references all over old memory, which every young collection would have to look through.
     private Flight? _flights;
+    private SeenOperations? _seen;
     private long _snapshotVersion;
     private DateTimeOffset? _dueAt;
     private bool _lost;
@@ -108,6 +109,7 @@ internal sealed partial class Account(
             throw new InvalidDataException($"The journal of {key} folds to version {State.Version} where it says {loaded.Version}.");
         }
 
+        SeeAll();
         _snapshotVersion = loaded.SnapshotVersion;
         _dueAt = loaded.DueAt;
         _writer = loaded.Writer;
@@ -325,7 +327,7 @@ internal sealed partial class Account(
     /// <summary>Whether the journal has to be asked: the operation may have been carried out, and the answer is not from this very state.</summary>
     private bool MayBeStored(OperationHash operation, long askedAt) =>
         askedAt < 0
-            ? !State.MergedFrom.IsEmpty || State.Recent.MayHold(operation.Prefix, State.Version)
+            ? !State.MergedFrom.IsEmpty || (_seen?.MayHold(operation.Prefix) ?? State.Recent.MayHold(operation.Prefix, State.Version))
             : MayHaveHappenedSince(askedAt, operation);
 
     /// <summary>Why nothing else happens to the account; null when it is open.</summary>
@@ -498,7 +500,18 @@ internal sealed partial class Account(
 
         var record = Record(operation, decision, State);
         State.Complete(record.At, operation.Hash.Prefix);
+        _seen?.Add(operation.Hash.Prefix);
+        SeeAll();
         return record;
+    }
+
+    /// <summary>Just before the state begins to forget, all operations are at hand; later they no longer are.</summary>
+    private void SeeAll()
+    {
+        if (State.Version == RecentOperations.Capacity)
+        {
+            _seen = new SeenOperations(State.Recent);
+        }
     }
 
     private static AccountRecord Record<T>(AccountOperation<T> operation, Decision decision, AccountState after)

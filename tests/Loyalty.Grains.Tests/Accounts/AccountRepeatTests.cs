@@ -130,6 +130,11 @@ public sealed class AccountRepeatTests(PlatformFixture fixture) : IClassFixture<
             Assert.All(answers, answer => Assert.Null(answer.Refusal));
         }
 
+        // What is new is known to be, as this activation has seen all that was.
+        var finds = _platform.Journal.Finds;
+        await _platform.Buy("busy", Samples.Purchase("bu-new", 100, _platform.Now));
+        Assert.Equal(finds, _platform.Journal.Finds);
+
         var balance = await _platform.Balance("busy");
         var loads = _platform.Journal.Loads;
         var repeat = await Record("busy", Samples.Purchase("bu-0", 10_000, _platform.Now));
