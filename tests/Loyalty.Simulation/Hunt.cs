@@ -14,8 +14,9 @@ namespace Loyalty.Simulation;
 /// <param name="digests">Whether it tells of each history its digest.</param>
 /// <param name="coverage">Counts what happens; null: nobody does.</param>
 /// <param name="keep">Where the shortest history that fails is kept; null: nowhere.</param>
+/// <param name="atLeast">How many commands a second it has to come to, as many as it prints; null: any number.</param>
 /// <param name="patience">How long one history may take before it is given up; null: a minute, where a second is long.</param>
-internal sealed class Hunt(TextWriter output, Func<Parts> parts, bool digests, Coverage? coverage, string? keep = null, TimeSpan? patience = null)
+internal sealed class Hunt(TextWriter output, Func<Parts> parts, bool digests, Coverage? coverage, string? keep = null, double? atLeast = null, TimeSpan? patience = null)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
@@ -67,9 +68,15 @@ internal sealed class Hunt(TextWriter output, Func<Parts> parts, bool digests, C
         var elapsed = watch.Elapsed.TotalSeconds;
         output.WriteLine(FormattableString.Invariant(
             $"Seeds {from} to {_next - 1}: {_done} histories of {_commands} commands, {_sent} sendings, in {elapsed:f1} s on {threads.Length} threads: {_commands / elapsed:f0} commands, {_sent / elapsed:f0} sendings a second."));
+        var slow = _commands / elapsed < atLeast;
+        if (slow)
+        {
+            output.WriteLine(FormattableString.Invariant($"Too slow: {atLeast:f0} commands a second were asked for."));
+        }
+
         if (First() is not { } first)
         {
-            return true;
+            return !slow;
         }
 
         Tell(first);

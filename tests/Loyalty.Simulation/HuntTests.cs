@@ -21,6 +21,19 @@ public sealed class HuntTests
         Assert.Contains("has not come to its end", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1e9, false)]
+    public void Hunt_that_is_slower_than_was_asked_for_fails(double atLeast, bool holds)
+    {
+        using var output = new StringWriter();
+        var hunt = new Hunt(output, static () => Parts.Sound, digests: false, coverage: null, atLeast: atLeast);
+
+        Assert.Equal(holds, hunt.Run(HistoryTests.First, 2, null));
+
+        Assert.Equal(!holds, output.ToString().Contains("Too slow", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void History_whose_turns_go_round_in_circles_does_not_come_to_rest()
     {

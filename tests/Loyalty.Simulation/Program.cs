@@ -14,6 +14,7 @@ internal static class Program
           --minutes T [--from N]            hunts for so long, fresh seeds when none is given
           --coverage                        beside a hunt: how often everything happened that can
           --keep FILE                       beside a hunt: the shortest history that fails goes into it, for the folder Found
+          --at-least N                      beside a hunt: it fails with fewer commands a second
           --file FILE                       runs one that was kept
           --mutation NAME                   beside any of them: with a faulty component, see Mutations/
           --mutations N                     hunts each faulty component in N histories at most
@@ -50,7 +51,7 @@ internal static class Program
         }
 
         var coverage = options.Coverage ? new Coverage() : null;
-        var holds = new Hunt(Console.Out, options.Parts, options.Digests, coverage, options.Keep).Run(options.From ?? Hunt.FreshSeed(), options.Count, options.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
+        var holds = new Hunt(Console.Out, options.Parts, options.Digests, coverage, options.Keep, options.AtLeast).Run(options.From ?? Hunt.FreshSeed(), options.Count, options.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
         if (coverage is not null)
         {
             Console.WriteLine(coverage);
@@ -59,13 +60,13 @@ internal static class Program
         return holds ? 0 : 1;
     }
 
-    private sealed record Options(int? Seed, int? From, int? Count, double? Minutes, bool Digests, bool Coverage, Mutation? Mutation, int? Mutations, string? File, string? Keep)
+    private sealed record Options(int? Seed, int? From, int? Count, double? Minutes, bool Digests, bool Coverage, Mutation? Mutation, int? Mutations, string? File, string? Keep, double? AtLeast)
     {
         public Func<Parts> Parts => Mutation?.Make ?? (static () => Simulation.Parts.Sound);
 
         public static Options? Read(string[] args)
         {
-            var options = new Options(null, null, null, null, false, false, null, null, null, null);
+            var options = new Options(null, null, null, null, false, false, null, null, null, null, null);
             for (var i = 0; i < args.Length; i++)
             {
                 if (args[i] == "--digests")
@@ -105,6 +106,7 @@ internal static class Program
                     "--from" => options with { From = (int)value },
                     "--mutations" => options with { Mutations = (int)value },
                     "--count" => options with { Count = (int)value },
+                    "--at-least" => options with { AtLeast = value },
                     "--minutes" => options with { Minutes = value },
                     _ => null,
                 };
