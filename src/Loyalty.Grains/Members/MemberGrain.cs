@@ -55,7 +55,7 @@ internal sealed partial class MemberGrain(
             return Refusals.ProgramNotFound;
         }
 
-        if (program.InForceAt(time.GetUtcNow()).SegmentsNeedTraits && !Attributes.TryGet(out _))
+        if (_account.State.Status is AccountStatus.Active or AccountStatus.Blocked && program.InForceAt(time.GetUtcNow()).SegmentsNeedTraits && !Attributes.TryGet(out _))
         {
             await Attributes.Load();
         }

@@ -1,5 +1,6 @@
 using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
+using Loyalty.Contracts.Segments;
 using Loyalty.Domain.Accounts;
 
 namespace Loyalty.Grains.Tests.Schedules;
@@ -64,6 +65,32 @@ public sealed class OccasionTests
         await platform.Sweep();
 
         Assert.Equal(500, await platform.Balance("bea"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Rule_that_came_later_is_for_one_to_whom_nothing_happened_once_it_is_held_against_the_member_or_the_profile_changes(bool evaluates)
+    {
+        var program = Samples.Program();
+        await using var platform = await Platform.Start(program);
+        await Enroll(platform, "cat", new DateOnly(1990, 4, 2));
+        await platform.Publish(program with { EarningRules = program.EarningRules.Add(_gift) });
+        if (evaluates)
+        {
+            Assert.True((await platform.Member<IMemberSegments>("cat").Evaluate()).Value!.Changed);
+            Assert.False((await platform.Member<IMemberSegments>("cat").Evaluate()).Value!.Changed);
+        }
+        else
+        {
+            await Change(platform, "cat", new DateOnly(1990, 4, 3));
+        }
+
+        await platform.Sweep();
+        await platform.PassTo(At("2026-04-03T12:00:00Z"));
+        await platform.Sweep();
+
+        Assert.Equal(500, await platform.Balance("cat"));
     }
 
     private static Task<Platform> Start()
