@@ -11,11 +11,12 @@ internal sealed partial class Bookkeeper
         Check(_terms.Rank(changed.To) >= 0, About.Tiers, $"there is no tier {changed.To}");
         Ends(changed);
         var isKept = changed.Reason is "merged" or "membership" or "membershipEnded" && changed.To == _account.Tier && changed.Until == _account.TierUntil;
+        var steps = changed.Reason == "membershipEnded" && !_account.TierIsLent && Steps(_terms.Rank(_account.Tier), _terms.Rank(changed.To));
         (_account.Tier, _account.TierUntil, _account.TierInGrace) = (changed.To, changed.Until, changed.Reason == "grace" || (isKept && _account.TierInGrace));
         _account.TierRests = changed.Basis is not null;
         // What was earned as well ends as what is earned.
         _account.TierIsLent = _account.Lent is var (rank, until) && rank == _terms.Rank(changed.To) && until == changed.Until && changed is { Reason: not "grace", ToMetric: true };
-        if (changed is { Reason: "grace" or "standingEnded" or "renewed", Basis: null } && !_account.TierIsLent)
+        if ((steps || changed is { Reason: "grace" or "standingEnded" or "renewed", Basis: null }) && !_account.TierIsLent)
         {
             _account.Promised.Add((_terms.Rank(changed.To), changed.Until));
         }
@@ -50,6 +51,14 @@ internal sealed partial class Bookkeeper
             : best;
         Same(About.Tiers, $"tier after the end of {_account.Tier}", tiers.Levels[rank].Id, changed.To);
     }
+
+    /// <summary>Whether the program's setting lets what was earned go from one level to the other: when what was paid for as well is refunded, that ends late.</summary>
+    private bool Steps(int from, int to) => _terms.Program.Tiers?.Downgrade switch
+    {
+        DowngradePolicy.None => to == from,
+        DowngradePolicy.OneStep => to == from - 1,
+        _ => false,
+    };
 
     /// <summary>The highest level that what counted supports at an instant.</summary>
     private int Best(TierProgram tiers, DateTimeOffset at)
