@@ -25,7 +25,7 @@ internal sealed partial class MemberGrain
     {
         try
         {
-            await ResumeGrant(granted);
+            await ResumeGrant(granted, again: false);
         }
         catch (Exception exception)
         {
@@ -34,7 +34,9 @@ internal sealed partial class MemberGrain
     }
 
     /// <summary>From the giving to the voucher, or to its undoing; false when it could not be brought to an end.</summary>
-    private Task<bool> ResumeGrant(VoucherGranted granted) => _redemptions.Through(granted.Voucher, async () =>
+    /// <param name="granted">The voucher.</param>
+    /// <param name="again">It is taken up again: another activation may have issued it, and what is put aside once the reward knows of that would be for nobody.</param>
+    private Task<bool> ResumeGrant(VoucherGranted granted, bool again) => _redemptions.Through(granted.Voucher, async () =>
     {
         var editions = new EditionsInForce(catalog, Program);
         if (await editions.Get() is null || !await _account.Durable())
@@ -42,7 +44,7 @@ internal sealed partial class MemberGrain
             return false;
         }
 
-        if (IsOpen(granted))
+        if (IsOpen(granted) && !(again && await _account.Repeat(Issuing(granted.Voucher, granted.Reward, "", _ => throw new InvalidOperationException())) is { Refusal: null }))
         {
             await Drive(granted, editions);
         }

@@ -88,9 +88,17 @@ internal sealed partial class MemberGrain
 
         if (Open(redemption.Voucher)?.Id == redemption.Id)
         {
-            // The voucher's id may have gone to another member meanwhile: then this one can never be issued.
-            var taken = (await _account.Repeat(Issuing(redemption)))?.Refusal;
-            _ = taken is null ? await Drive(redemption, editions) : await Undo(redemption, taken, editions);
+            // The voucher's id may have gone to another member meanwhile: then this one can never be issued. Or another
+            // activation has issued it: what is put aside once the reward knows of that would be for nobody.
+            var known = await _account.Repeat(Issuing(redemption));
+            if (known is null)
+            {
+                await Drive(redemption, editions);
+            }
+            else if (known.Refusal is { } taken)
+            {
+                await Undo(redemption, taken, editions);
+            }
         }
 
         return await _account.Durable() && Open(redemption.Voucher)?.Id != redemption.Id;

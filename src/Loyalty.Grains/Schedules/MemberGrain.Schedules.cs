@@ -77,7 +77,7 @@ internal sealed partial class MemberGrain : IMemberSchedules
         HouseholdLegStarted leg => ResumeHousehold(leg),
         RedemptionStarted redemption => ResumeRedemption(redemption),
         ReferralStarted or ReferralUndone => SettleReferral(),
-        VoucherGranted granted => ResumeGrant(granted),
+        VoucherGranted granted => ResumeGrant(granted, again: true),
         _ => throw new InvalidOperationException($"{process.GetType().Name} is no process that a member takes up."),
     };
 
