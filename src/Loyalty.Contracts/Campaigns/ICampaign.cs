@@ -26,8 +26,9 @@ public interface ICampaign : IRelayConsumer
 
     /// <summary>Publishes the draft in the next edition. An unchanged draft is published once.</summary>
     /// <param name="ifMatch">The draft that is meant; null: whatever it is.</param>
+    /// <param name="effectiveAt">Null: as soon as possible. Never in the past.</param>
     [Alias("Publish")]
-    Task<Outcome<EditionInfo>> Publish(string? ifMatch);
+    Task<Outcome<EditionInfo>> Publish(string? ifMatch, DateTimeOffset? effectiveAt = null);
 
     /// <summary>Pauses, resumes or ends the campaign, in the next edition; nothing new when it is so already. What is ended stays so.</summary>
     [Alias("ChangeState")]

@@ -49,11 +49,11 @@ public interface IProgram : IGrainWithStringKey
     Task<Outcome<DraftEdition>> GetRewardEdition(RewardDefinition reward, string draftETag);
 
     /// <summary>
-    /// Makes an edition like the one in force with the reward put in, as soon as possible, and one like each that is
-    /// still to come. Publishing under the ETag under which the reward was published last answers the edition that exists.
+    /// Makes an edition like the one in force at the instant (null: as soon as possible) with the reward put in, and one like each
+    /// that comes after it. Publishing under an ETag and an instant under which the reward was published answers the edition that exists.
     /// </summary>
     [Alias("PublishReward")]
-    Task<Outcome<EditionInfo>> PublishReward(RewardDefinition reward, string draftETag);
+    Task<Outcome<EditionInfo>> PublishReward(RewardDefinition reward, string draftETag, DateTimeOffset? effectiveAt);
 
     /// <summary>Publishes an older edition's definition again, as the next edition.</summary>
     [Alias("Rollback")]
@@ -83,11 +83,11 @@ public interface IProgram : IGrainWithStringKey
     Task<Outcome<DraftEdition>> GetCampaignEdition(CampaignDefinition campaign, string draftETag);
 
     /// <summary>
-    /// Makes an edition like the one in force with the campaign put in, as soon as possible, and one like each that is
-    /// still to come. Publishing under the ETag under which the campaign was published last answers the edition that exists.
+    /// Makes an edition like the one in force at the instant (null: as soon as possible) with the campaign put in, and one like each
+    /// that comes after it. Publishing under an ETag and an instant under which the campaign was published answers the edition that exists.
     /// </summary>
     [Alias("PublishCampaign")]
-    Task<Outcome<EditionInfo>> PublishCampaign(CampaignDefinition campaign, string draftETag);
+    Task<Outcome<EditionInfo>> PublishCampaign(CampaignDefinition campaign, string draftETag, DateTimeOffset? effectiveAt);
 
     /// <summary>The same with nothing but the state of a published campaign changed; answers the edition that exists when it is so already.</summary>
     [Alias("ChangeCampaign")]

@@ -40,8 +40,9 @@ public interface IRewardDraft : IGrainWithStringKey
 
     /// <summary>Publishes the draft in the next edition. An unchanged draft is published once.</summary>
     /// <param name="ifMatch">The draft that is meant; null: whatever it is.</param>
+    /// <param name="effectiveAt">Null: as soon as possible. Never in the past.</param>
     [Alias("Publish")]
-    Task<Outcome<EditionInfo>> Publish(string? ifMatch);
+    Task<Outcome<EditionInfo>> Publish(string? ifMatch, DateTimeOffset? effectiveAt = null);
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.rewards.Draft")]

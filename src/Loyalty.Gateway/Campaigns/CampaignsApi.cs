@@ -7,6 +7,7 @@ using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Common.Bodies;
 using Loyalty.Gateway.Common.OpenApi;
 using Loyalty.Gateway.Common.Problems;
+using Loyalty.Gateway.Programs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -36,8 +37,9 @@ internal static class CampaignsApi
         campaign.MapPost("/draft:validate", Validate).Needs(Permissions.ProgramsRead).WithSummary("Validate a campaign's draft")
             .WithDescription("Every fault that the program's edition would have with the draft in it; an empty list when it can be published.").Answers(Status404NotFound);
         campaign.MapPost("/draft:publish", Publish).Needs(Permissions.ProgramsWrite).WithSummary("Publish a campaign's draft")
-            .WithDescription("Makes an edition like the one in force with the draft in it, effective as soon as possible. An unchanged draft is published once.")
-            .Answers(Status400BadRequest, Status404NotFound, Status412PreconditionFailed, Status422UnprocessableEntity).Takes("If-Match");
+            .For("""{ "effectiveAt": "2026-03-10T12:00:00+00:00" }""")
+            .WithDescription("Makes an edition like the one in force at the effective instant with the draft in it, and one like each that comes after it: it takes the place of what was published of the campaign for later. As soon as possible without a body. An unchanged draft is published once for an instant.")
+            .Answers(Status400BadRequest, Status404NotFound, Status412PreconditionFailed, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity).Takes("If-Match");
         MapState(campaigns, "pause", CampaignState.Paused, "Pause a campaign", "It gives nothing until it is resumed, from the next edition on.");
         MapState(campaigns, "resume", CampaignState.Active, "Resume a campaign", "It gives again, from the next edition on.");
         MapState(campaigns, "end", CampaignState.Ended, "End a campaign", "It gives nothing any more, from the next edition on, and stays ended.");
@@ -110,7 +112,8 @@ internal static class CampaignsApi
         return outcome.Value is { } validation ? TypedResults.Ok(validation) : Problem.From(outcome.Refusal!);
     }
 
-    public static async Task<Results<Created<EditionInfo>, ProblemHttpResult>> Publish(string program, string campaign, HttpContext context, IGrainFactory grains)
+    public static async Task<Results<Created<EditionInfo>, ProblemHttpResult>> Publish(
+        string program, string campaign, OptionalBody<PublishInput> body, HttpContext context, IGrainFactory grains)
     {
         var (etag, invalid) = Preconditions.IfMatch(context.Request);
         if (invalid is not null)
@@ -118,7 +121,13 @@ internal static class CampaignsApi
             return invalid;
         }
 
-        var outcome = await Calls.Ask((grain: Campaign(grains, program, campaign), etag), static call => call.grain.Publish(call.etag));
+        if (body.Faulty(out var problem))
+        {
+            return problem;
+        }
+
+        var effectiveAt = body.Value?.EffectiveAt;
+        var outcome = await Calls.Ask((grain: Campaign(grains, program, campaign), etag, effectiveAt), static call => call.grain.Publish(call.etag, call.effectiveAt));
         return Edition(program, outcome, context.Response);
     }
 

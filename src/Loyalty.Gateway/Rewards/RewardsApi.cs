@@ -37,8 +37,9 @@ internal static class RewardsApi
         reward.MapPost("/draft:validate", Validate).Needs(Permissions.ProgramsRead).WithSummary("Validate a reward's draft")
             .WithDescription("Every fault that the program's edition would have with the draft in it; an empty list when it can be published.").Answers(Status404NotFound);
         reward.MapPost("/draft:publish", Publish).Needs(Permissions.ProgramsWrite).WithSummary("Publish a reward's draft")
-            .WithDescription("Makes an edition like the one in force with the draft in it, effective as soon as possible. An unchanged draft is published once.")
-            .Answers(Status400BadRequest, Status404NotFound, Status412PreconditionFailed, Status422UnprocessableEntity).Takes("If-Match");
+            .For("""{ "effectiveAt": "2026-03-10T12:00:00+00:00" }""")
+            .WithDescription("Makes an edition like the one in force at the effective instant with the draft in it, and one like each that comes after it: it takes the place of what was published of the reward for later. As soon as possible without a body. An unchanged draft is published once for an instant.")
+            .Answers(Status400BadRequest, Status404NotFound, Status412PreconditionFailed, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity).Takes("If-Match");
         reward.MapGet("/stock", GetStock).Needs(Permissions.InsightRead).WithSummary("See a reward's stock")
             .WithDescription("Pieces or codes that are left, those under way, and what became of the vouchers.").Answers(Status404NotFound);
         reward.MapPost("/stock", ChangeStock).Needs(Permissions.RewardsWrite).WithSummary("Change a reward's stock")
@@ -108,7 +109,8 @@ internal static class RewardsApi
     public static async Task<Results<Ok<ProgramValidation>, ProblemHttpResult>> Validate(string program, string reward, IGrainFactory grains) =>
         Answer(await Calls.Ask(DraftOf(grains, program, reward), static grain => grain.Validate()));
 
-    public static async Task<Results<Created<EditionInfo>, ProblemHttpResult>> Publish(string program, string reward, HttpContext context, IGrainFactory grains)
+    public static async Task<Results<Created<EditionInfo>, ProblemHttpResult>> Publish(
+        string program, string reward, OptionalBody<PublishInput> body, HttpContext context, IGrainFactory grains)
     {
         var (etag, invalid) = Preconditions.IfMatch(context.Request);
         if (invalid is not null)
@@ -116,7 +118,13 @@ internal static class RewardsApi
             return invalid;
         }
 
-        var outcome = await Calls.Ask((grain: DraftOf(grains, program, reward), etag), static call => call.grain.Publish(call.etag));
+        if (body.Faulty(out var problem))
+        {
+            return problem;
+        }
+
+        var effectiveAt = body.Value?.EffectiveAt;
+        var outcome = await Calls.Ask((grain: DraftOf(grains, program, reward), etag, effectiveAt), static call => call.grain.Publish(call.etag, call.effectiveAt));
         return outcome.Value is { } edition
             ? TypedResults.Created($"/v1/programs/{program}/editions/{edition.Number}", edition)
             : Problem.From(outcome.Refusal!);

@@ -77,14 +77,16 @@ internal sealed partial class CampaignGrain(
     public async Task<Outcome<DraftEdition>> GetDraftEdition() =>
         State.Draft is { } draft ? await Program.GetCampaignEdition(draft.Definition, draft.ETag) : NoDraft;
 
-    public async Task<Outcome<EditionInfo>> Publish(string? ifMatch)
+    public async Task<Outcome<EditionInfo>> Publish(string? ifMatch, DateTimeOffset? effectiveAt)
     {
         if (State.Draft is not { } draft)
         {
             return NoDraft;
         }
 
-        return ifMatch is not null && ifMatch != draft.ETag ? ETagMismatch(draft.ETag) : await Program.PublishCampaign(draft.Definition, draft.ETag);
+        return ifMatch is not null && ifMatch != draft.ETag
+            ? ETagMismatch(draft.ETag)
+            : await Program.PublishCampaign(draft.Definition, draft.ETag, effectiveAt);
     }
 
     public Task<Outcome<EditionInfo>> ChangeState(CampaignState state) => Program.ChangeCampaign(Campaign, state);

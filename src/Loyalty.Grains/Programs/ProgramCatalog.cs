@@ -122,8 +122,8 @@ internal sealed class ProgramEntry(ImmutableArray<EditionInfo> editions, Concurr
 {
     public CompiledEdition InForceAt(DateTimeOffset instant) => compiled[ProgramEditions.InForceAt(editions, instant).Number];
 
-    /// <summary>The one with the highest number, in force or still to come.</summary>
-    public CompiledEdition Newest => compiled[editions[^1].Number];
+    /// <summary>The last to take effect, in force or still to come: it has every campaign and reward.</summary>
+    public CompiledEdition Newest => InForceAt(DateTimeOffset.MaxValue);
 
     /// <summary>
     /// An edition by its number. Another silo may have valued something by one of which this one has not heard yet: what

@@ -6,9 +6,10 @@ using Loyalty.Domain.Programs;
 
 namespace Loyalty.Grains.Programs;
 
-// Campaigns and rewards are published one by one into editions of the whole. Every edition that is in force or still to
-// come holds the same of them: publishing one makes an edition like each of those, and the program's own publishing and
-// rolling back carry them over.
+// Campaigns and rewards are published one by one into editions of the whole: publishing one makes an edition like the one
+// in force at its instant and one like each that is to come after it, so it stays until it is published again. The
+// program's own publishing and rolling back carry over what is published of them at their instant, and go on into the
+// editions after it that campaigns and rewards have made, up to the next of the program's own.
 internal sealed partial class ProgramGrain
 {
     private static readonly Refusal TooManyEditions =
@@ -16,42 +17,77 @@ internal sealed partial class ProgramGrain
 
     private DateTimeOffset Earliest => time.GetUtcNow() + options.PublishLeadTime;
 
-    private async Task<ProgramDefinition> WithPublished(ProgramDefinition definition) =>
-        await Newest() is { } newest
-            ? definition with { Campaigns = newest.Campaigns, Rewards = newest.Rewards }
-            : definition with { Campaigns = [], Rewards = [] };
+    /// <summary>With the campaigns and rewards that are published at the instant.</summary>
+    private async Task<ProgramDefinition> WithPublished(ProgramDefinition definition, DateTimeOffset instant) =>
+        State.Editions.IsEmpty ? definition with { Campaigns = [], Rewards = [] } : WithPartsOf(definition, await InForceAt(instant));
 
-    /// <summary>The edition that is in force when a new one can take effect, and those still to come, each changed.</summary>
-    private async Task<ImmutableArray<ChangedEdition>> Change(Func<ProgramDefinition, ProgramDefinition> change)
+    private static ProgramDefinition WithPartsOf(ProgramDefinition definition, ProgramDefinition other) =>
+        definition with { Campaigns = other.Campaigns, Rewards = other.Rewards };
+
+    private async Task<ProgramDefinition> InForceAt(DateTimeOffset instant) =>
+        (await GetEdition(ProgramEditions.InForceAt(State.Editions, instant).Number)).Value!.Definition;
+
+    /// <summary>As campaigns and rewards will be when everything has come that is published; null before the first edition.</summary>
+    private async Task<ProgramDefinition?> Last() => State.Editions.IsEmpty ? null : await InForceAt(DateTimeOffset.MaxValue);
+
+    /// <summary>The edition that is in force at the instant, and those that come after it, each changed; without those that the change leaves as they are.</summary>
+    private async Task<ImmutableArray<ChangedEdition>> Change(DateTimeOffset from, Func<ProgramDefinition, ProgramDefinition> change)
     {
-        var earliest = Earliest;
         var changed = ImmutableArray.CreateBuilder<ChangedEdition>();
-        foreach (var instant in State.Editions.Select(edition => edition.EffectiveAt).Where(instant => instant > earliest).Distinct().Order().Prepend(earliest))
+        foreach (var instant in InstantsAfter(from).Prepend(from))
         {
             var info = ProgramEditions.InForceAt(State.Editions, instant);
             var definition = (await GetEdition(info.Number)).Value!.Definition;
-            changed.Add(new ChangedEdition(info, definition, change(definition)));
+            if (change(definition) is var after && !ReferenceEquals(after, definition))
+            {
+                changed.Add(new ChangedEdition(info, instant, definition, after));
+            }
         }
 
         return changed.ToImmutable();
     }
 
-    /// <summary>Makes an edition of each; answers the first, which takes effect as soon as possible.</summary>
+    /// <summary>The editions that campaigns and rewards have made for later, up to the next of the program's own, each with the definition in place of the program's.</summary>
+    private async Task<ImmutableArray<ChangedEdition>> GoOn(DateTimeOffset from, ProgramDefinition definition)
+    {
+        var changed = ImmutableArray.CreateBuilder<ChangedEdition>();
+        foreach (var instant in InstantsAfter(from).TakeWhile(instant => State.Editions.All(edition => edition.EffectiveAt != instant || IsOfPart(edition))))
+        {
+            var info = ProgramEditions.InForceAt(State.Editions, instant);
+            var before = (await GetEdition(info.Number)).Value!.Definition;
+            changed.Add(new ChangedEdition(info, instant, before, WithPartsOf(definition, before)));
+        }
+
+        return changed.ToImmutable();
+    }
+
+    private IEnumerable<DateTimeOffset> InstantsAfter(DateTimeOffset from) =>
+        State.Editions.Select(edition => edition.EffectiveAt).Where(instant => instant > from).Distinct().Order();
+
+    /// <summary>Whether a campaign or a reward made it, not the program's own publishing.</summary>
+    private static bool IsOfPart(EditionInfo edition) => edition.Campaign is not null || edition.Reward is not null;
+
+    /// <summary>Makes an edition of each; answers the first.</summary>
     /// <param name="changed">See <see cref="Change"/>.</param>
     /// <param name="mark">Says what they were made for.</param>
-    private async Task<Outcome<EditionInfo>> Make(ImmutableArray<ChangedEdition> changed, Func<EditionInfo, EditionInfo> mark)
+    private Task<Outcome<EditionInfo>> Make(ImmutableArray<ChangedEdition> changed, Func<EditionInfo, EditionInfo> mark) =>
+        Make([.. changed.Select(edition => new EditionDocument { Info = mark(Info(edition)), Definition = edition.After })]);
+
+    /// <summary>Gives them their numbers and lists them; answers the first.</summary>
+    private async Task<Outcome<EditionInfo>> Make(ImmutableArray<EditionDocument> documents)
     {
-        if (State.Editions.Length + changed.Length > Limits.Editions)
+        if (State.Editions.Length + documents.Length > Limits.Editions)
         {
             return TooManyEditions;
         }
 
+        // The documents before the list: an edition that is listed can always be read.
         var added = ImmutableArray.CreateBuilder<EditionInfo>();
         await Claim();
-        for (var i = 0; i < changed.Length; i++)
+        foreach (var document in documents)
         {
-            var info = mark(Info(changed[i], State.Editions.Length + 1 + i, i == 0 ? Earliest : changed[i].Base.EffectiveAt));
-            await GrainFactory.GetGrain<IEdition>(Ids.Edition(Program, info.Number)).Store(new EditionDocument { Info = info, Definition = changed[i].After }, State.Claims);
+            var info = document.Info with { Number = State.Editions.Length + 1 + added.Count };
+            await GrainFactory.GetGrain<IEdition>(Ids.Edition(Program, info.Number)).Store(document with { Info = info }, State.Claims);
             added.Add(info);
         }
 
@@ -64,14 +100,15 @@ internal sealed partial class ProgramGrain
     /// <summary>The first of them, as it would be made.</summary>
     private DraftEdition Draft(ImmutableArray<ChangedEdition> changed, ImmutableArray<Fault> faults, Func<EditionInfo, EditionInfo> mark) => new()
     {
-        Edition = new EditionDocument { Info = mark(Info(changed[0], State.Editions.Length + 1, Earliest)), Definition = changed[0].After },
+        Edition = new EditionDocument { Info = mark(Info(changed[0])) with { Number = State.Editions.Length + 1 }, Definition = changed[0].After },
         Faults = faults,
     };
 
-    private EditionInfo Info(ChangedEdition changed, int number, DateTimeOffset effectiveAt) => new()
+    /// <summary>Without a number yet.</summary>
+    private EditionInfo Info(ChangedEdition changed) => new()
     {
-        Number = number,
-        EffectiveAt = effectiveAt,
+        Number = 0,
+        EffectiveAt = changed.EffectiveAt,
         PublishedAt = time.GetUtcNow(),
         DraftETag = changed.Base.DraftETag,
     };
@@ -120,5 +157,9 @@ internal sealed partial class ProgramGrain
         return [];
     }
 
-    private sealed record ChangedEdition(EditionInfo Base, ProgramDefinition Before, ProgramDefinition After);
+    /// <param name="Base">The edition that it is made of.</param>
+    /// <param name="EffectiveAt">When it takes effect.</param>
+    /// <param name="Before">The definition of that edition.</param>
+    /// <param name="After">Its own.</param>
+    private sealed record ChangedEdition(EditionInfo Base, DateTimeOffset EffectiveAt, ProgramDefinition Before, ProgramDefinition After);
 }

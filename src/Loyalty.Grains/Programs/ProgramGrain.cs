@@ -53,8 +53,8 @@ internal sealed partial class ProgramGrain(
             return NoDraft;
         }
 
-        var definition = await WithPublished(draft.Definition);
-        return new ProgramValidation { Faults = await Validate(definition), Warnings = ProgramWarnings.Find(definition, await Newest()) };
+        var definition = await WithPublished(draft.Definition, Earliest);
+        return new ProgramValidation { Faults = await Faults(definition, Earliest), Warnings = ProgramWarnings.Find(definition, await Before(definition)) };
     }
 
     public async Task<Outcome<DraftEdition>> GetDraftEdition()
@@ -64,7 +64,7 @@ internal sealed partial class ProgramGrain(
             return NoDraft;
         }
 
-        var definition = await WithPublished(draft.Definition);
+        var definition = await WithPublished(draft.Definition, Earliest);
         var now = time.GetUtcNow();
         return new DraftEdition
         {
@@ -73,7 +73,7 @@ internal sealed partial class ProgramGrain(
                 Info = new EditionInfo { Number = State.Editions.Length + 1, EffectiveAt = now, PublishedAt = now, DraftETag = draft.ETag },
                 Definition = definition,
             },
-            Faults = await Validate(definition),
+            Faults = await Faults(definition, Earliest),
         };
     }
 
@@ -90,12 +90,12 @@ internal sealed partial class ProgramGrain(
         }
 
         // An unknown outcome may be tried again: the same draft is published once.
-        if (State.Editions.LastOrDefault() is { } newest && newest.DraftETag == draft.ETag && IsWhenAsked(newest, command.EffectiveAt))
+        if (State.Editions.LastOrDefault(edition => !IsOfPart(edition)) is { } newest && newest.DraftETag == draft.ETag && IsWhenAsked(newest, command.EffectiveAt))
         {
             return new Outcome<EditionInfo> { Value = newest, Replayed = true };
         }
 
-        return await Publish(await WithPublished(draft.Definition), draft.ETag, command.EffectiveAt, rollbackOf: null);
+        return await Publish(draft.Definition, draft.ETag, command.EffectiveAt, rollbackOf: null);
     }
 
     public async Task<Outcome<EditionInfo>> Rollback(RollbackProgram command)
@@ -106,13 +106,12 @@ internal sealed partial class ProgramGrain(
             return older.Refusal!;
         }
 
-        if (State.Editions[^1] is { } newest && newest.RollbackOf == command.Edition && IsWhenAsked(newest, command.EffectiveAt))
+        if (State.Editions.LastOrDefault(edition => !IsOfPart(edition)) is { } newest && newest.RollbackOf == command.Edition && IsWhenAsked(newest, command.EffectiveAt))
         {
             return new Outcome<EditionInfo> { Value = newest, Replayed = true };
         }
 
-        var definition = RolledBackProgram.Of(await WithPublished(document.Definition), (await Newest())!);
-        return await Publish(definition, document.Info.DraftETag, command.EffectiveAt, command.Edition);
+        return await Publish(RolledBackProgram.Of(document.Definition, (await Newest())!), document.Info.DraftETag, command.EffectiveAt, command.Edition);
     }
 
     public async Task<Outcome<EditionList>> GetEditions()
@@ -129,7 +128,7 @@ internal sealed partial class ProgramGrain(
 
     /// <summary>Whether the edition takes effect when it was asked for; as soon as possible (null) is no later than a new one would.</summary>
     private bool IsWhenAsked(EditionInfo edition, DateTimeOffset? effectiveAt) =>
-        effectiveAt is { } instant ? edition.EffectiveAt == instant : edition.EffectiveAt <= time.GetUtcNow() + options.PublishLeadTime;
+        effectiveAt is { } instant ? edition.EffectiveAt == instant : edition.EffectiveAt <= Earliest;
 
     private static Refusal ETagMismatch(string? current) => new()
     {
@@ -138,49 +137,39 @@ internal sealed partial class ProgramGrain(
         Detail = current is null ? "There is no draft yet." : "The draft has changed since it was read.",
     };
 
-    private async Task<Outcome<EditionInfo>> Publish(ProgramDefinition definition, string draftETag, DateTimeOffset? effectiveAt, int? rollbackOf)
+    private async Task<Outcome<EditionInfo>> Publish(ProgramDefinition program, string draftETag, DateTimeOffset? effectiveAt, int? rollbackOf)
     {
-        var faults = await Validate(definition);
+        var instant = effectiveAt ?? Earliest;
+        var definition = await WithPublished(program, instant);
+        var faults = await Faults(definition, instant);
         if (!faults.IsEmpty)
         {
             return new Refusal { Kind = RefusalKind.Rule, Code = "programInvalid", Detail = "The program has faults and cannot be published.", Errors = faults };
         }
 
+        if (TooEarly(effectiveAt) is { } tooEarly)
+        {
+            return tooEarly;
+        }
+
         var now = time.GetUtcNow();
-        var earliest = now + options.PublishLeadTime;
-        if (effectiveAt < earliest)
-        {
-            return new Refusal
-            {
-                Kind = RefusalKind.Rule,
-                Code = "effectiveTooEarly",
-                Detail = "An edition takes effect now or later, never in the past.",
-                Errors = [new Fault("/effectiveAt", string.Create(CultureInfo.InvariantCulture, $"must be at or after {earliest:O}"))],
-            };
-        }
-
-        if (State.Editions.Length >= Limits.Editions)
-        {
-            return TooManyEditions;
-        }
-
-        var info = new EditionInfo
-        {
-            Number = State.Editions.Length + 1,
-            EffectiveAt = effectiveAt ?? earliest,
-            PublishedAt = now,
-            RollbackOf = rollbackOf,
-            DraftETag = draftETag,
-        };
-
-        // The document before the list: an edition that is listed can always be read.
-        await Claim();
-        await GrainFactory.GetGrain<IEdition>(Ids.Edition(Program, info.Number)).Store(new EditionDocument { Info = info, Definition = definition }, State.Claims);
-        State.Editions = State.Editions.Add(info);
-        await Save();
-        catalog.Forget(Program);
-        return info;
+        var info = new EditionInfo { Number = 0, EffectiveAt = instant, PublishedAt = now, RollbackOf = rollbackOf, DraftETag = draftETag };
+        return await Make(
+        [
+            new EditionDocument { Info = info, Definition = definition },
+            .. (await GoOn(instant, definition)).Select(later => new EditionDocument { Info = later.Base with { PublishedAt = now, DraftETag = draftETag }, Definition = later.After }),
+        ]);
     }
+
+    private Refusal? TooEarly(DateTimeOffset? effectiveAt) => Earliest is var earliest && effectiveAt < earliest
+        ? new Refusal
+        {
+            Kind = RefusalKind.Rule,
+            Code = "effectiveTooEarly",
+            Detail = "An edition takes effect now or later, never in the past.",
+            Errors = [new Fault("/effectiveAt", string.Create(CultureInfo.InvariantCulture, $"must be at or after {earliest:O}"))],
+        }
+        : null;
 
     /// <summary>An activation that another has left behind does not know what that one published, and all members of its silo would earn by old rules.</summary>
     private async Task ReadAgain()
@@ -200,10 +189,22 @@ internal sealed partial class ProgramGrain(
         return Save();
     }
 
-    private async Task<ImmutableArray<Fault>> Validate(ProgramDefinition definition)
+    /// <summary>The faults of the first edition that has any: of the one that takes effect at the instant, and of those that it goes on into. Campaigns and rewards are as they were.</summary>
+    private async Task<ImmutableArray<Fault>> Faults(ProgramDefinition definition, DateTimeOffset instant)
     {
-        return ProgramValidator.Validate(definition, await Newest());
+        foreach (var edition in (await GoOn(instant, definition)).Select(later => later.After).Prepend(definition))
+        {
+            if (ProgramValidator.Validate(edition, await Before(edition)) is { IsEmpty: false } faults)
+            {
+                return faults;
+            }
+        }
+
+        return [];
     }
+
+    /// <summary>What the program's own part of a definition comes after; null before the first edition.</summary>
+    private async Task<ProgramDefinition?> Before(ProgramDefinition definition) => await Newest() is { } newest ? WithPartsOf(newest, definition) : null;
 
     /// <summary>The newest edition's definition; null before the first.</summary>
     private async Task<ProgramDefinition?> Newest() => State.Editions.IsEmpty ? null : (await GetEdition(State.Editions.Length)).Value?.Definition;

@@ -33,7 +33,7 @@ internal sealed partial class ProgramGrain
     public async Task<Outcome<RewardList>> RemoveReward(string reward)
     {
         // Every edition holds what those before it had published.
-        if ((await Newest())?.Rewards.Any(known => known.Id == reward) is true)
+        if ((await Last())?.Rewards.Any(known => known.Id == reward) is true)
         {
             return RewardPublished;
         }
@@ -54,7 +54,7 @@ internal sealed partial class ProgramGrain
             return Refusals.ProgramNotFound;
         }
 
-        var published = (await Newest())?.Rewards ?? [];
+        var published = (await Last())?.Rewards ?? [];
         return new RewardList
         {
             Rewards = [.. State.Rewards.Select(id => new ListedReward(id, published.FirstOrDefault(reward => reward.Id == id)))],
@@ -64,7 +64,7 @@ internal sealed partial class ProgramGrain
     public async Task<Outcome<ProgramValidation>> ValidateReward(RewardDefinition reward) =>
         State.Editions.IsEmpty
             ? Refusals.ProgramNotFound
-            : Validated(await Change(definition => With(definition, reward)), "rewards", definition => IndexOf(definition, reward));
+            : Validated(await Change(Earliest, definition => With(definition, reward)), "rewards", definition => IndexOf(definition, reward));
 
     public async Task<Outcome<DraftEdition>> GetRewardEdition(RewardDefinition reward, string draftETag)
     {
@@ -73,11 +73,11 @@ internal sealed partial class ProgramGrain
             return Refusals.ProgramNotFound;
         }
 
-        var changed = await Change(definition => With(definition, reward));
+        var changed = await Change(Earliest, definition => With(definition, reward));
         return Draft(changed, Faults(changed, "rewards", definition => IndexOf(definition, reward)), info => info with { Reward = reward.Id, RewardETag = draftETag });
     }
 
-    public async Task<Outcome<EditionInfo>> PublishReward(RewardDefinition reward, string draftETag)
+    public async Task<Outcome<EditionInfo>> PublishReward(RewardDefinition reward, string draftETag, DateTimeOffset? effectiveAt)
     {
         if (State.Editions.IsEmpty)
         {
@@ -85,15 +85,15 @@ internal sealed partial class ProgramGrain
         }
 
         // An unknown outcome may be tried again: the same draft is published once.
-        if (State.Editions.FirstOrDefault(edition => edition.Reward == reward.Id && edition.RewardETag == draftETag) is { } published)
+        if (State.Editions.FirstOrDefault(edition => edition.Reward == reward.Id && edition.RewardETag == draftETag && IsWhenAsked(edition, effectiveAt)) is { } published)
         {
             return new Outcome<EditionInfo> { Value = published, Replayed = true };
         }
 
-        var changed = await Change(definition => With(definition, reward));
+        var changed = await Change(effectiveAt ?? Earliest, definition => With(definition, reward));
         return Faults(changed, "rewards", definition => IndexOf(definition, reward)) is { IsEmpty: false } faults
             ? new Refusal { Kind = RefusalKind.Rule, Code = "rewardInvalid", Detail = "The reward has faults and cannot be published.", Errors = faults }
-            : await Make(changed, info => info with { Reward = reward.Id, RewardETag = draftETag });
+            : TooEarly(effectiveAt) ?? await Make(changed, info => info with { Reward = reward.Id, RewardETag = draftETag });
     }
 
     private static ProgramDefinition With(ProgramDefinition definition, RewardDefinition reward)

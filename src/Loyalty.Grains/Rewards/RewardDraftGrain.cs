@@ -91,7 +91,7 @@ internal sealed class RewardDraftGrain([PersistentState("rewardDraft", GrainStor
     public async Task<Outcome<DraftEdition>> GetEdition() =>
         State.Draft is { } draft ? await Program.GetRewardEdition(draft.Definition, draft.ETag) : NoDraft;
 
-    public async Task<Outcome<EditionInfo>> Publish(string? ifMatch)
+    public async Task<Outcome<EditionInfo>> Publish(string? ifMatch, DateTimeOffset? effectiveAt)
     {
         if (State.Draft is not { } draft)
         {
@@ -104,7 +104,7 @@ internal sealed class RewardDraftGrain([PersistentState("rewardDraft", GrainStor
         }
 
         // A deletion that was interrupted may have taken it out of the list.
-        return (await Program.AddReward(draft.Reward)).Refusal ?? await Program.PublishReward(draft.Definition, draft.ETag);
+        return (await Program.AddReward(draft.Reward)).Refusal ?? await Program.PublishReward(draft.Definition, draft.ETag, effectiveAt);
     }
 
     private Refusal ETagMismatch() => new()

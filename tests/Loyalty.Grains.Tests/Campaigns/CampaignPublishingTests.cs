@@ -142,6 +142,119 @@ public sealed class CampaignPublishingTests
     }
 
     [Fact]
+    public async Task Campaign_published_for_later_gives_from_then_on_whatever_the_program_publishes_meanwhile()
+    {
+        await using var platform = await Platform.Start();
+        await platform.Enroll("m");
+        var tomorrow = platform.Now.AddDays(1);
+        await platform.Campaign().SaveDraft(Extra(5), null);
+
+        var published = (await platform.Campaign().Publish(null, tomorrow)).Value!;
+        Assert.Equal((2, tomorrow), (published.Number, published.EffectiveAt));
+        var again = await platform.Campaign().Publish(null, tomorrow);
+        Assert.Equal((2, true), (again.Value!.Number, again.Replayed));
+        Assert.Equal(10, await Points(platform, "today"));
+
+        // Two editions: the program's own now, and the one of tomorrow by the new rules.
+        Assert.Equal(3, (await platform.Publish(Samples.Rated(2))).Number);
+        Assert.Empty((await Program(platform).GetEdition(3)).Value!.Definition.Campaigns);
+        Assert.True((await Program(platform).Publish(new PublishProgram())).Replayed);
+        Assert.Equal(20, await Points(platform, "changed"));
+        Assert.NotNull(Assert.Single((await Program(platform).GetCampaigns()).Value!.Campaigns).Published);
+
+        await platform.PassTo(tomorrow);
+        Assert.Equal(25, await Points(platform, "tomorrow"));
+        Assert.Equal(4, (await Program(platform).GetEditions()).Value!.Editions.Length);
+    }
+
+    [Fact]
+    public async Task Programs_own_edition_that_is_to_come_stays_as_it_was_published()
+    {
+        await using var platform = await Platform.Start();
+        await platform.Enroll("m");
+        var program = Program(platform);
+        await program.SaveDraft(Samples.Rated(2), (await program.GetDraft()).Value!.ETag);
+        await program.Publish(new PublishProgram { EffectiveAt = platform.Now.AddDays(2) });
+        await platform.Campaign().SaveDraft(Extra(5), null);
+        await platform.Campaign().Publish(null, platform.Now.AddDays(1));
+        var start = platform.Now;
+
+        await platform.Publish(Samples.Rated(3));
+
+        Assert.Equal(30, await Points(platform, "today"));
+        await platform.PassTo(start.AddDays(1));
+        Assert.Equal(35, await Points(platform, "tomorrow"));
+        await platform.PassTo(start.AddDays(2));
+        Assert.Equal(25, await Points(platform, "after"));
+    }
+
+    [Fact]
+    public async Task Rolling_back_keeps_what_campaigns_have_in_store()
+    {
+        await using var platform = await Platform.Start();
+        await platform.Enroll("m");
+        await platform.Publish(Samples.Rated(2));
+        var tomorrow = platform.Now.AddDays(1);
+        await platform.Campaign().SaveDraft(Extra(5), null);
+        await platform.Campaign().Publish(null, tomorrow);
+
+        Assert.Equal(4, (await Program(platform).Rollback(new RollbackProgram { Edition = 1 })).Value!.Number);
+        Assert.True((await Program(platform).Rollback(new RollbackProgram { Edition = 1 })).Replayed);
+        Assert.Equal(10, await Points(platform, "today"));
+
+        await platform.PassTo(tomorrow);
+        Assert.Equal(15, await Points(platform, "tomorrow"));
+    }
+
+    [Fact]
+    public async Task Pausing_leaves_what_is_to_come_for_later()
+    {
+        await using var platform = await Platform.Start();
+        await platform.Enroll("m");
+        await platform.Publish(Extra(5));
+        var campaign = platform.Campaign();
+        var tomorrow = platform.Now.AddDays(1);
+        await campaign.SaveDraft(Extra(6), (await campaign.GetDraft()).Value!.ETag);
+        await campaign.Publish(null, tomorrow);
+
+        await campaign.ChangeState(CampaignState.Paused);
+        Assert.Equal(10, await Points(platform, "paused"));
+        await campaign.ChangeState(CampaignState.Active);
+        Assert.Equal(15, await Points(platform, "resumed"));
+
+        await platform.PassTo(tomorrow);
+        Assert.Equal(16, await Points(platform, "tomorrow"));
+    }
+
+    [Fact]
+    public async Task Publishing_again_for_sooner_takes_the_place_of_what_was_to_come()
+    {
+        await using var platform = await Platform.Start();
+        await platform.Enroll("m");
+        var campaign = platform.Campaign();
+        var tomorrow = platform.Now.AddDays(1);
+        await campaign.SaveDraft(Extra(5), null);
+        await campaign.Publish(null, tomorrow);
+
+        await platform.Publish(Extra(7));
+
+        Assert.Equal(17, await Points(platform, "today"));
+        await platform.PassTo(tomorrow);
+        Assert.Equal(17, await Points(platform, "tomorrow"));
+    }
+
+    [Fact]
+    public async Task Publishing_for_the_past_is_refused()
+    {
+        await using var platform = await Platform.Start();
+        await platform.Campaign().SaveDraft(Extra(5), null);
+
+        var refused = (await platform.Campaign().Publish(null, platform.Now.AddDays(-1))).Refusal!;
+
+        Assert.Equal(("effectiveTooEarly", "/effectiveAt"), (refused.Code, Assert.Single(refused.Errors).Pointer));
+    }
+
+    [Fact]
     public async Task Interrupted_publishing_is_finished_by_the_next_try()
     {
         await using var platform = await Platform.Start();

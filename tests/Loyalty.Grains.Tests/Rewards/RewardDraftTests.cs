@@ -47,6 +47,36 @@ public sealed class RewardDraftTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reward_published_for_later_is_offered_from_then_on_and_cannot_be_deleted()
+    {
+        await _platform.Enroll("m");
+        var tomorrow = _platform.Now.AddDays(1);
+        var saved = (await Draft("mug").Save(Samples.Reward(), null)).Value!;
+
+        var published = (await Draft("mug").Publish(null, tomorrow)).Value!;
+        var again = await Draft("mug").Publish(null, tomorrow);
+        await _platform.Publish(Samples.Rated(2));
+
+        Assert.Equal((2, tomorrow, true), (published.Number, published.EffectiveAt, again.Replayed));
+        Assert.Equal("rewardPublished", (await Draft("mug").Delete(saved.ETag)).Refusal!.Code);
+        Assert.Equal("effectiveTooEarly", (await Draft("mug").Publish(null, _platform.Now.AddDays(-1))).Refusal!.Code);
+        Assert.Empty((await Program.GetEdition(3)).Value!.Definition.Rewards);
+        var last = (await Program.GetEdition(4)).Value!;
+        Assert.Equal(("mug", tomorrow, 2), (Assert.Single(last.Definition.Rewards).Id, last.Info.EffectiveAt, last.Definition.EarningRules[0].Effect!.Points));
+    }
+
+    [Fact]
+    public async Task Program_draft_is_not_measured_by_what_a_reward_has_in_store()
+    {
+        var published = Samples.Reward() with { PerMember = [new RewardLimit(CapPeriod.Day, 1)] };
+        await _platform.Offer(published);
+        await Draft("mug").Save(published with { PerMember = [] }, (await Draft("mug").Get()).Value!.ETag);
+        await Draft("mug").Publish(null, _platform.Now.AddDays(1));
+
+        Assert.Empty((await Program.ValidateDraft()).Value!.Warnings);
+    }
+
+    [Fact]
     public async Task Publish_of_the_program_carries_its_rewards_over()
     {
         await _platform.Offer(Samples.Reward());
