@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Challenges;
@@ -28,7 +29,7 @@ public sealed partial class SettingsTests
     private static readonly DateTimeOffset[] _days =
         [_now, _now.AddHours(1), Given.Noon("2026-03-05"), Given.Noon("2026-03-09"), Given.Noon("2026-04-01"), Given.Noon("2027-01-01")];
 
-    private static Setting[] Table { get; } = [.. Earning, .. Wallets, .. Tiers, .. Returns, .. Campaigns, .. Rewards, .. Challenges, .. Memberships, .. Referrals];
+    private static Setting[] Table { get; } = [.. Earning, .. Wallets, .. Tiers, .. Returns, .. Campaigns, .. Rewards, .. Challenges, .. Memberships, .. Referrals, .. Measures];
 
     private static Setting[] Earning =>
     [
@@ -103,8 +104,8 @@ public sealed partial class SettingsTests
             (ExpiryKind.AfterEarning, "200 100"), (ExpiryKind.FixedDates, "0 0"), (ExpiryKind.Sliding, "200 200")),
         Of("ExpiryPolicy.Unit", (ExpiryUnit unit) => Ends(new ExpiryPolicy { After = 1, Unit = unit }),
             (ExpiryUnit.Days, "2026-01-06"), (ExpiryUnit.Months, "2026-02-05"), (ExpiryUnit.Years, "2027-01-05")),
-        Of("ExpiryPolicy.RoundUp", (ExpiryPeriod period) => Ends(new ExpiryPolicy { After = 10, RoundUp = period }),
-            (ExpiryPeriod.Month, "2026-02-01"), (ExpiryPeriod.Quarter, "2026-04-01"), (ExpiryPeriod.Half, "2026-07-01"), (ExpiryPeriod.Year, "2027-01-01")),
+        Of("ExpiryPolicy.RoundUp", (ExpiryPeriod? period) => Ends(new ExpiryPolicy { After = 10, RoundUp = period }),
+            (null, "2026-01-15"), (ExpiryPeriod.Month, "2026-02-01"), (ExpiryPeriod.Quarter, "2026-04-01"), (ExpiryPeriod.Half, "2026-07-01"), (ExpiryPeriod.Year, "2027-01-01")),
     ];
 
     private static Setting[] Tiers =>
@@ -168,7 +169,7 @@ public sealed partial class SettingsTests
         Of("RewardDefinition.Automatic", (bool automatic) => Coming(automatic), (false, "100 points, 0 given"), (true, "0 points, 1 given")),
         Of("RewardDefinition.Kind", (RewardKind kind) => Kept(kind),
             [.. Enum.GetValues<RewardKind>().Select(kind => (kind, (object?)$"{kind} {(kind is RewardKind.Cashback or RewardKind.Donation ? VoucherState.Used : VoucherState.Issued)}"))]),
-        Of("RewardLimit.Period", (CapPeriod period) => Redeemed(period),
+        Of("RewardLimit.Period", (CapPeriod period) => Redeemed(new RewardLimit(period, 1)),
             (CapPeriod.Purchase, "must not be"), (CapPeriod.Day, 5), (CapPeriod.Week, 4), (CapPeriod.Month, 3), (CapPeriod.Year, 2), (CapPeriod.Lifetime, 1)),
     ];
 
@@ -193,7 +194,7 @@ public sealed partial class SettingsTests
 
     private static Setting[] Referrals =>
     [
-        Of("ReferralCap.Period", (CapPeriod period) => Brought(period),
+        Of("ReferralCap.Period", (CapPeriod period) => Brought(1, new ReferralCap(period, 1)),
             (CapPeriod.Purchase, "must not be"), (CapPeriod.Day, 5), (CapPeriod.Week, 4), (CapPeriod.Month, 3), (CapPeriod.Year, 2), (CapPeriod.Lifetime, 1)),
     ];
 
@@ -349,9 +350,9 @@ public sealed partial class SettingsTests
         return $"{redemption.Kind} {redemption.State}";
     }
 
-    private static object Redeemed(CapPeriod period)
+    private static object Redeemed(RewardLimit limit)
     {
-        var program = Given.Program().WithRewards(Given.Reward(points: 1, perMember: [new RewardLimit(period, 1)]));
+        var program = Given.Program().WithRewards(Given.Reward(points: 1, perMember: [limit]));
         if (!ProgramValidator.Validate(program, null).IsEmpty)
         {
             return "must not be";
@@ -422,14 +423,15 @@ public sealed partial class SettingsTests
         return member;
     }
 
-    private static object Brought(CapPeriod period)
+    /// <summary>What a referrer gets who brings a friend on each of the days.</summary>
+    private static object Brought(long points, params ImmutableArray<ReferralCap> caps)
     {
         var referral = new ReferralProgram
         {
-            Referrer = new ReferralReward { Wallet = "points", Points = 1 },
+            Referrer = new ReferralReward { Wallet = "points", Points = points },
             WithinDays = 30,
             ReturnDays = 14,
-            Caps = [new ReferralCap(period, 1)],
+            Caps = caps,
         };
         var program = Given.Program() with { Referral = referral };
         if (!ProgramValidator.Validate(program, null).IsEmpty)

@@ -1,12 +1,18 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Reflection;
 using Loyalty.Contracts.Programs;
 
 namespace Loyalty.Domain.Tests.Semantics;
 
-/// <summary>Every setting of a program that is chosen from a list: each choice lives the same history, and no two come out alike.</summary>
+/// <summary>
+/// Every setting of a program that is chosen from a list, is a number or an instant, or may be left out: each choice, two
+/// numbers, and leaving it out live the same history, and no two come out alike.
+/// </summary>
 public sealed partial class SettingsTests
 {
+    private const string None = "none";
+
     public static TheoryData<string, string> Choices
     {
         get
@@ -24,6 +30,8 @@ public sealed partial class SettingsTests
         }
     }
 
+    private static ImmutableArray<Part> Parts { get; } = [.. Walk(typeof(ProgramDefinition), [])];
+
     [Theory]
     [MemberData(nameof(Choices))]
     public void Setting_makes_the_difference_that_the_semantics_say(string setting, string value)
@@ -40,48 +48,104 @@ public sealed partial class SettingsTests
     [Fact]
     public void Every_choice_of_every_setting_is_in_the_table()
     {
-        var wanted = Walk(typeof(ProgramDefinition), []).SelectMany(setting => Values(setting.Type).Select(value => $"{setting.Name} = {value}")).Order(StringComparer.Ordinal);
-        var tried = Table.SelectMany(row => row.Outcomes.Keys.Select(value => $"{row.Name} = {value}")).Order(StringComparer.Ordinal);
+        var wanted = Parts.Where(part => part.IsChoice).SelectMany(part => Values(part).Select(value => $"{part.Name} = {value}")).Order(StringComparer.Ordinal);
+        var tried = Table.Where(row => Parts.Any(part => part.IsChoice && part.Name == row.Name))
+            .SelectMany(row => row.Outcomes.Keys.Select(value => $"{row.Name} = {value}")).Order(StringComparer.Ordinal);
 
         Assert.Equal(wanted, tried);
     }
 
     [Fact]
+    public void Every_setting_is_in_the_table_or_proven_by_a_test_of_its_own()
+    {
+        string[] proven = [.. Table.Select(row => row.Name), .. Elsewhere.Select(proof => proof.Name), .. Words];
+
+        Assert.Empty(Parts.Select(part => part.Name).Except(proven));
+        Assert.Empty(proven.Except(Parts.Select(part => part.Name)));
+        Assert.Equal(proven.Distinct(), proven);
+    }
+
+    [Fact]
+    public void Numbers_are_tried_twice_and_what_may_be_left_out_without() => Assert.All(Parts.Where(part => !part.IsChoice), part =>
+    {
+        if (Table.SingleOrDefault(row => row.Name == part.Name) is { } row)
+        {
+            Assert.Equal(part.Optional, row.Outcomes.ContainsKey(None));
+            Assert.InRange(row.Outcomes.Keys.Count(value => value != None), part.IsMeasure ? 2 : 1, int.MaxValue);
+        }
+    });
+
+    [Fact]
+    public void What_is_proven_elsewhere_is_a_test() => Assert.All(Elsewhere, proof => Assert.All(proof.Tests, test =>
+    {
+        var method = proof.Class.GetMethod(test, BindingFlags.Public | BindingFlags.Instance);
+        Assert.True(method?.GetCustomAttribute<FactAttribute>() is { Skip: null }, $"{proof.Class.Name}.{test}, which is to prove {proof.Name}, is no test.");
+    }));
+
+    [Fact]
+    public void Words_change_nothing()
+    {
+        var (told, plain) = (Worded("x"), Worded(null));
+
+        Assert.Equal(TestMember.Text(plain.State), TestMember.Text(told.State));
+        Assert.Equal(plain.Journal.Select(record => TestMember.Text(record.Events)), told.Journal.Select(record => TestMember.Text(record.Events)));
+    }
+
+    [Fact]
     public void Walk_reaches_the_parts_of_a_program()
     {
-        var found = Walk(typeof(ProgramDefinition), []).Select(setting => setting.Name).ToArray();
+        var found = Parts.Select(part => part.Name).ToArray();
 
         Assert.Contains("ReturnPolicy.SpentPoints", found);
         Assert.Contains("Condition.FirstPurchase", found);
         Assert.Contains("CampaignSchedule.Days", found);
         Assert.Contains("RewardLimit.Period", found);
         Assert.Contains("WalletDefinition.Transferable", found);
+        Assert.Contains("ProgramDefinition.LateWindowDays", found);
+        Assert.Contains("ReturnPolicy.DebtLimit", found);
+        Assert.Contains("PointMultiplier.Factor", found);
+        Assert.Contains("ProgramDefinition.Tiers", found);
+        Assert.Contains("RewardDefinition.Tier", found);
+        Assert.Contains("EarlyAccess.From", found);
+        Assert.DoesNotContain("RewardDefinition.Id", found);
     }
 
-    private static Setting Of<T>(string name, Func<T, object?> live, params (T Value, object? Outcome)[] outcomes)
-        where T : struct => new(
-            name,
-            value => $"{live(outcomes.Single(outcome => outcome.Value.ToString() == value).Value)}",
-            outcomes.ToDictionary(outcome => outcome.Value.ToString()!, outcome => $"{outcome.Outcome}", StringComparer.Ordinal));
+    private static Setting Of<T>(string name, Func<T, object?> live, params (T Value, object? Outcome)[] outcomes) => new(
+        name,
+        value => Text(live(outcomes.Single(outcome => Word(outcome.Value) == value).Value)),
+        outcomes.ToDictionary(outcome => Word(outcome.Value), outcome => Text(outcome.Outcome), StringComparer.Ordinal));
+
+    private static string Word(object? value) => value switch
+    {
+        null => None,
+        DateTimeOffset instant => instant.ToString("O", CultureInfo.InvariantCulture),
+        IFormattable => Text(value),
+        string or bool => $"{value}",
+        _ => "some",
+    };
+
+    private static string Text(object? value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
 
     /// <summary>The settings of the part and of the parts of it.</summary>
-    private static IEnumerable<(string Name, Type Type)> Walk(Type part, HashSet<Type> seen)
+    private static IEnumerable<Part> Walk(Type part, HashSet<Type> seen)
     {
         if (!seen.Add(part))
         {
             yield break;
         }
 
+        var nullability = new NullabilityInfoContext();
         foreach (var property in part.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            var type = Plain(property.PropertyType);
-            if (type == typeof(bool) || type.IsEnum)
+            var found = new Part($"{part.Name}.{property.Name}", Plain(property.PropertyType), nullability.Create(property).ReadState == NullabilityState.Nullable);
+            if (found.IsChoice || found.IsMeasure || found.Optional)
             {
-                yield return ($"{part.Name}.{property.Name}", type);
+                yield return found;
             }
-            else if (type.Assembly == part.Assembly)
+
+            if (found.Type.Assembly == part.Assembly && !found.Type.IsEnum)
             {
-                foreach (var setting in Walk(type, seen))
+                foreach (var setting in Walk(found.Type, seen))
                 {
                     yield return setting;
                 }
@@ -95,10 +159,28 @@ public sealed partial class SettingsTests
         : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? Plain(type.GetGenericArguments()[0])
         : type;
 
-    private static IEnumerable<string> Values(Type type) => type == typeof(bool) ? [bool.FalseString, bool.TrueString] : Enum.GetNames(type);
+    private static IEnumerable<string> Values(Part part) =>
+        [.. part.Type == typeof(bool) ? [bool.FalseString, bool.TrueString] : Enum.GetNames(part.Type), .. part.Optional ? [None] : Array.Empty<string>()];
+
+    /// <param name="Name">The part and its property.</param>
+    /// <param name="Type">The property's, or that of what it holds.</param>
+    /// <param name="Optional">It may be left out.</param>
+    private sealed record Part(string Name, Type Type, bool Optional)
+    {
+        /// <summary>It has one of a few values.</summary>
+        public bool IsChoice => Type == typeof(bool) || Type.IsEnum;
+
+        /// <summary>It is a number, or an instant or a day.</summary>
+        public bool IsMeasure => Type.IsValueType && !IsChoice;
+    }
 
     /// <param name="Name">The part and its property.</param>
     /// <param name="Live">The history, by the value's name; says what came out.</param>
     /// <param name="Outcomes">What is to come out, by the value's name.</param>
     private sealed record Setting(string Name, Func<string, string> Live, IReadOnlyDictionary<string, string> Outcomes);
+
+    /// <param name="Name">The part and its property.</param>
+    /// <param name="Class">Where its tests are.</param>
+    /// <param name="Tests">Those that show between them what it does, in both directions.</param>
+    private sealed record Proof(string Name, Type Class, ImmutableArray<string> Tests);
 }
