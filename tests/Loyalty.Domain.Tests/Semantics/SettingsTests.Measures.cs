@@ -282,9 +282,7 @@ public sealed partial class SettingsTests
     /// <summary>What a voucher of the kind comes to, or the faults of the reward.</summary>
     private static string Worth(RewardKind kind, RewardValue value)
     {
-        var program = Given.Program();
-        var reward = Given.Reward(stock: StockKind.Unlimited) with { Kind = kind, Value = value };
-        program = (program with { Wallets = [.. program.Wallets, Given.Wallet("cash", WalletKind.Money)] }).WithRewards(reward);
+        var program = Offering(Of(kind, StockKind.Unlimited, value));
         if (Faults(program) is { Length: > 0 } faults)
         {
             return faults;

@@ -168,7 +168,15 @@ public sealed partial class SettingsTests
             (false, null), (true, "noLongerAvailable")),
         Of("RewardDefinition.Automatic", (bool automatic) => Coming(automatic), (false, "100 points, 0 given"), (true, "0 points, 1 given")),
         Of("RewardDefinition.Kind", (RewardKind kind) => Kept(kind),
-            [.. Enum.GetValues<RewardKind>().Select(kind => (kind, (object?)$"{kind} {(kind is RewardKind.Cashback or RewardKind.Donation ? VoucherState.Used : VoucherState.Issued)}"))]),
+            (RewardKind.Other, "Unlimited Counted Codes; nothing amount percent; stays"),
+            (RewardKind.AmountOff, "Unlimited Counted Codes; amount; stays"), (RewardKind.GiftCard, "Unlimited Counted Codes; amount; stays"),
+            (RewardKind.PercentOff, "Unlimited Counted Codes; percent; stays"),
+            (RewardKind.FreeProduct, "Unlimited Counted Codes; product; stays"),
+            (RewardKind.FreeShipping, "Unlimited Counted Codes; nothing; stays"), (RewardKind.EventAccess, "Unlimited Counted Codes; nothing; stays"),
+            (RewardKind.Cashback, "Unlimited; money; used at once, 1.00 in cash"),
+            (RewardKind.PartnerCode, "Codes; nothing amount percent; stays, with the partner's code"),
+            (RewardKind.Donation, "Unlimited Counted; recipient; used at once"),
+            (RewardKind.RaffleTicket, "Unlimited Counted; nothing; stays, with a number")),
         Of("RewardLimit.Period", (CapPeriod period) => Redeemed(new RewardLimit(period, 1)),
             (CapPeriod.Purchase, "must not be"), (CapPeriod.Day, 5), (CapPeriod.Week, 4), (CapPeriod.Month, 3), (CapPeriod.Year, 2), (CapPeriod.Lifetime, 1)),
     ];
@@ -332,22 +340,6 @@ public sealed partial class SettingsTests
 
         member.Redeem("v");
         return $"put aside, {(member.Cancel(Given.Cancel("v")).First<VoucherCancelled>()!.Restocked ? "goes" : "does not go")} back";
-    }
-
-    private static string Kept(RewardKind kind)
-    {
-        var program = Given.Program();
-        var reward = Given.Reward(stock: StockKind.Unlimited) with { Kind = kind, Value = new RewardValue { Amount = 1_00, Wallet = kind == RewardKind.Cashback ? "cash" : null } };
-        var member = Rich((program with { Wallets = [.. program.Wallets, Given.Wallet("cash", WalletKind.Money)] }).WithRewards(reward));
-        if (RewardTerms.NeedsReservation(reward))
-        {
-            var issued = member.Redeem("v");
-            var voucher = RewardAnswers.Voucher(issued, [], "member", member.Current, _now);
-            return $"{voucher.Kind} {voucher.State}";
-        }
-
-        var redemption = RewardAnswers.Redemption(member.RedeemAtOnce("v"), "member", member.Current, dryRun: false).Voucher!;
-        return $"{redemption.Kind} {redemption.State}";
     }
 
     private static object Redeemed(RewardLimit limit)
