@@ -40,8 +40,8 @@ public sealed partial class SettingsTests
         Of("PointsPerAmount.PerAmount",
             (long? amount) => Earned(Given.Program(Given.Flat(2) with { Effect = new PointsPerAmount { Points = 2, PerAmount = amount } }), Given.Purchase("p", _now, 10_00)),
             (null, 2), (1_00, 20), (5_00, 4)),
-        Of("EarningRule.Effect", (PointsPerAmount? effect) => Faults(Given.Program(Given.Rule() with { Effect = effect })),
-            (null, "/earningRules/0/effect"), (new PointsPerAmount { Points = 1 }, "")),
+        Of("EarningRule.Effect", (PointsPerAmount? effect) => Into("points", Given.Program(Given.Rule() with { Effect = effect })),
+            (null, "/earningRules/0/effect"), (_three, "3 points")),
         Of("EarningCap.Points", (long points) => Earned(Given.Program(Given.Rule(caps: Given.Cap(CapPeriod.Day, points))), Given.Purchase("p", _now, 100_00)),
             (10, 10), (20, 20)),
         Of("PointMultiplier.Factor", (decimal factor) => Earned(Given.Program(Given.Rule(), Given.Multiply(factor, "more")), Given.Purchase("p", _now, 10_00)),
@@ -108,8 +108,8 @@ public sealed partial class SettingsTests
             (null, "0 1 2 3 4 5"), (2_00, "1 2 3 4 5"), (2_01, "2 3 4 5")),
         Of("CampaignDefinition.Items", (ItemFilter? items) => Gave(CampaignGiven.Extra(50) with { Items = items }),
             (null, 50), (new ItemFilter { IncludeSkus = ["tea"] }, "noMatchingLine")),
-        Of("CampaignDefinition.Wallet", (string? wallet) => Faults(Given.Program().With(CampaignGiven.Extra(50) with { Wallet = wallet })),
-            (null, "/campaigns/0/wallet"), ("points", "")),
+        Of("CampaignDefinition.Wallet", (string? wallet) => Into(wallet, Given.Program(Given.Flat(1)).With(CampaignGiven.Extra(50) with { Wallet = wallet })),
+            (null, "/campaigns/0/wallet"), ("points", "51 points"), ("status", "50 status")),
         Of("CampaignEffect.Multiplier", (PointMultiplier? multiplier) => Giving(multiplier, multiplier is null ? 50 : null),
             (null, 50), (new PointMultiplier { Factor = 3, Rules = ["base"] }, 2)),
         Of("CampaignEffect.PointsPerPurchase",
@@ -196,23 +196,25 @@ public sealed partial class SettingsTests
             (2, "2026-03-06"), (3, "2026-03-07")),
         Of("ReferralReward.Points", (long points) => Brought(points), (1, 6), (5, 30)),
         Of("ReferralCap.Referrals", (int referrals) => Brought(1, new ReferralCap(CapPeriod.Lifetime, referrals)), (1, 1), (4, 4)),
-        Of("ReferralProgram.Friend", (ReferralReward? friend) => Friend(_referral with { Friend = friend }),
-            (null, 0), (new ReferralReward { Wallet = "points", Points = 20 }, 20)),
         Of("ProgramDefinition.Households", (HouseholdProgram? households) => Sharing(households),
             (null, "householdsNotOffered"), (new HouseholdProgram { Wallet = "points" }, 4)),
         Of("HouseholdProgram.Members", (int members) => Sharing(new HouseholdProgram { Wallet = "points", Members = members }), (2, 2), (3, 3)),
     ];
 
     /// <summary>
-    /// Which purchases of the days meet the condition, from 0. Each is for 1.00 more than the one before, of half a piece
-    /// more; the birthday is the day of the third.
+    /// Which purchases of the days earn, from 0. Each is for 1.00 more than the one before, of half a piece more; the member
+    /// comes from the north, and the birthday is the day of the third.
     /// </summary>
-    private static string Held(Condition? condition)
+    private static string Held(EarningRule rule)
     {
-        var member = new TestMember(Given.Program(Given.Flat(7) with { Condition = condition }));
-        member.Inputs = member.Inputs with { Birthday = new Birthday(3, 5) };
+        var member = new TestMember(Given.Program(rule));
+        member.Inputs = member.Inputs with { Attributes = [new ProfileAttribute("region", "north")], Birthday = new Birthday(3, 5) };
         return Indices((day, i) => !member.At(day).Buy(Given.Purchase($"p{i}", day, Given.Line((i + 1) * 100, quantity: (i + 1) * 0.5m))).Awards.IsEmpty);
     }
+
+    /// <summary>What a purchase gives into the wallet, or the faults of the program.</summary>
+    private static string Into(string? wallet, ProgramDefinition program) =>
+        Faults(program) is { Length: > 0 } faults ? faults : $"{Rich(program).Balance(wallet!)} {wallet}";
 
     private static object Giving(PointMultiplier? multiplier = null, long? points = null, PointsPerAmount? per = null) =>
         Gave(CampaignGiven.Extra(50) with { Effect = new CampaignEffect { Multiplier = multiplier, PointsPerPurchase = points, PointsPerAmount = per } });
@@ -235,12 +237,14 @@ public sealed partial class SettingsTests
         return Gave(campaign, ledger.Leases[lease].Size);
     }
 
+    private static string Held(Condition? condition) => Held(Given.Flat(7) with { Condition = condition });
+
     private static string Indices(Func<DateTimeOffset, int, bool> holds) => string.Join(' ', Enumerable.Range(0, _days.Length).Where(i => holds(_days[i], i)));
 
     /// <summary>Which ratings the condition holds for.</summary>
-    private static string Rated(ActivityCondition condition)
+    private static string Rated(ActivityCondition? condition)
     {
-        var rule = Given.Flat(7) with { Trigger = RuleTrigger.Activity, ActivityType = "review", Condition = new Condition { Activity = condition } };
+        var rule = Given.Flat(7) with { Trigger = RuleTrigger.Activity, ActivityType = "review", Condition = condition is null ? null : new Condition { Activity = condition } };
         var member = new TestMember(Given.Program(rule) with { ActivityTypes = [new ActivityType { Id = "review" }] }).At(_now);
         return string.Join(' ', Enumerable.Range(1, 3).Select(rating => $"{rating}").Where(Holds));
 
@@ -248,9 +252,14 @@ public sealed partial class SettingsTests
     }
 
     /// <summary>A purchase of which ten points pay a part.</summary>
-    private static string Paying(PaymentWorth worth)
+    private static string Paying(PaymentWorth? worth)
     {
         var member = Rich(Given.Program().WithPoints(Given.Wallet() with { Payment = worth }));
+        if (member.Decide(Given.Purchase("q", _now, 100_00).Paying(10)).Refusal is { } refusal)
+        {
+            return refusal.Code;
+        }
+
         return $"earns {member.Buy(Given.Purchase("q", _now, 100_00).Paying(10)).Awards.Single().Points}";
     }
 
@@ -269,7 +278,7 @@ public sealed partial class SettingsTests
     /// <summary>On which of the days it can be redeemed.</summary>
     private static string Opening(RewardDefinition reward)
     {
-        var member = Rich(Given.Program().WithRewards(reward));
+        var member = Rich(Given.Program().WithRewards(reward) with { Tiers = Given.Tiers() });
         return Indices((day, _) => member.At(day).Decide(Given.Redeem("v")).Refusal is null);
     }
 
@@ -302,14 +311,6 @@ public sealed partial class SettingsTests
     }
 
     private static TestMember Working(ChallengeDefinition challenge) => Rich(ChallengeGiven.Program(challenge));
-
-    /// <summary>What comes to a friend beside what the purchase earns.</summary>
-    private static long Friend(ReferralProgram referral)
-    {
-        var friend = new TestMember(Given.Program() with { Referral = referral }, referral: ReferralClaim.Of("referrer", isSelf: false));
-        friend.Buy("p", Given.Start.AddDays(1), 1_00);
-        return friend.Balance() - 1;
-    }
 
     /// <summary>How many of four members can share.</summary>
     private static object Sharing(HouseholdProgram? households)

@@ -29,7 +29,7 @@ public sealed partial class SettingsTests
     private static readonly DateTimeOffset[] _days =
         [_now, _now.AddHours(1), Given.Noon("2026-03-05"), Given.Noon("2026-03-09"), Given.Noon("2026-04-01"), Given.Noon("2027-01-01")];
 
-    private static Setting[] Table { get; } = [.. Earning, .. Wallets, .. Tiers, .. Returns, .. Campaigns, .. Rewards, .. Challenges, .. Memberships, .. Referrals, .. Measures];
+    private static Setting[] Table { get; } = [.. Earning, .. Wallets, .. Tiers, .. Returns, .. Campaigns, .. Rewards, .. Challenges, .. Memberships, .. Referrals, .. Measures, .. Optional];
 
     private static Setting[] Earning =>
     [
@@ -410,7 +410,7 @@ public sealed partial class SettingsTests
     /// <summary>A member who pays for the membership now, if that is taken.</summary>
     private static TestMember Paying(MembershipPlan plan)
     {
-        var member = new TestMember(Given.Program() with { Memberships = [plan] }).At(_now);
+        var member = new TestMember(Given.Program() with { Memberships = [plan], Tiers = Given.Tiers() }).At(_now);
         member.TryDo("pay", (state, edition, now) => MembershipRules.Pay(state, new PayMembership { Key = "pay", Plan = "plus", PaidAt = now }, edition, now));
         return member;
     }

