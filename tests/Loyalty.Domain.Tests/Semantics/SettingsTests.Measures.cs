@@ -9,12 +9,15 @@ using Loyalty.Contracts.Programs.Conditions;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Referrals;
 using Loyalty.Contracts.Rewards;
+using Loyalty.Contracts.Segments;
 using Loyalty.Domain.Accounts.Households;
 using Loyalty.Domain.Campaigns;
+using Loyalty.Domain.Memberships;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases;
 using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Rewards;
+using Loyalty.Domain.Segments;
 using Loyalty.Domain.Tests.Accounts.Households;
 using Loyalty.Domain.Tests.Campaigns;
 using Loyalty.Domain.Tests.Challenges;
@@ -67,10 +70,9 @@ public sealed partial class SettingsTests
         Of("QuantityRange.AtMost", (decimal? most) => Held(new Condition { Quantity = new QuantityRange { AtLeast = 1m, AtMost = most } }),
             (null, "1 2 3 4 5"), (2m, "1 2 3"), (1.9m, "1 2")),
         Of("ItemCondition.MinimumQuantity",
-            (decimal? least) => Held(new Condition { Items = new ItemCondition { Filter = new ItemFilter { IncludeSkus = ["sku"] }, MinimumQuantity = least } }),
+            (decimal? least) => Held(new Condition { Items = new ItemCondition { Filter = new ItemFilter(), MinimumQuantity = least } }),
             (null, "0 1 2 3 4 5"), (1m, "1 2 3 4 5"), (1.1m, "2 3 4 5")),
-        Of("ItemCondition.MinimumAmount",
-            (long? least) => Held(new Condition { Items = new ItemCondition { Filter = new ItemFilter { IncludeSkus = ["sku"] }, MinimumAmount = least } }),
+        Of("ItemCondition.MinimumAmount", (long? least) => Held(new Condition { Items = new ItemCondition { Filter = new ItemFilter(), MinimumAmount = least } }),
             (null, "0 1 2 3 4 5"), (2_00, "1 2 3 4 5"), (3_00, "2 3 4 5")),
         Of("PurchaseNumberCondition.Number",
             (int? number) => Held(new Condition { PurchaseNumber = new PurchaseNumberCondition { Number = number, Every = number is null ? 2 : null } }),
@@ -157,7 +159,7 @@ public sealed partial class SettingsTests
             (null, "/rewards/0/value/wallet"), ("cash", "1.00 in cash")),
         Of("RewardValue.Recipient", (string? zoo) => Worth(RewardKind.Donation, new RewardValue { Recipient = zoo }),
             (null, "/rewards/0/value/recipient"), ("the zoo", "to the zoo")),
-        Of("RewardLimit.Count", (long count) => Redeemed(new RewardLimit(CapPeriod.Lifetime, count)), (1, 1), (4, 4)),
+        Of("RewardLimit.Count", (long count) => Redeemed([new RewardLimit(CapPeriod.Lifetime, count)]), (1, 1), (4, 4)),
         Of("RewardDefinition.Requires", (RewardRequirements? requires) => Redeeming(Given.Reward() with { Requires = requires }),
             (null, "0 left"), (new RewardRequirements { Purchases = 2 }, "tooFewPurchases 2")),
         Of("RewardRequirements.Spend", (RequiredSpend? spend) => Redeeming(Given.Reward() with { Requires = new RewardRequirements { Purchases = 1, Spend = spend } }),
@@ -201,15 +203,38 @@ public sealed partial class SettingsTests
         Of("HouseholdProgram.Members", (int members) => Sharing(new HouseholdProgram { Wallet = "points", Members = members }), (2, 2), (3, 3)),
     ];
 
+    /// <summary>Which purchases of the days earn by the rule, from 0.</summary>
+    private static string Held(EarningRule rule) => Held(Given.Program(rule), bought => !bought.Awards.IsEmpty);
+
     /// <summary>
-    /// Which purchases of the days earn, from 0. Each is for 1.00 more than the one before, of half a piece more; the member
-    /// comes from the north, and the birthday is the day of the third.
+    /// Of which purchases of the days it is so, from 0. Each is for 1.00 more than the one before, of half a piece more, and
+    /// in the other channel; the member comes from the north, was born on the day of the third, and pays for a day's membership.
     /// </summary>
-    private static string Held(EarningRule rule)
+    private static string Held(ProgramDefinition program, Func<RecordedPurchase, bool> holds)
     {
-        var member = new TestMember(Given.Program(rule));
+        var member = new TestMember(program with
+        {
+            Tiers = Given.Tiers(silver: 3_00),
+            Segments = [new SegmentDefinition { Id = "vip", Condition = new Condition { Purchases = new PurchasesCondition { AtLeast = 4 } } }],
+            Memberships = [new MembershipPlan { Id = "plus", Length = 1 }],
+        }).At(_now);
         member.Inputs = member.Inputs with { Attributes = [new ProfileAttribute("region", "north")], Birthday = new Birthday(3, 5) };
-        return Indices((day, i) => !member.At(day).Buy(Given.Purchase($"p{i}", day, Given.Line((i + 1) * 100, quantity: (i + 1) * 0.5m))).Awards.IsEmpty);
+        member.Do("pay", (state, edition, now) => MembershipRules.Pay(state, new PayMembership { Key = "pay", Plan = "plus", PaidAt = now }, edition, now));
+        return Indices((day, i) =>
+        {
+            member.At(day);
+            if (i == 3)
+            {
+                member.Do("tag", (state, edition, now) => ChangeSegmentRules.Decide(state, new ChangeTag { Key = "t", Tag = "friend", Tagged = true, By = "desk" }, edition, now));
+            }
+
+            var line = Given.Line((i + 1) * 100, sku: i % 2 == 0 ? "mug" : "tea", category: i < 3 ? "food" : "toys", quantity: (i + 1) * 0.5m);
+            return holds(member.Buy(Given.Purchase($"p{i}", day, line with { Brand = i == 4 ? "acme" : null, Labels = i == 5 ? ["organic"] : [] }) with
+            {
+                Channel = i % 2 == 0 ? Given.Shop : Given.Web,
+                Store = i == 3 ? "north" : null,
+            }));
+        });
     }
 
     /// <summary>What a purchase gives into the wallet, or the faults of the program.</summary>
@@ -220,11 +245,8 @@ public sealed partial class SettingsTests
         Gave(CampaignGiven.Extra(50) with { Effect = new CampaignEffect { Multiplier = multiplier, PointsPerPurchase = points, PointsPerAmount = per } });
 
     /// <summary>Which of the same purchases the campaign gives something for.</summary>
-    private static string Extra(CampaignDefinition campaign)
-    {
-        var member = CampaignGiven.Member(campaign);
-        return Indices((day, i) => member.At(day).Buy(Given.Purchase($"p{i}", day, (i + 1) * 100)).Awards.Any(award => award.Campaign is not null));
-    }
+    private static string Extra(CampaignDefinition campaign) =>
+        Held(Given.Program().With(campaign), bought => bought.Awards.Any(award => award.Campaign is not null));
 
     /// <summary>What the campaign gives out of what its budget lends for the purchase.</summary>
     private static object OutOf(CampaignDefinition campaign)

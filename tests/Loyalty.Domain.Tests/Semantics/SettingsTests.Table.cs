@@ -29,7 +29,7 @@ public sealed partial class SettingsTests
     private static readonly DateTimeOffset[] _days =
         [_now, _now.AddHours(1), Given.Noon("2026-03-05"), Given.Noon("2026-03-09"), Given.Noon("2026-04-01"), Given.Noon("2027-01-01")];
 
-    private static Setting[] Table { get; } = [.. Earning, .. Wallets, .. Tiers, .. Returns, .. Campaigns, .. Rewards, .. Challenges, .. Memberships, .. Referrals, .. Measures, .. Optional];
+    private static Setting[] Table { get; } = [.. Earning, .. Wallets, .. Tiers, .. Returns, .. Campaigns, .. Rewards, .. Challenges, .. Memberships, .. Referrals, .. Measures, .. Optional, .. Lists];
 
     private static Setting[] Earning =>
     [
@@ -144,8 +144,8 @@ public sealed partial class SettingsTests
     [
         Of("CampaignDefinition.State", (CampaignState state) => Gave(CampaignGiven.Extra(50) with { State = state }),
             (CampaignState.Active, 50), (CampaignState.Paused, "paused"), (CampaignState.Ended, "ended")),
-        Of("CampaignSchedule.Days", (Weekday day) => Holding(day),
-            (Weekday.Monday, "2026-03-02"), (Weekday.Tuesday, "2026-03-03"), (Weekday.Wednesday, "2026-03-04"), (Weekday.Thursday, "2026-03-05"),
+        Of("CampaignSchedule.Days", (Weekday? day) => Holding(day),
+            (null, "2026-03-02 2026-03-03 2026-03-04 2026-03-05 2026-03-06 2026-03-07 2026-03-08"), (Weekday.Monday, "2026-03-02"), (Weekday.Tuesday, "2026-03-03"), (Weekday.Wednesday, "2026-03-04"), (Weekday.Thursday, "2026-03-05"),
             (Weekday.Friday, "2026-03-06"), (Weekday.Saturday, "2026-03-07"), (Weekday.Sunday, "2026-03-08")),
         Of("CampaignCap.Period",
             (CapPeriod period) => Earned(
@@ -177,7 +177,7 @@ public sealed partial class SettingsTests
             (RewardKind.PartnerCode, "Codes; nothing amount percent; stays, with the partner's code"),
             (RewardKind.Donation, "Unlimited Counted; recipient; used at once"),
             (RewardKind.RaffleTicket, "Unlimited Counted; nothing; stays, with a number")),
-        Of("RewardLimit.Period", (CapPeriod period) => Redeemed(new RewardLimit(period, 1)),
+        Of("RewardLimit.Period", (CapPeriod period) => Redeemed([new RewardLimit(period, 1)]),
             (CapPeriod.Purchase, "must not be"), (CapPeriod.Day, 5), (CapPeriod.Week, 4), (CapPeriod.Month, 3), (CapPeriod.Year, 2), (CapPeriod.Lifetime, 1)),
     ];
 
@@ -321,9 +321,9 @@ public sealed partial class SettingsTests
         return given > 0 ? given : member.Explain("p").Single(outcome => outcome.Campaign == campaign.Id).Reasons.Single().Code;
     }
 
-    private static string Holding(Weekday day)
+    private static string Holding(Weekday? day)
     {
-        var member = CampaignGiven.Member(CampaignGiven.Extra(5) with { Schedule = new CampaignSchedule { Days = [day] } });
+        var member = CampaignGiven.Member(CampaignGiven.Extra(5) with { Schedule = new CampaignSchedule { Days = day is { } given ? [given] : [] } });
         return string.Join(' ', Enumerable.Range(2, 7).Select(i => Given.Noon($"2026-03-0{i}"))
             .Where(at => member.Buy(Day(at), at, 1_00).Awards.Length == 2).Select(at => Day(at)));
     }
@@ -342,9 +342,9 @@ public sealed partial class SettingsTests
         return $"put aside, {(member.Cancel(Given.Cancel("v")).First<VoucherCancelled>()!.Restocked ? "goes" : "does not go")} back";
     }
 
-    private static object Redeemed(RewardLimit limit)
+    private static object Redeemed(ImmutableArray<RewardLimit> limits)
     {
-        var program = Given.Program().WithRewards(Given.Reward(points: 1, perMember: [limit]));
+        var program = Given.Program().WithRewards(Given.Reward(points: 1, perMember: limits));
         if (!ProgramValidator.Validate(program, null).IsEmpty)
         {
             return "must not be";

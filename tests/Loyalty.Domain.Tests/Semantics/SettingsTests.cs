@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
@@ -6,12 +7,13 @@ using Loyalty.Contracts.Programs;
 namespace Loyalty.Domain.Tests.Semantics;
 
 /// <summary>
-/// Every setting of a program that is chosen from a list, is a number or an instant, or may be left out: each choice, two
-/// numbers, and leaving it out live the same history, and no two come out alike.
+/// Every setting of a program that is chosen from a few, is a number or an instant, or may be left out or empty: each choice,
+/// two numbers, and leaving it out live the same history, and no two come out alike.
 /// </summary>
 public sealed partial class SettingsTests
 {
     private const string None = "none";
+    private const string Some = "some";
 
     public static TheoryData<string, string> Choices
     {
@@ -96,6 +98,7 @@ public sealed partial class SettingsTests
         Assert.Contains("ProgramDefinition.Tiers", found);
         Assert.Contains("RewardDefinition.Tier", found);
         Assert.Contains("EarlyAccess.From", found);
+        Assert.Contains("RewardDefinition.StockPerPeriod", found);
         Assert.DoesNotContain("RewardDefinition.Id", found);
     }
 
@@ -107,10 +110,11 @@ public sealed partial class SettingsTests
     private static string Word(object? value) => value switch
     {
         null => None,
+        IEnumerable list and not string => list.Cast<object>().Any() ? Some : None,
         DateTimeOffset instant => instant.ToString("O", CultureInfo.InvariantCulture),
         IFormattable => Text(value),
         string or bool => $"{value}",
-        _ => "some",
+        _ => Some,
     };
 
     private static string Text(object? value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
@@ -126,7 +130,8 @@ public sealed partial class SettingsTests
         var nullability = new NullabilityInfoContext();
         foreach (var property in part.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            var found = new Part($"{part.Name}.{property.Name}", Plain(property.PropertyType), nullability.Create(property).ReadState == NullabilityState.Nullable);
+            var mayBeMissing = IsList(property.PropertyType) || nullability.Create(property).ReadState == NullabilityState.Nullable;
+            var found = new Part($"{part.Name}.{property.Name}", Plain(property.PropertyType), mayBeMissing);
             if (found.IsChoice || found.IsMeasure || found.Optional)
             {
                 yield return found;
@@ -145,15 +150,17 @@ public sealed partial class SettingsTests
     /// <summary>What a list holds, or what may be left out.</summary>
     private static Type Plain(Type type) =>
         Nullable.GetUnderlyingType(type) is { } value ? value
-        : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? Plain(type.GetGenericArguments()[0])
+        : IsList(type) ? Plain(type.GetGenericArguments()[0])
         : type;
+
+    private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>);
 
     private static IEnumerable<string> Values(Part part) =>
         [.. part.Type == typeof(bool) ? [bool.FalseString, bool.TrueString] : Enum.GetNames(part.Type), .. part.Optional ? [None] : Array.Empty<string>()];
 
     /// <param name="Name">The part and its property.</param>
     /// <param name="Type">The property's, or that of what it holds.</param>
-    /// <param name="Optional">It may be left out.</param>
+    /// <param name="Optional">It may be left out, or is a list and may be empty.</param>
     private sealed record Part(string Name, Type Type, bool Optional)
     {
         /// <summary>It has one of a few values.</summary>
