@@ -29,7 +29,7 @@ public sealed partial class SettingsTests
     private static readonly DateTimeOffset[] _days =
         [_now, _now.AddHours(1), Given.Noon("2026-03-05"), Given.Noon("2026-03-09"), Given.Noon("2026-04-01"), Given.Noon("2027-01-01")];
 
-    private static Setting[] Table { get; } = [.. Earning, .. Wallets, .. Tiers, .. Returns, .. Campaigns, .. Rewards, .. Challenges, .. Memberships, .. Referrals, .. Measures, .. Optional, .. Lists];
+    private static Setting[] Table { get; } = [.. Earning, .. Wallets, .. Tiers, .. Returns, .. Campaigns, .. Rewards, .. Challenges, .. Memberships, .. Referrals, .. Measures, .. Optional, .. Lists, .. Texts];
 
     private static Setting[] Earning =>
     [

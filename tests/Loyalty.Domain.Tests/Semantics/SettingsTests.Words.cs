@@ -14,6 +14,7 @@ public sealed partial class SettingsTests
 {
     private static ImmutableArray<string> Words { get; } =
     [
+        "ProgramDefinition.Name",
         "ChannelDefinition.Name",
         "ChannelDefinition.Brand",
         "WalletDefinition.Name",
@@ -44,6 +45,7 @@ public sealed partial class SettingsTests
         var program = ChallengeGiven.Program(ChallengeGiven.Challenge(goal: 1) with { Description = word }).With(CampaignGiven.Extra(5) with { Name = word });
         var member = new TestMember(program with
         {
+            Name = word ?? "",
             Channels = [.. program.Channels.Select(channel => channel with { Name = word, Brand = word })],
             Wallets = [.. program.Wallets.Select(wallet => wallet with { Name = word })],
             EarningRules = [.. program.EarningRules.Select(rule => rule with { Name = word, Group = "g" })],

@@ -7,8 +7,8 @@ using Loyalty.Contracts.Programs;
 namespace Loyalty.Domain.Tests.Semantics;
 
 /// <summary>
-/// Every setting of a program that is chosen from a few, is a number or an instant, or may be left out or empty: each choice,
-/// two numbers, and leaving it out live the same history, and no two come out alike.
+/// Every setting of a program but the ids of its parts: each of a few choices, two of its numbers, instants or texts, and
+/// leaving it out where it may be left out or empty live the same history, and no two come out alike.
 /// </summary>
 public sealed partial class SettingsTests
 {
@@ -73,12 +73,12 @@ public sealed partial class SettingsTests
     }
 
     [Fact]
-    public void Numbers_are_tried_twice_and_what_may_be_left_out_without() => Assert.All(Parts.Where(part => !part.IsChoice), part =>
+    public void Numbers_and_texts_are_tried_twice_and_what_may_be_left_out_without() => Assert.All(Parts.Where(part => !part.IsChoice), part =>
     {
         if (Table.SingleOrDefault(row => row.Name == part.Name) is { } row)
         {
             Assert.Equal(part.Optional, row.Outcomes.ContainsKey(None));
-            Assert.InRange(row.Outcomes.Keys.Count(value => value != None), part.IsMeasure ? 2 : 1, int.MaxValue);
+            Assert.InRange(row.Outcomes.Keys.Count(value => value != None), part.IsMeasure || part.IsText ? 2 : 1, int.MaxValue);
         }
     });
 
@@ -132,7 +132,7 @@ public sealed partial class SettingsTests
         {
             var mayBeMissing = IsList(property.PropertyType) || nullability.Create(property).ReadState == NullabilityState.Nullable;
             var found = new Part($"{part.Name}.{property.Name}", Plain(property.PropertyType), mayBeMissing);
-            if (found.IsChoice || found.IsMeasure || found.Optional)
+            if (found.IsChoice || found.IsMeasure || found.IsText || found.Optional)
             {
                 yield return found;
             }
@@ -168,6 +168,9 @@ public sealed partial class SettingsTests
 
         /// <summary>It is a number, or an instant or a day.</summary>
         public bool IsMeasure => Type.IsValueType && !IsChoice;
+
+        /// <summary>It is a text that must be there, and not what the part is called by.</summary>
+        public bool IsText => Type == typeof(string) && !Optional && !Name.EndsWith(".Id", StringComparison.Ordinal);
     }
 
     /// <param name="Name">The part and its property.</param>
