@@ -4,6 +4,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases;
 using Loyalty.Contracts.Purchases.Returns;
+using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Adjustments;
 using Loyalty.Domain.Accounts.Events;
@@ -195,6 +196,23 @@ public sealed class PointPaymentTests
 
         Assert.Equal([new RestoredPayment("points", 0, 99, 99)], returned.Restored.AsEnumerable());
         Assert.Equal(0, member.Balance());
+    }
+
+    /// <summary>What lapses of the price of a voucher is no payment, though it is of the wallet that paid.</summary>
+    [Fact]
+    public void Points_of_a_voucher_that_ends_with_the_return_lapse_apart_from_those_that_paid()
+    {
+        var program = Program(new PaymentWorth { Points = 1, PerAmount = 5_00 }, after: 10, Given.Rule(1, 10_00)).WithRewards(Given.Reward("coffee", 9, StockKind.Unlimited) with { Automatic = true });
+        var member = new TestMember(program).At(_now.AddDays(-1));
+        member.Buy(Given.Purchase("start", member.Now, 20_00));
+        member.At(_now).Buy(Paying("p", 100_00, ("points", 2)));
+        Assert.Equal("coffee", Assert.Single(member.IssueGiven()).Reward);
+
+        var returned = member.At(_now.AddDays(60)).Return(Given.Return("r", "p", member.Now, 20_00));
+
+        Assert.Equal(9, Assert.Single(member.Journal[^1].Events.OfType<PointsRestored>()).Lapsed);
+        Assert.Single(returned.CancelledVouchers);
+        Assert.Equal([new RestoredPayment("points", 0, 0, 2_00)], returned.Restored.AsEnumerable());
     }
 
     [Fact]
