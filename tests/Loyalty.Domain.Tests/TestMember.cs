@@ -117,12 +117,19 @@ internal sealed partial class TestMember
     }
 
     /// <summary>The record that a purchase would leave if it arrived now.</summary>
-    public AccountRecord Foretell(RecordPurchase command)
-    {
-        var at = PurchaseTime.Of(command.OccurredAt, command.Import, Current, Now).ReceivedAt;
-        var decision = Consequences.Of(State, Inputs.Member, Decide(command with { DryRun = true }), Current, Edition, at, Traits, PaidVouchers(), RefersHimself, at < Now ? Now : null);
-        return Happen(State.Fork(), decision, $"purchase/{command.Channel}/{command.Id}", at);
-    }
+    public AccountRecord Foretell(RecordPurchase command) => Foretell(
+        Decide(command with { DryRun = true }), $"purchase/{command.Channel}/{command.Id}", PurchaseTime.Of(command.OccurredAt, command.Import, Current, Now).ReceivedAt);
+
+    public AccountRecord Foretell(RecordReturn command) => Foretell(
+        Decide(command with { DryRun = true }), $"return/{command.Channel}/{command.Id}", command.Import ? command.OccurredAt : Now);
+
+    public AccountRecord Foretell(RecordActivity command) => Foretell(
+        Decide(command with { DryRun = true }),
+        $"activity/{command.Channel}/{command.Id}",
+        PurchaseTime.Of(command.OccurredAt, command.Import, InForceAt(command.Import ? command.OccurredAt : Now), Now).ReceivedAt);
+
+    /// <summary>The record that <see cref="Do"/> would leave.</summary>
+    public AccountRecord Foretell(string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) => Foretell(Decide(decide), key, Now);
 
     /// <summary>A purchase that arrives in the moment in which it occurs.</summary>
     public RecordedPurchase Buy(string id, DateTimeOffset at, long amount) => At(at).Buy(Given.Purchase(id, at, amount));
@@ -233,7 +240,7 @@ internal sealed partial class TestMember
     public Refusal Refused(Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) => Refused(Decide(decide));
 
     /// <summary>As the grain decides: after what has fallen due.</summary>
-    private Decision Decide(Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
+    public Decision Decide(Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
         First(Now, state => decide(state, Current, Now));
 
     public Decision Decide(RedeemReward command) => First(Now, state => RedeemRewardRules.Start(state, command, Current, Now));
@@ -340,6 +347,18 @@ internal sealed partial class TestMember
         State.Complete(record.At, Prefix(record.Key));
         Journal.Add(record);
         CheckLedger(record);
+        return record;
+    }
+
+    /// <summary>On the account as its snapshot has it, which a dry run leaves as it is.</summary>
+    private AccountRecord Foretell(Decision decision, string key, DateTimeOffset at)
+    {
+        Assert.True(decision.Refusal is null, decision.Refusal?.Code);
+        var before = Text(State);
+        var state = AccountJson.ReadSnapshot(AccountJson.Write(State));
+        decision = HouseholdSharing.Of(state, Consequences.Of(state, Inputs.Member, decision, Current, Edition, at, Traits, PaidVouchers(), RefersHimself, at < Now ? Now : null), at);
+        var record = Happen(state, decision, key, at);
+        Assert.Equal(before, Text(State));
         return record;
     }
 
