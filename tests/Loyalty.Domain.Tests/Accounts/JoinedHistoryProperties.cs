@@ -86,6 +86,85 @@ public sealed class JoinedHistoryProperties
         Assert.True(merged > 10 && shared > 30 && took > 5 && drawn > 5 && late > 2, $"{merged} were merged, {shared} joined, {took} took points along, {drawn} drew some, {late} returned what another had bought.");
     }
 
+    [Fact]
+    public void Everybody_holds_what_is_theirs_after_every_joining_leaving_drawing_and_merging()
+    {
+        var (merged, shared, took, drawn) = (0, 0, 0, 0);
+        Property.Holds(Programs, Steps, 60, (program, steps) =>
+        {
+            var home = Home(program);
+            foreach (var step in steps)
+            {
+                var member = Standing(home, step.Member);
+                var into = Standing(home, step.Member + 1);
+                if (step.Way == Way.Merge)
+                {
+                    Clear(home, member);
+                    Clear(home, into);
+                }
+
+                if (step.Way != Way.Own)
+                {
+                    member.Sweep();
+                    member.IssueGiven();
+                    into.Sweep();
+                    home.Settle(member);
+                    home.Settle(into);
+                    home.Sweep();
+                }
+
+                var (one, other) = (Array.IndexOf(home.Members, member), Array.IndexOf(home.Members, into));
+                var holdings = new Holdings(home);
+                var (own, points) = (Unshared(member), Contributed(home, member));
+                switch (step.Way)
+                {
+                    case Way.Join when home.Join(member):
+                        home.Settle(member);
+
+                        // With so much under way already, the points follow when there is room for it.
+                        var brought = member.State.Processes.Count >= Limits.OpenProcesses ? 0 : own;
+                        holdings.AssertMoved((one, "points", -brought), (Holdings.Shared, "points", brought));
+                        shared += brought == 0 ? 0 : 1;
+                        break;
+                    case Way.Leave when home.Leave(member):
+                        holdings.AssertMoved((one, "points", points), (Holdings.Shared, "points", -points));
+                        took += points > 0 ? 1 : 0;
+                        break;
+                    case Way.Draw when member.State.Household is not null && 1 + (step.Own.Amount / 200) is var some && home.Spend(member, some):
+                        holdings.AssertMoved((one, "points", some), (Holdings.Shared, "points", -some));
+                        drawn++;
+                        break;
+                    case Way.Merge when into != member && member.State.Purchases > 0 && into.State.Processes.Count == 0 && home.Merge(member, into):
+                        holdings.AssertMoved([.. holdings.AllOf(one, other)]);
+                        merged++;
+                        break;
+                    case Way.Own:
+                        var isShared = member.State.Household is not null;
+                        Live(home, member, step.Own);
+                        home.Settle(member);
+                        holdings.AssertUnchangedBut(isShared ? [one, Holdings.Shared] : [one]);
+                        break;
+                    default:
+                        holdings.AssertUnchangedBut();
+                        break;
+                }
+
+                Array.ForEach(home.Members, home.Settle);
+            }
+        }, times: 80);
+        Assert.True(merged > 10 && shared > 10 && took > 5 && drawn > 5, $"{merged} were merged, {shared} brought points, {took} took points along, {drawn} drew some.");
+    }
+
+    /// <summary>What a member takes along who leaves: what is still there of what they brought, as far as it is not owed.</summary>
+    private static long Contributed(TestHousehold home, TestMember member)
+    {
+        var name = _names[Array.IndexOf(home.Members, member)];
+        var active = home.State.Buckets.Where(held => held.Bucket.IsActiveAt(member.Now)).ToArray();
+        var own = active.Where(held => held.Bucket.Contributor == name).Sum(held => held.Points);
+        return Math.Min(own, Math.Max(0, active.Sum(held => held.Points) - home.State.DebtOf("points")))
+            + home.State.Buckets.Where(held => held.Bucket.Contributor == name && !held.Bucket.IsActiveAt(member.Now)).Sum(held => held.Points);
+    }
+
     private static TestHousehold Home(ProgramDefinition program) =>
         new(program, [.. _names.Select(name => (name, Histories.Referred(program, name)))]);
 
