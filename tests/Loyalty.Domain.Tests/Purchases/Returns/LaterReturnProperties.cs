@@ -14,6 +14,7 @@ namespace Loyalty.Domain.Tests.Purchases.Returns;
 public sealed class LaterReturnProperties
 {
     private const string Kept = "kept";
+    private const long Wide = 1_000_000_000;
 
     [Fact]
     public void Full_return_after_a_while_takes_back_all_that_the_purchase_gave_and_counted()
@@ -68,12 +69,12 @@ public sealed class LaterReturnProperties
             if (i == steps.Length / 3)
             {
                 var kept = Histories.Purchase(Kept, now, step);
-                one.Buy(spends ? Histories.Paying(one, kept, step) : kept);
+                Histories.Grant(one).Buy(spends ? Histories.Paying(one, kept, step) : kept);
             }
 
             foreach (var member in new[] { one, other })
             {
-                Live(member, step, i);
+                Live(Histories.Grant(member), step, i);
 
                 // As the grains do at once: nobody has so many vouchers under way that another one is not begun.
                 member.IssueGiven();
@@ -103,8 +104,11 @@ public sealed class LaterReturnProperties
             one.At(now.AddDays(days));
             other.At(now.AddDays(days));
             Assert.Equal((days, Net(other)), (days, Net(one)));
+            Assert.Equal((days, other.Tier, other.Until), (days, one.Tier, one.Until));
+            Assert.True(program.Tiers is null || other.Metric == one.Metric);
         }
 
+        Assert.Equal(Histories.Used(other), Histories.Used(one));
         Assert.Equal(other.State.Counts, one.State.Counts);
         Assert.Equal((other.State.LastPurchaseAt, other.State.LastChannel), (one.State.LastPurchaseAt, one.State.LastChannel));
         Assert.Equal(string.Join('\n', Counters(other)), string.Join('\n', Counters(one)));
@@ -213,12 +217,20 @@ public sealed class LaterReturnProperties
         Wallets = [.. program.Wallets.Select(wallet => wallet with { Expiry = wallet.Expiry is { Kind: ExpiryKind.Sliding } sliding ? sliding with { Kind = ExpiryKind.AfterEarning } : wallet.Expiry })],
     };
 
+    /// <summary>Limits and budgets count, and have room for everything: what one purchase took of them is not missing to another one.</summary>
     private static ProgramDefinition Independent(ProgramDefinition program) => program with
     {
         Segments = [],
         Rewards = [.. program.Rewards.Where(reward => !reward.Automatic).Select(reward => reward with { VoucherDays = null })],
-        EarningRules = [.. program.EarningRules.Select(rule => rule with { Caps = [], FirstPurchase = false })],
-        Campaigns = [.. program.Campaigns.Select(campaign => campaign with { Caps = [], Budget = null })],
+        EarningRules = [.. program.EarningRules.Select(rule => rule with { Caps = [.. rule.Caps.Select(cap => cap with { Points = Wide })], FirstPurchase = false })],
+        Campaigns =
+        [
+            .. program.Campaigns.Select(campaign => campaign with
+            {
+                Caps = [.. campaign.Caps.Select(cap => cap with { Points = cap.Points is null ? null : Wide, Awards = cap.Awards is null ? null : Wide })],
+                Budget = campaign.Budget is { } budget ? budget with { Total = Wide } : null,
+            }),
+        ],
         Returns = program.Returns with { SpentPoints = program.Returns.SpentPoints == SpentPoints.Forgive ? SpentPoints.Debt : program.Returns.SpentPoints, DebtLimit = null },
     };
 }
