@@ -91,6 +91,35 @@ public sealed class OrderProperties
         times: 120);
 
     [Fact]
+    public void Order_does_not_matter_within_a_late_window_however_short() => Property.Holds(
+        from program in Histories.Programs.Select(Unconditional)
+        from window in Gen.Choose(1, 4)
+        from hours in Gen.Choose(0, 24 * 28).ArrayOf(10)
+        from delays in Gen.Choose(0, 24 * 4).ArrayOf(10)
+        from steps in Histories.Steps.ArrayOf(10)
+        select (program: program with { LateWindowDays = window }, window, hours, delays, steps),
+        value =>
+        {
+            var purchases = value.steps.Select((step, i) => Histories.Purchase($"p{i}", _start.AddHours(value.hours[i]), step)).ToArray();
+            var arrivals = purchases.Select((purchase, i) => (Purchase: purchase, At: purchase.OccurredAt.AddHours(value.delays[i] % ((24 * value.window) + 1))));
+            var (inTime, late) = (new TestMember(value.program, _start.AddDays(-1)), new TestMember(value.program, _start.AddDays(-1)));
+            foreach (var purchase in purchases.OrderBy(purchase => purchase.OccurredAt))
+            {
+                inTime.At(purchase.OccurredAt).Buy(purchase);
+            }
+
+            foreach (var (purchase, at) in arrivals.OrderBy(arrival => arrival.At))
+            {
+                Assert.False(late.At(at).Buy(purchase).Late);
+            }
+
+            Assert.Equal(Awards(inTime), Awards(late));
+            Assert.Equal(inTime.State.Counts, late.State.Counts);
+            Assert.Equal(inTime.At(_start.AddDays(40)).Seen.Balances.AsEnumerable(), late.At(_start.AddDays(40)).Seen.Balances);
+        },
+        times: 80);
+
+    [Fact]
     public void Limit_holds_in_every_order() => Property.Holds(
         from program in Histories.Programs.Where(program => program.EarningRules.Any(rule => !rule.Caps.IsEmpty) || program.Campaigns.Any(campaign => !campaign.Caps.IsEmpty))
         from days in Gen.Choose(0, 28).ArrayOf(14)
