@@ -10,14 +10,18 @@ public sealed class OrderOfArrivalProperties
     public void Standing_and_metric_do_not_depend_on_the_order_of_arrival() => Property.Holds(
         from months in Gen.Elements<int?>(null, 1, 2)
         from metric in Gen.Elements(TierMetric.Spend, TierMetric.StatusPoints)
+        from upgrade in Gen.Elements(TierUpgrade.AtOnce, TierUpgrade.AtPeriodEnd)
         from start in Gen.Elements("2026-12-20", "2026-03-01")
         from hours in Gen.Choose(0, 24 * 28).ArrayOf(12)
         from amounts in Gen.Choose(1, 120_00).ArrayOf(12)
         from order in Gen.Shuffle(Enumerable.Range(0, 12))
-        select (months, metric, start, hours, amounts, order),
+        select (months, metric, upgrade, start, hours, amounts, order),
         value =>
         {
-            var program = Given.Program(Given.Rule(1, 1, wallet: "status")) with { Tiers = Given.Tiers(value.metric, value.months) with { Downgrade = DowngradePolicy.ToMetric } };
+            var program = Given.Program(Given.Rule(1, 1, wallet: "status")) with
+            {
+                Tiers = Given.Tiers(value.metric, value.months) with { Downgrade = DowngradePolicy.ToMetric, Upgrade = value.months is null ? value.upgrade : TierUpgrade.AtOnce },
+            };
             var start = Given.Noon(value.start);
             var purchases = value.hours.Select((hour, i) => Given.Purchase($"p{i}", start.AddHours(hour), value.amounts[i])).ToArray();
 
@@ -34,7 +38,7 @@ public sealed class OrderOfArrivalProperties
             Assert.Equal(inTime.State.Counts, late.State.Counts);
             Assert.Equal(inTime.Balance("status"), late.Balance("status"));
         },
-        times: 40);
+        times: 60);
 
     [Fact]
     public void Metric_does_not_depend_on_the_order_of_arrival_of_returns_and_the_standing_neither_once_grace_is_over() => Property.Holds(
