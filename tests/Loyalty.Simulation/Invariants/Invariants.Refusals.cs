@@ -1,7 +1,9 @@
+using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Rewards;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Simulation.Histories;
 using Loyalty.Simulation.Oracle;
+using Loyalty.Simulation.Worlds;
 
 namespace Loyalty.Simulation.Invariants;
 
@@ -15,7 +17,7 @@ internal static partial class Invariants
 
     public static Invariant RefusesOnlyWhatIsNotThere { get; } = new(
         nameof(RefusesOnlyWhatIsNotThere),
-        "Members, purchases, pieces and what is left of a purchase are missed only where they are missing; what did not lie in the future is not said to, nor to be too late.",
+        "Members, purchases, pieces, vouchers and what is left of a purchase are missed only where they are missing; what did not lie in the future is not said to, nor to be too late; and nothing is refused but for a reason that there can be.",
         static found => found.Outcome.Told.Where(told => told.Kind == ToldKind.Refused && IsWrong(found, told)).Select(told => Of(told, $"it was refused ({told.Code})")));
 
     private static IEnumerable<Breach> TooFew(Case found) =>
@@ -33,6 +35,8 @@ internal static partial class Invariants
 
     private static bool IsWrong(Case found, Told told) => (told.Code, told.Command) switch
     {
+        // All that is sent is well formed.
+        _ when told.Status == 400 => true,
         ("memberNotFound", { Account: { } member }) => IsThere(found, told, member),
         ("receiverNotFound", Transfer transfer) => IsThere(found, told, transfer.To) && found.Book.Accounts[transfer.Member].Enrolled,
         ("receiverBlocked", Transfer transfer) => !found.Book.Became(transfer.To).Any(account => account.Pages.Exists(page => page.Blocked && page.Entry.Landed < told.Ended)),
@@ -60,8 +64,28 @@ internal static partial class Invariants
         ("targetBlocked", Merge merge) => !found.Book.Accounts[merge.Into].Pages.Exists(page => page.Blocked && page.Entry.Landed < told.Ended),
         ("targetErased", Merge merge) => !found.Book.Accounts[merge.Into].Pages.Exists(page => page.Erasing && page.Entry.Landed < told.Ended),
         ("targetNotFound", Merge merge) => IsThere(found, told, merge.Into),
-        ("tooMuchToMerge" or "targetInHousehold" or "inHousehold" or "mergeIntoItself", _) => true,
-        _ => false,
+        ("targetProcessesOpen", Merge merge) => Open(found, told, merge.Into) == 0,
+        ("processesOpen", Merge or Erase) => Open(found, told, told.Command.Account!) == 0,
+        ("tooManyProcesses", Transfer or Redeem) => Open(found, told, told.Command.Account!) < Limits.OpenProcesses,
+        ("transferToSelf", Transfer transfer) => found.Book.Holder(transfer.Member) is { } giver && found.Book.Holder(transfer.To) != giver && transfer.To != transfer.Member,
+        ("identifierTaken", Enroll { Card: { } card } enroll) => !IsAskedFor(found, told, card, enroll.Member),
+        ("purchaseOfAnotherMember", GiveBack back) => found.AccountOf(back) is not { } buyer
+            || !found.EntriesOf($"buy {back.PurchaseChannel}/{back.PurchaseId}").Any(entry => entry.Landed < told.Ended && (entry.Account != buyer || (WithTwoSilos(found, told) && found.Book.Holder(buyer)?.Name != buyer))),
+        // Who was merged already may be asked by a process that does not know it; the other one then is not whom the member came to.
+        ("operationOfAnotherAccount", Merge) when WithTwoSilos(found, told) => !found.Book.Became(told.Command.Account!).Any(account => account.Pages.Exists(page => page.Leaves && page.Entry.Landed < told.Ended)),
+        ("operationOfAnotherAccount", _) => !found.EntriesOf(told.Command).Any(entry => entry.Account != told.Command.Account && entry.Landed < told.Ended),
+        ("voucherNotFound", Histories.UseVoucher use) => Holds(found, told, use.Member, use.Voucher),
+        ("voucherNotFound", Histories.CancelVoucher cancel) => Holds(found, told, cancel.Member, cancel.Voucher),
+        ("voucherNotUsable", Histories.UseVoucher use) => !HasEnded(found, told, use.Voucher),
+        ("voucherNotUsable", Histories.CancelVoucher cancel) => !HasEnded(found, told, cancel.Voucher),
+        ("voucherEnded", Redeem redeem) => !found.Outcome.Journal.Any(entry => entry.Landed < told.Ended
+            && entry.Record.First<RedemptionStarted>() is { } started && started.Voucher == Names.Voucher(redeem.Channel, redeem.Key) && started.ExpiresAt <= told.AnsweredAt + s_clocks),
+        ("effectiveTooEarly", Publish publish) => !(publish.EffectiveAt < told.AnsweredAt + SiloProcess.PublishLeadTime + s_clocks),
+        ("preconditionFailed", Publish) => !found.Outcome.Told.Any(other => other.Command is Publish && other.Began != told.Began && other.Began < told.Ended),
+
+        // These are looked at by others.
+        ("insufficientBalance" or "memberBlocked" or "alreadyBlocked" or "notBlocked" or "memberErased", _) or (IdReused, Buy) => false,
+        _ => true,
     };
 
     /// <summary>By how much clocks of processes are apart at most.</summary>
@@ -72,6 +96,39 @@ internal static partial class Invariants
         !WithTwoSilos(found, told)
         && found.Outcome.Told.Any(earlier => earlier is { Kind: ToldKind.Acknowledged, Command: Enroll enroll } && enroll.Member == member && earlier.Ended < told.Began)
         && !found.Book.Became(member).Any(account => account.Pages.Exists(page => page.Erasing && page.Entry.Landed < told.Ended));
+
+    /// <summary>How much a member had under way that had begun until it was answered, and was not over when it was asked for.</summary>
+    private static int Open(Case found, Told told, string member)
+    {
+        var accounts = found.Book.Became(member).Select(static account => account.Name).ToHashSet();
+        var open = new HashSet<string>();
+        foreach (var entry in found.Outcome.Journal.Where(entry => accounts.Contains(entry.Account) && entry.Landed < told.Ended))
+        {
+            open.UnionWith(entry.Record.Events.OfType<ProcessStarted>().Select(static started => started.Id));
+            if (entry.Landed < told.Began)
+            {
+                open.ExceptWith(entry.Record.Events.OfType<ProcessEnded>().Select(static ended => ended.Id));
+            }
+        }
+
+        return open.Count;
+    }
+
+    /// <summary>Whether somebody else had asked for a card, and had not been refused it again.</summary>
+    private static bool IsAskedFor(Case found, Told told, string card, string member) => found.Outcome.Told.Any(other =>
+        other.Command is Enroll enroll && enroll.Card == card && enroll.Member != member && other.Began < told.Ended && (other.Kind != ToldKind.Refused || other.Ended > told.Began));
+
+    /// <summary>Whether a member had been told to have a voucher before it was asked for.</summary>
+    private static bool Holds(Case found, Told told, string member, string voucher) =>
+        !WithTwoSilos(found, told)
+        && found.Outcome.Told.Any(earlier => earlier is { Kind: ToldKind.Acknowledged, Answer: Redemption redemption } && redemption.Voucher?.Id == voucher && earlier.Ended < told.Began)
+        && found.EntriesOf($"redeem {voucher}").Any(entry => found.Book.Holder(entry.Account) == found.Book.Holder(member));
+
+    /// <summary>Whether a voucher had been issued, and was over when it was answered.</summary>
+    private static bool HasEnded(Case found, Told told, string voucher) =>
+        found.EntriesOf($"redeem {voucher}").Any(entry => entry.Landed < told.Ended && entry.Record.First<VoucherIssued>()?.ExpiresAt <= told.AnsweredAt + s_clocks)
+        || found.Outcome.Journal.Any(entry => entry.Landed < told.Ended && entry.Record.Events.Any(happened =>
+            (happened is VoucherUsed used && used.Voucher == voucher) || (happened is VoucherCancelled cancelled && cancelled.Voucher == voucher) || (happened is VoucherExpired expired && expired.Voucher == voucher)));
 
     private static bool IsPast(Told told, DateTimeOffset occurred) => occurred <= told.SentAt + Terms.ClockSkew - s_clocks;
 

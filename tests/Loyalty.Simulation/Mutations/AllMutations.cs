@@ -109,6 +109,22 @@ internal static class AllMutations
         })),
         new("nothing is said to be left of any reward", nameof(RefusesOnlyWhatIsNotThere), static () => MutatedCalls<IReward>.Answers<RewardReason?>("WhyNot", static _ => new RewardReason { Code = "outOfStock" })),
         new("a member who is there is not found", nameof(RefusesOnlyWhatIsNotThere), static () => MutatedCalls<IMember>.Answers<Outcome<MemberSummary>>("GetSummary", static _ => Refusal.NotFound("memberNotFound", "Nobody is there."))),
+        new("vouchers that are there are not found", nameof(RefusesOnlyWhatIsNotThere), static () => MutatedCalls<IMemberRewards>.Of("UseVoucher", static context =>
+        {
+            context.Result = (Outcome<Voucher>)Refusal.NotFound("voucherNotFound", "There is no such voucher.");
+            return Task.CompletedTask;
+        })),
+        new("every card is another member's", nameof(RefusesOnlyWhatIsNotThere), static () => MutatedCalls<IIdentifier>.Answers<string?>("GetOwner", static owner => owner ?? "somebody")),
+        new("points are refused for a reason that nobody knows", nameof(RefusesOnlyWhatIsNotThere), static () => MutatedCalls<IMemberTransfers>.Of("Transfer", static context =>
+        {
+            context.Result = (Outcome<PointTransfer>)Refusal.Rule("notToday", "Not today.");
+            return Task.CompletedTask;
+        })),
+        new("a purchase is refused as malformed", nameof(RefusesOnlyWhatIsNotThere), static () => MutatedCalls<IMemberPurchases>.Of("Record", static context =>
+        {
+            context.Result = (Outcome<RecordedPurchase>)Refusal.Invalid("bodyInvalid", "It is malformed.");
+            return Task.CompletedTask;
+        })),
         new("a repeat is taken for something else", nameof(OtherContentIsRefused), static () => MutatedCalls<IMemberPurchases>.Answers<Outcome<RecordedPurchase>>("Record", static outcome => outcome.Replayed ? Refusal.Conflict("idReused", "It was used before.") : outcome)),
         new("a return sent again is decided anew", nameof(LandedIsAnswered), static () => MutatedCalls<IMemberReturns>.Answers<Outcome<RecordedReturn>>("Return", static outcome => outcome.Replayed ? Refusal.Rule("nothingLeft", "Nothing is left.") : outcome)),
         new("a redemption sent again is decided anew", nameof(LandedIsAnswered), static () => MutatedCalls<IMemberRewards>.Answers<Outcome<Redemption>>("Redeem", static outcome => outcome.Replayed ? Refusal.Rule("insufficientBalance", "Too few.") : outcome)),
