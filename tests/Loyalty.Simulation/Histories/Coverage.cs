@@ -28,6 +28,7 @@ internal sealed class Coverage
         {
             Count("told", $"{told.Command.GetType().Name} {told.Kind}");
             CountIf(told.Kind == ToldKind.Refused, "refused", told.Code ?? "");
+            CountIf(told is { Kind: ToldKind.Refused, Code: "idReused" }, "other content", told.Command.GetType().Name);
             CountIf(told.Kind == ToldKind.Unknown, "unknown", told.Code ?? "");
             CountIf(told.Replayed, "told", "a stored answer");
             CountIf(told.Attempt > 1, "told", "a later attempt");

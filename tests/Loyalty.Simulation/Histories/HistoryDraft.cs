@@ -87,6 +87,7 @@ internal sealed partial class HistoryDraft
         members = members.AddRange(Refer(Chance.For(_seed, 6)));
         Subscribe(Chance.For(_seed, 7));
         Merge(Chance.For(_seed, 5));
+        Contradict(Chance.For(_seed, 8));
         return new History
         {
             Seed = _seed,
@@ -246,6 +247,25 @@ internal sealed partial class HistoryDraft
             case 2:
                 _steps.Add(buy with { Number = Next(), At = buy.At + _chance.UpTo(TimeSpan.FromSeconds(5)), Lines = [buy.Lines[0] with { Amount = buy.Lines[0].Amount + 1 }, .. buy.Lines[1..]] });
                 break;
+        }
+    }
+
+    /// <summary>Now and then something else comes under the id of a return, a redemption or an adjustment.</summary>
+    private void Contradict(Chance other)
+    {
+        foreach (var command in _steps.OfType<Command>().ToArray())
+        {
+            Command? different = command switch
+            {
+                GiveBack back => back with { Lines = [], Amount = (back.Amount ?? 0) + 1 },
+                Redeem redeem => redeem with { Reward = other.Of(_setup.Rewards).Definition.Id },
+                Adjust adjust => adjust with { Points = adjust.Points + Math.Sign(adjust.Points) },
+                _ => null,
+            };
+            if (different is not null && other.Percent(6))
+            {
+                _steps.Add(different with { Number = Next(), At = command.At + other.UpTo(TimeSpan.FromSeconds(5)) });
+            }
         }
     }
 

@@ -61,7 +61,7 @@ internal static partial class Invariants
             from told in operation
             where told.Kind == ToldKind.Refused && !IsUndone(found, told.Command)
             from entry in found.EntriesOf(operation.Key).Where(entry => entry.Landed < told.Began).Take(1)
-            where !(told.Code == IdReused && told.Command is Buy buy && entry.Record.First<PurchaseRecorded>()!.Amount != buy.Amount)
+            where !(told.Code == IdReused && IsOther(told.Command, entry))
             select Of(told, $"it was refused ({told.Code}), and is in the journal at version {entry.Version} since before"));
 
     public static Invariant ToldIsRecorded { get; } = new(
@@ -97,11 +97,12 @@ internal static partial class Invariants
         "Under an id that is taken other content is refused, and the same content never as other.",
         static found =>
             from told in found.Outcome.Told
-            where told.Command is Buy { DryRun: false }
-            let recorded = found.EntriesOf(told.Command).Select(static entry => entry.Record.First<PurchaseRecorded>()!.Amount).FirstOrDefault(-1)
-            let isOther = recorded >= 0 && recorded != ((Buy)told.Command).Amount
-            where (told.Kind == ToldKind.Acknowledged && isOther) || (told.Code == IdReused && !isOther)
-            select Of(told, $"it was {(told.Kind == ToldKind.Acknowledged ? "acknowledged" : "refused as other content")}, and {recorded} is recorded"));
+            where told.Command is Buy { DryRun: false } or GiveBack or Redeem or Adjust
+            where told.Kind == ToldKind.Acknowledged || told.Code == IdReused
+            let entries = told.Kind == ToldKind.Refused && told.Command is Redeem redeem ? Begun(found, redeem) : found.EntriesOf(told.Command)
+            let isOther = entries.Any(entry => IsOther(told.Command, entry))
+            where isOther != (told.Code == IdReused)
+            select Of(told, isOther ? "it was acknowledged, and something else is recorded" : "it was refused as other content, and none is recorded"));
 
     public static Invariant DryRunsForetell { get; } = new(
         nameof(DryRunsForetell),
@@ -133,6 +134,31 @@ internal static partial class Invariants
     private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(20);
 
     private const string IdReused = "idReused";
+
+    /// <summary>Whether a record of a command holds something else than was sent.</summary>
+    private static bool IsOther(Command command, JournalEntry entry) => command switch
+    {
+        Buy buy => entry.Record.First<PurchaseRecorded>() is { } purchase && purchase.Amount != buy.Amount,
+        GiveBack back => entry.Record.Events.Any(happened => happened switch
+        {
+            ReturnRecorded returned => returned.Channel == back.Channel && returned.Id == back.Id && IsOther(back, returned.AskedAmount, returned.AskedLines),
+            ReturnParked parked => parked.Channel == back.Channel && parked.Id == back.Id && IsOther(back, parked.AskedAmount, parked.AskedLines),
+            _ => false,
+        }),
+        Redeem redeem => (entry.Record.First<RedemptionStarted>()?.Reward ?? entry.Record.First<VoucherIssued>()?.Reward) is { } reward && reward != redeem.Reward,
+        Adjust adjust => entry.Record.First<PointsAdjusted>() is { } adjusted && adjusted.Points != adjust.Points,
+        _ => false,
+    };
+
+    private static bool IsOther(GiveBack back, long? amount, ImmutableArray<ReturnLine> lines) =>
+        amount != back.Amount || !lines.Select(static line => (line.Line, (int)line.Quantity)).SequenceEqual(back.Lines.Select(static line => (line.Line, line.Quantity)));
+
+    /// <summary>The records with which a redemption began, once or more often.</summary>
+    private static IEnumerable<JournalEntry> Begun(Case found, Redeem redeem)
+    {
+        var voucher = Names.Voucher(redeem.Channel, redeem.Key);
+        return found.Outcome.Journal.Where(entry => entry.Record.First<RedemptionStarted>()?.Voucher == voucher);
+    }
 
     private static Breach Of(Told told, string text) => new(told.Command.Account, $"step {told.Step}, attempt {told.Attempt}, {told.Command}: {text}");
 

@@ -84,7 +84,7 @@ internal static partial class Invariants
         ("preconditionFailed", Publish) => !found.Outcome.Told.Any(other => other.Command is Publish && other.Began != told.Began && other.Began < told.Ended),
 
         // These are looked at by others.
-        ("insufficientBalance" or "memberBlocked" or "alreadyBlocked" or "notBlocked" or "memberErased", _) or (IdReused, Buy) => false,
+        ("insufficientBalance" or "memberBlocked" or "alreadyBlocked" or "notBlocked" or "memberErased", _) or (IdReused, Buy or GiveBack or Redeem or Adjust) => false,
         _ => true,
     };
 

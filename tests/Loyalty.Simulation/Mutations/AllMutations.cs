@@ -126,6 +126,9 @@ internal static class AllMutations
             return Task.CompletedTask;
         })),
         new("a repeat is taken for something else", nameof(OtherContentIsRefused), static () => MutatedCalls<IMemberPurchases>.Answers<Outcome<RecordedPurchase>>("Record", static outcome => outcome.Replayed ? Refusal.Conflict("idReused", "It was used before.") : outcome)),
+        new("another return under the same id is answered as the first", nameof(OtherContentIsRefused), AnswersOther<IMemberReturns, RecordedReturn>("Return")),
+        new("another redemption under the same id is answered as the first", nameof(OtherContentIsRefused), AnswersOther<IMemberRewards, Redemption>("Redeem")),
+        new("another adjustment under the same id is answered as the first", nameof(OtherContentIsRefused), AnswersOther<IMemberAdjustments, PointAdjustment>("Adjust")),
         new("a return sent again is decided anew", nameof(LandedIsAnswered), static () => MutatedCalls<IMemberReturns>.Answers<Outcome<RecordedReturn>>("Return", static outcome => outcome.Replayed ? Refusal.Rule("nothingLeft", "Nothing is left.") : outcome)),
         new("a redemption sent again is decided anew", nameof(LandedIsAnswered), static () => MutatedCalls<IMemberRewards>.Answers<Outcome<Redemption>>("Redeem", static outcome => outcome.Replayed ? Refusal.Rule("insufficientBalance", "Too few.") : outcome)),
         new("a transfer sent again is taken for another", nameof(LandedIsAnswered), static () => MutatedCalls<IMemberTransfers>.Answers<Outcome<PointTransfer>>("Transfer", static outcome => outcome.Replayed ? Refusal.Conflict("idReused", "It was used before.") : outcome)),
@@ -182,6 +185,26 @@ internal static class AllMutations
             },
         };
     }
+
+    /// <summary>What is refused as other content is answered with what the member was answered before.</summary>
+    private static Func<Parts> AnswersOther<TGrain, TAnswer>(string method)
+        where TAnswer : class => () =>
+    {
+        var answered = new Dictionary<string, Outcome<TAnswer>>();
+        return MutatedCalls<TGrain>.Of(method, async context =>
+        {
+            await context.Invoke();
+            var member = context.TargetId.ToString();
+            if (context.Result is Outcome<TAnswer> { Value: not null } outcome)
+            {
+                answered[member] = outcome;
+            }
+            else if (context.Result is Outcome<TAnswer> { Refusal.Code: "idReused" } && answered.TryGetValue(member, out var before))
+            {
+                context.Result = before;
+            }
+        });
+    };
 
     private static Parts TimesOutOnce()
     {

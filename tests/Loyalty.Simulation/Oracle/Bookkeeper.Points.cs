@@ -107,7 +107,7 @@ internal sealed partial class Bookkeeper
         List<(Kind Kind, long Points)> incoming = [];
         if (credited.Reason == "adjusted")
         {
-            incoming.Add((Adjusted(credited), _adjusts.GetValueOrDefault(credited.Reference!)?.Points ?? 0));
+            incoming.Add((Adjusted(credited), Sent(_adjusts[credited.Reference!], adjust => adjust.Points == _entry.Record.First<PointsAdjusted>()?.Points)?.Points ?? 0));
         }
         else if (Transfers.TryGetValue(credited.Reference!, out var moving))
         {
@@ -153,7 +153,7 @@ internal sealed partial class Bookkeeper
 
     private void Adjust(PointsAdjusted adjusted)
     {
-        if (!_adjusts.TryGetValue(adjusted.Id, out var adjust))
+        if (Sent(_adjusts[adjusted.Id], adjust => adjust.Points == adjusted.Points) is not { } adjust)
         {
             Find(About.Command, $"nobody sent the adjustment {adjusted.Id}");
             return;

@@ -15,7 +15,7 @@ internal sealed partial class Bookkeeper
     private void Return(ReturnRecorded returned, ReadOnlySpan<AccountEvent> following)
     {
         _returning = null;
-        if (!_returns.TryGetValue((returned.Channel, returned.Id), out var back) || !_account.Purchases.TryGetValue((returned.PurchaseChannel, returned.PurchaseId), out var bought))
+        if (Sent(_returns[(returned.Channel, returned.Id)], back => back.Amount == returned.AskedAmount) is not { } back || !_account.Purchases.TryGetValue((returned.PurchaseChannel, returned.PurchaseId), out var bought))
         {
             Find(About.Command, $"nobody sent the return {returned.Id}, or what it is of");
             return;
@@ -258,7 +258,7 @@ internal sealed partial class Bookkeeper
 
     private void Park(ReturnParked parked)
     {
-        if (!_returns.TryGetValue((parked.Channel, parked.Id), out var back))
+        if (Sent(_returns[(parked.Channel, parked.Id)], back => back.Amount == parked.AskedAmount) is not { } back)
         {
             Find(About.Command, $"nobody sent the return {parked.Id}");
             return;

@@ -11,7 +11,7 @@ internal sealed partial class Bookkeeper
     {
         _account.Redeeming[started.Id] = started;
         _account.Redeemed.Add((started.Reward, started.Voucher, started.Day));
-        if (!_redeems.TryGetValue(started.Voucher, out var redeem) || _terms.Reward(started.Reward)?.Definition is not { } reward)
+        if (Sent(_redeems[started.Voucher], redeem => redeem.Reward == started.Reward) is not { } redeem || _terms.Reward(started.Reward)?.Definition is not { } reward)
         {
             Find(About.Command, $"nobody asked for the voucher {started.Voucher}");
             return;

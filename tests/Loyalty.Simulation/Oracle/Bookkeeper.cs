@@ -16,11 +16,11 @@ internal sealed partial class Bookkeeper
     private readonly Editions _editions;
     private readonly Terms _terms;
     private readonly ILookup<(string Channel, string Id), Buy> _buys;
-    private readonly Dictionary<(string Channel, string Id), GiveBack> _returns;
+    private readonly ILookup<(string Channel, string Id), GiveBack> _returns;
     private readonly Dictionary<(string Channel, string Id), Act> _acts;
-    private readonly Dictionary<string, Redeem> _redeems;
+    private readonly ILookup<string, Redeem> _redeems;
     private readonly Dictionary<string, Transfer> _transfers;
-    private readonly Dictionary<string, Adjust> _adjusts;
+    private readonly ILookup<string, Adjust> _adjusts;
     private readonly Dictionary<string, Block> _blocks;
     private readonly Dictionary<string, Merge> _merges;
     private readonly Dictionary<string, PayMembership> _payments;
@@ -52,11 +52,11 @@ internal sealed partial class Bookkeeper
         _twoProcesses = [.. outcome.History.Steps.OfType<SecondSilo>().Select(static second => (second.At, second.At + second.Lasts + s_settling))];
         var commands = outcome.History.Commands.ToArray();
         _buys = commands.OfType<Buy>().Where(static buy => !buy.DryRun).ToLookup(static buy => (buy.Channel, buy.Id));
-        _returns = commands.OfType<GiveBack>().ToDictionary(static back => (back.Channel, back.Id));
+        _returns = commands.OfType<GiveBack>().ToLookup(static back => (back.Channel, back.Id));
         _acts = commands.OfType<Act>().ToDictionary(static act => (act.Channel, act.Id));
-        _redeems = commands.OfType<Redeem>().ToDictionary(static redeem => Names.Voucher(redeem.Channel, redeem.Key));
+        _redeems = commands.OfType<Redeem>().ToLookup(static redeem => Names.Voucher(redeem.Channel, redeem.Key));
         _transfers = commands.OfType<Transfer>().ToDictionary(static transfer => Names.Transfer(transfer.Key));
-        _adjusts = commands.OfType<Adjust>().ToDictionary(static adjust => Names.Adjustment(adjust.Key));
+        _adjusts = commands.OfType<Adjust>().ToLookup(static adjust => Names.Adjustment(adjust.Key));
         _erased = commands.OfType<Erase>().Select(static erase => erase.Member).ToHashSet();
         _blocks = commands.OfType<Block>().ToDictionary(static block => block.Key);
         _merges = commands.OfType<Merge>().ToDictionary(static merge => merge.Key);
@@ -83,6 +83,10 @@ internal sealed partial class Bookkeeper
     public Dictionary<string, Merging> Mergings { get; } = [];
 
     public IReadOnlyList<Finding> Findings => _findings;
+
+    /// <summary>What was sent under an id. Where something else was, too, that which is recorded; null: nothing was.</summary>
+    private static T? Sent<T>(IEnumerable<T> sent, Func<T, bool> isRecorded)
+        where T : class => sent.FirstOrDefault(isRecorded) ?? sent.FirstOrDefault();
 
     private void Read(JournalEntry entry)
     {
