@@ -37,7 +37,7 @@ internal sealed class ClockSuite : ISuite
     private static async Task JumpsUnderLoad(SuiteSettings settings, Findings findings, CancellationToken cancellationToken)
     {
         // The program is older than any of the jumps goes back.
-        var clock = new SetClock(TimeProvider.System.GetUtcNow() - (2 * Hour));
+        var clock = new SetClock(TimeProvider.System.GetUtcNow() - (2 * Hour), TimeProvider.System);
         await using var gateway = await HostedGateway.Start(services => services.AddSingleton<TimeProvider>(clock));
         var shop = new Shop(settings.Seed);
         await Shop.Open(gateway.Http, cancellationToken);
@@ -56,6 +56,7 @@ internal sealed class ClockSuite : ISuite
 
         var result = await load;
         findings.Promise("under load: what is of an hour that has yet to come is refused, all else is answered", result.Statuses.Keys.All(status => status is 200 or 201 or 422), $"{result}");
+        await shop.CompareJournal(gateway.Http, "under load, before anything is sent again", findings, cancellationToken);
         foreach (var fault in await Shop.SendAgain(gateway.Http, shop.All, Patience, cancellationToken))
         {
             findings.Fault($"under load: {fault}");
