@@ -8,6 +8,7 @@ internal sealed class Findings(TextWriter? progress = null)
     private readonly Lock _gate = new();
     private readonly List<(string What, string Value)> _figures = [];
     private readonly List<(string What, bool Kept, string Value)> _promises = [];
+    private readonly List<(string What, string Reason)> _notRun = [];
     private readonly List<string> _broken = [];
 
     /// <summary>What did not hold, in words.</summary>
@@ -18,6 +19,18 @@ internal sealed class Findings(TextWriter? progress = null)
             lock (_gate)
             {
                 return [.. _broken];
+            }
+        }
+    }
+
+    /// <summary>1 when something is broken, otherwise 2 when something did not run.</summary>
+    public int ExitCode
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _broken.Count > 0 ? 1 : _notRun.Count > 0 ? 2 : 0;
             }
         }
     }
@@ -40,6 +53,15 @@ internal sealed class Findings(TextWriter? progress = null)
             {
                 _broken.Add($"{what}: {found}");
             }
+        }
+    }
+
+    /// <summary>What cannot be tried on this machine: neither kept nor broken.</summary>
+    public void DidNotRun(string what, string reason)
+    {
+        lock (_gate)
+        {
+            _notRun.Add((what, reason));
         }
     }
 
@@ -76,6 +98,11 @@ internal sealed class Findings(TextWriter? progress = null)
             foreach (var (what, kept, value) in _promises)
             {
                 output.WriteLine($"| {suite} | {what} | {value} | {(kept ? "kept" : "BROKEN")} |");
+            }
+
+            foreach (var (what, reason) in _notRun)
+            {
+                output.WriteLine($"| {suite} | {what} | {reason} | did not run |");
             }
 
             foreach (var broken in _broken)

@@ -71,6 +71,7 @@ internal static class Program
             findings.Print(Console.Out, suite.Name);
         }
 
-        return results.Any(result => result.Findings.Broken.Count > 0) ? 1 : 0;
+        var codes = results.Select(result => result.Findings.ExitCode).ToArray();
+        return codes.Contains(1) ? 1 : codes.Max();
     }
 }

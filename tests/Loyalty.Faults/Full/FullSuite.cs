@@ -21,7 +21,7 @@ internal sealed class FullSuite : ISuite
         {
             if (kind.WhyNot() is { } reason)
             {
-                findings.Figure(kind.Name, $"did not run: {reason}");
+                findings.DidNotRun(kind.Name, reason);
                 continue;
             }
 
@@ -29,7 +29,7 @@ internal sealed class FullSuite : ISuite
         }
     }
 
-    private static async Task Run(IScarcity kind, SuiteSettings settings, Findings findings, CancellationToken cancellationToken)
+    public static async Task Run(IScarcity kind, SuiteSettings settings, Findings findings, CancellationToken cancellationToken)
     {
         var length = TimeSpan.FromSeconds(settings.Seconds ?? Seconds);
         var shop = new Shop(settings.Seed);

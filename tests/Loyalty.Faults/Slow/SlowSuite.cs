@@ -38,7 +38,7 @@ internal sealed class SlowSuite : ISuite
         await InFiles(settings, findings, cancellationToken);
         if (PostgresServer.WhyNot is { } reason)
         {
-            findings.Figure("PostgreSQL", $"did not run: {reason}");
+            findings.DidNotRun("PostgreSQL", reason);
             return;
         }
 
