@@ -79,8 +79,8 @@ public sealed class TierRules
             return state.TierReviewAt is null && Review(state, counts, same, at) is not null ? Move(state, counts, same, "qualified", state.Floors, at) : null;
         }
 
-        // What was promised and does not follow from what counted before must survive the loss of what counts now.
-        var floors = current > 0 && Evidence(state, new TierCounts(state), at)[current] < End(state.TierUntil)
+        // What was promised and does not follow from what counted before must survive the loss of what counts now; days of grace come anew with that.
+        var floors = current > 0 && !state.TierToMetric && Evidence(state, new TierCounts(state), at)[current] < End(state.TierUntil)
             ? AddFloor(state.Floors, new TierFloor(state.Tier!, state.TierUntil, Basis: state.TierBasis))
             : state.Floors;
         return Move(state, counts, best, best.Level > current ? "reached" : "renewed", floors, at);

@@ -47,18 +47,19 @@ public sealed class OrderOfArrivalProperties
         from metric in Gen.Elements(TierMetric.Spend, TierMetric.StatusPoints, TierMetric.Visits)
         from downgrade in Gen.Elements(DowngradePolicy.None, DowngradePolicy.OneStep, DowngradePolicy.ToMetric)
         from grace in Gen.Elements(0, 0, 20)
+        from upgrade in Gen.Elements(TierUpgrade.AtOnce, TierUpgrade.AtPeriodEnd)
         from start in Gen.Elements("2026-12-20", "2026-03-01")
         from hours in Gen.Choose(0, 24 * 28).ArrayOf(Purchases)
         from amounts in Gen.Choose(1, 120_00).ArrayOf(Purchases)
         from returned in Gen.Choose(0, 4).ArrayOf(Purchases)
         from order in Gen.Shuffle(Enumerable.Range(0, 2 * Purchases))
-        select (months, period, metric, downgrade, grace, start, hours, amounts, returned, order),
+        select (months, period, metric, downgrade, grace, upgrade, start, hours, amounts, returned, order),
         value =>
         {
             var tiers = value.metric == TierMetric.Visits ? Given.Tiers(value.metric, value.months, 2, 4, 7) : Given.Tiers(value.metric, value.months);
             var program = Given.Program(Given.Rule(1, 1, wallet: "status")) with
             {
-                Tiers = tiers with { Period = value.months is null ? value.period : TierPeriod.RollingMonths, Downgrade = value.downgrade, GraceDays = value.grace },
+                Tiers = tiers with { Period = value.months is null ? value.period : TierPeriod.RollingMonths, Downgrade = value.downgrade, GraceDays = value.grace, Upgrade = value.months is null ? value.upgrade : TierUpgrade.AtOnce },
             };
             var start = Given.Noon(value.start);
             var end = start.AddDays(29);
@@ -97,7 +98,7 @@ public sealed class OrderOfArrivalProperties
                 }
             });
         },
-        times: 100);
+        times: 200);
 
     private const int Purchases = 10;
 

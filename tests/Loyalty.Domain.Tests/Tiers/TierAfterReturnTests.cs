@@ -91,6 +91,21 @@ public sealed class TierAfterReturnTests
         Assert.Equal(("basic", null), (member.At(end).Tier, member.Until));
     }
 
+    [Theory]
+    [InlineData(DowngradePolicy.None)]
+    [InlineData(DowngradePolicy.OneStep)]
+    public void Days_of_grace_that_were_made_good_and_are_returned_again_are_no_promise(DowngradePolicy downgrade)
+    {
+        var member = Bought(Given.Tiers() with { GraceDays = 30, Downgrade = downgrade }, 600_00);
+        member.Return("r", "p", _now.AddDays(10));
+        member.Buy("q", _now.AddDays(20), 600_00);
+
+        member.Return("s", "q", _now.AddDays(20));
+
+        Assert.Equal(("gold", _now.AddDays(50)), (member.Tier, member.Until));
+        Assert.Equal(("basic", null), (member.At(_now.AddDays(50)).Tier, member.Until));
+    }
+
     [Fact]
     public void Return_in_the_grace_days_that_is_made_good_again_renews_the_standing()
     {
