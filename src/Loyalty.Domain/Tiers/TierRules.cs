@@ -219,14 +219,22 @@ public sealed class TierRules
         // One membership is held from here on, and takes its own tier along when it ends; what the other one promised was paid for as well.
         var isOthers = membership is null || part.Membership?.LapsesAt > membership.LapsesAt;
         var floors = (isOthers ? part.Floors : Paid(part.Floors)).Aggregate(isOthers ? Paid(state.Floors) : state.Floors, TakeIn);
-        floors = Standing(floors, part.Tier, part.TierUntil, part.TierBasis);
-        floors = Standing(floors, state.Tier, state.TierUntil, state.TierBasis);
+        floors = Standing(floors, part.Tier, part.TierUntil, part.TierBasis, part.TierToMetric);
+        floors = Standing(floors, state.Tier, state.TierUntil, state.TierBasis, state.TierToMetric);
         var best = Best(state, counts, floors, at);
+
+        // Days of grace go on, and no downgrade policy keeps what is left for those.
+        var lent = new Candidate(IndexOf(part.Tier), End(part.TierUntil), null, ToMetric: true);
+        if (part.TierToMetric && lent.End > at && (lent.Level > best.Level || (lent.Level == best.Level && lent.End > best.End)))
+        {
+            best = lent;
+        }
+
         best = current > best.Level || (current == best.Level && End(state.TierUntil) >= best.End) ? Current(state, current) : AsEarned(state, current, best);
         return Move(state, counts, best, "merged", floors, at);
 
-        ImmutableArray<TierFloor> Standing(ImmutableArray<TierFloor> held, string? tier, DateTimeOffset? until, TierBasis? basis) =>
-            IndexOf(tier) > 0 && !held.Any(floor => floor.Tier == tier && floor.Until == until) ? AddFloor(held, new TierFloor(tier!, until, Basis: basis)) : held;
+        ImmutableArray<TierFloor> Standing(ImmutableArray<TierFloor> held, string? tier, DateTimeOffset? until, TierBasis? basis, bool isLent) =>
+            !isLent && IndexOf(tier) > 0 && !held.Any(floor => floor.Tier == tier && floor.Until == until) ? AddFloor(held, new TierFloor(tier!, until, Basis: basis)) : held;
     }
 
     /// <summary>What a membership promised that is held no more, as a promise by itself.</summary>

@@ -99,6 +99,9 @@ internal sealed class Account(string name)
     /// <summary>It stands in it for some days after a return.</summary>
     public bool TierInGrace { get; set; }
 
+    /// <summary>The days of grace that an account which came in had left; null: none.</summary>
+    public (int Rank, DateTimeOffset? Until)? OthersGrace { get; set; }
+
     /// <summary>The tiers that were promised beside what counts, by where they stand, and until when; null: for ever.</summary>
     public List<(int Rank, DateTimeOffset? Until)> Promised { get; } = [];
 

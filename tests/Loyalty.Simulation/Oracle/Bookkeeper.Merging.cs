@@ -114,6 +114,7 @@ internal sealed partial class Bookkeeper
         _account.Promised.AddRange(other.Promised);
         Promise(_account, _account.Tier, _account.TierUntil);
         Promise(other, merging.Started.From, merging.Started.Part!.TierUntil);
+        _account.OthersGrace = other.TierInGrace ? (_terms.Rank(merging.Started.From), merging.Started.Part.TierUntil) : null;
     }
 
     /// <summary>A standing is kept to its end; one that rests on what counted, or is paid for, only as long as that holds.</summary>

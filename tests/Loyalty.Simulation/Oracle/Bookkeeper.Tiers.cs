@@ -11,8 +11,10 @@ internal sealed partial class Bookkeeper
         Check(_terms.Rank(changed.To) >= 0, About.Tiers, $"there is no tier {changed.To}");
         Ends(changed);
         var isKept = changed.Reason is "merged" or "membership" or "membershipEnded" && changed.To == _account.Tier && changed.Until == _account.TierUntil;
+        var isOthersGrace = changed.Reason == "merged" && _account.OthersGrace == (_terms.Rank(changed.To), changed.Until)
+            && (changed.To != _account.Tier || _account.TierInGrace || _account.TierIsLent);
         var steps = changed.Reason == "membershipEnded" && !_account.TierIsLent && Steps(_terms.Rank(_account.Tier), _terms.Rank(changed.To));
-        (_account.Tier, _account.TierUntil, _account.TierInGrace) = (changed.To, changed.Until, changed.Reason == "grace" || (isKept && _account.TierInGrace));
+        (_account.Tier, _account.TierUntil, _account.TierInGrace) = (changed.To, changed.Until, changed.Reason == "grace" || isOthersGrace || (isKept && _account.TierInGrace));
         _account.TierRests = changed.Basis is not null;
         // What was earned as well ends as what is earned.
         _account.TierIsLent = _account.Lent is var (rank, until) && rank == _terms.Rank(changed.To) && until == changed.Until && changed is { Reason: not "grace", ToMetric: true };

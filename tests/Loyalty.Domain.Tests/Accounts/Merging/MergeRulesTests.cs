@@ -79,6 +79,25 @@ public sealed class MergeRulesTests
         Assert.Single(one.State.Floors, floor => floor.Given);
     }
 
+    [Theory]
+    [InlineData(DowngradePolicy.None, true)]
+    [InlineData(DowngradePolicy.None, false)]
+    [InlineData(DowngradePolicy.OneStep, true)]
+    [InlineData(DowngradePolicy.OneStep, false)]
+    public void Days_of_grace_of_either_go_on_and_no_downgrade_policy_keeps_the_tier(DowngradePolicy downgrade, bool ofOther)
+    {
+        var (one, other) = Both(Given.Program() with { Tiers = Given.Tiers() with { GraceDays = 30, Downgrade = downgrade } });
+        var graced = ofOther ? other : one;
+        graced.Buy("p", _now, 600_00);
+        graced.Return("r", "p", _now);
+
+        one.MergeIn(other);
+        one.Buy("q", _now, 1_00);
+
+        Assert.Equal(("gold", _now.AddDays(30)), (one.Tier, one.Until));
+        Assert.Equal(("basic", null), (one.At(_now.AddDays(30)).Tier, one.Until));
+    }
+
     [Fact]
     public void Voucher_that_came_along_is_used_cancelled_for_its_points_and_counted_against_both_limits()
     {
