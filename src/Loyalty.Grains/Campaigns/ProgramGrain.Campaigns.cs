@@ -113,7 +113,7 @@ internal sealed partial class ProgramGrain
     private async Task<Outcome<EditionInfo>> PutIn(ImmutableArray<ChangedEdition> changed, string campaign, string? draftETag, DateTimeOffset? effectiveAt) =>
         Faults(changed, "campaigns", definition => IndexOf(definition, campaign)) is { IsEmpty: false } faults
             ? new Refusal { Kind = RefusalKind.Rule, Code = "campaignInvalid", Detail = "The campaign has faults and cannot be published.", Errors = faults }
-            : TooEarly(effectiveAt) ?? await Make(changed, info => info with { Campaign = campaign, CampaignETag = draftETag });
+            : TooEarly(effectiveAt) ?? await Make(changed, effectiveAt, info => info with { Campaign = campaign, CampaignETag = draftETag });
 
     /// <summary>The same edition when it has not got the campaign.</summary>
     private static ProgramDefinition In(ProgramDefinition definition, string campaign, CampaignState state) =>

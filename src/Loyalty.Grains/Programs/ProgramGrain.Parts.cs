@@ -69,24 +69,35 @@ internal sealed partial class ProgramGrain
 
     /// <summary>Makes an edition of each; answers the first.</summary>
     /// <param name="changed">See <see cref="Change"/>.</param>
+    /// <param name="effectiveAt">When the first was asked for; null: as soon as possible.</param>
     /// <param name="mark">Says what they were made for.</param>
-    private Task<Outcome<EditionInfo>> Make(ImmutableArray<ChangedEdition> changed, Func<EditionInfo, EditionInfo> mark) =>
-        Make([.. changed.Select(edition => new EditionDocument { Info = mark(Info(edition)), Definition = edition.After })]);
+    private Task<Outcome<EditionInfo>> Make(ImmutableArray<ChangedEdition> changed, DateTimeOffset? effectiveAt, Func<EditionInfo, EditionInfo> mark) =>
+        Make([.. changed.Select(edition => new EditionDocument { Info = mark(Info(edition)), Definition = edition.After })], effectiveAt);
 
     /// <summary>Gives them their numbers and lists them; answers the first.</summary>
-    private async Task<Outcome<EditionInfo>> Make(ImmutableArray<EditionDocument> documents)
+    private async Task<Outcome<EditionInfo>> Make(ImmutableArray<EditionDocument> documents, DateTimeOffset? effectiveAt)
     {
         if (State.Editions.Length + documents.Length > Limits.Editions)
         {
             return TooManyEditions;
         }
 
+        // Reading what it is made of took its time, and every silo needs the whole of the lead. Nothing that comes meanwhile is passed over.
+        var (now, first) = (time.GetUtcNow(), documents[0].Info.EffectiveAt);
+        var soonest = now + options.PublishLeadTime;
+        var isLater = effectiveAt is null && first < soonest && !InstantsAfter(first).Any(instant => instant <= soonest);
+
         // The documents before the list: an edition that is listed can always be read.
         var added = ImmutableArray.CreateBuilder<EditionInfo>();
         await Claim();
         foreach (var document in documents)
         {
-            var info = document.Info with { Number = State.Editions.Length + 1 + added.Count };
+            var info = document.Info with
+            {
+                Number = State.Editions.Length + 1 + added.Count,
+                PublishedAt = now,
+                EffectiveAt = isLater && added.Count == 0 ? soonest : document.Info.EffectiveAt,
+            };
             await GrainFactory.GetGrain<IEdition>(Ids.Edition(Program, info.Number)).Store(document with { Info = info }, State.Claims);
             added.Add(info);
         }

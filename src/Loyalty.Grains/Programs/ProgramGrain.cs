@@ -152,13 +152,13 @@ internal sealed partial class ProgramGrain(
             return tooEarly;
         }
 
-        var now = time.GetUtcNow();
-        var info = new EditionInfo { Number = 0, EffectiveAt = instant, PublishedAt = now, RollbackOf = rollbackOf, DraftETag = draftETag };
+        var info = new EditionInfo { Number = 0, EffectiveAt = instant, PublishedAt = time.GetUtcNow(), RollbackOf = rollbackOf, DraftETag = draftETag };
         return await Make(
         [
             new EditionDocument { Info = info, Definition = definition },
-            .. (await GoOn(instant, definition)).Select(later => new EditionDocument { Info = later.Base with { PublishedAt = now, DraftETag = draftETag }, Definition = later.After }),
-        ]);
+            .. (await GoOn(instant, definition)).Select(later => new EditionDocument { Info = later.Base with { DraftETag = draftETag }, Definition = later.After }),
+        ],
+        effectiveAt);
     }
 
     private Refusal? TooEarly(DateTimeOffset? effectiveAt) => Earliest is var earliest && effectiveAt < earliest

@@ -93,7 +93,7 @@ internal sealed partial class ProgramGrain
         var changed = await Change(effectiveAt ?? Earliest, definition => With(definition, reward));
         return Faults(changed, "rewards", definition => IndexOf(definition, reward)) is { IsEmpty: false } faults
             ? new Refusal { Kind = RefusalKind.Rule, Code = "rewardInvalid", Detail = "The reward has faults and cannot be published.", Errors = faults }
-            : TooEarly(effectiveAt) ?? await Make(changed, info => info with { Reward = reward.Id, RewardETag = draftETag });
+            : TooEarly(effectiveAt) ?? await Make(changed, effectiveAt, info => info with { Reward = reward.Id, RewardETag = draftETag });
     }
 
     private static ProgramDefinition With(ProgramDefinition definition, RewardDefinition reward)
