@@ -37,8 +37,8 @@ internal static class TierMoves
                 : null;
         }
 
-        // A standing that the days alone did not support is kept as a promise, whatever is returned later.
-        var promises = current > 0 && terms.Supported(before, standing.Joined, at)[current] < standing.Until
+        // A standing that the days alone did not support is kept as a promise, whatever is returned later; but not what is left for days of grace.
+        var promises = current > 0 && !standing.ToMetric && terms.Supported(before, standing.Joined, at)[current] < standing.Until
             ? With(standing.Promises, new TierPromise(standing.Tier, standing.Until, Basis: standing.Basis))
             : standing.Promises;
         return Move(terms, standing, best, best.Level > current ? "reached" : "renewed", promises, at);
@@ -126,16 +126,19 @@ internal static class TierMoves
             return null;
         }
 
-
         // Of two memberships the one that lapses later is held, and its tier ends with it; what the other one gave is promised by itself.
         var promises = (othersMembership ? other.Promises : Kept(other)).Aggregate((othersMembership ? Kept(standing) : standing.Promises).AsEnumerable(), (held, promise) => TakeIn(terms, [.. held], promise));
         promises = Promised([.. Promised([.. promises], other)], standing);
         var best = terms.Best(standing, promises, at);
+
+        // Days of grace go on, unless something better is left.
+        var grace = Standing(other, terms.LevelOf(other.Tier)) with { Basis = null };
+        best = other.ToMetric && grace.Until > at && (grace.Level, grace.Until).CompareTo((best.Level, best.Until)) > 0 ? grace : best;
         var kept = (best.Level, best.Until).CompareTo((current, standing.Until)) > 0 ? Lasting(standing, current, best) : Standing(standing, current);
         return Move(terms, standing, kept, "merged", promises, at);
 
         IEnumerable<TierPromise> Promised(List<TierPromise> held, FoldedStanding of) =>
-            terms.LevelOf(of.Tier) > 0 && !held.Exists(promise => promise.Tier == of.Tier && promise.Until == of.Until) ? With(held, new TierPromise(of.Tier!, of.Until, Basis: of.Basis)) : held;
+            !of.ToMetric && terms.LevelOf(of.Tier) > 0 && !held.Exists(promise => promise.Tier == of.Tier && promise.Until == of.Until) ? With(held, new TierPromise(of.Tier!, of.Until, Basis: of.Basis)) : held;
     }
 
     private static IEnumerable<TierPromise> Kept(FoldedStanding standing) => standing.Promises.Select(promise => promise with { Paid = false });
