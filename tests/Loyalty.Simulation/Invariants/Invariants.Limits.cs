@@ -71,11 +71,12 @@ internal static partial class Invariants
     }
 
     /// <summary>
-    /// Where states are written late or in vain, a process may have leased what it was never told of, again and again; until
-    /// that is settled nobody has it. It is settled by timers, in a few steps, and they only ring while something happens.
+    /// Where states are written late or in vain, a process may have leased what it was never told of, again and again; where
+    /// the journal is, what a purchase took of a lease may be there, and is not taken by the next attempt. Until that is
+    /// settled nobody has it. It is settled by timers, in a few steps, and they only ring while something happens.
     /// </summary>
     private static bool MayHoldMore(Case found, JournalEntry entry) =>
-        found.Outcome.History.Steps.OfType<Trouble>().Any(trouble => trouble.Stores.HasFlag(Stores.States) && trouble.At <= entry.LandedAt
+        found.Outcome.History.Steps.OfType<Trouble>().Any(trouble => (trouble.Stores & (Stores.States | Stores.Journal)) != 0 && trouble.At <= entry.LandedAt
             && found.Outcome.Journal.Where(other => other.LandedAt > trouble.At + trouble.Lasts + s_settled && other.LandedAt < entry.LandedAt).Select(static other => other.LandedAt.Ticks / s_step.Ticks).Distinct().Count() < Steps);
 
     /// <summary>So many steps it takes to settle a lease, a little more than it needs.</summary>
