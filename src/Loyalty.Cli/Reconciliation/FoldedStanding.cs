@@ -124,7 +124,8 @@ internal sealed record TierMove(
     IReadOnlyList<TierPromise> Promises,
     TierBasis? Basis = null,
     bool ToMetric = false,
-    DateTimeOffset? ReviewAt = null)
+    DateTimeOffset? ReviewAt = null,
+    long? Threshold = null)
 {
     public static TierMove Of(JsonElement written) => new(
         written.InstantOrNull("at") ?? default,
@@ -135,7 +136,8 @@ internal sealed record TierMove(
         [.. written.Items("floors").Select(floor => new TierPromise(floor.Text("tier"), floor.InstantOrNull("until") ?? FoldedStanding.Never, floor.Flag("given"), null, floor.Flag("paid")))],
         null,
         written.Flag("toMetric"),
-        written.InstantOrNull("reviewAt"));
+        written.InstantOrNull("reviewAt"),
+        written.TryGetProperty("basis", out var basis) ? basis.Number("threshold") : null);
 
     public static bool Same(TierMove? one, TierMove? other) => one is null || other is null ? one == other : one.ToString() == other.ToString();
 

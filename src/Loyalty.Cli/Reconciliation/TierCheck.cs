@@ -192,9 +192,11 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
     private TierMove? Hold(TierMove? written, DateTimeOffset at)
     {
         var expected = _terms.Select(terms => Expected(terms, at)).ToList();
-        if (expected.Find(move => TierMove.Same(move, written)) is { } same)
+        var same = expected.FindAll(move => TierMove.Same(move, written));
+        if (same is [{ } first, ..])
         {
-            return same;
+            // Of editions that come to the same move, the one whose threshold it rests on: a later return is judged by that.
+            return same.Find(move => move!.Basis?.Threshold == written!.Threshold) ?? first;
         }
 
         if (written is not null || !expected.Contains(null))

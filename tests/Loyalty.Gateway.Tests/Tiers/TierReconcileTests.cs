@@ -40,7 +40,8 @@ public sealed class TierReconcileTests
                     var history = new History(own.Host, new Random(seed), period, upgrade, metric, downgrade, afterReturn);
                     await history.Live();
 
-                    Assert.Equal("", await history.Differences());
+                    var differences = await history.Differences();
+                    Assert.True(differences.Length == 0, differences);
                     reached.UnionWith(await history.ReasonsOfMoves());
                 }
             }
@@ -128,7 +129,7 @@ public sealed class TierReconcileTests
 
         private async Task Happen(string member)
         {
-            switch (random.Next(13))
+            switch (random.Next(14))
             {
                 case 0 or 1 or 2:
                     await Buy(member, host.Clock.GetUtcNow());
@@ -160,10 +161,33 @@ public sealed class TierReconcileTests
                 case 11 when random.Next(3) == 0:
                     await Buy(member, host.Clock.GetUtcNow().AddDays(-random.Next(2_000)), ", \"import\": true");
                     break;
+                case 13 when random.Next(2) == 0:
+                    await Merge(member);
+                    break;
                 default:
                     host.Clock.Advance(TimeSpan.FromHours(random.Next(24 * 40)));
                     break;
             }
+        }
+
+        /// <summary>Somebody who has bought and returned turns out to be the member.</summary>
+        private async Task Merge(string member)
+        {
+            var other = $"other-{++_number}";
+            await _program.Enroll(other);
+            var since = random.Next(300);
+            for (var bought = random.Next(1, 4); bought > 0; bought--)
+            {
+                await Buy(other, host.Clock.GetUtcNow().AddDays(-random.Next(since + 1)), ", \"import\": true");
+            }
+
+            if (random.Next(2) == 0)
+            {
+                await Return(_bought[^1], host.Clock.GetUtcNow());
+            }
+
+            host.Clock.Advance(TimeSpan.FromDays(random.Next(20)));
+            await Send($"/members/{other}/merge", $$"""{ "into": "{{member}}" }""");
         }
 
         private async Task Buy(string member, DateTimeOffset at, string more = "")
