@@ -355,6 +355,13 @@ internal sealed partial class Account(
         return false;
     }
 
+    /// <summary>
+    /// True: another activation has written since, and this one ends. Asked before it is said of a record that it belongs to
+    /// somebody else: that one may have become this account meanwhile, or this account that one.
+    /// </summary>
+    public async Task<bool> IsBehind() =>
+        await journal.Read(key, null, 1, CancellationToken.None) is [var newest, ..] && !Knows(newest);
+
     /// <summary>Whether an account's records are this one's, or those of one that was merged into it.</summary>
     public bool IsOwn(string account) => account == key || (!State.MergedFrom.IsEmpty && State.MergedFrom.Contains(Ids.LocalOf(account)));
 
@@ -539,6 +546,11 @@ internal sealed partial class Account(
     {
         if (!IsOwn(stored.Account))
         {
+            if (await IsBehind())
+            {
+                return Reloading;
+            }
+
             // What a tombstone passed on is recorded with the one who has taken its place, which answers it.
             return MergeRules.Refuse(State) ?? Refusal.Conflict(
                 "operationOfAnotherAccount",

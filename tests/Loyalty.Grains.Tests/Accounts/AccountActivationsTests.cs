@@ -1,5 +1,7 @@
+using Loyalty.Contracts.Accounts.Merging;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Purchases;
+using Loyalty.Contracts.Purchases.Confirmations;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
@@ -7,6 +9,7 @@ using Loyalty.Domain.Common;
 using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Programs;
 using Loyalty.Grains.Purchases;
+using Loyalty.Grains.Purchases.Confirmations;
 using Loyalty.Grains.Purchases.Returns;
 using Loyalty.Storage.Accounts;
 using Microsoft.Extensions.DependencyInjection;
@@ -141,6 +144,31 @@ public sealed class AccountActivationsTests(PlatformFixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task Record_of_who_has_come_in_meanwhile_makes_an_activation_give_up_before_it_is_said_to_be_anothers()
+    {
+        await _platform.Enroll("took-in");
+        await _platform.Enroll("came-in");
+        await _platform.Buy("came-in", Samples.Purchase("ci-1", 1_000, _platform.Now));
+        var activations = new List<Activation>();
+        for (var i = 0; i < 3; i++)
+        {
+            activations.Add(new Activation(_platform, "took-in"));
+            await activations[i].Activate();
+        }
+
+        Assert.Equal("purchaseOfAnotherMember", (await activations[0].Return("ci-1")).Refusal!.Code);
+        Assert.Equal("operationOfAnotherAccount", (await activations[0].Repeat("ci-1"))!.Refusal!.Code);
+        Assert.Equal("purchaseNotFound", (await activations[0].Confirm("ci-1")).Refusal!.Code);
+        Assert.False(activations[0].HasEnded);
+        Assert.Null((await _platform.Member<IMemberMerging>("came-in").Merge(new MergeMember { Into = "took-in", Key = "merge-came-in", By = "tests" })).Refusal);
+
+        Assert.Equal("accountReloading", (await activations[0].Return("ci-1")).Refusal!.Code);
+        Assert.Equal("accountReloading", (await activations[1].Repeat("ci-1"))!.Refusal!.Code);
+        Assert.Equal("accountReloading", (await activations[2].Confirm("ci-1")).Refusal!.Code);
+        Assert.All(activations, static activation => Assert.True(activation.HasEnded));
+    }
+
+    [Fact]
     public async Task Decision_that_throws_is_said_not_to_be_written_and_leaves_the_account_as_it_was()
     {
         await _platform.Enroll("throws");
@@ -187,6 +215,15 @@ public sealed class AccountActivationsTests(PlatformFixture fixture) : IClassFix
             Samples.ProgramId,
             Ids.LocalOf(_account.Key),
             new Gates()).Execute(Samples.Return($"r-{purchase}", purchase, _platform.Now))).Unwrap().Soon();
+
+        public Task<Outcome<ConfirmedPurchase>> Confirm(string purchase) => _turns.StartNew(() => new ConfirmationOperation(
+            _account,
+            _platform.Journal,
+            _platform.Services.GetRequiredService<ProgramCatalog>(),
+            _platform.Clock,
+            Samples.ProgramId,
+            Ids.LocalOf(_account.Key),
+            new Gates()).Execute(new ConfirmPurchase { Channel = Samples.Purchase(purchase, 1_000, _platform.Now).Channel, Id = purchase })).Unwrap().Soon();
 
         /// <summary>A purchase that would be refused.</summary>
         public async Task<Outcome<AccountRecord>> Refuse(string id) => (await _turns.StartNew(() => _account.Execute(Refused(id))).Unwrap().Soon())!;

@@ -70,9 +70,7 @@ internal static partial class Invariants
         ("transferToSelf", Transfer transfer) => found.Book.Holder(transfer.Member) is { } giver && found.Book.Holder(transfer.To) != giver && transfer.To != transfer.Member,
         ("identifierTaken", Enroll { Card: { } card } enroll) => !IsAskedFor(found, told, card, enroll.Member),
         ("purchaseOfAnotherMember", GiveBack back) => found.AccountOf(back) is not { } buyer
-            || !found.EntriesOf($"buy {back.PurchaseChannel}/{back.PurchaseId}").Any(entry => entry.Landed < told.Ended && (entry.Account != buyer || (WithTwoSilos(found, told) && found.Book.Holder(buyer)?.Name != buyer))),
-        // Who was merged already may be asked by a process that does not know it; the other one then is not whom the member came to.
-        ("operationOfAnotherAccount", Merge) when WithTwoSilos(found, told) => !found.Book.Became(told.Command.Account!).Any(account => account.Pages.Exists(page => page.Leaves && page.Entry.Landed < told.Ended)),
+            || !found.EntriesOf($"buy {back.PurchaseChannel}/{back.PurchaseId}").Any(entry => entry.Landed < told.Ended && entry.Account != buyer),
         ("operationOfAnotherAccount", _) => !found.EntriesOf(told.Command).Any(entry => entry.Account != told.Command.Account && entry.Landed < told.Ended),
         ("voucherNotFound", Histories.UseVoucher use) => Holds(found, told, use.Member, use.Voucher),
         ("voucherNotFound", Histories.CancelVoucher cancel) => Holds(found, told, cancel.Member, cancel.Voucher),

@@ -53,14 +53,22 @@ internal sealed class ConfirmationOperation(
                 return;
             }
 
-            if (await journal.Find(purchase, CancellationToken.None) is { } found && account.IsOwn(found.Account))
+            if (await journal.Find(purchase, CancellationToken.None) is { } found)
             {
-                if (await account.ReadWithReferring(found) is not { } happened)
+                if (!account.IsOwn(found.Account) && await account.IsBehind())
                 {
                     return;
                 }
 
-                stored = StoredPurchase.From(happened);
+                if (account.IsOwn(found.Account))
+                {
+                    if (await account.ReadWithReferring(found) is not { } happened)
+                    {
+                        return;
+                    }
+
+                    stored = StoredPurchase.From(happened);
+                }
             }
 
             readAt = version;

@@ -65,6 +65,11 @@ internal sealed class ReturnOperation(
             var found = await journal.Find(purchase, CancellationToken.None);
             if (found is not null && !account.IsOwn(found.Account))
             {
+                if (await account.IsBehind())
+                {
+                    return;
+                }
+
                 misplaced = Refusal.Conflict(
                     "purchaseOfAnotherMember", "The purchase belongs to another account.", new Fault("/purchase/id", "is not a purchase of this member"));
             }
