@@ -150,7 +150,9 @@ internal sealed partial class Account(
     /// <summary>The stored answer of an operation that was carried out before; null when it was not.</summary>
     public async Task<Outcome<T>?> Repeat<T>(AccountOperation<T> operation)
         where T : class =>
-        await journal.Find(operation.Hash, CancellationToken.None) is { } stored ? await Repeat(operation, stored) : null;
+        _unread is not null ? await Gone()
+        : await journal.Find(operation.Hash, CancellationToken.None) is { } stored ? await Repeat(operation, stored)
+        : null;
 
     /// <summary>Whether the operation may have been carried out since the state had the version.</summary>
     public bool MayHaveHappenedSince(long version, OperationHash operation) =>
