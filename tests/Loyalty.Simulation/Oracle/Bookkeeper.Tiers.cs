@@ -18,7 +18,7 @@ internal sealed partial class Bookkeeper
         _account.TierRests = changed.Basis is not null;
         // What was earned as well ends as what is earned.
         _account.TierIsLent = _account.Lent is var (rank, until) && rank == _terms.Rank(changed.To) && until == changed.Until && changed is { Reason: not "grace", ToMetric: true };
-        if ((steps || changed is { Reason: "grace" or "standingEnded" or "renewed", Basis: null }) && !_account.TierIsLent)
+        if (changed.Basis is null && (steps || changed.Reason is "grace" or "standingEnded" or "renewed") && !_account.TierIsLent)
         {
             _account.Promised.Add((_terms.Rank(changed.To), changed.Until));
         }
