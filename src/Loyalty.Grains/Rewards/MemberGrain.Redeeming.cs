@@ -53,10 +53,10 @@ internal sealed partial class MemberGrain
 
         if (Open(command.Voucher) is { } open)
         {
-            // What began in memory only has begun nowhere: nothing may be reserved for it.
-            return open.Reward != command.Reward ? OtherReward
-                : await _account.Durable() ? await Drive(open, editions)
-                : Account.Reloading;
+            // What began in memory only has begun nowhere: nothing may be reserved for it, nor is anything refused for it.
+            return !await _account.Durable() ? Account.Reloading
+                : open.Reward != command.Reward ? OtherReward
+                : await Drive(open, editions);
         }
 
         var edition = editions.Program!.InForceAt(time.GetUtcNow());
@@ -166,6 +166,11 @@ internal sealed partial class MemberGrain
     /// <summary>What a redemption under way would come to: it has begun by the edition of then, and its points are held.</summary>
     private async Task<Outcome<Redemption>> ForetellEnd(RedemptionStarted open, RedeemReward command, EditionsInForce editions)
     {
+        if (!await _account.Durable())
+        {
+            return Account.Reloading;
+        }
+
         if (open.Reward != command.Reward)
         {
             return OtherReward;

@@ -78,6 +78,27 @@ public sealed class RedemptionInterruptionTests(PlatformFixture fixture) : IClas
         await AssertEnded("volatile", issued: false, pieces: 1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Redemption_that_never_was_durable_refuses_no_other_content(bool dryRun)
+    {
+        var name = dryRun ? "volatile-dry" : "volatile-other";
+        await _platform.Offer(Samples.Reward(name), pieces: 1);
+        await _platform.Offer(Samples.Reward($"{name}-2"), pieces: 1);
+        await _platform.EnrollRich(name, 100);
+        var faults = _platform.Journal.OnMember(name);
+        faults.Hold();
+        var first = _platform.Redeem(name, $"{name}-v", name);
+        await faults.Held(1);
+        var second = _platform.Member<IMemberRewards>(name).Redeem(Samples.Redeem($"{name}-v", $"{name}-2") with { DryRun = dryRun });
+        faults.FailHeld(AppendFailure.Storage);
+
+        Assert.Equal(RefusalKind.Unavailable, (await first.Soon()).Refusal!.Kind);
+        Assert.Equal(RefusalKind.Unavailable, (await second.Soon()).Refusal!.Kind);
+        Assert.Null((await _platform.Redeem(name, $"{name}-v", $"{name}-2")).Refusal);
+    }
+
     [Fact]
     public async Task Redemption_is_taken_up_by_the_reminder_a_minute_later()
     {
