@@ -76,8 +76,8 @@ internal sealed class VoucherReader(IAccountJournal journal, TimeProvider time, 
         return found;
     }
 
-    /// <summary>Whether the account is the member's, or was merged into it.</summary>
-    private async Task<bool> IsOf(string account, string member) => account == member || await MemberHistory.OwnerOf(journal, account) == member;
+    /// <summary>Whether the account is the member's, or was merged into it: also of one who was erased since, as the same request still gets its answer.</summary>
+    private async Task<bool> IsOf(string account, string member) => account == member || (await MemberHistory.Successor(journal, account))?.Account == member;
 
     private static VoucherIssued? Issued(StoredRecord stored) => stored.Read().First<VoucherIssued>();
 }

@@ -119,6 +119,22 @@ public sealed class MemberRewardsTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Voucher_that_came_by_a_merge_and_was_cancelled_is_answered_again_after_the_member_was_erased()
+    {
+        var program = await Ready();
+        var id = await Redeem(program, "r1");
+        await program.Enroll("bob");
+        (await program.All.Post(program.Path("/members/ann/merge"), """{ "into": "bob" }""", Key("m"))).Is(HttpStatusCode.OK);
+        var cancelled = (await program.All.Post(program.Path($"/members/bob/vouchers/{id}:cancel"), """{ "reason": "mistake" }""", Key("c"))).Is(HttpStatusCode.OK);
+
+        (await program.All.Send(HttpMethod.Delete, program.Path("/members/bob"), null, Key("erase"))).Is(HttpStatusCode.OK);
+
+        var again = (await program.All.Post(program.Path($"/members/bob/vouchers/{id}:cancel"), """{ "reason": "mistake" }""", Key("c"))).Is(HttpStatusCode.OK);
+        Assert.Equal(cancelled.Text, again.Text);
+        (await program.All.Post(program.Path($"/members/bob/vouchers/{id}:cancel"), """{ "reason": "mistake" }""", Key("d"))).IsProblem(HttpStatusCode.UnprocessableEntity, "memberErased");
+    }
+
+    [Fact]
     public async Task Use_is_undone_by_who_may()
     {
         var program = await Ready();
