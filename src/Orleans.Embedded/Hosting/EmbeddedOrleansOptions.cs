@@ -41,6 +41,12 @@ public sealed class EmbeddedOrleansOptions
     /// <summary>The same for single providers, by their names.</summary>
     public IDictionary<string, TimeSpan> StreamDeliveryTimes { get; } = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Stands between publishers and consumers as a queue that loses, repeats and delays would: is given what puts an event
+    /// into its consumer's channel, and calls it as often, and when, it likes. Null: once, and at once.
+    /// </summary>
+    internal Func<Func<Task>, Task>? StreamTransport { get; set; }
+
     /// <summary>The name of the storage that keeps the reminders; null for no reminders.</summary>
     public string? ReminderStorageName { get; set; }
 

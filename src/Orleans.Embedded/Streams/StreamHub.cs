@@ -39,19 +39,22 @@ internal sealed class StreamHub
             for (var i = 0; i < items.Length; i++)
             {
                 var item = new StreamEvent(items[i], new EventSequenceToken(sequence, i), context);
-                while (true)
-                {
-                    _stopped.Token.ThrowIfStopped();
-                    var channel = _channels.GetOrAdd((provider, streamId, consumer), static (key, hub) => new StreamChannel(hub, key.Provider, key.StreamId, key.Consumer), this);
-                    if (await channel.TryAddAsync(item))
-                    {
-                        break;
-                    }
-                }
+                await (_engine.Options.StreamTransport is { } transport ? transport(() => AddAsync(provider, streamId, consumer, item)) : AddAsync(provider, streamId, consumer, item));
             }
         }
     }
 
     public void Remove(StreamChannel channel) =>
         _channels.TryRemove(new KeyValuePair<(string, StreamId, GrainClass), StreamChannel>((channel.Provider, channel.StreamId, channel.Consumer), channel));
+
+    private async Task AddAsync(string provider, StreamId streamId, GrainClass consumer, StreamEvent item)
+    {
+        StreamChannel channel;
+        do
+        {
+            _stopped.Token.ThrowIfStopped();
+            channel = _channels.GetOrAdd((provider, streamId, consumer), static (key, hub) => new StreamChannel(hub, key.Provider, key.StreamId, key.Consumer), this);
+        }
+        while (!await channel.TryAddAsync(item));
+    }
 }

@@ -12,5 +12,8 @@ public sealed record ClusterSettings
     /// <summary>Null: as long as the engine does by itself.</summary>
     public TimeSpan? StreamDeliveryTime { get; init; }
 
+    /// <summary>Stands between publishers and consumers; null: nothing does. Of the embedded engine alone.</summary>
+    public Func<Func<Task>, Task>? StreamTransport { get; init; }
+
     public Action<IServiceCollection>? Services { get; init; }
 }

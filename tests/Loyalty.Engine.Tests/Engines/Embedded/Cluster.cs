@@ -45,6 +45,7 @@ internal sealed class Cluster : ICluster
             options.ReminderStorageName = "states";
             options.MaxQueuedRequests = settings.MaxQueuedRequests;
             options.StreamCapacity = settings.StreamCapacity;
+            options.StreamTransport = settings.StreamTransport;
             if (settings.StreamDeliveryTime is { } deliveryTime)
             {
                 options.StreamDeliveryTimes["streams"] = deliveryTime;
