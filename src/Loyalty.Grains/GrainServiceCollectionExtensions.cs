@@ -1,3 +1,4 @@
+using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Campaigns;
 using Loyalty.Grains.Members;
 using Loyalty.Grains.Programs;
@@ -17,6 +18,7 @@ public static class GrainServiceCollectionExtensions
     public static IServiceCollection AddLoyaltyGrains(this IServiceCollection services, Func<IServiceProvider, ReadOnlyMemory<byte>> personalDataKey)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new AccountOptions());
         services.TryAddSingleton(new ProgramOptions());
         services.TryAddSingleton(new RelayOptions());
         services.TryAddSingleton(new CampaignOptions());

@@ -23,6 +23,7 @@ namespace Loyalty.Grains.Accounts;
 /// </summary>
 /// <param name="journal">Where the account is kept.</param>
 /// <param name="key">Its key.</param>
+/// <param name="options">How it is kept.</param>
 /// <param name="time">The platform's clock.</param>
 /// <param name="logger">The log.</param>
 /// <param name="deactivate">Ends the activation.</param>
@@ -33,6 +34,7 @@ namespace Loyalty.Grains.Accounts;
 internal sealed partial class Account(
     IAccountJournal journal,
     string key,
+    AccountOptions options,
     TimeProvider time,
     ILogger logger,
     Action deactivate,
@@ -41,8 +43,6 @@ internal sealed partial class Account(
     Func<AccountRecord, Task>? issueGiven = null,
     Func<AccountRecord, bool, Task<Outcome<AccountRecord>>>? settled = null)
 {
-    private const int SnapshotInterval = 64;
-
     /// <summary>How long an enrolment may take before the sweep takes it up.</summary>
     private static readonly TimeSpan EnrollmentTimeout = TimeSpan.FromMinutes(1);
 
@@ -303,7 +303,7 @@ internal sealed partial class Account(
     private async Task Snapshot()
     {
         var version = State.Version;
-        if (version - _snapshotVersion < SnapshotInterval || _lost)
+        if (version - _snapshotVersion < options.SnapshotInterval || _lost)
         {
             return;
         }
@@ -329,7 +329,7 @@ internal sealed partial class Account(
     /// <summary>Whether the journal has to be asked: the operation may have been carried out, and the answer is not from this very state.</summary>
     private bool MayBeStored(OperationHash operation, long askedAt) =>
         askedAt < 0
-            ? !State.MergedFrom.IsEmpty || (_seen?.MayHold(operation.Prefix) ?? State.Recent.MayHold(operation.Prefix, State.Version))
+            ? !State.MergedFrom.IsEmpty || (_seen?.MayHold(operation.Prefix) ?? (State.Version > options.KnownOperations || State.Recent.MayHold(operation.Prefix, State.Version)))
             : MayHaveHappenedSince(askedAt, operation);
 
     /// <summary>Why nothing else happens to the account; null when it is open.</summary>
@@ -517,7 +517,7 @@ internal sealed partial class Account(
     /// <summary>Just before the state begins to forget, all operations are at hand; later they no longer are.</summary>
     private void SeeAll()
     {
-        if (State.Version == RecentOperations.Capacity)
+        if (State.Version == options.KnownOperations)
         {
             _seen = new SeenOperations(State.Recent);
         }

@@ -25,6 +25,7 @@ namespace Loyalty.Grains.Members;
 [Reentrant]
 internal sealed partial class MemberGrain(
     IAccountJournal journal,
+    AccountOptions options,
     ProgramCatalog catalog,
     CampaignBudgets budgets,
     RewardAvailability availability,
@@ -42,7 +43,7 @@ internal sealed partial class MemberGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _account = new Account(journal, Key, time, logger, DeactivateOnIdle, catalog, () => Attributes, IssueGiven, Settled);
+        _account = new Account(journal, Key, options, time, logger, DeactivateOnIdle, catalog, () => Attributes, IssueGiven, Settled);
         return _account.Activate(cancellationToken);
     }
 

@@ -13,7 +13,7 @@ namespace Loyalty.Grains.Purchases;
 /// <summary>One of a channel's accounts for purchases without a member.</summary>
 [GrainType("guest")]
 [Reentrant]
-internal sealed class GuestGrain(IAccountJournal journal, ProgramCatalog catalog, TimeProvider time, ILogger<GuestGrain> logger)
+internal sealed class GuestGrain(IAccountJournal journal, AccountOptions options, ProgramCatalog catalog, TimeProvider time, ILogger<GuestGrain> logger)
     : Grain, IGuestPurchases, IGuestReturns
 {
     private readonly Gates _returns = new();
@@ -23,7 +23,7 @@ internal sealed class GuestGrain(IAccountJournal journal, ProgramCatalog catalog
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _account = new Account(journal, this.GetPrimaryKeyString(), time, logger, DeactivateOnIdle);
+        _account = new Account(journal, this.GetPrimaryKeyString(), options, time, logger, DeactivateOnIdle);
         return _account.Activate(cancellationToken);
     }
 

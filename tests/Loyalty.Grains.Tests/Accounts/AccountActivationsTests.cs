@@ -192,7 +192,7 @@ public sealed class AccountActivationsTests(PlatformFixture fixture) : IClassFix
         public Activation(Platform platform, string member)
         {
             _platform = platform;
-            _account = new Account(platform.Journal, Ids.Member(Samples.ProgramId, member), platform.Clock, NullLogger.Instance, () => HasEnded = true);
+            _account = new Account(platform.Journal, Ids.Member(Samples.ProgramId, member), new AccountOptions(), platform.Clock, NullLogger.Instance, () => HasEnded = true);
         }
 
         public bool HasEnded { get; private set; }

@@ -20,7 +20,7 @@ namespace Loyalty.Grains.Accounts.Households;
 /// </summary>
 [GrainType("household")]
 [Reentrant]
-internal sealed class HouseholdGrain(IAccountJournal journal, ProgramCatalog catalog, TimeProvider time, ILogger<HouseholdGrain> logger) : Grain, IHousehold
+internal sealed class HouseholdGrain(IAccountJournal journal, AccountOptions options, ProgramCatalog catalog, TimeProvider time, ILogger<HouseholdGrain> logger) : Grain, IHousehold
 {
     private Account _account = null!;
 
@@ -32,7 +32,7 @@ internal sealed class HouseholdGrain(IAccountJournal journal, ProgramCatalog cat
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _account = new Account(journal, Key, time, logger, DeactivateOnIdle);
+        _account = new Account(journal, Key, options, time, logger, DeactivateOnIdle);
         return _account.Activate(cancellationToken);
     }
 
