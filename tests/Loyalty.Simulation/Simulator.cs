@@ -1,3 +1,4 @@
+using Loyalty.Grains.Accounts;
 using Loyalty.Simulation.Histories;
 using Loyalty.Simulation.Worlds;
 
@@ -16,7 +17,11 @@ public static class Simulator
         {
             var template = Template.Of(history.Setup, parts);
             var start = history.Steps.IsEmpty ? history.Until : history.Steps[0].At;
-            var world = new World(history.Seed, start - TimeSpan.FromSeconds(5), template.NewStorage(), template.Editions, parts) { FirstEdition = template.LastEdition };
+            var world = new World(history.Seed, start - TimeSpan.FromSeconds(5), template.NewStorage(), template.Editions, parts) 
+            {
+                FirstEdition = template.LastEdition,
+                Accounts = new AccountOptions { SnapshotInterval = history.SnapshotInterval, KnownOperations = history.KnownOperations },
+            };
             return Run(world, history);
         }
         finally

@@ -24,6 +24,16 @@ internal sealed class Coverage
             }
         }
 
+        foreach (var (what, times) in outcome.Happened)
+        {
+            Count("happened", what, times);
+        }
+
+        foreach (var _ in outcome.Journal.GroupBy(static entry => entry.Account).Where(account => account.Max(static entry => entry.Version) > outcome.History.KnownOperations))
+        {
+            Count("journal", "more operations than an account knows");
+        }
+
         foreach (var told in outcome.Told)
         {
             Count("told", $"{told.Command.GetType().Name} {told.Kind}");
@@ -89,9 +99,9 @@ internal sealed class Coverage
         }
     }
 
-    private void Count(string kind, string? what = null)
+    private void Count(string kind, string? what = null, long times = 1)
     {
         var name = what is null ? kind : $"{kind}: {what}";
-        _counts[name] = _counts.GetValueOrDefault(name) + 1;
+        _counts[name] = _counts.GetValueOrDefault(name) + times;
     }
 }

@@ -68,6 +68,24 @@ public enum Stores
     All = Journal | States | Relay | Directory,
 }
 
+/// <summary>For a while messages between grains, which are only to say that there is something to read, are lost, doubled, or overtaken by others.</summary>
+public sealed record LostMessages : Fault
+{
+    public required TimeSpan Lasts { get; init; }
+
+    /// <summary>Percent that never arrive.</summary>
+    public int Lost { get; init; }
+
+    /// <summary>Percent that arrive twice.</summary>
+    public int Doubled { get; init; }
+
+    /// <summary>Percent that arrive late, after others.</summary>
+    public int Late { get; init; }
+
+    /// <summary>How late they are at most.</summary>
+    public TimeSpan LateBy { get; init; }
+}
+
 /// <summary>For a while answers get lost between the gateway and the client, which sends again.</summary>
 public sealed record LostAnswers : Fault
 {

@@ -22,6 +22,12 @@ public sealed record History
     /// <summary>Until when there are faults; nothing is disturbed from then on, and everything has to come to rest. Not before the last step.</summary>
     public required DateTimeOffset Until { get; init; }
 
+    /// <summary>After how many records of an account there is a snapshot.</summary>
+    public int SnapshotInterval { get; init; } = 64;
+
+    /// <summary>Beyond so many operations an account has to ask for those it had.</summary>
+    public int KnownOperations { get; init; } = 1_024;
+
     [JsonIgnore]
     public IEnumerable<Command> Commands => Steps.OfType<Command>();
 

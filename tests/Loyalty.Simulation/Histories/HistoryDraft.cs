@@ -88,6 +88,8 @@ internal sealed partial class HistoryDraft
         Subscribe(Chance.For(_seed, 7));
         Merge(Chance.For(_seed, 5));
         Contradict(Chance.For(_seed, 8));
+        LoseMessages(Chance.For(_seed, 9));
+        var small = Chance.For(_seed, 10);
         return new History
         {
             Seed = _seed,
@@ -95,7 +97,35 @@ internal sealed partial class HistoryDraft
             Members = members,
             Steps = [.. _steps.OrderBy(static step => step.At).ThenBy(static step => step.Number)],
             Until = Midday(_steps.Max(static step => step.At) + s_tail),
+
+            // In half of the histories few records are many.
+            SnapshotInterval = small.Of([64, 64, 12, 4]),
+            KnownOperations = small.Of([1_024, 1_024, 20, 6]),
         };
+    }
+
+    /// <summary>Of one history in three that has faults at all.</summary>
+    private void LoseMessages(Chance other)
+    {
+        if (_faults == 0 || !other.Percent(33))
+        {
+            return;
+        }
+
+        DateTimeOffset[] moments = [.. _steps.Select(static step => step.At)];
+        for (var i = other.Between(1, 3); i > 0; i--)
+        {
+            Add(new LostMessages
+            {
+                Number = Next(),
+                At = other.Of(moments),
+                Lasts = TimeSpan.FromSeconds(1) + other.UpTo(TimeSpan.FromSeconds(30)),
+                Lost = other.Of([0, 20, 60]),
+                Doubled = other.Of([0, 30]),
+                Late = other.Of([0, 30, 80]),
+                LateBy = other.Of([TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(6)]),
+            });
+        }
     }
 
     /// <summary>In the end everybody wants the last piece, and two who join have one card: all in the same moment.</summary>

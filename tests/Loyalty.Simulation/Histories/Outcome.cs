@@ -67,6 +67,9 @@ public sealed record Outcome
     /// <summary>How many commands were sent, attempts and repeats each counted.</summary>
     public required int Sent { get; init; }
 
+    /// <summary>How often what nothing else shows did happen.</summary>
+    public required IReadOnlyDictionary<string, int> Happened { get; init; }
+
     /// <summary>Turns that were run.</summary>
     public required long Turns { get; init; }
 

@@ -27,6 +27,7 @@ namespace Loyalty.Simulation.Histories;
 [JsonDerivedType(typeof(SecondSilo), "secondSilo")]
 [JsonDerivedType(typeof(Trouble), "trouble")]
 [JsonDerivedType(typeof(LostAnswers), "lostAnswers")]
+[JsonDerivedType(typeof(LostMessages), "lostMessages")]
 public abstract record Step
 {
     /// <summary>Stays the same when other steps are dropped; no two of a history have the same.</summary>

@@ -36,6 +36,8 @@ internal static class AllMutations
         new("the last return of a purchase takes nothing back", nameof(ReturnTakesBackExactlyWhatWasEarned), static () => new Parts { Journal = static journal => new ForgetsTheLastReturn(journal) }),
         new("a purchase is written otherwise than it is remembered", nameof(MemoryIsWhatIsStored), static () => Writes(static happened => happened is PurchaseRecorded purchase ? purchase with { Spend = 0, OccurredAt = purchase.OccurredAt.AddDays(1) } : happened)),
 
+        new("snapshots forget what is owed", nameof(MemoryIsWhatIsStored), static () => new Parts { Journal = static journal => new ForgetsDebts(journal) }),
+
         // What is written.
         new("a purchase is recorded with another amount", nameof(RecordsSayWhatWasSent), static () => Writes(static happened => happened is PurchaseRecorded purchase ? purchase with { Amount = purchase.Amount + 1 } : happened)),
         new("balances are one too many", nameof(BalanceIsSumOfEntries), static () => new Parts { Journal = static journal => new WritesOtherwise(journal, static record => record with { Balances = [.. record.Balances.Select(static balance => balance with { Active = balance.Active + 1 })] }) }),

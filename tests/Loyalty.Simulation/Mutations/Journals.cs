@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Storage.Accounts;
@@ -161,5 +163,16 @@ internal sealed class LoadsOtherwise(IAccountJournal inner, Func<AccountEvent, A
     {
         var record = AccountJson.ReadRecord(stored.Payload.Span);
         return stored with { Payload = AccountJson.Write(record with { Events = [.. record.Events.Select(read).OfType<AccountEvent>()] }) };
+    }
+}
+
+/// <summary>Keeps snapshots without what debts they have.</summary>
+internal sealed class ForgetsDebts(IAccountJournal inner) : MutatedJournal(inner)
+{
+    public override Task SaveSnapshot(string account, long version, int foldSchema, ReadOnlyMemory<byte> snapshot, CancellationToken cancellationToken)
+    {
+        var stored = JsonNode.Parse(snapshot.Span)!.AsObject();
+        stored.Remove("d");
+        return Inner.SaveSnapshot(account, version, foldSchema, JsonSerializer.SerializeToUtf8Bytes(stored), cancellationToken);
     }
 }

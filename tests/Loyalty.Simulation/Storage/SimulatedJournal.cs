@@ -18,7 +18,13 @@ internal sealed class SimulatedJournal(SiloStorage storage) : IAccountJournal
             await writer.Settled;
         }
 
-        return await storage.Read(Stores.Journal, () => Durable.Load(account, foldSchema, new SimulatedWriter(this, storage, account)));
+        var loaded = await storage.Read(Stores.Journal, () => Durable.Load(account, foldSchema, new SimulatedWriter(this, storage, account)));
+        if (loaded.Snapshot is not null)
+        {
+            storage.World.Happened(loaded.Tail.Count > 0 ? "account read from a snapshot and what came after it" : "account read from a snapshot");
+        }
+
+        return loaded;
     }
 
     public Task SaveSnapshot(string account, long version, int foldSchema, ReadOnlyMemory<byte> snapshot, CancellationToken cancellationToken) =>

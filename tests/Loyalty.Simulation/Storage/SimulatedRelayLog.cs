@@ -19,8 +19,16 @@ internal sealed class SimulatedRelayLog(SiloStorage storage) : IRelayLog
             return advanced;
         });
 
-    public Task<IReadOnlyList<RelayBatch>> Read(string destination, int partition, long afterNumber, int limit, CancellationToken cancellationToken) =>
-        storage.Read(Stores.Relay, () => Durable.Read(destination, partition, afterNumber, limit));
+    public async Task<IReadOnlyList<RelayBatch>> Read(string destination, int partition, long afterNumber, int limit, CancellationToken cancellationToken)
+    {
+        var missed = await storage.Read(Stores.Relay, () => Durable.Read(destination, partition, afterNumber, limit));
+        if (missed.Count > 0)
+        {
+            storage.World.Happened("batches read that were missed");
+        }
+
+        return missed;
+    }
 
     public Task<IReadOnlyDictionary<int, long>> Heads(string destination, CancellationToken cancellationToken) =>
         storage.Read(Stores.Relay, () => Durable.Heads(destination));

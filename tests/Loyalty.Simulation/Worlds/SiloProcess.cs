@@ -173,6 +173,7 @@ internal sealed class SiloProcess
         services.AddSingleton<IMemberDirectory>(new SimulatedDirectory(_storage));
         services.AddSingleton<ICodePool>(new SimulatedCodes(_storage));
         services.AddSingleton(new InboundOptions());
+        services.AddSingleton(World.Accounts);
         services.AddSingleton(new ProgramOptions { PublishLeadTime = PublishLeadTime });
         services.AddSingleton(new RelayOptions { PollPeriod = TimeSpan.FromSeconds(2), RingAgainAfter = TimeSpan.FromSeconds(5), GatherFor = TimeSpan.FromSeconds(1.5) });
         services.AddSingleton(new CampaignOptions { LeaseTime = TimeSpan.FromSeconds(20), AppendTimeout = AppendTimeout, SettlePeriod = TimeSpan.FromSeconds(5), Slice = Slice });
@@ -187,6 +188,7 @@ internal sealed class SiloProcess
             engine.ResponseTimeout = s_callTimeout;
             engine.DrainTimeout = TimeSpan.FromSeconds(10);
             engine.CollectionAge = World.CollectionAge;
+            engine.StreamTransport = deliver => World.Deliver(this, deliver);
             engine.StreamDeliveryTime = TimeSpan.FromSeconds(5);
         });
         services.AddHostedService<BackgroundStartup>();

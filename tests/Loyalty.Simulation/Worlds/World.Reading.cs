@@ -79,6 +79,7 @@ internal sealed partial class World
         Digest = _digest.ToString(),
         Sent = _sent,
         Turns = _turns,
+        Happened = new Dictionary<string, int>(_happened),
         Timeline = [.. _timeline],
     };
 

@@ -74,6 +74,7 @@ internal sealed partial class World
         SecondSilo second => () => Begin(second),
         Trouble trouble => () => Begin(_troubles, trouble, trouble.Lasts),
         LostAnswers losses => () => Begin(_losses, losses, losses.Lasts),
+        LostMessages lost => () => Begin(_lostMessages, lost, lost.Lasts),
         _ => throw new ArgumentException($"Nobody knows what {step} is.", nameof(step)),
     };
 
@@ -131,6 +132,7 @@ internal sealed partial class World
         _faultsAreOver = true;
         _troubles.Clear();
         _losses.Clear();
+        _lostMessages.Clear();
         _crash = null;
         LoseSecond();
     }

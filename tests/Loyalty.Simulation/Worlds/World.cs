@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Programs;
+using Loyalty.Grains.Accounts;
 using Loyalty.Simulation.Histories;
 using Loyalty.Simulation.Storage;
 using Loyalty.Storage.Accounts;
@@ -28,6 +29,8 @@ internal sealed partial class World
     private readonly Digest _digest = new();
     private readonly List<Trouble> _troubles = [];
     private readonly List<LostAnswers> _losses = [];
+    private readonly List<LostMessages> _lostMessages = [];
+    private readonly SortedDictionary<string, int> _happened = new(StringComparer.Ordinal);
     private readonly List<Told> _told = [];
     private readonly List<string> _wrong = [];
     private readonly List<TimelineEntry> _timeline = [];
@@ -81,6 +84,9 @@ internal sealed partial class World
 
     /// <summary>How many editions there are before the history begins.</summary>
     public int FirstEdition { get; init; }
+
+    /// <summary>How each silo keeps its accounts.</summary>
+    public AccountOptions Accounts { get; init; } = new();
 
     /// <summary>One edition of one content compiles to the same, whenever it was published: its number and the program's name are what it is known by.</summary>
     public CompiledEdition Compile(EditionDocument document)
@@ -243,6 +249,50 @@ internal sealed partial class World
 
         return null;
     }
+
+    /// <summary>A message to a grain, which may never get there.</summary>
+    /// <param name="silo">Where both are.</param>
+    /// <param name="deliver">Does it, as often as it is called.</param>
+    public Task Deliver(SiloProcess silo, Func<Task> deliver)
+    {
+        if (_lostMessages.Count == 0)
+        {
+            return deliver();
+        }
+
+        var fault = _lostMessages[0];
+        if (Luck.Percent(fault.Lost))
+        {
+            Happened("message lost");
+            return Task.CompletedTask;
+        }
+
+        if (Luck.Percent(fault.Doubled))
+        {
+            Happened("message doubled");
+            Clock.After(Luck.UpTo(fault.LateBy), DeliverLater);
+        }
+
+        if (!Luck.Percent(fault.Late))
+        {
+            return deliver();
+        }
+
+        Happened("message late");
+        Clock.After(Luck.UpTo(fault.LateBy), DeliverLater);
+        return Task.CompletedTask;
+
+        void DeliverLater()
+        {
+            if (silo.IsServing)
+            {
+                silo.Run(deliver);
+            }
+        }
+    }
+
+    /// <summary>Counts what nothing else shows to have happened.</summary>
+    public void Happened(string what) => _happened[what] = _happened.GetValueOrDefault(what) + 1;
 
     public bool LosesAnswer() => _losses.Count > 0 && Luck.Percent(_losses[0].Percent);
 
