@@ -169,7 +169,7 @@ public sealed partial class ProgramValidator
         Check(string.IsNullOrEmpty(rule.Wallet), $"{at}/wallet", "goes without: the rule gives steps, no points");
         Check(rule.Caps.IsEmpty, $"{at}/caps", "goes without: the rule gives steps, no points");
         Check(rule.Group is null, $"{at}/group", "goes without: the rule gives steps, no points");
-        Check(rule.Trigger != RuleTrigger.Enrollment, $"{at}/trigger", "must be a purchase or an activity: steps are not given for joining");
+        Check(rule.Trigger is RuleTrigger.Purchase or RuleTrigger.Activity, $"{at}/trigger", "must be a purchase or an activity: nothing else counts for challenges");
         Between($"{at}/steps", rule.Steps, 1, 1_000_000);
         var challenge = _definition.Challenges.FirstOrDefault(challenge => challenge.Id == id);
         Check(challenge is not null, $"{at}/challenge", $"'{id}' is not a challenge of the program");

@@ -73,6 +73,8 @@ public sealed class ChallengeValidatorTests
         { "/earningRules/1/wallet", Rule with { Wallet = "points" } },
         { "/earningRules/1/caps", Rule with { Caps = [Given.Cap(CapPeriod.Day, 5)] } },
         { "/earningRules/1/trigger", Rule with { Trigger = RuleTrigger.Enrollment } },
+        { "/earningRules/1/trigger", Rule with { Trigger = RuleTrigger.Birthday } },
+        { "/earningRules/1/trigger", Rule with { Trigger = RuleTrigger.Anniversary } },
         { "/earningRules/1/challenge", Rule with { Challenge = "unknown" } },
         { "/earningRules/1/challenge", Rule with { Challenge = "count" } },
     };
