@@ -44,6 +44,13 @@ internal sealed class PointDating(AccountState state, CompiledEdition edition, D
 
         var sliding = moves ? Move(wallet, earnedOn) : null;
         sliding ??= Sliding(wallet.Id) ?? Begin(wallet, earnedOn);
+
+        // Points never end before they can be spent: where they would, they move the end as a purchase's do.
+        if ((activeFrom ?? lapsesAt) >= sliding.EndsAt)
+        {
+            sliding = Move(wallet, earnedOn)!;
+        }
+
         return new PointDates(activeFrom, lapsesAt, sliding.EndsAt, sliding.Since, limit is not null);
     }
 

@@ -245,6 +245,21 @@ public sealed class SlidingExpiryTests
     }
 
     [Fact]
+    public void Sliding_points_pending_never_end_before_they_are_active_whatever_they_come_by()
+    {
+        var member = new TestMember(_program.WithPoints(Wallet() with { PendingDays = 14 }));
+        member.Buy("p", _day0, 50_00);
+        member.At(_day0.AddDays(25)).Act(Given.Activity("a", _day0.AddDays(25)));
+        member.SweepAt(_day0.AddDays(32));
+        Assert.Equal((50, 30), (member.Wallet().Active, member.Wallet().Pending));
+
+        member.At(_day0.AddDays(40));
+
+        Assert.Equal((80, 0), (member.Wallet().Active, member.Wallet().Pending));
+        Ends(member, 80, _day0.AddDays(55));
+    }
+
+    [Fact]
     public void Sliding_points_that_wait_for_a_confirmation_end_with_the_others_once_they_are_confirmed()
     {
         var member = new TestMember(_program.WithPoints(Wallet() with { Confirmation = new PendingConfirmation { Days = 10, Unconfirmed = Unconfirmed.Lapse } }));
