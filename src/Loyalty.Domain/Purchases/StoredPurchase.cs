@@ -44,8 +44,8 @@ public sealed class StoredPurchase
     /// <summary>What of it counts for challenges, less what came back of that.</summary>
     public IReadOnlyList<ChallengeProgressed> Steps => _steps;
 
-    /// <summary>Whether it was confirmed.</summary>
-    public bool IsConfirmed { get; private set; }
+    /// <summary>When it was confirmed; null: it was not.</summary>
+    public DateTimeOffset? ConfirmedAt { get; private set; }
 
     /// <summary>Reads it from the events of its own record followed by those of every record that refers to it; null when there is none.</summary>
     public static StoredPurchase? From(IEnumerable<AccountEvent> events)
@@ -85,8 +85,8 @@ public sealed class StoredPurchase
                 case ReferralUndone when stored is not null:
                     stored.IsReferralUndone = true;
                     break;
-                case PurchaseConfirmed when stored is not null:
-                    stored.IsConfirmed = true;
+                case PurchaseConfirmed confirmed when stored is not null:
+                    stored.ConfirmedAt = confirmed.At;
                     break;
                 case ChallengeProgressed step:
                     stored?._steps.Add(step);

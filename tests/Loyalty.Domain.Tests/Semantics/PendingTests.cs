@@ -166,6 +166,22 @@ public sealed class PendingTests
     }
 
     [Fact]
+    public void Return_of_what_lapsed_takes_nothing_though_the_purchase_was_confirmed_for_another_wallet_later()
+    {
+        var program = Given.Program(Given.Rule(), Given.Rule(id: "status") with { Wallet = "status" }).WithPoints(Awaiting(Unconfirmed.Lapse));
+        var member = new TestMember(program with { Wallets = [.. program.Wallets.Select(static wallet => wallet.Id == "status" ? wallet with { Confirmation = new PendingConfirmation { Days = 30, Unconfirmed = Unconfirmed.Activate } } : wallet)] });
+        member.Buy("other", _day0, 50_00);
+        member.Buy("p", _day0, 50_00);
+        member.Confirm("other");
+        member.Confirm("p", _day0.AddDays(20));
+
+        var taken = member.Return("r", "p", _day0.AddDays(25)).TakenBack;
+
+        Assert.Equal([("points", 50, 50, 0, 0), ("status", 50, 0, 50, 0)], taken.Select(static back => (back.Wallet, back.Points, back.Expired, back.FromEarned, back.Debt)).Order());
+        Assert.Equal((50, 0), Active(member));
+    }
+
+    [Fact]
     public void Pending_points_are_shown_never_spendable()
     {
         var member = Member(Awaiting(Unconfirmed.Lapse));

@@ -154,6 +154,26 @@ public sealed class ReturnsTests
         Assert.Equal(debt, member.Wallet().Debt);
     }
 
+    [Theory]
+    [InlineData(SpentPoints.Forgive, null)]
+    [InlineData(SpentPoints.Debt, 30L)]
+    public void Debt_that_a_purchase_repaid_is_owed_again_with_its_return_whatever_the_policy_is_by_then(SpentPoints policy, long? limit)
+    {
+        var member = Bought(Given.Program(), Given.Line(100_00));
+        member.Spend(100);
+        member.Return("r", "p", _now);
+        member.Publish(Given.Program() with { Returns = new ReturnPolicy { SpentPoints = policy, DebtLimit = limit } }, _now.AddDays(1));
+        member.Buy("q", _now.AddDays(2), 120_00);
+        member.Spend(20);
+
+        var (half, all) = (member.Return(Given.Return("r1", "q", _now.AddDays(2), 60_00)), member.Return("r2", "q", _now.AddDays(2)));
+
+        // What was spent of it is forgiven; what repaid debt is not.
+        Assert.Equal((60, 0), (half.TakenBack[0].Debt, half.TakenBack[0].Forgiven));
+        Assert.Equal((40, 20), (all.TakenBack[0].Debt, all.TakenBack[0].Forgiven));
+        Assert.Equal(100, member.Wallet().Debt);
+    }
+
     [Fact]
     public void Points_spent_on_the_returned_purchase_go_back_to_their_buckets_with_their_old_expiry()
     {
@@ -247,6 +267,26 @@ public sealed class ReturnsTests
 
         Assert.Equal(ReturnStatus.Parked, member.Return(Given.Return("r", "p", _now)).Status);
         Assert.Equal(RefusalKind.NotFound, RecordReturnRules.Park(new AccountState(), Given.Return("r", "p", _now), member.Current, _now).Refusal!.Kind);
+    }
+
+    [Fact]
+    public void Return_in_a_channel_that_the_program_does_not_have_or_of_a_purchase_there_is_refused()
+    {
+        var member = Bought(Given.Program(), Given.Line(100_00));
+
+        Assert.Equal("channelUnknown", member.Refused(Given.Return("r", "p", _now) with { Channel = "moon" }).Code);
+        Assert.Equal("channelUnknown", member.Refused(Given.Return("r", "q", _now) with { Channel = "moon" }).Code);
+        Assert.Equal("/purchase/channel", member.Refused(Given.Return("r", "q", _now) with { PurchaseChannel = "moon" }).Errors[0].Pointer);
+    }
+
+    [Fact]
+    public void Return_in_a_channel_that_was_retired_since_takes_back_what_was_bought_before()
+    {
+        var member = Bought(Given.Program(), Given.Line(100_00)).Publish(Given.Program() with { Channels = [new ChannelDefinition { Id = Given.Shop, Retired = true }, new ChannelDefinition { Id = Given.Web }] }, _now.AddDays(1));
+
+        Assert.Equal(100, member.Return("r", "p", _now.AddDays(2)).TakenBack[0].Points);
+        Assert.Equal(ReturnStatus.Parked, member.Return(Given.Return("s", "q", _now.AddDays(2)) with { Channel = Given.Web }).Status);
+        Assert.Equal("channelUnknown", member.Refused(Given.Return("t", "q", _now.AddDays(2))).Code);
     }
 
     [Fact]

@@ -145,7 +145,7 @@ public static class HouseholdRules
             {
                 var award = new PointsAwarded { Rule = take.Rule, Edition = take.Edition, Wallet = household.Wallet };
                 BucketKey[] buckets = [.. take.Buckets.Select(bucket => ToBucket(bucket).Bucket)];
-                Add(RecordReturnRules.TakeBack(after, award, buckets, take.Points, default, editions(take.Edition).Definition.Returns, at));
+                Add(RecordReturnRules.TakeBack(after, award, buckets, take.Points, repaid: 0, default, editions(take.Edition).Definition.Returns, at));
             }
         }
 

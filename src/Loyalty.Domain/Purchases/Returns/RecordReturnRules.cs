@@ -32,9 +32,9 @@ public static class RecordReturnRules
     public static Decision Decide(
         AccountState state, RecordReturn command, StoredPurchase stored, EditionPair editions, DateTimeOffset now, IReadOnlyCollection<PaidVoucher>? vouchers = null)
     {
-        if (command.OccurredAt > now + Limits.ClockSkew)
+        if (Refuse(command, editions, now) is { } refused)
         {
-            return Refusals.OccurredInFuture;
+            return refused;
         }
 
         var at = command.Import ? command.OccurredAt : now;
@@ -52,9 +52,15 @@ public static class RecordReturnRules
             return Refusals.MemberNotFound;
         }
 
-        if (command.OccurredAt > now + Limits.ClockSkew)
+        if (Refuse(command, new EditionPair(current, current), now) is { } refused)
         {
-            return Refusals.OccurredInFuture;
+            return refused;
+        }
+
+        // A channel that was retired may still send what was bought there before.
+        if (!current.Definition.Channels.Any(channel => channel.Id == command.PurchaseChannel))
+        {
+            return Refusals.ChannelUnknown(command.PurchaseChannel, "/purchase/channel");
         }
 
         var at = command.Import ? command.OccurredAt : now;
@@ -113,14 +119,20 @@ public static class RecordReturnRules
     /// <summary>A guest's return: kept, taking nothing back.</summary>
     public static Decision DecideGuest(RecordReturn command, StoredPurchase stored, EditionPair editions, DateTimeOffset now)
     {
-        if (command.OccurredAt > now + Limits.ClockSkew)
+        if (Refuse(command, editions, now) is { } refused)
         {
-            return Refusals.OccurredInFuture;
+            return refused;
         }
 
         var (returned, _, refusal) = Return(command, stored, editions.Valuing, command.Import ? command.OccurredAt : now, wasParked: false);
         return refusal is null ? Decision.Of([returned!]) : refusal;
     }
+
+    /// <summary>A channel that was retired since still takes back what was bought while it was not.</summary>
+    private static Refusal? Refuse(RecordReturn command, EditionPair editions, DateTimeOffset now) =>
+        command.OccurredAt > now + Limits.ClockSkew ? Refusals.OccurredInFuture
+        : editions.Current.Accepts(command.Channel) || editions.Valuing.Accepts(command.Channel) ? null
+        : Refusals.ChannelUnknown(command.Channel);
 
     private static (ReturnRecorded? Return, RemainingPurchase Remaining, Refusal? Refusal) Return(
         RecordReturn command, StoredPurchase stored, CompiledEdition edition, DateTimeOffset broughtAt, bool wasParked)
@@ -213,9 +225,9 @@ public static class RecordReturnRules
             var due = Math.Max(0, award.Points - entitlement.Of(award) - TakenBefore(award, stored));
             if (due > 0)
             {
-                var own = OwnBuckets(award, stored.IsConfirmed).ToArray();
+                var own = OwnBuckets(award, stored.ConfirmedAt).ToArray();
                 VoucherReturns.Free(state, own, due, editions, vouchers, at, Add);
-                var taken = TakeBack(state, award, own, due, returned!.CountsOn, policy, at);
+                var taken = TakeBack(state, award, own, due, Repaid(award, stored), returned!.CountsOn, policy, at);
                 Add(award.Campaign is null ? taken : OfCampaign(taken, award, stored));
             }
         }
@@ -261,8 +273,10 @@ public static class RecordReturnRules
     /// Where the points of an award can stand that nobody spent: pending, or active by now. Of those that wait for a
     /// confirmation it is known which, as the bucket may hold those of other purchases of the day.
     /// </summary>
-    private static IEnumerable<BucketKey> OwnBuckets(PointsAwarded award, bool confirmed) =>
-        award.Awaits && confirmed ? [award.Bucket.Activated()]
+    /// <param name="award">The award.</param>
+    /// <param name="confirmedAt">When its purchase was confirmed, which may have been too late for it; null: it was not.</param>
+    private static IEnumerable<BucketKey> OwnBuckets(PointsAwarded award, DateTimeOffset? confirmedAt) =>
+        award.Awaits && confirmedAt is { } at && !(award.LapsesAt <= at) ? [award.Bucket.Activated()]
         : award.LapsesAt is not null ? [award.Bucket]
         : new[] { award.Bucket.Normalized(), award.Bucket.Activated() }.Distinct();
 
@@ -279,18 +293,30 @@ public static class RecordReturnRules
     internal static void TakeBackAll(
         AccountState state, PointsAwarded award, EditionPair editions, IReadOnlyCollection<PaidVoucher> vouchers, DateTimeOffset at, Action<AccountEvent> add)
     {
-        BucketKey[] own = [.. OwnBuckets(award, confirmed: false)];
+        BucketKey[] own = [.. OwnBuckets(award, confirmedAt: null)];
         VoucherReturns.Free(state, own, award.Points, editions, vouchers, at, add);
-        add(TakeBack(state, award, own, award.Points, award.EarnedOn, editions.Valuing.Definition.Returns, at) with
+        add(TakeBack(state, award, own, award.Points, award.Repaid, award.EarnedOn, editions.Valuing.Definition.Returns, at) with
         {
             Origin = award.Origin,
             AwardCounters = award.AwardCounters,
         });
     }
 
+    /// <summary>How much of an award repaid debt, and was not taken back before.</summary>
+    private static long Repaid(PointsAwarded award, StoredPurchase stored) => Math.Max(0, award.Repaid - stored.Returns
+        .SelectMany(static returned => returned.TakenBack).Where(back => back.Rule == award.Rule).Sum(static back => back.FromOther + back.Debt + back.Forgiven));
+
     /// <summary>Takes points of an award back, as the policy says; in a household what does not stand in the account is asked for there.</summary>
+    /// <param name="state">The account.</param>
+    /// <param name="award">The award.</param>
+    /// <param name="own">Where its points can stand.</param>
+    /// <param name="points">How many are taken back.</param>
+    /// <param name="repaid">How many of the award's repaid debt: those are owed again, whatever the policy says of what was spent.</param>
+    /// <param name="countsOn">The day that they counted on.</param>
+    /// <param name="policy">What becomes of those that were spent.</param>
+    /// <param name="at">When they are taken back.</param>
     internal static PointsTakenBack TakeBack(
-        AccountState state, PointsAwarded award, BucketKey[] own, long points, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at)
+        AccountState state, PointsAwarded award, BucketKey[] own, long points, long repaid, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at)
     {
         var takes = new List<BucketPoints>();
         var left = points;
@@ -347,9 +373,10 @@ public static class RecordReturnRules
             }
         }
 
-        var debt = policy.SpentPoints == SpentPoints.Forgive
+        var owed = Math.Min(left, repaid);
+        var debt = owed + (policy.SpentPoints == SpentPoints.Forgive
             ? 0
-            : Math.Min(left, Math.Max(0, (policy.DebtLimit ?? long.MaxValue) - state.DebtOf(award.Wallet)));
+            : Math.Min(left - owed, Math.Max(0, (policy.DebtLimit ?? long.MaxValue) - state.DebtOf(award.Wallet) - owed)));
         return new PointsTakenBack
         {
             Rule = award.Rule,
