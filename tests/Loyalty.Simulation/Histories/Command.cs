@@ -247,6 +247,46 @@ public sealed record EndMembership : Command
     public override string? Account => Member;
 }
 
+/// <summary>A household is founded; sent again, it is founded as before.</summary>
+public sealed record FoundHousehold : Command
+{
+    public required string Household { get; init; }
+
+    public override string? Account => Names.Household(Household);
+}
+
+/// <summary>A member takes a place in a household: what the member has of the shared wallet goes there, and whatever comes in later.</summary>
+public sealed record JoinHousehold : Command
+{
+    public required string Member { get; init; }
+
+    public required string Household { get; init; }
+
+    public required string Key { get; init; }
+
+    public override string? Account => Member;
+}
+
+/// <summary>A member leaves a household, with what is unspent of what he or she brought.</summary>
+public sealed record LeaveHousehold : Command
+{
+    public required string Member { get; init; }
+
+    public required string Household { get; init; }
+
+    public required string Key { get; init; }
+
+    public override string? Account => Member;
+}
+
+/// <summary>Reads the household's balance and members.</summary>
+public sealed record SeeHousehold : Command
+{
+    public required string Household { get; init; }
+
+    public override string? Account => Names.Household(Household);
+}
+
 /// <summary>An activity.</summary>
 public sealed record Act : Command
 {

@@ -82,6 +82,10 @@ internal sealed class Coverage
             CountIf(happened is TierChanged { Reason: "membership" or "membershipEnded" }, "journal", $"tier by {(happened as TierChanged)?.Reason}");
             CountIf(happened is MemberReferred { Refused: { } }, "journal", $"code refused: {(happened as MemberReferred)?.Refused}");
             CountIf(happened is ReferralEarned { Refused: { } }, "journal", $"friend not rewarded: {(happened as ReferralEarned)?.Refused}");
+            CountIf(happened is HouseholdLegTaken, "journal", $"household: {(happened as HouseholdLegTaken)?.Kind} {(happened as HouseholdLegTaken)?.Refused}".TrimEnd());
+            CountIf(happened is HouseholdLegStarted { Takes.IsEmpty: false }, "journal", "household: asked for what is taken back");
+            CountIf(happened is HouseholdLegStarted { Debt: > 0 }, "journal", "household: debt brought");
+            CountIf(happened is PointsSpent { Reason: "left" }, "journal", "household: left with points");
             CountIf(happened is PurchaseRecorded { Late: true }, "journal", "late purchase");
             CountIf(happened is PurchaseRecorded { Paid: not null }, "journal", "purchase paid with points");
             CountIf(happened is PointsRestored { Reason: "paid" }, "journal", "payment back");

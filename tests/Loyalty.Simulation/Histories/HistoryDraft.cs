@@ -88,6 +88,7 @@ internal sealed partial class HistoryDraft
         Subscribe(Chance.For(_seed, 7));
         Merge(Chance.For(_seed, 5));
         Contradict(Chance.For(_seed, 8));
+        Share(Chance.For(_seed, 11));
         LoseMessages(Chance.For(_seed, 9));
         var small = Chance.For(_seed, 10);
         return new History

@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Common;
 using Loyalty.Gateway.Common;
 using Loyalty.Grains.Members;
 
@@ -18,6 +19,9 @@ public static class Names
 
     /// <inheritdoc cref="Transfer"/>
     public static string Adjustment(string key) => NameBasedId.OfCommand("adjustment", Setup.ProgramId, null, key);
+
+    /// <summary>A household's account.</summary>
+    public static string Household(string household) => Ids.LocalOf(Ids.Household(Setup.ProgramId, household));
 
     /// <summary>The code by which a member's friends join.</summary>
     public static string ReferralCode(string member) => s_hasher.ReferralCode(Setup.ProgramId, member);

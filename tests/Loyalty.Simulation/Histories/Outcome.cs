@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts;
+using Loyalty.Contracts.Accounts.Households;
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Channels;
@@ -41,6 +42,9 @@ public sealed record Outcome
 
     /// <summary>In their order: all that are listed in the end, or, where it did not come to rest, those that a process went by.</summary>
     public required ImmutableArray<PublishedEdition> Editions { get; init; }
+
+    /// <summary>Those that were founded, by their ids.</summary>
+    public ImmutableArray<HouseholdAtRest> Households { get => field.IsDefault ? [] : field; init; }
 
     public required ImmutableArray<RewardAtRest> Rewards { get; init; }
 
@@ -113,6 +117,10 @@ public sealed record MemberAtRest
     /// <summary>What the process that started after the end answers where it differs from the one that ran; null: it does not.</summary>
     public required string? DiffersAfterRestart { get; init; }
 }
+
+/// <param name="Summary">As it is shown.</param>
+/// <param name="DiffersAfterRestart">As of <see cref="MemberAtRest.DiffersAfterRestart"/>.</param>
+public sealed record HouseholdAtRest(HouseholdSummary Summary, string? DiffersAfterRestart);
 
 /// <param name="Info">As it is listed.</param>
 /// <param name="Name">Of the program that was published.</param>

@@ -37,7 +37,7 @@ public static class Setups
         var start = new DateTimeOffset(2026, chance.Between(1, 12), chance.Between(1, 28), chance.Between(8, 17), chance.Below(60), 0, TimeSpan.Zero);
         var rare = Chance.For(number, 8);
         var program = Rare(Program(chance), rare) with { Challenges = [.. Challenges(Chance.For(number, 11))] };
-        program = program with { Referral = Referral(program, Chance.For(number, 12)), Memberships = [.. Memberships(program, Chance.For(number, 13))] };
+        program = program with { Referral = Referral(program, Chance.For(number, 12)), Memberships = [.. Memberships(program, Chance.For(number, 13))], Households = Households(Chance.For(number, 14)) };
         return new Setup
         {
             Number = number,
@@ -104,6 +104,8 @@ public static class Setups
         ReturnDays = Math.Min(chance.Of([0, 2, 14, 60]), program.Returns.WindowDays),
         Caps = chance.Percent(50) ? [new ReferralCap(chance.Of([CapPeriod.Day, CapPeriod.Month, CapPeriod.Lifetime]), chance.Between(1, 2))] : [],
     };
+
+    private static HouseholdProgram? Households(Chance chance) => chance.Percent(40) ? new HouseholdProgram { Wallet = Points, Members = chance.Of([2, 3, 6]) } : null;
 
     private static IEnumerable<MembershipPlan> Memberships(ProgramDefinition program, Chance chance)
     {

@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Accounts.Households;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Simulation.Histories;
 using Loyalty.Simulation.Oracle;
@@ -39,6 +40,9 @@ internal sealed class Case
     public IEnumerable<Breach> Found(params About[] about) =>
         Book.Findings.Where(finding => about.Contains(finding.About)).Select(static finding => new Breach(finding.Entry.Account, $"version {finding.Entry.Version}: {finding.Text}"));
 
+    /// <summary>Whether a member was ever in a household, or it is one: points of others come into what is told of it.</summary>
+    public bool IsSharing(string? account) => account is not null && (Book.Sharing.Contains(account) || Book.Became(account).Any(one => Book.Sharing.Contains(one.Name)));
+
     /// <summary>Null for what changes nothing.</summary>
     public static string? NameOf(Command command) => command switch
     {
@@ -55,6 +59,9 @@ internal sealed class Case
         Merge merge => $"merge {merge.Key}",
         PayMembership { DryRun: false } pay => $"pay {pay.Key}",
         EndMembership end => $"end {end.Key}",
+        FoundHousehold found => $"found {found.Household}",
+        JoinHousehold join => $"join {join.Key}",
+        LeaveHousehold leave => $"leave {leave.Key}",
         Act act => $"act {act.Channel}/{act.Id}",
         _ => null,
     };
@@ -82,6 +89,9 @@ internal sealed class Case
                 MembershipPaid => $"pay {LastOf(entry.Record.Key)}",
                 MembershipEnded { Reason: not "lapsed" } => $"end {LastOf(entry.Record.Key)}",
                 ActivityRecorded activity => $"act {activity.Channel}/{activity.Id}",
+                HouseholdFounded founded => $"found {founded.Household}",
+                HouseholdLegStarted { Kind: HouseholdLegKind.Join } => $"join {LastOf(entry.Record.Key)}",
+                HouseholdLegStarted { Kind: HouseholdLegKind.Leave } => $"leave {LastOf(entry.Record.Key)}",
                 _ => null,
             };
             if (name is not null)

@@ -71,7 +71,8 @@ internal static partial class Invariants
             from told in found.Outcome.Told
             where told.Kind == ToldKind.Acknowledged
             from entry in found.EntriesOf(told.Command).Take(1)
-            let difference = Difference(told, entry)
+            let shown = WithShared(found, entry)
+            let difference = shown is null ? null : Difference(told, shown)
             where difference is not null
             select Of(told, difference!));
 
@@ -125,7 +126,7 @@ internal static partial class Invariants
         "A read shows what was acknowledged before it was asked for, and nothing that is not durable; only where two processes both think that they have the member, one may show what it knew.",
         static found =>
             from told in found.Outcome.Told
-            where told is { Kind: ToldKind.Acknowledged, Command: See, Answer: MemberSummary }
+            where told is { Kind: ToldKind.Acknowledged, Command: See, Answer: MemberSummary } && !found.IsSharing(told.Command.Account)
             let summary = (MemberSummary)told.Answer!
             where !Known(found, told).Any(page => Shows(found, page, summary))
             select Of(told, $"it shows {Text(summary)} and not {string.Join(" or ", Known(found, told).Select(page => Text(found, page, summary)))}"));
@@ -171,6 +172,7 @@ internal static partial class Invariants
     private static bool IsUndone(Case found, Command command) => command switch
     {
         Transfer transfer => found.Book.Transfers.TryGetValue(Names.Transfer(transfer.Key), out var moving) && moving is { IsOver: true, Credited: 0 },
+        JoinHousehold => found.EntriesOf(command).All(entry => found.Book.Legs[(entry.Account, entry.Record.First<HouseholdLegStarted>()!.Id)].Taken is null or { Refused: not null }),
         Merge => found.EntriesOf(command).All(entry => found.Book.Mergings[entry.Record.First<MergeStarted>()!.Id].IsUndone),
         _ => false,
     };
@@ -268,8 +270,8 @@ internal static partial class Invariants
 
     private static string? Difference(ImmutableArray<WalletBalance> told, AccountRecord record) => Difference(
         "balances",
-        Sums(record.Balances.Select(static balance => (balance.Wallet, new Balance(balance.Active, balance.Pending, balance.Debt)))),
-        Sums(told.Select(static balance => (balance.Wallet, new Balance(balance.Active, balance.Pending, balance.Debt)))));
+        Sums(record.Balances.Select(static balance => (balance.Wallet, new Balance(balance.Active, balance.Pending, balance.Debt))).Where(static balance => balance.Item2 != default)),
+        Sums(told.Select(static balance => (balance.Wallet, new Balance(balance.Active, balance.Pending, balance.Debt))).Where(static balance => balance.Item2 != default)));
 
     private static string Sums<T>(IEnumerable<(string Name, T Number)> named) => string.Join("; ", named.OrderBy(static one => one.Name, StringComparer.Ordinal).Select(static one => $"{one.Name} {one.Number}"));
 

@@ -137,7 +137,7 @@ internal static partial class Invariants
         from wallet in member.Summary.Balances.Select(static balance => balance.Wallet).Union(found.Book.Terms.Wallets)
         let balance = member.Summary.Balances.FirstOrDefault(balance => balance.Wallet == wallet)
         let shown = balance is null ? default : new Balance(balance.Active, balance.Pending, balance.Debt)
-        let sum = account?.Purse.AsOf(wallet, member.Summary.AsOf) ?? default
+        let sum = account is null ? default : found.Book.HolderOf(account, wallet).Purse.AsOf(wallet, member.Summary.AsOf)
         where shown != sum || (balance?.Balance ?? 0) != shown.Active - shown.Debt
         select new Breach(member.Member, $"{wallet} shows {shown} in the end instead of {sum}");
 }

@@ -22,7 +22,7 @@ internal static partial class Invariants
 
     private static IEnumerable<Breach> TooFew(Case found) =>
         from told in found.Outcome.Told
-        where told is { Kind: ToldKind.Refused, Code: "insufficientBalance" }
+        where told is { Kind: ToldKind.Refused, Code: "insufficientBalance" } && !found.IsSharing(told.Command.Account)
         let needed = Needed(found, told.Command)
         where !Known(found, told).Any(page => Available(found, page, needed.Wallet, told.SentAt) < needed.Points || Available(found, page, needed.Wallet, told.AnsweredAt) < needed.Points)
         select Of(told, $"there were {string.Join(" or ", Known(found, told).Select(page => Available(found, page, needed.Wallet, told.AnsweredAt)))} of {needed.Points}");
@@ -66,7 +66,17 @@ internal static partial class Invariants
         ("targetNotFound", Merge merge) => IsThere(found, told, merge.Into),
         ("targetProcessesOpen", Merge merge) => Open(found, told, merge.Into) == 0,
         ("processesOpen", Merge or Erase) => Open(found, told, told.Command.Account!) == 0,
-        ("tooManyProcesses", Transfer or Redeem) => Open(found, told, told.Command.Account!) < Limits.OpenProcesses,
+        ("alreadyInHousehold", JoinHousehold join) => Known(found, told).All(page => page.Shares != Names.Household(join.Household)),
+        ("inOtherHousehold", JoinHousehold join) => Known(found, told).All(page => page.Shares is null || page.Shares == Names.Household(join.Household)),
+        ("notInHousehold", LeaveHousehold leave) => Known(found, told).All(page => page.Shares == Names.Household(leave.Household)),
+        ("inHousehold", Merge or Erase) => Known(found, told).All(static page => page.Shares is null),
+        ("targetInHousehold", Merge merge) => !found.Book.Accounts[merge.Into].Pages.Exists(page => page.Shares is not null && page.Entry.Landed < told.Ended),
+        ("householdNotFound", JoinHousehold or SeeHousehold) => !WithTwoSilos(found, told) && found.Outcome.Told.Any(earlier =>
+            earlier is { Kind: ToldKind.Acknowledged, Command: FoundHousehold } && earlier.Command.Account == HouseholdOf(told.Command) && earlier.Ended < told.Began),
+
+        // Whether it was, what the household wrote says.
+        ("householdFull", JoinHousehold join) => !found.EntriesOf(join).Any(entry => entry.Landed < told.Ended),
+        ("tooManyProcesses", Transfer or Redeem or Buy or JoinHousehold or LeaveHousehold) => Open(found, told, told.Command.Account!) < Limits.OpenProcesses,
         ("transferToSelf", Transfer transfer) => found.Book.Holder(transfer.Member) is { } giver && found.Book.Holder(transfer.To) != giver && transfer.To != transfer.Member,
         ("identifierTaken", Enroll { Card: { } card } enroll) => !IsAskedFor(found, told, card, enroll.Member),
         ("purchaseOfAnotherMember", GiveBack back) => found.AccountOf(back) is not { } buyer
@@ -84,6 +94,12 @@ internal static partial class Invariants
         // These are looked at by others.
         ("insufficientBalance" or "memberBlocked" or "alreadyBlocked" or "notBlocked" or "memberErased", _) or (IdReused, Buy or GiveBack or Redeem or Adjust) => false,
         _ => true,
+    };
+
+    private static string? HouseholdOf(Command command) => command switch
+    {
+        JoinHousehold join => Names.Household(join.Household),
+        _ => command.Account,
     };
 
     /// <summary>By how much clocks of processes are apart at most.</summary>

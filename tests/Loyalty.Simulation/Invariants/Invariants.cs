@@ -41,6 +41,7 @@ internal static partial class Invariants
         RedeemsByTheTerms,
         VouchersEndOnce,
         TransfersMoveAndNeverMake,
+        HouseholdsShareOnce,
         AdjustsWhatWasAsked,
         BlockedStaysAsItIs,
         NothingIsLeftOfTheErased,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Loyalty.Contracts.Accounts.Adjustments;
+using Loyalty.Contracts.Accounts.Households;
 using Loyalty.Contracts.Accounts.Merging;
 using Loyalty.Contracts.Accounts.Transfers;
 using Loyalty.Contracts.Campaigns;
@@ -59,7 +60,7 @@ internal static class AllMutations
         new("badges are not withdrawn", nameof(ChallengesGiveWhatTheyPromise), static () => Writes(static happened => happened is BadgeChanged { Times: < 0 } ? null : happened)),
         new("parked returns are forgotten", nameof(ParkedReturnsAreAppliedOrEnd), static () => Loads(static happened => happened is ReturnParked ? null : happened)),
 
-        new("who is merged comes in again", nameof(MergesMoveAllAndOnce), static () => new Parts { OperationsAreUnique = false, Journal = static journal => new ForgetsWhoCameIn(journal) }),
+        new("who is merged comes in again", nameof(MergesMoveAllAndOnce), static () => new Parts { OperationsAreUnique = false, Journal = static journal => new Forgets<MemberMergedIn>(journal) }),
         new("who is merged comes in nowhere", nameof(MergesMoveAllAndOnce), ForgetsToTakeIn),
         new("points are lost by merging", nameof(MergesMoveAllAndOnce), static () => Writes(static happened => happened is MemberMergedIn { Part: { Buckets: [_, ..] } part } came ? came with { Part = part with { Buckets = part.Buckets[1..] } } : happened)),
         new("vouchers are lost by merging", nameof(MergesMoveAllAndOnce), static () => Writes(static happened => happened is MemberMergedIn { Part: { } part } came ? came with { Part = part with { Vouchers = [] } } : happened)),
@@ -78,6 +79,11 @@ internal static class AllMutations
 
         new("what ends a membership is forgotten", nameof(MembershipsRunAsPaid), static () => Loads(static happened => happened is MembershipEnded ? null : happened)),
         new("a tier that was paid for is kept", nameof(StandsWhereItCounts), static () => new Parts { Journal = static journal => new WritesOtherwise(journal, static record => record.First<MembershipEnded>() is null ? record : record with { Events = [.. record.Events.Where(static happened => happened is not TierChanged)] }) }),
+
+        new("who gets points of a household gets one less", nameof(HouseholdsShareOnce), static () => MutatedCalls<IHousehold>.Answers<Outcome<HouseholdReceipt>>("Run", static outcome => outcome.Value is { Points: [var first, .. var more] } receipt ? outcome with { Value = receipt with { Points = [first with { Points = first.Points - 1 }, .. more] } } : outcome)),
+        new("a household shows a point too many", nameof(HouseholdsShareOnce), static () => MutatedCalls<IHousehold>.Answers<Outcome<HouseholdSummary>>("GetSummary", static outcome => outcome.Value is { } shown ? outcome with { Value = shown with { Balance = shown.Balance with { Active = shown.Balance.Active + 1 } } } : outcome)),
+        new("what a household is told is written twice", nameof(AppliedOnce), static () => new Parts { OperationsAreUnique = false, Journal = static journal => new Forgets<HouseholdLegTaken>(journal) }),
+        new("a member of a household is told his own balance", nameof(ToldIsRecorded), static () => MutatedCalls<IHousehold>.Answers<Outcome<HouseholdReceipt>>("Run", static outcome => outcome.Value is { } receipt ? outcome with { Value = receipt with { Balance = receipt.Balance with { Active = 0 } } } : outcome)),
 
         // What is published.
         new("a base rule gives one point more", nameof(EarnsWhatTheRulesGive), static () => Publishes(static program => program with { EarningRules = [.. program.EarningRules.Select(static rule => rule with { Effect = rule.Effect! with { Points = rule.Effect.Points + 1 } })] })),

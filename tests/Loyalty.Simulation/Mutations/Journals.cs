@@ -63,11 +63,13 @@ internal sealed class ForgetsOperations(IAccountJournal inner) : MutatedJournal(
     }
 }
 
-/// <summary>Does not remember who has come in.</summary>
-internal sealed class ForgetsWhoCameIn(IAccountJournal inner) : MutatedJournal(inner)
+/// <summary>Does not remember operations in which something happened.</summary>
+/// <typeparam name="T">What.</typeparam>
+internal sealed class Forgets<T>(IAccountJournal inner) : MutatedJournal(inner)
+    where T : AccountEvent
 {
     public override async Task<StoredRecord?> Find(OperationHash operation, CancellationToken cancellationToken) =>
-        await Inner.Find(operation, cancellationToken) is { } stored && AccountJson.ReadRecord(stored.Payload.Span).First<MemberMergedIn>() is null ? stored : null;
+        await Inner.Find(operation, cancellationToken) is { } stored && AccountJson.ReadRecord(stored.Payload.Span).First<T>() is null ? stored : null;
 }
 
 /// <summary>Finds an operation as the account's newest record has its balances.</summary>

@@ -61,6 +61,15 @@ internal sealed class Account(string name)
     /// <summary>When returns came that waited for their purchase.</summary>
     public Dictionary<(string Channel, string Id), DateTimeOffset> Brought { get; } = [];
 
+    /// <summary>The household whose account it is; null: it is a member's.</summary>
+    public string? Household { get; set; }
+
+    /// <summary>The account of the household that the member shares points with; null: none.</summary>
+    public string? Shares { get; set; }
+
+    /// <summary>Of a household: its members, and what each has brought since joining.</summary>
+    public Dictionary<string, long> Members { get; } = [];
+
     /// <summary>The windows of challenges that something has counted in.</summary>
     public Dictionary<(string Challenge, DateOnly Start), Window> Windows { get; } = [];
 
@@ -134,7 +143,8 @@ internal sealed class Account(string name)
 /// <param name="Erasing">Whether the member is erased, or is being erased.</param>
 /// <param name="Leaves">Whether the member is merged into another one, or is being merged.</param>
 /// <param name="Membership">What is paid for.</param>
-internal sealed record Page(JournalEntry Entry, int Entries, string? Tier, DateTimeOffset? TierUntil, long Purchases, bool Blocked, bool Erasing, bool Leaves, Held? Membership);
+/// <param name="Shares">As of <see cref="Account.Shares"/>.</param>
+internal sealed record Page(JournalEntry Entry, int Entries, string? Tier, DateTimeOffset? TierUntil, long Purchases, bool Blocked, bool Erasing, bool Leaves, Held? Membership, string? Shares);
 
 /// <summary>A purchase that was recorded.</summary>
 internal sealed class Bought(Terms terms, Basket whole, long paid, DateTimeOffset occurredAt, DateOnly countsOn)
@@ -171,10 +181,14 @@ internal sealed class Bought(Terms terms, Basket whole, long paid, DateTimeOffse
 /// <param name="Caps">What was left under each of the rule's limits.</param>
 /// <param name="Campaign">It is a campaign.</param>
 /// <param name="Day">On which they were earned.</param>
+/// <param name="Repaid">How many of them repaid debt.</param>
 internal sealed record Got(
-    string Rule, long Points, Kind Kind, IReadOnlyList<(AtLimit AtLimit, long Room)> Caps, Offer? Campaign, DateOnly Day)
+    string Rule, long Points, Kind Kind, IReadOnlyList<(AtLimit AtLimit, long Room)> Caps, Offer? Campaign, DateOnly Day, long Repaid)
 {
     public long TakenBack { get; set; }
+
+    /// <summary>What of that was not there any more.</summary>
+    public long Gone { get; set; }
 }
 
 internal sealed record Offer(Loyalty.Contracts.Campaigns.CampaignDefinition Campaign, Loyalty.Contracts.Campaigns.CampaignEffect Effect);

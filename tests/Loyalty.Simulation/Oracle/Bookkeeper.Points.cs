@@ -29,6 +29,12 @@ internal sealed partial class Bookkeeper
 
     private void Spend(PointsSpent spent)
     {
+        if (_account.Household is not null)
+        {
+            SpendShared(spent);
+            return;
+        }
+
         Check(spent.Points > 0 && spent.Points <= _account.Purse.Available(spent.Wallet, _at), About.BelowZero, $"{spent.Points} are spent of {_account.Purse.Available(spent.Wallet, _at)}");
         var takes = spent.Takes.Select(static take => (Kind.Of(take.Bucket), take.Points)).ToList();
         Check(
@@ -104,6 +110,12 @@ internal sealed partial class Bookkeeper
 
     private void Credit(PointsCredited credited)
     {
+        if (_account.Household is not null)
+        {
+            CreditShared(credited);
+            return;
+        }
+
         List<(Kind Kind, long Points)> incoming = [];
         if (credited.Reason == "adjusted")
         {
@@ -112,7 +124,7 @@ internal sealed partial class Bookkeeper
         else if (Transfers.TryGetValue(credited.Reference!, out var moving))
         {
             moving.Credited += credited.Points;
-            incoming.AddRange(moving.Takes.Select(static take => ((take.Kind with { From = null }).Settled, take.Points)));
+            incoming.AddRange(moving.Takes.Select(static take => ((take.Kind with { From = null, By = null }).Settled, take.Points)));
         }
 
         var about = credited.Reason == "adjusted" ? About.Adjusting : About.Transfers;

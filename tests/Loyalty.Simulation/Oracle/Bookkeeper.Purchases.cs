@@ -66,7 +66,7 @@ internal sealed partial class Bookkeeper
             Gets(awards, rule.Id, rule.Wallet, wanted, Earnings.Fitting(wanted, rooms), day);
             if (award is not null)
             {
-                bought.Got.Add(new Got(rule.Id, award.Points, KindOf(award), rooms, null, day));
+                bought.Got.Add(new Got(rule.Id, award.Points, KindOf(award), rooms, null, day, award.Repaid));
             }
         }
     }
@@ -103,7 +103,7 @@ internal sealed partial class Bookkeeper
             Check(award.Points <= fits, wanted > fits ? About.Caps : About.Earning, $"campaign {campaign.Id} gave {award.Points} instead of {fits}");
             Check(award.Points >= fits || award.Reduced == "budgetReduced", About.Earning, $"campaign {campaign.Id} gave {award.Points} instead of {fits}");
             Dated(award, day);
-            bought.Got.Add(new Got(campaign.Id, award.Points, KindOf(award), [], new Offer(campaign, effect!), day));
+            bought.Got.Add(new Got(campaign.Id, award.Points, KindOf(award), [], new Offer(campaign, effect!), day, award.Repaid));
             if (effect!.Multiplier is not null)
             {
                 before.Add((campaign, effect));

@@ -125,7 +125,7 @@ internal sealed partial class Bookkeeper
         }
 
         Dated(award, day, terms);
-        return new Got(OfReferral, award.Points, KindOf(award), [], null, day);
+        return new Got(OfReferral, award.Points, KindOf(award), [], null, day, award.Repaid);
     }
 
     /// <summary>The member who brought a friend says what there is for it: once, for ever.</summary>

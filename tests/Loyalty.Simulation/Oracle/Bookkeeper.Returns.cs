@@ -156,7 +156,7 @@ internal sealed partial class Bookkeeper
             TakeBackOfReferral(taken);
         }
 
-        var got = taken.Origin is null ? _returning?.Got.Find(got => got.Rule == taken.Rule) : null;
+        var got = taken.Origin is null && _account.Household is null ? _returning?.Got.Find(got => got.Rule == taken.Rule) : null;
         if (got is not null)
         {
             got.TakenBack += taken.Points;
@@ -218,6 +218,10 @@ internal sealed partial class Bookkeeper
         }
 
         Same(About.TakingBack, $"taken from what {got.Rule} gave", taken.Points - left, taken.FromEarned);
+
+        // The rest is the household's to take.
+        Same(About.TakingBack, $"asked of the household for {got.Rule}", Shares(got.Kind.Wallet) ? left : 0, taken.Shared);
+        left -= taken.Shared;
         var gone = Math.Min(left, _account.Gone.GetValueOrDefault(first) + _account.Gone.Where(lost => IsSecondLife(lost.Key, first)).Sum(static lost => lost.Value));
         Same(About.TakingBack, $"of what {got.Rule} gave has ended", gone, taken.Expired);
         left -= gone;
@@ -233,7 +237,11 @@ internal sealed partial class Bookkeeper
 
         Same(About.TakingBack, $"taken from other points for {got.Rule}", other, taken.FromOther);
         left -= other;
-        var debt = _terms.Returns.SpentPoints == SpentPoints.Forgive ? 0 : Math.Min(left, Math.Max(0, (_terms.Returns.DebtLimit ?? long.MaxValue) - _account.Purse.Owed(got.Kind.Wallet)));
+
+        // What repaid debt is owed again; of what was spent the program says.
+        var again = Math.Min(left, Math.Max(0, got.Repaid - got.Gone));
+        got.Gone += left + other;
+        var debt = again + (_terms.Returns.SpentPoints == SpentPoints.Forgive ? 0 : Math.Min(left - again, Math.Max(0, (_terms.Returns.DebtLimit ?? long.MaxValue) - _account.Purse.Owed(got.Kind.Wallet) - again)));
         Same(About.Debt, $"owed for {got.Rule}", debt, taken.Debt);
         var said = taken.Takes.GroupBy(static take => Kind.Of(take.Bucket)).ToDictionary(static takes => takes.Key, static takes => takes.Sum(static take => take.Points));
         Check(said.Count == takes.Count && takes.All(take => said.GetValueOrDefault(take.Key) == take.Value), About.TakingBack, $"what is taken back of {got.Rule} is taken from {List(said)} instead of {List(takes)}");
@@ -252,7 +260,7 @@ internal sealed partial class Bookkeeper
     private static string List(IEnumerable<KeyValuePair<Kind, long>> points) => string.Join(", ", points.Select(static part => $"{part.Value} of {part.Key}"));
 
     /// <summary>Whether points may be others that had been spent, and came back after their end.</summary>
-    private static bool IsSecondLife(Kind kind, Kind first) => kind.Wallet == first.Wallet && kind.Day == first.Day && kind.From is null && kind.Ends > first.Ends;
+    private static bool IsSecondLife(Kind kind, Kind first) => kind.Wallet == first.Wallet && kind.Day == first.Day && kind.By == first.By && kind.From is null && kind.Ends > first.Ends;
 
     private void Lose(Kind kind, long points) => _account.Gone[kind] = _account.Gone.GetValueOrDefault(kind) + points;
 

@@ -14,6 +14,12 @@ internal sealed partial class Bookkeeper
         var isOthersGrace = changed.Reason == "merged" && _account.OthersGrace == (_terms.Rank(changed.To), changed.Until)
             && (changed.To != _account.Tier || _account.TierInGrace || _account.TierIsLent);
         var steps = changed.Reason == "membershipEnded" && !_account.TierIsLent && Steps(_terms.Rank(_account.Tier), _terms.Rank(changed.To));
+        if (_account.TierInGrace && changed.Reason == "membership" && changed.To != _account.Tier)
+        {
+            // Days of grace are over when a higher tier is paid for.
+            _account.Promised.Remove((_terms.Rank(_account.Tier), _account.TierUntil));
+        }
+
         (_account.Tier, _account.TierUntil, _account.TierInGrace) = (changed.To, changed.Until, changed.Reason == "grace" || isOthersGrace || (isKept && _account.TierInGrace));
         _account.TierRests = changed.Basis is not null;
         // What was earned as well ends as what is earned.

@@ -265,6 +265,18 @@ internal sealed partial class Bookkeeper
             case BadgeChanged changed:
                 Badge(changed);
                 break;
+            case HouseholdFounded founded:
+                Found(founded);
+                break;
+            case HouseholdLegStarted started:
+                Start(started);
+                break;
+            case HouseholdLegTaken taken:
+                Take(taken, following);
+                break;
+            case HouseholdLegEnded ended:
+                End(ended);
+                break;
             default:
                 throw new NotSupportedException($"The oracle does not know what {happened.GetType().Name} is.");
         }
@@ -290,7 +302,7 @@ internal sealed partial class Bookkeeper
         CloseReferrals(record);
         Same(About.Tiers, "tier in the record", _account.Tier, record.Tier);
         Standing();
-        _account.Pages.Add(new Page(_entry, _account.Purse.Count, _account.Tier, _account.TierUntil, _account.Purchases.Count, _account.Blocked, _account.Erasing, _account.Leaves is not null, _account.Membership));
+        _account.Pages.Add(new Page(_entry, _account.Purse.Count, _account.Tier, _account.TierUntil, _account.Purchases.Count, _account.Blocked, _account.Erasing, _account.Leaves is not null, _account.Membership, _account.Shares));
     }
 
     private void Enroll(ReadOnlySpan<AccountEvent> following)

@@ -89,4 +89,7 @@ internal enum About
 
     /// <summary>Memberships that are paid for.</summary>
     Memberships,
+
+    /// <summary>What members and their households say to each other.</summary>
+    Households,
 }

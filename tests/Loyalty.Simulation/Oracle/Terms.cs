@@ -140,7 +140,7 @@ internal sealed class Terms
             Refuse(challenge, program);
         }
 
-        Refuse(program is { Households: null, AmountBasis: AmountBasis.WithTax }, "households, amounts without tax");
+        Refuse(program is { AmountBasis: AmountBasis.WithTax }, "amounts without tax");
         Refuse(program.Referral is null or { Condition: null, Referrer: { Wallet: not null, Reward: null }, Friend: null or { Wallet: not null, Reward: null } }, "referrals by vouchers or on a condition");
         foreach (var wallet in program.Wallets)
         {

@@ -143,6 +143,27 @@ internal sealed class FrontDoor(IGrainFactory grains, World world, Action<Except
                 return Read(context, end.Refunds ? await MembershipsApi.Refund(program, end.Member, end.Plan, context, grains) : await MembershipsApi.Cancel(program, end.Member, end.Plan, context, grains));
             }
 
+            case FoundHousehold found:
+            {
+                var context = Request(found, s_operator);
+                return Read(context, await HouseholdsApi.Found(program, await Body<HouseholdInput>(context), context, grains));
+            }
+
+            case JoinHousehold join:
+            {
+                var context = Request(join, s_operator, join.Key);
+                return Read(context, await HouseholdsApi.Join(program, join.Household, await Body<HouseholdMemberInput>(context), context, grains));
+            }
+
+            case LeaveHousehold leave:
+            {
+                var context = Request(leave, s_operator, leave.Key);
+                return Read(context, await HouseholdsApi.Leave(program, leave.Household, leave.Member, context, grains));
+            }
+
+            case SeeHousehold see:
+                return Read(null, await HouseholdsApi.Get(program, see.Household, grains));
+
             case Act act:
             {
                 var context = Request(act, Till(act.Channel));

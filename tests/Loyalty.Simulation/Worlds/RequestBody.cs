@@ -93,6 +93,14 @@ internal static class RequestBody
                 break;
             case EndMembership:
                 break;
+            case FoundHousehold found:
+                json.WriteString("id", found.Household);
+                break;
+            case JoinHousehold join:
+                json.WriteString("member", join.Member);
+                break;
+            case LeaveHousehold:
+                break;
             case Act act:
                 json.WriteString("id", act.Id);
                 json.WriteString("member", act.Member);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Loyalty.Contracts.Accounts.Households;
 using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Channels;
@@ -22,12 +23,14 @@ internal sealed partial class World
         var setup = history.Setup;
         var rests = restless is null;
         var members = rests ? ReadMembers(history) : [];
+        var households = rests ? ReadHouseholds(history) : [];
         var outcome = Outcome(history, restless) with
         {
             Journal = [.. Durable.Journal.All.Select(static durable => new JournalEntry(
                 durable.Stored.Position, Ids.LocalOf(durable.Stored.Account), durable.Stored.Version, AccountJson.ReadRecord(durable.Stored.Payload.Span),
                 durable.Stored.Payload, durable.DueAt, durable.Landed, durable.LandedAt))],
             Members = members,
+            Households = households,
             Editions = rests ? Ask(ReadEditions) : [.. _published.Values],
             Rewards = rests ? [.. setup.Rewards.Select(reward => new RewardAtRest(reward.Definition.Id, Ask(grains => grains.GetGrain<IReward>(Ids.Reward(Setup.ProgramId, reward.Definition.Id)).GetStock())))] : [],
             Campaigns = rests ? [.. setup.Campaigns.Select(campaign => Ask(grains => ReadCampaign(grains, campaign.Id)))] : [],
@@ -41,6 +44,8 @@ internal sealed partial class World
         if (rests)
         {
             members = CompareAfterRestart(history, members);
+            var after = ReadHouseholds(history).ToDictionary(static household => household.Summary.Household, static household => Text(household.Summary));
+            households = [.. households.Select(before => before with { DiffersAfterRestart = Text(before.Summary) is var text && after.GetValueOrDefault(before.Summary.Household) == text ? null : $"{text} was before, {after.GetValueOrDefault(before.Summary.Household)} is after" })];
         }
 
         if (_strayed)
@@ -48,7 +53,7 @@ internal sealed partial class World
             WentWrong(Strayed);
         }
 
-        return outcome with { Members = members, Faults = [.. _wrong], Digest = _digest.ToString(), Timeline = [.. _timeline] };
+        return outcome with { Members = members, Households = households, Faults = [.. _wrong], Digest = _digest.ToString(), Timeline = [.. _timeline] };
     }
 
     /// <summary>It ended in an exception: what there was until then.</summary>
@@ -101,6 +106,22 @@ internal sealed partial class World
         var budget = await grains.GetGrain<ICampaignBudget>(key).GetStanding();
         return new CampaignAtRest(campaign, budget, await grains.GetGrain<ICampaign>(key).GetResults(null, null));
     }
+
+    private ImmutableArray<HouseholdAtRest> ReadHouseholds(History history) => Ask(async grains =>
+    {
+        var found = ImmutableArray.CreateBuilder<HouseholdAtRest>();
+        foreach (var household in history.Commands.OfType<FoundHousehold>().Select(static command => command.Household).Distinct().Order(StringComparer.Ordinal))
+        {
+            if ((await grains.GetGrain<IHousehold>(Ids.Household(Setup.ProgramId, household)).GetSummary()).Value is { } summary)
+            {
+                found.Add(new HouseholdAtRest(summary, null));
+            }
+        }
+
+        return found.ToImmutable();
+    });
+
+    private static string Text(HouseholdSummary summary) => JsonSerializer.Serialize(summary with { AsOf = default });
 
     private ImmutableArray<MemberAtRest> ReadMembers(History history) =>
         Ask(async grains => (await Task.WhenAll(history.Members.Order(StringComparer.Ordinal).Select(member => ReadMember(grains, member, history.Setup.Program.Referral is not null)))).OfType<MemberAtRest>().ToImmutableArray());
