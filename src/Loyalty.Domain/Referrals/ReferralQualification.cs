@@ -26,7 +26,7 @@ internal static class ReferralQualification
 
         var edition = after.Editions(purchase.Edition);
         var day = purchase.CountsOn ?? purchase.Day;
-        if (edition.Referral is not { } referral || !IsInTime(referral, edition, open, day) || !referral.Qualifies(Basket.Of(purchase, edition)))
+        if (edition.Referral is not { } referral || !IsInTime(referral, edition, open, purchase) || !referral.Qualifies(Basket.Of(purchase, edition)))
         {
             return;
         }
@@ -59,8 +59,9 @@ internal static class ReferralQualification
         TakeBackWhatCameBefore(after, edition);
     }
 
-    private static bool IsInTime(CompiledReferral referral, CompiledEdition edition, MemberReferral open, DateOnly day) =>
-        edition.Calendar.DayOf(open.At) is var joined && day >= joined && day <= referral.LastDay(joined);
+    /// <summary>Whether it was made after the friend joined, and counts in time: one that comes too late counts when it comes.</summary>
+    private static bool IsInTime(CompiledReferral referral, CompiledEdition edition, MemberReferral open, PurchaseRecorded purchase) =>
+        edition.Calendar.DayOf(open.At) is var joined && purchase.Day >= joined && (purchase.CountsOn ?? purchase.Day) <= referral.LastDay(joined);
 
     private static void Reward(Aftermath after, ReferralReward reward, ReferralSource source, CompiledEdition edition)
     {
@@ -86,7 +87,7 @@ internal static class ReferralQualification
 
         // Those that were brought in time; what came later takes nothing back of it, whenever the purchase arrives.
         var purchase = after.Events.OfType<PurchaseRecorded>().First();
-        var stored = StoredPurchase.From(after.Events.Where(happened => happened is not ReturnRecorded returned || ReferralReturns.IsInTime(BroughtAt(returned), purchase, edition.Referral!)))!;
+        var stored = StoredPurchase.From(after.Events.Where(happened => happened is not ReturnRecorded returned || ReferralReturns.IsInTime(BroughtAt(returned), purchase, edition)))!;
         ReferralReturns.Undo(
             after.State, stored, new RemainingPurchase(stored, edition), new EditionPair(edition, after.Current), after.Paid, purchase.OccurredAt, after.At, after.Add);
 

@@ -36,7 +36,7 @@ internal static class ReferralReturns
         var (purchase, edition) = (stored.Purchase, editions.Valuing);
         if (state.ReferralBy(purchase.Channel, purchase.Id) is not { By: { } by } referral
             || edition.Referral is not { } terms
-            || !IsInTime(broughtAt, purchase, terms)
+            || !IsInTime(broughtAt, purchase, edition)
             || terms.Qualifies(remaining.ToBasket()))
         {
             return;
@@ -55,9 +55,9 @@ internal static class ReferralReturns
         });
     }
 
-    /// <summary>Whether a return that was brought at the instant can still undo the referral.</summary>
-    public static bool IsInTime(DateTimeOffset broughtAt, PurchaseRecorded purchase, CompiledReferral terms) =>
-        broughtAt <= purchase.OccurredAt.AddDays(terms.Definition.ReturnDays);
+    /// <summary>Whether a return that was brought at the instant can still undo the referral. The days of a purchase that came too late count from when it came.</summary>
+    public static bool IsInTime(DateTimeOffset broughtAt, PurchaseRecorded purchase, CompiledEdition edition) =>
+        broughtAt <= (purchase.CountsOn is { } day ? edition.Calendar.StartOf(day) : purchase.OccurredAt).AddDays(edition.Referral!.Definition.ReturnDays);
 
     /// <summary>All that a referral gave, on either side; a voucher that was used stays what it is.</summary>
     /// <param name="state">The account; a fork.</param>

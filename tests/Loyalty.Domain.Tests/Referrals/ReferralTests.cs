@@ -93,6 +93,40 @@ public sealed class ReferralTests
     }
 
     [Fact]
+    public void Purchase_from_before_the_friend_joined_does_not_qualify_however_late_it_comes()
+    {
+        var friend = Friend().At(Given.Noon("2026-03-20"));
+
+        var late = friend.Buy(Given.Purchase("p", Given.Noon("2026-02-01"), 50_00));
+
+        Assert.True(late.Late);
+        Assert.Null(late.Referral);
+    }
+
+    [Fact]
+    public void Purchase_that_comes_after_the_late_window_is_taken_back_within_the_days_from_when_it_came()
+    {
+        var program = Program();
+        program = program with { Referral = program.Referral! with { WithinDays = 90, ReturnDays = 10 } };
+        TestMember Late()
+        {
+            var friend = new TestMember(program, _joined, ReferralClaim.Of("referrer", false)).At(Given.Noon("2026-04-20"));
+            Assert.NotNull(friend.Buy(Given.Purchase("p", Given.Noon("2026-03-10"), 50_00)).Referral);
+            return friend;
+        }
+
+        Assert.Equal(0, Back(Given.Noon("2026-04-29")));
+        Assert.Equal(200, Back(Given.Noon("2026-05-01")));
+
+        long Back(DateTimeOffset at)
+        {
+            var friend = Late();
+            friend.Return("r", "p", at);
+            return friend.Balance();
+        }
+    }
+
+    [Fact]
     public void Purchase_that_occurred_in_time_qualifies_when_it_arrives_later()
     {
         var friend = Friend().At(Given.Noon("2026-04-10"));

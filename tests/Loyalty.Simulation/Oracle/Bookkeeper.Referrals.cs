@@ -111,8 +111,8 @@ internal sealed partial class Bookkeeper
         (referral.IsRefused, referral.Said) = (true, ReferralState.Refused);
     }
 
-    private static bool Qualifies(Referred referral, Bought bought, DateOnly day) =>
-        referral.IsOpen && bought.Terms.Program.Referral is { } terms && day >= referral.Day && day <= referral.Day.AddDays(terms.WithinDays) && bought.Whole.Items > 0;
+    private bool Qualifies(Referred referral, Bought bought, DateOnly day) =>
+        referral.IsOpen && bought.Terms.Program.Referral is { } terms && _terms.Days.Of(bought.OccurredAt) >= referral.Day && day >= referral.Day && day <= referral.Day.AddDays(terms.WithinDays) && bought.Whole.Items > 0;
 
     /// <summary>What one side got in the record is what it should.</summary>
     private Got? Rewarded(ReferralReward? reward, DateOnly day, Terms terms, string what)
@@ -167,7 +167,7 @@ internal sealed partial class Bookkeeper
 
     /// <summary>Its purchase has come back in time, with nothing left of it that counts.</summary>
     private bool IsDueBack(Referred referral, Bought bought) =>
-        referral.IsBy((bought.Whole.Buy.Channel, bought.Whole.Buy.Id)) && _at <= bought.OccurredAt.AddDays(referral.Terms!.Program.Referral!.ReturnDays) && bought.Left.Items == 0;
+        referral.IsBy((bought.Whole.Buy.Channel, bought.Whole.Buy.Id)) && _at <= (_terms.Days.Of(bought.OccurredAt) == bought.CountsOn ? bought.OccurredAt : _terms.Days.Start(bought.CountsOn)).AddDays(referral.Terms!.Program.Referral!.ReturnDays) && bought.Left.Items == 0;
 
     private void GiveBack(ReferralTakenBack taken)
     {
