@@ -200,7 +200,23 @@ internal sealed partial class ProgramGrain(
             }
         }
 
-        return [];
+        return await FaultsOfNext(definition, instant);
+    }
+
+    /// <summary>What the program's own next edition, which is published already, could not follow: members would lose what comes with this one.</summary>
+    private async Task<ImmutableArray<Fault>> FaultsOfNext(ProgramDefinition definition, DateTimeOffset instant)
+    {
+        if (State.Editions.Where(edition => !IsOfPart(edition) && edition.EffectiveAt > instant).MinBy(static edition => edition.EffectiveAt) is not { } next)
+        {
+            return [];
+        }
+
+        var following = await InForceAt(next.EffectiveAt);
+        return
+        [
+            .. ProgramValidator.Validate(following, WithPartsOf(definition, following))
+                .Select(fault => new Fault("/effectiveAt", string.Create(CultureInfo.InvariantCulture, $"edition {next.Number} is published for {next.EffectiveAt:O} and could not follow: {fault.Pointer} {fault.Reason}"))),
+        ];
     }
 
     /// <summary>What the program's own part of a definition comes after; null before the first edition.</summary>

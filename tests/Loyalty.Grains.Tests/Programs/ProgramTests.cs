@@ -136,6 +136,25 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task Edition_that_one_published_for_later_could_not_follow_is_refused()
+    {
+        await using var platform = await Platform.Start();
+        var program = platform.Grains.GetGrain<IProgram>(Samples.ProgramId);
+        var etag = (await program.SaveDraft(Samples.Rated(2), "1")).Value!.ETag;
+        await program.Publish(new PublishProgram { EffectiveAt = platform.Now.AddDays(7) });
+        var wider = Samples.Rated(3) with { Channels = [.. Samples.Rated(3).Channels, new ChannelDefinition { Id = "kiosk" }] };
+        await program.SaveDraft(wider, etag);
+
+        var fault = Assert.Single((await program.Publish(new PublishProgram())).Refusal!.Errors);
+        Assert.Equal("/effectiveAt", fault.Pointer);
+        Assert.Contains("edition 2", fault.ToString(), StringComparison.Ordinal);
+        Assert.Contains("kiosk", fault.ToString(), StringComparison.Ordinal);
+
+        // Once it is in force, the other one comes after it.
+        Assert.Null((await program.Publish(new PublishProgram { EffectiveAt = platform.Now.AddDays(8) })).Refusal);
+    }
+
+    [Fact]
     public async Task Rollback_over_editions_that_added_something_keeps_that_as_retired()
     {
         await using var platform = await Platform.Start();
