@@ -18,8 +18,8 @@ internal static partial class Invariants
         "A budget is said to be exhausted only when what is awarded, and what may be leased, comes to all of it.",
         static found => found.Book.Terms.Campaigns.Where(static campaign => campaign.Budget is not null).SelectMany(campaign => Unused(found, campaign.Id, campaign.Budget!)));
 
-    /// <summary>How much a process may hold of a budget, and how often at once: a lease that is over is settled a while later.</summary>
-    private const long Leased = Worlds.SiloProcess.Slice * 3;
+    /// <summary>How many leases of a budget a process may hold at once: one that is over is settled a while later.</summary>
+    private const int Leases = 3;
 
     /// <summary>A lease is settled so long after it began.</summary>
     private static readonly TimeSpan s_settled = TimeSpan.FromMinutes(2);
@@ -53,15 +53,22 @@ internal static partial class Invariants
 
     private static IEnumerable<Breach> Unused(Case found, string campaign, CampaignBudget budget)
     {
-        var awarded = 0L;
+        // A lease is a slice, or as much as one purchase wants.
+        var (awarded, lease) = (0L, Worlds.SiloProcess.Slice);
         foreach (var entry in found.Outcome.Journal)
         {
             var processes = 1 + found.Outcome.History.Steps.Count(step => step is Crash or Drain or SecondSilo && step.At <= entry.LandedAt);
             foreach (var happened in entry.Record.Events)
             {
+                lease = Math.Max(lease, happened switch
+                {
+                    PointsAwarded wants when wants.Campaign == campaign => wants.Wanted,
+                    CampaignMissed wants when wants.Campaign == campaign => wants.Wanted,
+                    _ => 0,
+                });
                 awarded += happened is PointsAwarded award && award.Campaign == campaign ? budget.Unit == BudgetUnit.Points ? award.Points : 1 : 0;
                 var exhausted = (happened is CampaignMissed { Reason: "budgetExhausted" } missed && missed.Campaign == campaign) || (happened is PointsAwarded { Reduced: "budgetReduced" } reduced && reduced.Campaign == campaign);
-                if (exhausted && !MayHoldMore(found, entry) && awarded + (processes * Leased) < budget.Total)
+                if (exhausted && !MayHoldMore(found, entry) && awarded + (processes * Leases * lease) < budget.Total)
                 {
                     yield return new Breach(entry.Account, $"version {entry.Version}: {awarded} of the {budget.Total} of {campaign} are awarded, and it is said to be exhausted");
                     yield break;
