@@ -38,7 +38,7 @@ internal static partial class Histories
         {
             Items = items,
             Caps = cap,
-            Budget = budget is { } total ? new CampaignBudget { Unit = unit, Total = total, AtLimit = atLimit } : null,
+            Budget = budget is { } total ? new CampaignBudget { Unit = unit, Total = total, AtLimit = unit == BudgetUnit.Points && total < 120 ? AtLimit.Reduce : atLimit } : null,
         };
 
     private static Gen<ImmutableArray<CampaignCap>> CampaignCaps =>
@@ -100,12 +100,12 @@ internal static partial class Histories
     {
         EarningRules =
         [
-            .. program.EarningRules.Select((rule, i) => i != step.Shape % program.EarningRules.Length ? rule : rule with
+            .. program.EarningRules.Select((rule, i) => i != step.Shape % program.EarningRules.Length ? rule : Able(rule with
             {
                 Effect = rule.Effect is null ? null : rule.Effect with { Points = 1 + (step.Amount % 9) },
                 MinimumAmount = step.Shape % 2 == 0 ? null : rule.MinimumAmount,
                 Caps = [.. rule.Caps.Select(cap => cap with { Points = 1 + (step.Amount % 300) })],
-            }),
+            })),
         ],
         Wallets =
         [

@@ -39,7 +39,7 @@ internal static partial class Histories
         [
             .. rules.Select((rule, i) => rule with { Id = $"rule{i}", Wallet = i == 2 ? "status" : "points" }),
             .. gifts.Rules,
-            Given.Flat(30, "act", acts, rules[0].Caps) with { Trigger = RuleTrigger.Activity, ActivityType = "review" },
+            Able(Given.Flat(30, "act", acts, rules[0].Caps)) with { Trigger = RuleTrigger.Activity, ActivityType = "review" },
         ]) with
         {
             TimeZone = zone,
@@ -71,7 +71,13 @@ internal static partial class Histories
         from caps in Caps
         from flat in Gen.Choose(0, 4)
         let rule = Given.Rule(points, per, rounding: rounding, scope: scope, items: items, caps: caps) with { MinimumAmount = minimum }
-        select flat > 0 ? rule : rule with { Effect = rule.Effect! with { Points = points * 20, PerAmount = null }, FirstPurchase = points > 5 };
+        select flat > 0 ? rule : Able(rule with { Effect = rule.Effect! with { Points = points * 20, PerAmount = null }, FirstPurchase = points > 5 });
+
+    /// <summary>With limits under which it can give something at all.</summary>
+    private static EarningRule Able(EarningRule rule) => rule.Effect is not { PerAmount: null, PerItem: false } effect ? rule : rule with
+    {
+        Caps = [.. rule.Caps.Select(cap => cap.AtLimit == AtLimit.Refuse ? cap with { Points = Math.Max(cap.Points, effect.Points) } : cap)],
+    };
 
     private static Gen<ImmutableArray<EarningCap>> Caps =>
         from periods in Gen.SubListOf(Enum.GetValues<CapPeriod>())

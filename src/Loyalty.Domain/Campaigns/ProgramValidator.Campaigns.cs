@@ -50,6 +50,10 @@ public sealed partial class ProgramValidator
             Defined($"{at}/budget/unit", budget.Unit);
             Defined($"{at}/budget/atLimit", budget.AtLimit);
             Between($"{at}/budget/total", budget.Total, 1, Limits.CampaignBudget);
+            Check(
+                budget is not { Unit: BudgetUnit.Points, AtLimit: AtLimit.Refuse } || campaign.Variants.Select(static variant => variant.Effect).Append(campaign.Effect).All(effect => !(effect?.PointsPerPurchase > budget.Total)),
+                $"{at}/budget/total",
+                "is less than the campaign gives at once, and refused at the limit: it could never give anything");
         }
     }
 

@@ -200,6 +200,10 @@ public sealed partial class ProgramValidator
             Defined($"{at}/caps/{i}/atLimit", cap.AtLimit);
             Between($"{at}/caps/{i}/points", cap.Points, 1, long.MaxValue / 4);
             Check(rule.Caps.Take(i).All(before => before.Period != cap.Period), $"{at}/caps/{i}/period", "stands twice");
+            Check(
+                cap.AtLimit != AtLimit.Refuse || rule.Effect is not { PerAmount: null, PerItem: false } effect || effect.Points <= cap.Points,
+                $"{at}/caps/{i}/points",
+                "is less than the rule gives at once, and refused at the limit: it could never give anything");
         }
     }
 

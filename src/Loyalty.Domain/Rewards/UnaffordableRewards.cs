@@ -109,7 +109,13 @@ internal static class UnaffordableRewards
                 .Any(effect => effect?.Multiplier is { } multiplier && multiplier.Rules.Any(id => Array.Exists(rules, rule => rule.Id == id)));
 
     /// <summary>The most that a rule ever gives one member; null: no limit.</summary>
-    private static long? MostOf(EarningRule rule) => rule.Caps.FirstOrDefault(cap => cap.Period == CapPeriod.Lifetime)?.Points;
+    private static long? MostOf(EarningRule rule)
+    {
+        // Nobody joins twice, or buys for the first time.
+        var once = rule is { Effect: { PerAmount: null, PerItem: false, Points: var points } } && (rule.Trigger == RuleTrigger.Enrollment || rule.FirstPurchase) ? points : (long?)null;
+        var cap = rule.Caps.FirstOrDefault(cap => cap.Period == CapPeriod.Lifetime)?.Points;
+        return once is { } most && cap is { } limit ? Math.Min(most, limit) : once ?? cap;
+    }
 
     private static long? MostOf(ChallengeDefinition challenge) => challenge.Period == CapPeriod.Lifetime ? challenge.Points!.Points * ChallengeProgress.MostTimes(challenge) : null;
 

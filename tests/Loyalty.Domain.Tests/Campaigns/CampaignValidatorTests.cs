@@ -60,6 +60,7 @@ public sealed class CampaignValidatorTests
         { "/campaigns/0/caps/0/awards", Extra(5) with { Caps = [new CampaignCap { Period = CapPeriod.Purchase, Awards = 1 }] } },
         { "/campaigns/0/caps/1/period", Extra(5) with { Caps = [new CampaignCap { Period = CapPeriod.Day, Awards = 1 }, new CampaignCap { Period = CapPeriod.Day, Points = 1 }] } },
         { "/campaigns/0/budget/total", Extra(5).Budgeted(0) },
+        { "/campaigns/0/budget/total", Extra(5).Budgeted(4, atLimit: AtLimit.Refuse) },
         { "/campaigns/0/budget/unit", Extra(5).Budgeted(1, (BudgetUnit)2) },
         { "/campaigns/0/controlPercent", Extra(5) with { ControlPercent = 100 } },
         { "/campaigns/0/variants", Varied(50, 49) },

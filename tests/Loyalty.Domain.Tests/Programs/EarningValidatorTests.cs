@@ -171,6 +171,7 @@ public sealed class EarningValidatorTests
 
     public static TheoryData<string, ProgramDefinition> Faulty => new()
     {
+        { "/earningRules/0/caps/0/points", Given.Program(Given.Flat(50, caps: [Given.Cap(CapPeriod.Day, 49) with { AtLimit = AtLimit.Refuse }])) },
         { "/earningRules/0/condition/channels", Rule(0, rule => rule with { Channels = [Given.Web], Condition = Channel(Given.Shop) }) },
         { "/earningRules/0/condition/any", Rule(0, rule => rule with { Channels = [Given.Shop], Condition = new Condition { Any = [Channel(Given.Web), new Condition { All = [Channel(Given.Web), Amount(5, null)] }] } }) },
         { "/earningRules/3/activityType", _valid with { ActivityTypes = [new ActivityType { Id = "review", Retired = true }] } },

@@ -29,6 +29,15 @@ public sealed class UnaffordableRewardsTests
     public void Find_adds_up_what_rules_give(long price, bool refused) =>
         Assert.Equal(refused, Find(Given.Program(Given.Rule(caps: [_lifetime]), Given.Rule(id: "other", caps: [_lifetime])), price).Length == 1);
 
+    [Theory]
+    [InlineData(50, false)]
+    [InlineData(51, true)]
+    public void Find_knows_what_comes_once_in_a_life(long price, bool refused)
+    {
+        Assert.Equal(refused, Find(Given.Program(Given.Flat(50) with { Trigger = RuleTrigger.Enrollment }), price).Length == 1);
+        Assert.Equal(refused, Find(Given.Program(Given.Flat(50) with { FirstPurchase = true }), price).Length == 1);
+    }
+
     [Fact]
     public void Find_with_a_rule_without_limit_finds_nothing() =>
         Assert.Empty(Find(Given.Program(Given.Rule(caps: [_lifetime]), Given.Rule(id: "other")), 1_000));
