@@ -13,7 +13,7 @@ namespace Loyalty.Faults.Shops;
 internal sealed class Shop(int seed)
 {
     public const string Program = "shop";
-    public const int Members = 40;
+    public const int Members = 120;
     private const int StartPoints = 100_000;
     private const int Price = 20;
 
