@@ -38,7 +38,7 @@ internal sealed partial class MemberGrain : IMember
         command,
         "block",
         (state, edition, now) => MemberRules.Block(state, command, edition, now),
-        record => SameWhen<MemberBlocked>(record, happened => happened.Reason == command.Reason));
+        record => SameWhen<MemberBlocked>(record, ("/reason", happened => happened.Reason == command.Reason)));
 
     public Task<Outcome<MemberSummary>> Unblock(ChangeBlock command) => OrThere<IMember, MemberSummary>(UnblockHere(command), there => there.Unblock(command));
 
@@ -46,7 +46,7 @@ internal sealed partial class MemberGrain : IMember
         command,
         "unblock",
         (state, edition, now) => MemberRules.Unblock(state, command, edition, now),
-        record => SameWhen<MemberUnblocked>(record, happened => happened.Reason == command.Reason));
+        record => SameWhen<MemberUnblocked>(record, ("/reason", happened => happened.Reason == command.Reason)));
 
     private async Task<Outcome<MemberSummary>> Change(
         ChangeBlock command,

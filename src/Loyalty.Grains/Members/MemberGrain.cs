@@ -95,6 +95,26 @@ internal sealed partial class MemberGrain(
     }
 
     private static ImmutableArray<Fault> SameWhen<T>(AccountRecord record, Func<T, bool> same)
-        where T : AccountEvent =>
-        record.First<T>() is { } happened && same(happened) ? [] : [new Fault("", "differs from what is stored")];
+        where T : AccountEvent => SameWhen<T>(record, ("", same));
+
+    /// <summary>In what a command differs from what is stored under its key; what is part of the path has no pointer.</summary>
+    private static ImmutableArray<Fault> SameWhen<T>(AccountRecord record, params ReadOnlySpan<(string Pointer, Func<T, bool> Same)> fields)
+        where T : AccountEvent
+    {
+        if (record.First<T>() is not { } happened)
+        {
+            return [new Fault("", "differs from what is stored")];
+        }
+
+        var faults = ImmutableArray.CreateBuilder<Fault>();
+        foreach (var (pointer, same) in fields)
+        {
+            if (!same(happened))
+            {
+                faults.Add(new Fault(pointer, "differs from what is stored"));
+            }
+        }
+
+        return faults.ToImmutable();
+    }
 }

@@ -56,7 +56,7 @@ internal sealed partial class MemberGrain : IMemberRewards
             static record => record) with
         {
             Refers = VoucherReader.OperationOf(Program, command.Voucher),
-            Differences = record => SameWhen<VoucherUsed>(record, used => used.Voucher == command.Voucher && used.Purchase == command.Purchase),
+            Differences = record => SameWhen<VoucherUsed>(record, ("", used => used.Voucher == command.Voucher), ("/purchase", used => used.Purchase == command.Purchase)),
             DryRun = command.DryRun,
         });
         return await Describe(outcome!, command.Voucher, static (_, voucher) => voucher);
@@ -81,7 +81,7 @@ internal sealed partial class MemberGrain : IMemberRewards
                     state, command, issued, became, returned, program.InForceAt(time.GetUtcNow()), issued is null ? null : program.Edition(issued.Edition), time.GetUtcNow())
                 : Refusals.ProgramNotFound,
             Answer = record => record,
-            Differences = record => SameWhen<VoucherUseUndone>(record, undone => undone.Voucher == command.Voucher && undone.Reason == command.Reason),
+            Differences = record => SameWhen<VoucherUseUndone>(record, ("", undone => undone.Voucher == command.Voucher), ("/reason", undone => undone.Reason == command.Reason)),
             ReceivedAt = time.GetUtcNow,
             DryRun = command.DryRun,
         });
@@ -114,7 +114,7 @@ internal sealed partial class MemberGrain : IMemberRewards
             state => state.Voucher(command.Voucher) is { } voucher && read != voucher.SpentIn ? ReadPaid(voucher) : null) with
         {
             Refers = VoucherReader.OperationOf(Program, command.Voucher),
-            Differences = record => SameWhen<VoucherCancelled>(record, cancelled => cancelled.Voucher == command.Voucher && cancelled.Reason == command.Reason),
+            Differences = record => SameWhen<VoucherCancelled>(record, ("", cancelled => cancelled.Voucher == command.Voucher), ("/reason", cancelled => cancelled.Reason == command.Reason)),
             DryRun = command.DryRun,
         });
         return await Describe(outcome!, command.Voucher, (record, voucher) => RewardAnswers.Cancellation(record, voucher, command.DryRun));

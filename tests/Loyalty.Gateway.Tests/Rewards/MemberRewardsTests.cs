@@ -32,6 +32,7 @@ public sealed class MemberRewardsTests(GatewayHost host)
         var used = (await till.Post(program.Path($"/members/ann/vouchers/{id}:use"), """{ "purchase": "receipt-9" }""", Key("u1"))).Is(HttpStatusCode.OK);
         Assert.Equal(("web", "receipt-9"), (used.Json.GetProperty("use").GetProperty("channel").GetString(), used.Json.GetProperty("use").GetProperty("purchase").GetString()));
         Assert.Equal("true", (await till.Post(program.Path($"/members/ann/vouchers/{id}:use"), """{ "purchase": "receipt-9" }""", Key("u1"))).Is(HttpStatusCode.OK)["Idempotent-Replayed"]);
+        (await till.Post(program.Path($"/members/ann/vouchers/{id}:use"), """{ "purchase": "receipt-10" }""", Key("u1"))).IsProblem(HttpStatusCode.Conflict, "idReused", "/purchase");
         var refused = (await till.Post(program.Path($"/members/ann/vouchers/{id}:use"), "{}", Key("u2"))).IsProblem(HttpStatusCode.UnprocessableEntity, "voucherNotUsable");
         Assert.Equal("used", refused.Json.GetProperty("state").GetString());
         Assert.Equal("used", (await till.Get(program.Path($"/members/ann/vouchers/{id}"))).Is(HttpStatusCode.OK).Json.GetProperty("state").GetString());
@@ -115,7 +116,7 @@ public sealed class MemberRewardsTests(GatewayHost host)
         Assert.Equal(2, (await program.All.Get(program.Path("/rewards/mug/stock"))).Json.GetProperty("available").GetInt64());
         var refused = (await desk.Post(program.Path($"/members/ann/vouchers/{id}:cancel"), """{ "reason": "again" }""", Key("d"))).IsProblem(HttpStatusCode.UnprocessableEntity, "voucherNotUsable");
         Assert.Equal("cancelled", refused.Json.GetProperty("state").GetString());
-        (await desk.Post(program.Path($"/members/ann/vouchers/{id}:cancel"), """{ "reason": "other" }""", Key("c"))).IsProblem(HttpStatusCode.Conflict, "idReused", "");
+        (await desk.Post(program.Path($"/members/ann/vouchers/{id}:cancel"), """{ "reason": "other" }""", Key("c"))).IsProblem(HttpStatusCode.Conflict, "idReused", "/reason");
     }
 
     [Fact]
@@ -152,7 +153,7 @@ public sealed class MemberRewardsTests(GatewayHost host)
         Assert.Equal(foretold.Text, undone.Text);
         Assert.Equal("issued", undone.Json.GetProperty("state").GetString());
         Assert.Equal("true", (await desk.Post(path + ":unuse", Reason, Key("x"))).Is(HttpStatusCode.OK)["Idempotent-Replayed"]);
-        (await desk.Post(path + ":unuse", """{ "reason": "another" }""", Key("x"))).IsProblem(HttpStatusCode.Conflict, "idReused", "");
+        (await desk.Post(path + ":unuse", """{ "reason": "another" }""", Key("x"))).IsProblem(HttpStatusCode.Conflict, "idReused", "/reason");
         (await till.Post(path + ":use", "{}", Key("v"))).Is(HttpStatusCode.OK);
         Assert.Equal("voucherUseUndone", (await program.All.Get(program.Path("/members/ann/history?limit=2"))).Json.GetProperty("entries")[1].GetProperty("kind").GetString());
     }
