@@ -46,7 +46,8 @@ internal static partial class Invariants
         ("otherMembership", PayMembership pay) => Known(found, told).All(page => page.Membership is not { } held || held.IsOver(told.SentAt) || held.Plan == pay.Plan),
         ("membershipNotHeld", EndMembership end) => Known(found, told).All(page => page.Membership is { } held && held.Plan == end.Plan && !held.IsOver(told.AnsweredAt)),
         ("alreadyCancelled", EndMembership) => Known(found, told).All(static page => page.Membership is not { Cancelled: true }),
-        ("membershipOver", PayMembership pay) => pay.PaidAt > told.SentAt.AddDays(-1) && Known(found, told).All(static page => page.Membership is null),
+        // One of a day ends with the day that it is paid on.
+        ("membershipOver", PayMembership pay) => found.Book.Terms.Days.Of(pay.PaidAt) >= found.Book.Terms.Days.Of(told.AnsweredAt) && Known(found, told).All(static page => page.Membership is null),
         ("membershipUnknown" or "paidTooFarAhead", _) => true,
         ("occurredInFuture", Buy buy) => IsPast(told, buy.OccurredAt),
         ("occurredInFuture", Act act) => IsPast(told, act.OccurredAt),
