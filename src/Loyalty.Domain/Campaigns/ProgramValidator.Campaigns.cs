@@ -3,6 +3,7 @@ using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Campaigns;
+using Loyalty.Domain.Programs.Conditions;
 
 namespace Loyalty.Domain.Programs;
 
@@ -59,6 +60,7 @@ public sealed partial class ProgramValidator
 
     private void Schedule(CampaignSchedule schedule, string at)
     {
+        var before = _faults.Count;
         Check(!(schedule.Until <= schedule.From), $"{at}/until", "must be after from");
         Count($"{at}/days", schedule.Days.Length, 0, 7);
         for (var i = 0; i < schedule.Days.Length; i++)
@@ -73,6 +75,8 @@ public sealed partial class ProgramValidator
             Between($"{at}/hours/{i}/from", schedule.Hours[i].From, 0, 23);
             Check(schedule.Hours[i].To > schedule.Hours[i].From && schedule.Hours[i].To <= 24, $"{at}/hours/{i}/to", "must be after from, at most 24");
         }
+
+        Check(_faults.Count > before || ScheduleWindow.Always.And(schedule).IsEver(_definition.TimeZone), at, "holds none of its days and hours between from and until: it could never apply");
     }
 
     private void NamedChannels(ImmutableArray<string> channels, string at)

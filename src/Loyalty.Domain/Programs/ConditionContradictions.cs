@@ -3,6 +3,7 @@ using Loyalty.Contracts.Campaigns;
 using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Programs.Conditions;
+using Loyalty.Domain.Programs.Conditions;
 
 namespace Loyalty.Domain.Programs;
 
@@ -14,8 +15,7 @@ internal sealed class ConditionContradictions
 {
     private const string Never = "cannot hold beside the other conditions: it could never apply";
     private const string Purchases = "purchases";
-    private const int AllDays = (1 << 7) - 1;
-    private const int AllHours = (1 << 24) - 1;
+    private const string Referred = "referred";
 
     private readonly ImmutableArray<Fault>.Builder _faults;
     private readonly HashSet<string> _channels;
@@ -29,7 +29,8 @@ internal sealed class ConditionContradictions
     private readonly Dictionary<string, string> _activity = new(StringComparer.Ordinal);
     private (decimal Least, decimal Most) _amount;
     private (decimal Least, decimal Most) _quantity = (0, decimal.MaxValue);
-    private (DateTimeOffset From, DateTimeOffset Until) _time = (DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+    private readonly string _timeZone;
+    private ScheduleWindow _time = ScheduleWindow.Always;
     private long? _number;
     private bool _isLater;
     private int _lapsed;
@@ -38,8 +39,6 @@ internal sealed class ConditionContradictions
     private readonly List<int> _every = [];
     private readonly List<(string What, ImmutableArray<string> OneOf)> _wanted = [];
     private readonly HashSet<(string What, string Value)> _forbidden = [];
-    private int _days = AllDays;
-    private int _hours = AllHours;
 
     private ConditionContradictions(ProgramDefinition program, ImmutableArray<Fault>.Builder faults)
     {
@@ -47,6 +46,7 @@ internal sealed class ConditionContradictions
         _channels = [.. program.Channels.Where(channel => !channel.Retired).Select(channel => channel.Id)];
         _tiers = [.. program.Tiers?.Levels.Select(level => level.Id) ?? []];
         _memberships = [.. program.Memberships.Select(plan => plan.Id)];
+        _timeZone = program.TimeZone;
         _amount = (0, decimal.MaxValue);
     }
 
@@ -58,7 +58,7 @@ internal sealed class ConditionContradictions
         _stores = other._stores is { } stores ? [.. stores] : null;
         _lastChannels = other._lastChannels is { } last ? [.. last] : null;
         (_every, _wanted, _forbidden) = ([.. other._every], [.. other._wanted], [.. other._forbidden]);
-        (_amount, _quantity, _time, _days, _hours) = (other._amount, other._quantity, other._time, other._days, other._hours);
+        (_amount, _quantity, _time, _timeZone) = (other._amount, other._quantity, other._time, other._timeZone);
         (_asksForMembership, _number, _isLater, _lapsed) = (other._asksForMembership, other._number, other._isLater, other._lapsed);
     }
 
@@ -151,9 +151,10 @@ internal sealed class ConditionContradictions
 
         _amount = Narrow(_amount, beside.MinimumAmount, null);
         _number = beside.IsFirst ? 1 : _number;
+        Flag(beside.IsReferred, true, Referred);
         if (beside.Schedule is { } schedule)
         {
-            _ = IsEver(schedule);
+            _time = _time.And(schedule);
         }
     }
 
@@ -203,7 +204,7 @@ internal sealed class ConditionContradictions
         ForbidValues("tags", not.Tags, at);
         ForbidValues("lastChannel", not.LastChannel, at);
         ForbidValues("attribute", not.Attribute is { } attribute ? [$"{attribute.Name}={attribute.Value}"] : [], at);
-        Flag(not.Referred, false, $"{at}/referred");
+        Flag(not.Referred, false, $"{at}/{Referred}");
         Flag(not.InHousehold, false, $"{at}/inHousehold");
         if (not.FirstPurchase)
         {
@@ -283,17 +284,9 @@ internal sealed class ConditionContradictions
 
         if (condition.Schedule is { } schedule)
         {
-            Check(IsEver(schedule), $"{at}/schedule");
+            _time = _time.And(schedule);
+            Check(_time.IsEver(_timeZone), $"{at}/schedule");
         }
-    }
-
-    /// <summary>Whether there is any time left that is in all schedules; days and hours are looked at by themselves.</summary>
-    private bool IsEver(CampaignSchedule schedule)
-    {
-        _time = (schedule.From > _time.From ? schedule.From.Value : _time.From, schedule.Until < _time.Until ? schedule.Until.Value : _time.Until);
-        _days &= schedule.Days.IsEmpty ? AllDays : schedule.Days.Aggregate(0, (days, day) => days | (1 << (int)day));
-        _hours &= schedule.Hours.IsEmpty ? AllHours : schedule.Hours.Aggregate(0, (hours, range) => hours | ((1 << range.To) - (1 << range.From)));
-        return _time.From < _time.Until && _days != 0 && _hours != 0;
     }
 
     /// <summary>What a member is, or is not; by the last part of the pointer.</summary>
@@ -318,7 +311,7 @@ internal sealed class ConditionContradictions
             Check(_activity.TryAdd(activity.Name, value) || _activity[activity.Name] == value, $"{at}/activity");
         }
 
-        Flag(condition.Referred, true, $"{at}/referred");
+        Flag(condition.Referred, true, $"{at}/{Referred}");
         Flag(condition.InHousehold, true, $"{at}/inHousehold");
         if (condition.FirstPurchase)
         {

@@ -22,4 +22,7 @@ internal sealed record ConditionSurroundings
     public ImmutableArray<AttributeCondition> Attributes { get; init; } = [];
 
     public CampaignSchedule? Schedule { get; init; }
+
+    /// <summary>It is about members whom another one has brought.</summary>
+    public bool IsReferred { get; init; }
 }

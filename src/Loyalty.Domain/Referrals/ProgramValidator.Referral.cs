@@ -22,7 +22,7 @@ public sealed partial class ProgramValidator
             referral.ReturnDays <= _definition.Returns.WindowDays,
             "/referral/returnDays",
             $"is longer than purchases can be returned at all: {_definition.Returns.WindowDays} days");
-        Conditions(referral.Condition, "/referral/condition", RuleTrigger.Purchase);
+        Conditions(referral.Condition, "/referral/condition", RuleTrigger.Purchase, new ConditionSurroundings { IsReferred = true });
         Count("/referral/caps", referral.Caps.Length, 0, Limits.CapsPerRule / 2);
         for (var i = 0; i < referral.Caps.Length; i++)
         {

@@ -12,7 +12,7 @@ public sealed class CampaignValidatorTests
     public void Sound_campaigns_have_no_fault() => Assert.Empty(Faults(
         Extra(5) with
         {
-            Schedule = new CampaignSchedule { From = Given.Start, Until = Given.Start.AddDays(1), Days = [Weekday.Monday], Hours = [new HourRange(0, 24)] },
+            Schedule = new CampaignSchedule { From = Given.Start, Until = Given.Start.AddDays(7), Days = [Weekday.Monday], Hours = [new HourRange(0, 24)] },
             Channels = ["web"],
             MinimumAmount = 0,
             Caps = [new CampaignCap { Period = CapPeriod.Day, Awards = 1 }, new CampaignCap { Period = CapPeriod.Purchase, Points = 1 }],
@@ -42,6 +42,8 @@ public sealed class CampaignValidatorTests
         { "/campaigns/0/effect/multiplier/rules/1/", Times(2m, "times", "base", "base") },
         { "/campaigns/0/effect/multiplier/rules", Times(2m) with { Effect = new CampaignEffect { Multiplier = new PointMultiplier { Factor = 2, Rules = [] } } } },
         { "/campaigns/0/schedule/until", Extra(5) with { Schedule = new CampaignSchedule { From = Given.Start, Until = Given.Start } } },
+        { "/campaigns/0/schedule", Extra(5) with { Schedule = new CampaignSchedule { From = Given.Start, Until = Given.Start.AddDays(2), Days = [Weekday.Saturday] } } },
+        { "/campaigns/0/schedule", Extra(5) with { Schedule = new CampaignSchedule { From = Given.Start.AddMinutes(59), Until = Given.Start.AddHours(24), Hours = [new HourRange(1, 2)], Days = [Weekday.Friday] } } },
         { "/campaigns/0/schedule/days/1", Extra(5) with { Schedule = new CampaignSchedule { Days = [Weekday.Friday, Weekday.Friday] } } },
         { "/campaigns/0/schedule/days/0", Extra(5) with { Schedule = new CampaignSchedule { Days = [(Weekday)7] } } },
         { "/campaigns/0/schedule/hours/0/to", Extra(5) with { Schedule = new CampaignSchedule { Hours = [new HourRange(5, 5)] } } },

@@ -148,6 +148,8 @@ public sealed class EarningValidatorTests
         new Condition { All = [North, Not(new Condition { Attribute = new AttributeCondition("region", "south") })] },
         new Condition { All = [new Condition { Tags = ["a", "b"] }, Not(new Condition { Tags = ["a"] }), new Condition { Stores = ["a"] }] },
         Nested(Limits.ConditionDepth - 1),
+        new Condition { All = [Window("2026-01-02", "2026-01-03"), On(Weekday.Saturday), During(11, 24)] },
+        new Condition { All = [Window("2026-01-02", "2026-01-20"), On(Weekday.Wednesday), During(2, 3)] },
     };
 
     private static Condition North => new() { Attribute = new AttributeCondition("region", "north") };
@@ -184,6 +186,8 @@ public sealed class EarningValidatorTests
         { "/campaigns/0/condition/attribute", Campaign(CampaignGiven.Extra(5) with { Audience = new CampaignAudience { Attributes = [new("region", "north")] }, Condition = new Condition { Attribute = new("region", "south") } }) },
         { "/campaigns/0/condition/schedule", Campaign(CampaignGiven.Extra(5) with { Schedule = Window("2026-01-01", "2026-02-01").Schedule!, Condition = Window("2026-02-01", "2026-03-01") }) },
         { "/campaigns/0/condition/schedule", Campaign(CampaignGiven.Extra(5) with { Schedule = On(Weekday.Monday).Schedule!, Condition = On(Weekday.Sunday) }) },
+        { "/campaigns/0/condition/schedule", Campaign(CampaignGiven.Extra(5) with { Schedule = Window("2026-01-02", "2026-01-05").Schedule!, Condition = On(Weekday.Wednesday) }) },
+        { "/campaigns/0/condition/all/1/schedule", Campaign(CampaignGiven.Extra(5) with { Schedule = Window("2026-01-02", "2026-01-03").Schedule!, Condition = new Condition { All = [On(Weekday.Friday), During(0, 12)] } }) },
         { "/campaigns/0/condition/schedule", Campaign(CampaignGiven.Extra(5) with { Schedule = During(0, 9).Schedule!, Condition = During(9, 24) }) },
 
         // Multipliers of what cannot hold when they do.

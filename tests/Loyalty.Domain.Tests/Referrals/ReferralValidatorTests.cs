@@ -15,6 +15,7 @@ public sealed class ReferralValidatorTests
         { "/referral/referrer/points", Of(referral => referral with { Referrer = referral.Referrer with { Points = 0 } }) },
         { "/referral/friend/wallet", Of(referral => referral with { Friend = referral.Friend! with { Wallet = "retired" } }) },
         { "/referral/friend/points", Of(referral => referral with { Friend = referral.Friend! with { Points = Limits.PointsAtOnce + 1 } }) },
+        { "/referral/condition/not/referred", Of(referral => referral with { Condition = new Condition { Not = new Condition { Referred = true } } }) },
         { "/referral/withinDays", Of(referral => referral with { WithinDays = -1 }) },
         { "/referral/withinDays", Of(referral => referral with { WithinDays = Limits.ReferralDays + 1 }) },
         { "/referral/returnDays", Of(referral => referral with { ReturnDays = -1 }) },
