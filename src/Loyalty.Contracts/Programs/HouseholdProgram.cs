@@ -9,4 +9,7 @@ public sealed record HouseholdProgram
 
     /// <summary>The most members of one household, 2–20.</summary>
     [Id(1)] public int Members { get; init; } = 6;
+
+    /// <summary>No household is founded any more, and none takes in members; those that there are go on.</summary>
+    [Id(2)] public bool Retired { get; init; }
 }

@@ -10,6 +10,7 @@ public sealed partial class ProgramValidator
     {
         if (_definition.Households is not { } households)
         {
+            Check(previous?.Households is null, "/households", "can be retired, not removed: members share points of its wallet");
             return;
         }
 
@@ -17,7 +18,7 @@ public sealed partial class ProgramValidator
         var wallet = _definition.Wallets.FirstOrDefault(wallet => wallet.Id == households.Wallet);
         Check(wallet is not null, "/households/wallet", $"'{households.Wallet}' is not a wallet of the program");
         Check(wallet is null or { Kind: WalletKind.Points }, "/households/wallet", "must be a wallet of points: status, money and stamps are a member's own");
-        Check(wallet is not { Retired: true }, "/households/wallet", "is retired: nothing can be earned into it");
+        Check(wallet is not { Retired: true } || households.Retired, "/households/wallet", "is retired: nothing can be earned into it");
 
         // What moves an end, or confirms a purchase, is a member's; the points would be the household's.
         Check(wallet?.Expiry is not { Kind: ExpiryKind.Sliding }, "/households/wallet", "must not slide: its points would end by what one member does");

@@ -5,7 +5,7 @@ namespace Loyalty.Domain.Programs;
 
 /// <summary>
 /// An older definition, to be published again. Members hold points of wallets that have come since, stand in tiers,
-/// have paid for memberships and begun challenges; and history names channels and activities: all that stays, retired.
+/// have paid for memberships, begun challenges and share points in households; and history names channels and activities: all that stays, retired.
 /// </summary>
 public static class RolledBackProgram
 {
@@ -20,6 +20,7 @@ public static class RolledBackProgram
 
         // Nothing counts for it any more, so what had to hold is left out: it may ask for what is gone.
         Challenges = With(older.Challenges, newest.Challenges, challenge => challenge.Id, challenge => challenge with { Retired = true, Condition = null }),
+        Households = older.Households ?? (newest.Households is { } households ? households with { Retired = true } : null),
         Tiers = newest.Tiers is { } tiers ? With(older.Tiers, tiers) : older.Tiers,
     };
 

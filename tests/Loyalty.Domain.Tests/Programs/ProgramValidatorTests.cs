@@ -191,6 +191,23 @@ public sealed class ProgramValidatorTests
         Assert.Empty(ProgramValidator.Validate(changed, _valid));
     }
 
+    [Fact]
+    public void Validate_against_the_edition_before_keeps_households_and_their_wallet()
+    {
+        var sharing = _valid with
+        {
+            Wallets = _valid.Wallets.Add(Given.Wallet("miles")),
+            EarningRules = _valid.EarningRules.Add(Given.Rule(id: "miles", wallet: "miles")),
+            Households = new HouseholdProgram { Wallet = "points" },
+        };
+
+        Assert.Equal(["/households"], Against(null));
+        Assert.Equal(["/households/wallet"], Against(new HouseholdProgram { Wallet = "miles" }));
+        Assert.Empty(Against(sharing.Households with { Retired = true, Members = 3 }));
+
+        IEnumerable<string> Against(HouseholdProgram? households) => ProgramValidator.Validate(sharing with { Households = households }, sharing).Select(fault => fault.Pointer);
+    }
+
     [Theory]
     [InlineData("2026-01-01T00:00:00Z", 1)]
     [InlineData("2026-02-01T00:00:00Z", 1)]

@@ -19,6 +19,7 @@ public sealed class RolledBackProgramTests
         Wallets = [.. _older.Wallets, Given.Wallet("cash", WalletKind.Money)],
         ActivityTypes = [new ActivityType { Id = "review" }],
         Segments = [new SegmentDefinition { Id = "vip" }],
+        Households = new HouseholdProgram { Wallet = "points" },
         Tiers = Given.Tiers(TierMetric.StatusPoints),
         Memberships = [new MembershipPlan { Id = "plus", Length = 12, Unit = ExpiryUnit.Months, Tier = "gold" }],
         Challenges =
@@ -41,6 +42,7 @@ public sealed class RolledBackProgramTests
         Assert.Equal([("shop", false), ("web", false), ("kiosk", true)], rolledBack.Channels.Select(channel => (channel.Id, channel.Retired)));
         Assert.Equal([("points", false), ("status", false), ("cash", true)], rolledBack.Wallets.Select(wallet => (wallet.Id, wallet.Retired)));
         Assert.Equal([("basic", false), ("silver", true), ("gold", true), ("platinum", true)], rolledBack.Tiers!.Levels.Select(level => (level.Id, level.Retired)));
+        Assert.Equal(_newer.Households! with { Retired = true }, rolledBack.Households);
         Assert.True(rolledBack.ActivityTypes.Single().Retired && rolledBack.Memberships.Single().Retired && rolledBack.Challenges.All(challenge => challenge.Retired));
         Assert.Empty(rolledBack.Segments);
     }
@@ -54,6 +56,7 @@ public sealed class RolledBackProgramTests
         Assert.Empty(ProgramValidator.Validate(again, rolledBack));
         Assert.DoesNotContain(again.Channels, channel => channel.Retired);
         Assert.DoesNotContain(again.Tiers!.Levels, level => level.Retired);
+        Assert.False(again.Households!.Retired);
     }
 
     /// <summary>Levels by id and threshold, before and after.</summary>

@@ -200,6 +200,8 @@ public sealed partial class SettingsTests
         Of("ReferralCap.Referrals", (int referrals) => Brought(1, new ReferralCap(CapPeriod.Lifetime, referrals)), (1, 1), (4, 4)),
         Of("ProgramDefinition.Households", (HouseholdProgram? households) => Sharing(households),
             (null, "householdsNotOffered"), (new HouseholdProgram { Wallet = "points" }, 4)),
+        Of("HouseholdProgram.Retired", (bool retired) => Sharing(new HouseholdProgram { Wallet = "points", Retired = retired }),
+            (false, 4), (true, "householdsNotOffered")),
         Of("HouseholdProgram.Members", (int members) => Sharing(new HouseholdProgram { Wallet = "points", Members = members }), (2, 2), (3, 3)),
     ];
 

@@ -19,7 +19,7 @@ public static class HouseholdRules
     public static Refusal NotOffered { get; } = Refusal.Rule("householdsNotOffered", "Members of the program share nothing.");
 
     public static Decision Found(string household, CompiledEdition edition, DateTimeOffset now) =>
-        edition.Definition.Households is { } offered ? Decision.Of([new HouseholdFounded { At = now.ToUniversalTime(), Household = household, Wallet = offered.Wallet }])
+        edition.Definition.Households is { Retired: false } offered ? Decision.Of([new HouseholdFounded { At = now.ToUniversalTime(), Household = household, Wallet = offered.Wallet }])
         : NotOffered;
 
     /// <summary>A leg. A refusal of it is an event too, so that it holds for ever.</summary>
@@ -42,7 +42,7 @@ public static class HouseholdRules
         switch (leg.Kind)
         {
             case HouseholdLegKind.Join:
-                var most = current.Definition.Households?.Members ?? 0;
+                var most = current.Definition.Households is { Retired: false } offered ? offered.Members : 0;
                 var fits = after.Members.Count < most || after.Members.Any(member => member.Member == leg.Member);
                 Add(taken with { Refused = fits ? null : most == 0 ? NotOffered.Code : Full.Code });
                 break;
