@@ -39,10 +39,16 @@ internal static class PurchaseDecisions
 
     private static (double Microseconds, double Bytes) Run(int rounds, string what, Assortment assortment)
     {
+        var program = Program();
+        if (ProgramValidator.Validate(program, null) is [_, ..] faults)
+        {
+            throw new InvalidOperationException($"The program would not publish: {string.Join("; ", faults.Select(fault => $"{fault.Pointer} {fault.Reason}"))}");
+        }
+
         var edition = CompiledEdition.Compile(new EditionDocument
         {
             Info = new EditionInfo { Number = 1, EffectiveAt = At.AddYears(-1), PublishedAt = At.AddYears(-1), DraftETag = "" },
-            Definition = Program(),
+            Definition = program,
         });
         var pair = new EditionPair(edition, edition);
         var state = Member(pair);
@@ -118,6 +124,7 @@ internal static class PurchaseDecisions
             Period = TierPeriod.CalendarYear,
             Levels = [new TierLevel { Id = "basic", Threshold = 0 }, new TierLevel { Id = "gold", Threshold = 1_000_000 }],
         },
+        Segments = [new SegmentDefinition { Id = "staff" }, new SegmentDefinition { Id = "lapsed", Condition = new Condition { LapsedDays = 60 } }, new SegmentDefinition { Id = "big", Condition = new Condition { Spend = new SpendCondition { Days = 90, AtLeast = 50_000 } } }],
         StackingGroups = [new StackingGroup { Id = "brands", Policy = StackingPolicy.Highest }],
         EarningRules =
         [
@@ -136,18 +143,29 @@ internal static class PurchaseDecisions
         Campaigns =
         [
             Times("week-end", 2m) with { Schedule = new CampaignSchedule { Days = [Weekday.Saturday, Weekday.Sunday] } },
-            Times("north", 1.5m) with { Audience = new CampaignAudience { Attributes = [new AttributeCondition("region", "north")] } },
+            Times("north", 1.5m) with
+            {
+                Audience = new CampaignAudience { Attributes = [new AttributeCondition("region", "north")] },
+                Caps = [new CampaignCap { Period = CapPeriod.Month, Points = 1_000 }],
+                Effect = null,
+                Variants = [Variant("half", 50, 1.5m), Variant("double", 40, 2m)],
+                ControlPercent = 10,
+            },
             Times("gold", 2m) with { Audience = new CampaignAudience { Tiers = ["gold"] } },
             .. Enumerable.Range(0, 10).Select(i => Extra($"extra{i}") with { Items = new ItemFilter { IncludeSkus = [.. Enumerable.Range(0, 5).Select(j => $"s{(i * 5) + j + 50}")] } }),
             .. Enumerable.Range(0, 4).Select(i => Extra($"web{i}") with { Channels = ["web"] }),
-            .. Enumerable.Range(0, 3).Select(i => Extra($"vip{i}") with { Condition = new Condition { Segments = [$"segment{i}"] } }),
+            .. ((string[])["staff", "lapsed", "big"]).Select(segment => Extra(segment) with { Condition = new Condition { Segments = [segment] } }),
         ],
     };
 
     private static EarningRule Rule(string id) => new() { Id = id, Wallet = "points", Effect = new PointsPerAmount { Points = 1, PerAmount = 100 } };
 
     private static CampaignDefinition Times(string id, decimal factor) =>
-        new() { Id = id, Effect = new CampaignEffect { Multiplier = new PointMultiplier { Factor = factor, Rules = ["base"] } } };
+        new() { Id = id, Effect = Multiplied(factor) };
+
+    private static CampaignEffect Multiplied(decimal factor) => new() { Multiplier = new PointMultiplier { Factor = factor, Rules = ["base"] } };
+
+    private static CampaignVariant Variant(string id, int percent, decimal factor) => new() { Id = id, Percent = percent, Effect = Multiplied(factor) };
 
     private static CampaignDefinition Extra(string id) => new() { Id = id, Wallet = "points", Effect = new CampaignEffect { PointsPerPurchase = 10 } };
 

@@ -150,7 +150,7 @@ public static class CampaignRules
             }
         }
 
-        if (value.Rule.Rule.Caps.Length > 0)
+        if (value.Points > LeastRoom(value.Rule, state, day))
         {
             Limit(value, state, day);
         }
@@ -189,7 +189,7 @@ public static class CampaignRules
         : granted >= points ? points
         : budget.AtLimit == AtLimit.Refuse ? 0 : granted;
 
-    // Apart, so that campaigns without caps pay nothing for it.
+    // Apart, so that campaigns whose caps have room pay nothing for it.
     private static void Limit(RuleValue value, AccountState state, DateOnly day) =>
         Valuation.Limit(value, (rule, index) => Earning.Room(state, rule, index, day), explain: false);
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Programs.Conditions;
 using Loyalty.Domain.Purchases;
@@ -23,13 +24,16 @@ public sealed class CompiledRule
         Slot = slot;
         Effect = rule.Effect ?? (rule.Reward is null ? None : Voucher);
         _channels = rule.Channels.ToFrozenSet();
-        HasPeriodicCap = rule.Caps.Any(cap => cap.Period != CapPeriod.Purchase);
+        CapPeriods = [.. rule.Caps.Select(cap => cap.Period).Where(period => period != CapPeriod.Purchase).Distinct()];
     }
 
     public EarningRule Rule { get; }
 
     /// <summary>Whether what the member earned before matters.</summary>
-    public bool HasPeriodicCap { get; }
+    public bool HasPeriodicCap => !CapPeriods.IsEmpty;
+
+    /// <summary>The periods that its caps count in, each once; a purchase is none.</summary>
+    internal ImmutableArray<CapPeriod> CapPeriods { get; }
 
     internal int Slot { get; }
 

@@ -74,7 +74,7 @@ internal static class Earning
             ActiveFrom = dates.ActiveFrom,
             ExpiresAt = dates.ExpiresAt,
             Lines = ImmutableCollectionsMarshal.AsImmutableArray(value.Lines),
-            Counters = Counters(rule, earnedOn),
+            Counters = Counters(value.Rule, earnedOn),
             Awaits = dates.Awaits,
             LapsesAt = dates.LapsesAt,
             Slides = dates.Slides,
@@ -96,14 +96,22 @@ internal static class Earning
         Cause = VoucherGranted.ByRule,
         By = rule.Rule.Id,
         Channel = channel,
-        Counters = Counters(rule.Rule, earnedOn),
+        Counters = Counters(rule, earnedOn),
     };
 
-    private static ImmutableArray<CapCounter> Counters(EarningRule rule, DateOnly earnedOn) =>
-        rule.Caps.IsEmpty ? [] : PeriodicCounters(rule, earnedOn);
+    private static ImmutableArray<CapCounter> Counters(CompiledRule rule, DateOnly earnedOn)
+    {
+        if (!rule.HasPeriodicCap)
+        {
+            return [];
+        }
 
-    // Apart, so that rules without caps pay nothing for it.
-    private static ImmutableArray<CapCounter> PeriodicCounters(EarningRule rule, DateOnly earnedOn) =>
-        [.. rule.Caps.Select(cap => cap.Period).Where(period => period != CapPeriod.Purchase).Distinct()
-            .Select(period => new CapCounter(rule.Id, period, ProgramCalendar.StartOf(period, earnedOn)))];
+        var counters = new CapCounter[rule.CapPeriods.Length];
+        for (var i = 0; i < counters.Length; i++)
+        {
+            counters[i] = new CapCounter(rule.Rule.Id, rule.CapPeriods[i], ProgramCalendar.StartOf(rule.CapPeriods[i], earnedOn));
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(counters);
+    }
 }
