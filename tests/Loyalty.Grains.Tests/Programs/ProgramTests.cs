@@ -133,6 +133,19 @@ public sealed class ProgramTests
         Assert.Equal((3, 10), await Bought(platform, "third", platform.Now));
         Assert.Equal(3, (await program.GetEditions()).Value!.Editions.Length);
         Assert.Equal(4, (await program.Rollback(new RollbackProgram { Edition = 2 })).Value!.Number);
+
+        // What was bought meanwhile still says why it earned what it did, also to who has forgotten everything.
+        await platform.Restart();
+        Assert.Equal((2, 50, 50), await Explained("second"));
+        Assert.Equal((3, 10, 10), await Explained("third"));
+
+        async Task<(int Edition, long Wanted, long Points)> Explained(string id)
+        {
+            var read = (await platform.Queries.GetPurchase(Samples.Channel, id)).Value!;
+            var outcome = read.Explanation.Single(outcome => outcome.Rule == "base");
+            Assert.True(outcome.Applied);
+            return (read.Edition, outcome.Wanted, outcome.Points);
+        }
     }
 
     [Fact]
