@@ -54,6 +54,19 @@ internal sealed class AdaptiveLimiter(int most, TimeProvider time, Action<Action
     /// <summary>Never: what it has learned would be lost.</summary>
     public override TimeSpan? IdleDuration => null;
 
+    /// <summary>Refuses one when nobody would be let in, without a lease: who is not turned away still has to acquire one.</summary>
+    public bool TurnsAway()
+    {
+        Look();
+        if (Volatile.Read(ref inUse) < Limit)
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref refused);
+        return true;
+    }
+
     public override RateLimiterStatistics GetStatistics() => new()
     {
         CurrentAvailablePermits = Math.Max(0, Limit - Volatile.Read(ref inUse)),

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Text.Json;
 using System.Threading.RateLimiting;
 using Loyalty.Gateway.Common.Json;
@@ -20,27 +21,43 @@ internal static class Overload
 
     public static void AddOverloadProtection(this IServiceCollection services, GatewayOptions options) =>
         services
-            .AddRateLimiter(static limiter => limiter.OnRejected = static (rejected, cancellationToken) => Refuse(rejected.HttpContext, cancellationToken))
-            .AddOptions<RateLimiterOptions>().Configure<TimeProvider>((limiter, time) => limiter.GlobalLimiter = Requests(options, time));
+            .AddSingleton(provider => new AdaptiveLimiter(options.ConcurrentRequests, provider.GetRequiredService<TimeProvider>()))
+            .AddRateLimiter(static limiter => limiter.OnRejected = static (rejected, _) =>
+                new ValueTask(Refuse(rejected.HttpContext, rejected.HttpContext.RequestServices.GetRequiredService<RefusalLog>())))
+            .AddOptions<RateLimiterOptions>().Configure<AdaptiveLimiter>((limiter, requests) => limiter.GlobalLimiter = Requests(options, requests));
+
+    /// <summary>
+    /// First of all, before anything is found out about a request: what it costs to refuse one in a flood, what was accepted
+    /// does not get. Batches have bounds of their own, and none is of this type; which they are, only routing tells.
+    /// </summary>
+    public static void UseShedding(this IApplicationBuilder app)
+    {
+        var (limiter, log) = (app.ApplicationServices.GetRequiredService<AdaptiveLimiter>(), app.ApplicationServices.GetRequiredService<RefusalLog>());
+        app.Use(next => context => IsJson(context.Request) && limiter.TurnsAway() ? Refuse(context, log) : next(context));
+    }
+
+    private static bool IsJson(HttpRequest request) => request.ContentType?.StartsWith(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase) == true;
 
     private static bool IsBatch(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<Batch>() is not null;
 
-    private static PartitionedRateLimiter<HttpContext> Requests(GatewayOptions options, TimeProvider time) =>
+    private static PartitionedRateLimiter<HttpContext> Requests(GatewayOptions options, AdaptiveLimiter requests) =>
         PartitionedRateLimiter.Create<HttpContext, bool>(context =>
             IsBatch(context)
                 ? RateLimitPartition.GetConcurrencyLimiter(true, _ => Batches(options))
-                : RateLimitPartition.Get(false, _ => new AdaptiveLimiter(options.ConcurrentRequests, time)));
+                : RateLimitPartition.Get(false, _ => requests));
 
     /// <summary>As any other problem, but written once and for all: what refusals cost in a flood, what was accepted does not get.</summary>
-    private static async ValueTask Refuse(HttpContext context, CancellationToken cancellationToken)
+    private static async Task Refuse(HttpContext context, RefusalLog log)
     {
         var response = context.Response;
         response.StatusCode = StatusCodes.Status429TooManyRequests;
         response.Headers.RetryAfter = "1";
         response.ContentType = Problem.ContentType;
         response.ContentLength = Answer.Length;
-        context.RequestServices.GetRequiredService<RefusalLog>().Record(context, TooMany);
-        await response.BodyWriter.WriteAsync(Answer, cancellationToken);
+        log.Record(context, TooMany);
+
+        // Whoever does not take it in time is cut off by the server.
+        await response.BodyWriter.WriteAsync(Answer);
     }
 
     private static ConcurrencyLimiterOptions Batches(GatewayOptions options) =>

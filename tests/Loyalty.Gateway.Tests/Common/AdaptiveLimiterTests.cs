@@ -37,6 +37,20 @@ public sealed class AdaptiveLimiterTests : IDisposable
         Assert.Equal((0, Most + 1, 3), (limiter.GetStatistics()!.CurrentAvailablePermits, limiter.GetStatistics()!.TotalSuccessfulLeases, limiter.GetStatistics()!.TotalFailedLeases));
     }
 
+    [Fact]
+    public void Without_a_lease_one_is_turned_away_while_all_are_given()
+    {
+        Assert.False(limiter.TurnsAway());
+        var held = Enumerable.Range(0, Most).Select(_ => limiter.AttemptAcquire()).ToList();
+        Assert.True(limiter.TurnsAway());
+        Assert.Equal((0, Most, 1), (limiter.GetStatistics()!.CurrentAvailablePermits, limiter.GetStatistics()!.TotalSuccessfulLeases, limiter.GetStatistics()!.TotalFailedLeases));
+
+        held[0].Dispose();
+
+        Assert.False(limiter.TurnsAway());
+        Assert.Equal(1, limiter.GetStatistics()!.CurrentAvailablePermits);
+    }
+
     [Theory]
     [InlineData(1, Most)]
     [InlineData(1.25, 160)]
