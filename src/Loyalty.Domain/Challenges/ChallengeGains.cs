@@ -27,7 +27,7 @@ internal static class ChallengeGains
             Start = progress.Start,
             Day = day,
             Times = times,
-            Gives = award is null ? null : new CompletionPoints(award.Bucket, challenge.Points!.Points, award.Status),
+            Gives = award is null ? null : new CompletionPoints(award.Bucket, challenge.Points!.Points, award.Status, award.Repaid),
             Badge = badge,
             Vouchers = vouchers.IsEmpty ? null : vouchers,
         });
@@ -66,7 +66,7 @@ internal static class ChallengeGains
 
             if (completion.Points is { } points)
             {
-                TakeBack(after, edition, challenge.Id, points, some);
+                TakeBack(after, edition, challenge.Id, points, some, points.RepaidBy(completion.Times, some));
             }
         }
     }
@@ -130,7 +130,7 @@ internal static class ChallengeGains
         }
     }
 
-    private static void TakeBack(Aftermath after, CompiledEdition edition, string challenge, CompletionPoints points, int times)
+    private static void TakeBack(Aftermath after, CompiledEdition edition, string challenge, CompletionPoints points, int times, long repaid)
     {
         var award = new PointsAwarded
         {
@@ -139,6 +139,7 @@ internal static class ChallengeGains
             Wallet = points.Bucket.Wallet,
             Status = points.Status,
             Points = points.Each * times,
+            Repaid = repaid,
             EarnedOn = points.Bucket.EarnedOn!.Value,
             ActiveFrom = points.Bucket.ActiveFrom,
             ExpiresAt = points.Bucket.ExpiresAt,

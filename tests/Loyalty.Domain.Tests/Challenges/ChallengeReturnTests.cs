@@ -59,6 +59,33 @@ public sealed class ChallengeReturnTests
     }
 
     [Fact]
+    public void Debt_that_completions_repaid_is_owed_again_whatever_the_policy_is_by_then()
+    {
+        var program = Program(Challenge(ChallengeMeasure.Amount, 100_00) with { Repeatable = true });
+        var member = new TestMember(program);
+        member.Buy("p1", Monday, 200_00);
+        member.Spend(100);
+        member.Return("r", "p1", Monday);
+        Assert.Equal(100, member.Wallet().Debt);
+
+        member.Publish(program with { Returns = new ReturnPolicy { SpentPoints = SpentPoints.Forgive } }, Monday.AddDays(1));
+        member.Buy("p2", Monday.AddDays(2), 350_00);
+        Assert.Equal((50, 0L), (member.Balance(), member.Wallet().Debt));
+        member.Spend(50);
+
+        // The last completion repaid nothing any more: what it gave was spent.
+        Assert.Equal((0, 50), Taken(member.Return(Given.Return("r1", "p2", Monday.AddDays(2), 120_00))));
+        Assert.Equal((100, 0), Taken(member.Return("r2", "p2", Monday.AddDays(2))));
+        Assert.Equal(100, member.Wallet().Debt);
+
+        static (long Debt, long Forgiven) Taken(RecordedReturn returned)
+        {
+            var taken = returned.TakenBack.Single(taken => taken.Rule == "regular");
+            return (taken.Debt, taken.Forgiven);
+        }
+    }
+
+    [Fact]
     public void Line_that_comes_back_takes_its_category_along_unless_another_purchase_has_it()
     {
         var member = new TestMember(Program(Challenge(ChallengeMeasure.DistinctCategories, 2)));

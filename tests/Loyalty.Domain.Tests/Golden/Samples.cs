@@ -467,6 +467,7 @@ internal static class Samples
         ["ungrant-why"] = (GrantUndone)Events["ungrant"] with { Reason = "tierTooLow", Expected = "gold", Actual = "silver" },
         ["enrolling-referral"] = (EnrollmentStarted)Events["enrolling"] with { Referral = new ReferralClaim("member-2", "selfReferral") },
         ["done-vouchers"] = (ChallengeCompleted)Events["done"] with { Vouchers = ["voucher-3", "voucher-4"] },
+        ["done-repaid"] = (ChallengeCompleted)Events["done"] with { Gives = new CompletionPoints(_bucket, 50, Repaid: 70) },
         ["refer-voucher"] = (ReferralStarted)Events["refer"] with { Reward = "mug" },
         ["redeem-daily"] = (RedemptionStarted)Events["redeem"] with { Daily = true },
         ["voucher-kind"] = (VoucherIssued)Events["voucher"] with { Paid = 25, Ticket = 42, Settled = true },

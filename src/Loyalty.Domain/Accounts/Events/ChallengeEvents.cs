@@ -95,7 +95,14 @@ public sealed record ChallengeCompleted : AccountEvent
 /// <param name="Bucket">The bucket that they were earned into.</param>
 /// <param name="Each">Points for each time.</param>
 /// <param name="Status">They count for tiers.</param>
-public sealed record CompletionPoints(BucketKey Bucket, long Each, bool Status = false);
+/// <param name="Repaid">How many of those of all times repaid debt.</param>
+public sealed record CompletionPoints(BucketKey Bucket, long Each, bool Status = false, long Repaid = 0)
+{
+    /// <summary>How many of those of the last times repaid debt: the first to come were the first to repay it.</summary>
+    /// <param name="times">How many times there are yet.</param>
+    /// <param name="last">Of how many of them.</param>
+    public long RepaidBy(int times, int last) => Math.Min(Repaid, Each * times) - Math.Min(Repaid, Each * (times - last));
+}
 
 /// <summary>Too little is left for completions that were had. What they had given is taken back in the record.</summary>
 public sealed record ChallengeReopened : AccountEvent
