@@ -201,7 +201,8 @@ internal static partial class Invariants
             yield return Of(told, "it was answered as if carried out again");
         }
 
-        var known = acknowledged.Min(static told => told.Ended);
+        // What is in transit may yet come back to who sent it.
+        var known = acknowledged.Where(static told => told.Answer is not PointTransfer { State: TransferState.InTransit }).Min(static told => (long?)told.Ended);
         foreach (var told in operation.Where(told => told.Kind == ToldKind.Refused && told.Code != IdReused && told.Began > known))
         {
             yield return Of(told, $"it was refused ({told.Code}) after it had been acknowledged");
