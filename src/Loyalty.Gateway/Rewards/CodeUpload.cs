@@ -16,7 +16,10 @@ namespace Loyalty.Gateway.Rewards;
 /// A file of codes on its way into the pool, a chunk at a time, so that a million lines take no more memory than a
 /// thousand. Cut off anywhere and sent again under its key, it goes on where it was: chunks are the same each time.
 /// </summary>
-internal sealed class CodeUpload(IRewardCodes grain, string key) : LineUpload(GatewayLimits.CodesBody, Limits.CodesPerUpload, Limits.CodesPerChunk)
+/// <param name="grain">Whose pool it is.</param>
+/// <param name="key">Stays the same when it is sent again.</param>
+/// <param name="refused">Told of every line that is refused.</param>
+internal sealed class CodeUpload(IRewardCodes grain, string key, Action<ProblemDetails> refused) : LineUpload(GatewayLimits.CodesBody, Limits.CodesPerUpload, Limits.CodesPerChunk)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -91,6 +94,8 @@ internal sealed class CodeUpload(IRewardCodes grain, string key) : LineUpload(Ga
         {
             invalid.Add(new InvalidCode(line, reason));
         }
+
+        refused(Problem.BadRequest("invalidRequest", reason).ProblemDetails);
     }
 
     protected override async Task<ProblemHttpResult?> Send()

@@ -156,12 +156,12 @@ internal static class RewardsApi
         return Answer(outcome);
     }
 
-    public static async Task<Results<Ok<UploadedCodes>, ProblemHttpResult>> AddCodes(string program, string reward, HttpContext context, IGrainFactory grains)
+    public static async Task<Results<Ok<UploadedCodes>, ProblemHttpResult>> AddCodes(string program, string reward, HttpContext context, IGrainFactory grains, RefusalLog log)
     {
         var (key, withoutKey) = Preconditions.Key(context.Request);
         return withoutKey is not null
             ? withoutKey
-            : await new CodeUpload(grains.GetGrain<IRewardCodes>(Ids.Reward(program, reward)), key).Run(context);
+            : await new CodeUpload(grains.GetGrain<IRewardCodes>(Ids.Reward(program, reward)), key, problem => log.Record(context, problem)).Run(context);
     }
 
     private static ProblemHttpResult NotFound() => Problem.NotFound("rewardNotFound", "The program has no such reward.");

@@ -83,6 +83,33 @@ public sealed class RefusalsTests
         Assert.Contains(("invalidRequest", Endpoint), counted.All);
     }
 
+    [Fact]
+    public async Task Refused_line_of_codes_is_counted_like_a_request()
+    {
+        await using var own = await OwnHost.Start();
+        using var counted = new CountedRefusals();
+        var program = await own.Host.NewProgram();
+        await program.Offer("film", """{ "name": "Film", "price": { "wallet": "points", "points": 1 }, "stock": "codes" }""");
+
+        (await program.All.Send(HttpMethod.Post, program.Path("/rewards/film/codes"), "A-1\nB\u0001\n"u8.ToArray(), "text/plain", Key("c1"))).Is(HttpStatusCode.OK);
+
+        Assert.Contains(("invalidRequest", "POST /v1/programs/{program}/rewards/{reward}/codes"), counted.All);
+    }
+
+    [Fact]
+    public async Task Refused_purchase_of_a_replay_is_counted_like_a_request()
+    {
+        await using var own = await Start();
+        using var counted = new CountedRefusals();
+        var program = await own.Host.NewProgram();
+        await Park(program);
+
+        var replayed = await program.WithoutTrace(() => program.All.Post(program.Path("/channels/web/parked-purchases:replay"), ""));
+
+        Assert.Equal("memberNotFound", replayed.Is(HttpStatusCode.OK).Json.GetProperty("replayed")[0].GetProperty("code").GetString());
+        Assert.Contains(("memberNotFound", "POST /v1/programs/{program}/channels/{channel}/parked-purchases:replay"), counted.All);
+    }
+
     /// <summary>One of every kind: shape, headers, keys, path, precondition, rule, conflict, not found.</summary>
     private static IEnumerable<(Func<Task<Answer>> Call, string Code, string Endpoint)> Refusals(GatewayHost host, TestProgram program, Caller reader)
     {

@@ -72,7 +72,7 @@ internal static class ParkedPurchasesApi
         return outcome.Value is { } gone ? TypedResults.Ok(gone) : Problem.From(outcome.Refusal!);
     }
 
-    public static async Task<Results<Ok<ReplayedPurchases>, ProblemHttpResult>> ReplayAll(string program, string channel, HttpContext context, IGrainFactory grains)
+    public static async Task<Results<Ok<ReplayedPurchases>, ProblemHttpResult>> ReplayAll(string program, string channel, HttpContext context, IGrainFactory grains, RefusalLog log)
     {
         var page = await Page(program, channel, context, grains);
         if (page.Value is not { } found)
@@ -87,6 +87,11 @@ internal static class ParkedPurchasesApi
             if (outcome.Refusal is { Kind: RefusalKind.Unavailable } away)
             {
                 return Problem.From(away);
+            }
+
+            if (outcome.Refusal is { } refusal)
+            {
+                log.Record(context, Problem.From(refusal).ProblemDetails);
             }
 
             replayed.Add(new ReplayedPurchase(entry.Id, outcome.Refusal is null, outcome.Refusal?.Code));
