@@ -64,6 +64,8 @@ internal sealed class ChallengeInput
     public void Check(Faults faults, string pointer)
     {
         ProgramInput.Size(faults, ActivityTypes?.Count ?? 0, Limits.ActivityTypes, pointer + "/activityTypes");
+        faults.Instant(From, pointer + "/from");
+        faults.Instant(Until, pointer + "/until");
         Items?.Check(faults, pointer + "/items");
         Condition?.Check(faults, pointer + "/condition");
     }

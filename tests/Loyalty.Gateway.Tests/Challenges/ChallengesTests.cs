@@ -126,6 +126,15 @@ public sealed class ChallengesTests(GatewayHost host)
         Assert.Contains("/challenges/1/goal", refused.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Challenge_that_begins_or_ends_when_no_calendar_reaches_is_refused()
+    {
+        var program = await host.NewProgram();
+        var endless = Definition.Replace("\"goal\": 2", "\"from\": \"0001-01-01T00:00:00Z\", \"until\": \"9999-12-31T23:59:59Z\", \"goal\": 2", StringComparison.Ordinal);
+
+        (await program.All.Put(program.Path("/draft"), endless, ("If-Match", "\"1\""))).IsProblem(HttpStatusCode.BadRequest, "invalidRequest", "/challenges/1/from", "/challenges/1/until");
+    }
+
     private static string? Challenge(JsonElement element) => element.GetProperty("challenge").GetString();
 
     private static long Sum(JsonElement[] days, string what) => days.Sum(day => day.GetProperty(what).GetInt64());
