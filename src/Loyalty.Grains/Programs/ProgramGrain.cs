@@ -90,9 +90,9 @@ internal sealed partial class ProgramGrain(
         }
 
         // An unknown outcome may be tried again: the same draft is published once.
-        if (State.Editions.LastOrDefault(edition => !IsOfPart(edition)) is { } newest && newest.DraftETag == draft.ETag && IsWhenAsked(newest, command.EffectiveAt))
+        if (Repeated(edition => edition.DraftETag == draft.ETag, command.EffectiveAt) is { } published)
         {
-            return new Outcome<EditionInfo> { Value = newest, Replayed = true };
+            return new Outcome<EditionInfo> { Value = published, Replayed = true };
         }
 
         return await Publish(draft.Definition, draft.ETag, command.EffectiveAt, rollbackOf: null);
@@ -106,9 +106,9 @@ internal sealed partial class ProgramGrain(
             return older.Refusal!;
         }
 
-        if (State.Editions.LastOrDefault(edition => !IsOfPart(edition)) is { } newest && newest.RollbackOf == command.Edition && IsWhenAsked(newest, command.EffectiveAt))
+        if (Repeated(edition => edition.RollbackOf == command.Edition, command.EffectiveAt) is { } published)
         {
-            return new Outcome<EditionInfo> { Value = newest, Replayed = true };
+            return new Outcome<EditionInfo> { Value = published, Replayed = true };
         }
 
         return await Publish(RolledBackProgram.Of(document.Definition, (await Newest())!), document.Info.DraftETag, command.EffectiveAt, command.Edition);
@@ -125,6 +125,15 @@ internal sealed partial class ProgramGrain(
         && await GrainFactory.GetGrain<IEdition>(Ids.Edition(Program, number)).Get() is { } document
             ? document
             : Refusal.NotFound("editionNotFound", "The program has no such edition.");
+
+    /// <summary>The program's own newest edition, if it is what is asked for: at once, as long as none that was published before it has come since.</summary>
+    private EditionInfo? Repeated(Func<EditionInfo, bool> isSame, DateTimeOffset? effectiveAt)
+    {
+        ImmutableArray<EditionInfo> own = [.. State.Editions.Where(edition => !IsOfPart(edition))];
+        return own is [.., var newest] && isSame(newest) && IsWhenAsked(newest, effectiveAt) && (effectiveAt is not null || ProgramEditions.InForceAt(own, Earliest).Number == newest.Number)
+            ? newest
+            : null;
+    }
 
     /// <summary>Whether the edition takes effect when it was asked for; as soon as possible (null) is no later than a new one would.</summary>
     private bool IsWhenAsked(EditionInfo edition, DateTimeOffset? effectiveAt) =>

@@ -118,6 +118,27 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task Same_asked_for_at_once_is_published_again_when_what_was_to_come_has_come_meanwhile()
+    {
+        await using var platform = await Platform.Start();
+        var program = platform.Grains.GetGrain<IProgram>(Samples.ProgramId);
+        await program.SaveDraft(Samples.Rated(2), "1");
+        await program.Publish(new PublishProgram { EffectiveAt = platform.Now.AddDays(3) });
+        await program.SaveDraft(Samples.Rated(3), "2");
+        await program.Publish(new PublishProgram());
+        await program.Rollback(new RollbackProgram { Edition = 1 });
+        Assert.Equal(4, (await program.GetEditions()).Value!.Editions.Length);
+
+        await platform.Pass(TimeSpan.FromDays(4));
+
+        var rolledBack = await program.Rollback(new RollbackProgram { Edition = 1 });
+        Assert.Equal((false, 5), (rolledBack.Replayed, rolledBack.Value!.Number));
+        Assert.True((await program.Rollback(new RollbackProgram { Edition = 1 })).Replayed);
+        var published = await program.Publish(new PublishProgram());
+        Assert.Equal((false, 6), (published.Replayed, published.Value!.Number));
+    }
+
+    [Fact]
     public async Task Rollback_publishes_the_older_definition_as_the_next_edition_once()
     {
         await using var platform = await Platform.Start();
