@@ -166,6 +166,7 @@ public sealed partial class ProgramValidator
 
         Check(rule.Effect is null, $"{at}/effect", "goes without: the rule gives steps");
         Check(rule.Multiplier is null, $"{at}/multiplier", "goes without: the rule gives steps");
+        Check(rule.Reward is null, $"{at}/reward", "goes without: the rule gives steps");
         Check(string.IsNullOrEmpty(rule.Wallet), $"{at}/wallet", "goes without: the rule gives steps, no points");
         Check(rule.Caps.IsEmpty, $"{at}/caps", "goes without: the rule gives steps, no points");
         Check(rule.Group is null, $"{at}/group", "goes without: the rule gives steps, no points");

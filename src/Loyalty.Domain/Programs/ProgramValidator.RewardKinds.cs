@@ -109,6 +109,7 @@ public sealed partial class ProgramValidator
         Check(reward.Value?.Wallet is not null, at, "must be given");
         Check(reward.Value?.Wallet is null || wallet is not null, at, $"'{reward.Value?.Wallet}' is not a wallet of the program");
         Check(wallet is null or { Kind: WalletKind.Money }, at, "must be a wallet of money");
+        Check(wallet is not { Retired: true }, at, "is retired: nothing can be earned into it");
         Check(wallet is null || wallet.Id != reward.Price?.Wallet, at, "must be another wallet than that of the price");
     }
 

@@ -37,6 +37,7 @@ public sealed partial class ProgramValidator
             "counts status points, and no rule earns any");
         Count("/tiers/levels", tiers.Levels.Length, 1, Limits.TierLevels);
         Unique("/tiers/levels", tiers.Levels.Select(level => level.Id));
+        var highest = 0L;
         for (var i = 0; i < tiers.Levels.Length; i++)
         {
             var (level, at) = (tiers.Levels[i], $"/tiers/levels/{i}");
@@ -52,7 +53,10 @@ public sealed partial class ProgramValidator
             }
             else
             {
-                Check(level.Threshold > tiers.Levels[i - 1].Threshold, $"{at}/threshold", "must be above that of the tier before");
+                // Nobody reaches a retired one, so it may stand with a neighbor.
+                Check(
+                    level.Threshold >= tiers.Levels[i - 1].Threshold && (level.Retired || level.Threshold > highest), $"{at}/threshold", "must be above that of the tier before");
+                highest = level.Retired ? highest : level.Threshold;
             }
         }
     }

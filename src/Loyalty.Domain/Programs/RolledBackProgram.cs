@@ -49,6 +49,7 @@ public static class RolledBackProgram
         return older with { Levels = [.. levels] };
     }
 
-    /// <summary>Nobody reaches a retired level by its threshold; it only has to stand between its neighbors.</summary>
-    private static long Between(long threshold, long below, long? above) => threshold > below && !(threshold >= above) ? threshold : below + 1;
+    /// <summary>Nobody reaches a retired level by its threshold; it only has to stand between its neighbors, or with them where there is no room.</summary>
+    private static long Between(long threshold, long below, long? above) =>
+        threshold > below && !(threshold >= above) ? threshold : Math.Min(below + 1, above ?? long.MaxValue);
 }

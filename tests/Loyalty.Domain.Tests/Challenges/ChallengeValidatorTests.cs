@@ -71,6 +71,7 @@ public sealed class ChallengeValidatorTests
         { "/earningRules/1/steps", Given.Rule(id: "steps") with { Steps = 3 } },
         { "/earningRules/1/effect", Rule with { Effect = new PointsPerAmount { Points = 1 } } },
         { "/earningRules/1/wallet", Rule with { Wallet = "points" } },
+        { "/earningRules/1/reward", Rule with { Reward = "coffee" } },
         { "/earningRules/1/caps", Rule with { Caps = [Given.Cap(CapPeriod.Day, 5)] } },
         { "/earningRules/1/trigger", Rule with { Trigger = RuleTrigger.Enrollment } },
         { "/earningRules/1/trigger", Rule with { Trigger = RuleTrigger.Birthday } },

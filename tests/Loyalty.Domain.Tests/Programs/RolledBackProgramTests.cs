@@ -65,6 +65,8 @@ public sealed class RolledBackProgramTests
     [InlineData("basic:0 gold:100", "basic:0 silver:100 gold:500", "basic:0 silver:1* gold:100")]
     [InlineData("basic:0 silver:100", "basic:0 silver:50 gold:80 platinum:90", "basic:0 silver:100 gold:101* platinum:102*")]
     [InlineData("basic:0 silver:100", "member:0 basic:10 silver:50", "basic:0 member:1* silver:100")]
+    [InlineData("basic:0 silver:1 gold:2", "basic:0 bronze:1 silver:5 gold:10", "basic:0 bronze:1* silver:1 gold:2")]
+    [InlineData("basic:0 silver:2", "basic:0 bronze:1 copper:2 tin:3 silver:4", "basic:0 bronze:1* copper:2* tin:2* silver:2")]
     public void Rolling_back_puts_levels_that_have_come_since_where_they_stood(string older, string newer, string expected)
     {
         var newest = _older with { Tiers = Levels(newer) };

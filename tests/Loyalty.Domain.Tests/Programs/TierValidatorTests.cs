@@ -14,6 +14,8 @@ public sealed class TierValidatorTests
         { "/tiers/months", Given.Tiers() with { Period = TierPeriod.MembershipYear, Months = 12 } },
         { "/tiers/metric", Given.Tiers() with { Metric = (TierMetric)9 } },
         { "/tiers/period", Given.Tiers() with { Period = (TierPeriod)9 } },
+        { "/tiers/levels/2/threshold", Given.Tiers() with { Levels = [new TierLevel { Id = "basic", Threshold = 0 }, new TierLevel { Id = "old", Threshold = 9, Retired = true }, new TierLevel { Id = "gold", Threshold = 8 }] } },
+        { "/tiers/levels/2/threshold", Given.Tiers() with { Levels = [new TierLevel { Id = "basic", Threshold = 0 }, new TierLevel { Id = "old", Threshold = 0, Retired = true }, new TierLevel { Id = "gold", Threshold = 0 }] } },
         { "/tiers/levels/1/threshold", Given.Tiers(silver: 600_00) with { Levels = Given.Tiers(silver: 0).Levels } },
         { "/tiers/levels/1/access/1", Level(level => level with { Access = ["a", "a"] }) },
         { "/tiers/levels/1/access/0", Level(level => level with { Access = ["no blanks"] }) },

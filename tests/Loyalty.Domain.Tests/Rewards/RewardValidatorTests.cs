@@ -10,7 +10,7 @@ public sealed class RewardValidatorTests
     {
         Tiers = Given.Tiers(),
         Segments = [new SegmentDefinition { Id = "vip" }, .. Enumerable.Range(0, 21).Select(i => new SegmentDefinition { Id = $"s{i}" })],
-        Wallets = [Given.Wallet(), Given.Wallet("status", WalletKind.Status), Given.Wallet("cash", WalletKind.Money)],
+        Wallets = [Given.Wallet(), Given.Wallet("status", WalletKind.Status), Given.Wallet("cash", WalletKind.Money), Given.Wallet("old", WalletKind.Money) with { Retired = true }],
     };
 
     public static TheoryData<string, RewardDefinition> Faulty() => new()
@@ -55,6 +55,7 @@ public sealed class RewardValidatorTests
         { "/rewards/0/value/wallet", Of(RewardKind.Cashback, new RewardValue { Amount = 1 }) },
         { "/rewards/0/value/wallet", Of(RewardKind.Cashback, new RewardValue { Amount = 1, Wallet = "gems" }) },
         { "/rewards/0/value/wallet", Of(RewardKind.Cashback, new RewardValue { Amount = 1, Wallet = "status" }) },
+        { "/rewards/0/value/wallet", Of(RewardKind.Cashback, new RewardValue { Amount = 1, Wallet = "old" }) },
         { "/rewards/0/value/wallet", Of(RewardKind.GiftCard, new RewardValue { Amount = 1, Wallet = "cash" }) },
         { "/rewards/0/value/wallet", Cashback() with { Price = new RewardPrice("cash", 1) } },
         { "/rewards/0/value/amount", Of(RewardKind.Cashback, new RewardValue { Wallet = "cash" }) },
