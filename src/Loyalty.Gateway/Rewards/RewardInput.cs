@@ -150,7 +150,7 @@ internal sealed class RewardRequirementsInput
 
     public RequiredSpendInput? Spend { get; set; }
 
-    /// <summary>So many purchases of the member were recorded; those that were returned count, too.</summary>
+    /// <summary>So many purchases of the member count; those that were returned whole do not.</summary>
     public long? Purchases { get; set; }
 
     /// <summary>The member holds one of these paid memberships, in its grace too; empty: any or none.</summary>
@@ -170,7 +170,7 @@ internal sealed class RequiredSpendInput
     /// <summary>In minor units of the program's currency.</summary>
     public required long Amount { get; set; }
 
-    /// <summary>In how many days (1–1,460) up to and including today; absent: as far back as is kept, which is four years.</summary>
+    /// <summary>In how many days (1–1,460) up to and including today; absent: ever.</summary>
     public int? Days { get; set; }
 }
 

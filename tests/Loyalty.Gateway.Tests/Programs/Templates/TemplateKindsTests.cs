@@ -107,7 +107,9 @@ public sealed class TemplateKindsTests
         await host.Program.Enroll("anna");
         await host.Program.Enroll("ben");
 
-        (await host.Redeem("anna", "free-delivery", "web")).Is(HttpStatusCode.UnprocessableEntity);
+        await host.Program.Enroll("carl");
+        await host.Buy("r1", "carl", 100_00);
+        (await host.Redeem("carl", "free-delivery", "web")).IsProblem(HttpStatusCode.UnprocessableEntity, "noMembership");
         await Pay(host, "anna", "first");
         await Pay(host, "ben", "first");
         Assert.Equal("plus", await host.Tier("anna"));
@@ -129,6 +131,8 @@ public sealed class TemplateKindsTests
         host.PassDays(10);
         await host.Buy("q1", "ben", 10_00);
         Assert.Equal((10, 0), await host.Wallet("ben", "points"));
+        await host.Buy("q2", "ben", 90_00);
+        (await host.Redeem("ben", "free-delivery", "web")).IsProblem(HttpStatusCode.UnprocessableEntity, "noMembership");
         Assert.Equal("base", await host.Tier("ben"));
         Assert.Equal(JsonValueKind.Null, (await host.Member("ben")).GetProperty("membership").ValueKind);
         Assert.Equal("plus", await host.Tier("anna"));
