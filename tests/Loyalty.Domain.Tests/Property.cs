@@ -1,14 +1,20 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
 
 namespace Loyalty.Domain.Tests;
 
-/// <summary>Properties with a fixed seed: a run that fails, fails again.</summary>
+/// <summary>
+/// Properties with a fixed seed: a run that fails, fails again. To look further, <c>LOYALTY_PROPERTY_SEED</c> gives another one,
+/// and <c>LOYALTY_PROPERTY_TIMES</c> makes so many times as many tries of it.
+/// </summary>
 internal static class Property
 {
-    private const ulong Seed = 20_260_101;
+    private const ulong FixedSeed = 20_260_101;
     private const ulong Gamma = 9_999_991;
+    private static readonly ulong Seed = Environment.GetEnvironmentVariable("LOYALTY_PROPERTY_SEED") is { } seed ? ulong.Parse(seed, CultureInfo.InvariantCulture) : FixedSeed;
+    private static readonly int More = Environment.GetEnvironmentVariable("LOYALTY_PROPERTY_TIMES") is { } times ? int.Parse(times, CultureInfo.InvariantCulture) : 1;
 
     public static void Holds<T>(Gen<T> values, Action<T> property, int times = 100) => Holds(values, _ => [], property, times);
 
@@ -27,7 +33,7 @@ internal static class Property
     {
         var replay = new Replay(new Rnd(Seed, Gamma), FSharpOption<int>.None);
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(times).WithReplay(FSharpOption<Replay>.Some(replay)),
+            Config.QuickThrowOnFailure.WithMaxTest(times * More).WithReplay(FSharpOption<Replay>.Some(replay)),
             Prop.ForAll(Arb.From(values, shrink), property));
     }
 
