@@ -169,9 +169,31 @@ public sealed class ReturnsTests
         var (half, all) = (member.Return(Given.Return("r1", "q", _now.AddDays(2), 60_00)), member.Return("r2", "q", _now.AddDays(2)));
 
         // What was spent of it is forgiven; what repaid debt is not.
-        Assert.Equal((60, 0), (half.TakenBack[0].Debt, half.TakenBack[0].Forgiven));
-        Assert.Equal((40, 20), (all.TakenBack[0].Debt, all.TakenBack[0].Forgiven));
+        Assert.Equal((40, 20), (half.TakenBack[0].Debt, half.TakenBack[0].Forgiven));
+        Assert.Equal((60, 0), (all.TakenBack[0].Debt, all.TakenBack[0].Forgiven));
         Assert.Equal(100, member.Wallet().Debt);
+    }
+
+    [Theory]
+    [InlineData(new[] { 60_00L })]
+    [InlineData(new[] { 20_00L, 10_00L, 30_00L })]
+    public void Debt_that_several_rules_of_a_purchase_repaid_is_owed_again_with_its_returns(long[] parts)
+    {
+        var program = Given.Program(Given.Rule(), Given.Rule(id: "second"), Given.Rule(id: "third"));
+        var member = new TestMember(program);
+        member.Buy("p", _now, 50_00);
+        member.Spend(100);
+        member.Return("r", "p", _now);
+        member.Publish(program with { Returns = new ReturnPolicy { SpentPoints = SpentPoints.Forgive } }, _now.AddDays(1));
+        var owed = member.Wallet().Debt;
+        Assert.Equal([60, 40, 0], member.Buy("q", _now.AddDays(2), 60_00).Awards.Select(award => award.Repaid));
+        member.Spend(15);
+
+        var forgiven = parts.Select((part, i) => member.Return(Given.Return($"q{i}", "q", _now.AddDays(2), part))).SelectMany(returned => returned.TakenBack).Sum(back => back.Forgiven);
+
+        // All of it, though the first took what the others had earned, and nothing of what was spent since.
+        Assert.Equal((100, 15), (owed, forgiven));
+        Assert.Equal((-100, 100), (member.Balance(), member.Wallet().Debt));
     }
 
     [Fact]

@@ -226,8 +226,9 @@ public static class RecordReturnRules
             if (due > 0)
             {
                 var own = OwnBuckets(award, stored.ConfirmedAt).ToArray();
-                VoucherReturns.Free(state, own, due, editions, vouchers, at, Add);
-                var taken = TakeBack(state, award, own, due, Repaid(award, stored), returned!.CountsOn, policy, at);
+                var owed = OwedAgain(award, TakenBefore(award, stored), due);
+                VoucherReturns.Free(state, own, due - owed, editions, vouchers, at, Add);
+                var taken = TakeBack(state, award, own, due, owed, returned!.CountsOn, policy, at);
                 Add(award.Campaign is null ? taken : OfCampaign(taken, award, stored));
             }
         }
@@ -294,7 +295,7 @@ public static class RecordReturnRules
         AccountState state, PointsAwarded award, EditionPair editions, IReadOnlyCollection<PaidVoucher> vouchers, DateTimeOffset at, Action<AccountEvent> add)
     {
         BucketKey[] own = [.. OwnBuckets(award, confirmedAt: null)];
-        VoucherReturns.Free(state, own, award.Points, editions, vouchers, at, add);
+        VoucherReturns.Free(state, own, award.Points - award.Repaid, editions, vouchers, at, add);
         add(TakeBack(state, award, own, award.Points, award.Repaid, award.EarnedOn, editions.Valuing.Definition.Returns, at) with
         {
             Origin = award.Origin,
@@ -302,16 +303,19 @@ public static class RecordReturnRules
         });
     }
 
-    /// <summary>How much of an award repaid debt, and was not taken back before.</summary>
-    private static long Repaid(PointsAwarded award, StoredPurchase stored) => Math.Max(0, award.Repaid - stored.Returns
-        .SelectMany(static returned => returned.TakenBack).Where(back => back.Rule == award.Rule).Sum(static back => back.FromOther + back.Debt + back.Forgiven));
+    /// <summary>How much of what is taken back of an award repaid debt: that goes last, after what entered its bucket.</summary>
+    private static long OwedAgain(PointsAwarded award, long before, long points)
+    {
+        var entered = award.Points - award.Repaid;
+        return Math.Max(0, before + points - entered) - Math.Max(0, before - entered);
+    }
 
     /// <summary>Takes points of an award back, as the policy says; in a household what does not stand in the account is asked for there.</summary>
     /// <param name="state">The account.</param>
     /// <param name="award">The award.</param>
     /// <param name="own">Where its points can stand.</param>
     /// <param name="points">How many are taken back.</param>
-    /// <param name="repaid">How many of the award's repaid debt: those are owed again, whatever the policy says of what was spent.</param>
+    /// <param name="repaid">How many of those repaid debt: they are owed again, whatever the policy says of what was spent.</param>
     /// <param name="countsOn">The day that they counted on.</param>
     /// <param name="policy">What becomes of those that were spent.</param>
     /// <param name="at">When they are taken back.</param>
@@ -319,7 +323,8 @@ public static class RecordReturnRules
         AccountState state, PointsAwarded award, BucketKey[] own, long points, long repaid, DateOnly countsOn, ReturnPolicy policy, DateTimeOffset at)
     {
         var takes = new List<BucketPoints>();
-        var left = points;
+        var owed = state.Shares(award.Wallet) ? 0 : repaid;
+        var left = points - owed;
 
         // The points that the purchase earned: still pending, or active by now.
         var fromEarned = 0L;
@@ -373,10 +378,9 @@ public static class RecordReturnRules
             }
         }
 
-        var owed = Math.Min(left, repaid);
-        var debt = owed + (policy.SpentPoints == SpentPoints.Forgive
+        var debt = policy.SpentPoints == SpentPoints.Forgive
             ? 0
-            : Math.Min(left - owed, Math.Max(0, (policy.DebtLimit ?? long.MaxValue) - state.DebtOf(award.Wallet) - owed)));
+            : Math.Min(left, Math.Max(0, (policy.DebtLimit ?? long.MaxValue) - state.DebtOf(award.Wallet) - owed));
         return new PointsTakenBack
         {
             Rule = award.Rule,
@@ -386,7 +390,7 @@ public static class RecordReturnRules
             Points = points,
             FromEarned = fromEarned,
             FromOther = fromOther,
-            Debt = debt,
+            Debt = owed + debt,
             Forgiven = left - debt,
             Expired = expired,
             Takes = [.. takes],
