@@ -95,7 +95,7 @@ internal static partial class Histories
         ControlPercent = 20,
     };
 
-    /// <summary>Other rates, limits, terms of wallets and of returns.</summary>
+    /// <summary>Other rates, limits, terms of wallets and of returns, and another late window.</summary>
     public static ProgramDefinition Next(ProgramDefinition program, Step step) => program with
     {
         EarningRules =
@@ -118,6 +118,7 @@ internal static partial class Histories
             SpentPoints = (SpentPoints)(step.Shape % 3),
             BelowMinimum = (BelowMinimum)(step.Amount % 2),
         },
+        LateWindowDays = step.Shape % 4 == 0 ? step.Amount % 91 : program.LateWindowDays,
         Campaigns = [.. program.Campaigns.Select(campaign => step.Shape % 5 != 0 ? campaign : campaign with { State = (CampaignState)(step.Amount % 2) })],
     };
 }

@@ -12,6 +12,7 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Members;
 using Loyalty.Domain.Memberships;
+using Loyalty.Domain.Programs;
 using Loyalty.Domain.Referrals;
 using Loyalty.Domain.Tiers;
 
@@ -30,11 +31,12 @@ internal static partial class Histories
         from factor in Gen.Elements(0m, 1.5m, 3m)
         from plan in Gen.Elements<string?>(null, "gold")
         from grace in Gen.Elements(0, 5)
+        from caps in ReferralCaps
         select program with
         {
             EarningRules =
             [
-                .. program.EarningRules.Select((rule, i) => i is 1 or 2 ? rule with { Condition = Condition(program, conditions[i], amount), Group = i == 1 ? "g" : null } : rule),
+                .. program.EarningRules.Select((rule, i) => i is 1 or 2 ? rule with { Condition = Condition(program, conditions[i], amount), FirstPurchase = rule.FirstPurchase && conditions[i] is not (2 or 9), Group = i == 1 ? "g" : null } : rule),
                 Given.Flat(12, "extra") with { Group = "g", Condition = Condition(program, conditions[0], amount / 2) },
                 .. factor == 0 || program.EarningRules[0].Effect!.PerAmount is null ? [] : ImmutableArray.Create(Given.Multiply(factor, "times", "rule0") with { Condition = Condition(program, conditions[3], amount) }),
             ],
@@ -47,14 +49,21 @@ internal static partial class Histories
                 Condition = new Condition { Amount = new AmountRange { AtLeast = amount } },
                 WithinDays = 20,
                 ReturnDays = 10,
+                Caps = caps,
             },
         };
 
     public static Gen<Step> MixedSteps { get; } =
         from step in Steps
         from mix in Gen.Choose(0, 3)
-        from kind in Gen.Elements(Kind.Block, Kind.GiveTier, Kind.PayMembership, Kind.PayMembership, Kind.EndMembership, Kind.SettleReferral, Kind.Tag)
+        from kind in Gen.Elements(Kind.Block, Kind.GiveTier, Kind.PayMembership, Kind.PayMembership, Kind.EndMembership, Kind.SettleReferral, Kind.Refer, Kind.Refer, Kind.ReferBack, Kind.Tag)
         select mix == 0 ? step with { Kind = kind } : step;
+
+    /// <summary>How many friends may be brought: some of the periods, each with a number, or none at all.</summary>
+    public static Gen<ImmutableArray<ReferralCap>> ReferralCaps { get; } =
+        from periods in Gen.SubListOf(CapPeriod.Day, CapPeriod.Week, CapPeriod.Month, CapPeriod.Year, CapPeriod.Lifetime)
+        from count in Gen.Choose(1, 3)
+        select periods.Select((period, i) => new ReferralCap(period, count * (i + 1))).ToImmutableArray();
 
     /// <summary>A member who was brought by another one.</summary>
     public static TestMember Referred(ProgramDefinition program, string name = "") =>
@@ -112,9 +121,21 @@ internal static partial class Histories
             case Kind.SettleReferral when member.State.Processes.OfType<ReferralUndone>().FirstOrDefault() is { } undone:
                 member.Do(id, (state, _, _) => ReferralRules.EndUndone(state, undone, new ReferralReceipt(500, null)));
                 break;
+            case Kind.Refer:
+                var friend = new EarnReferral { Friend = id, Edition = member.Current.Number, Day = member.Current.Calendar.DayOf(member.Now.AddDays(-(step.Shape % 40))) };
+                member.Do($"refer/{id}", (state, edition, now) => ReferrerRules.Earn(state, "member", friend, new EditionPair(edition, edition), now));
+                break;
+            case Kind.ReferBack when member.Records.FirstOrDefault(record => record.First<ReferralEarned>() is { Refused: null } earned && !IsTakenBack(member, earned)) is { } leg:
+                var back = leg.First<ReferralEarned>()!;
+                member.Do($"referback/{back.Friend}", (state, edition, now) => ReferrerRules.TakeBack(
+                    state, new TakeBackReferral { Friend = back.Friend, Edition = back.Edition }, leg, new EditionPair(member.Edition(back.Edition), edition), member.PaidVouchers(), now));
+                break;
             case Kind.Tag when member.State.Tags.Contains("vip") != (step.Shape % 2 == 0):
                 member.Do(id, (_, _, _) => Decision.Of([new TagChanged { Tag = "vip", Tagged = step.Shape % 2 == 0 }]));
                 break;
         }
     }
+
+    private static bool IsTakenBack(TestMember member, ReferralEarned earned) =>
+        member.Records.Any(record => record.First<ReferralTakenBack>()?.Friend == earned.Friend);
 }

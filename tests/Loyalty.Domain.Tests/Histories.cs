@@ -29,6 +29,9 @@ internal static partial class Histories
         from spent in Gen.Elements(SpentPoints.Debt, SpentPoints.Debt, SpentPoints.OtherPoints, SpentPoints.Forgive)
         from limit in Gen.Elements<long?>(null, null, 50)
         from minimum in Gen.Elements(BelowMinimum.Reevaluate, BelowMinimum.Proportional)
+        from tier in Gen.Elements(TierAfterReturn.AtOnce, TierAfterReturn.AtOnce, TierAfterReturn.AtEndOfStanding)
+        from vouchers in Gen.Elements(VouchersAfterReturn.CancelUnused, VouchersAfterReturn.CancelUnused, VouchersAfterReturn.Keep)
+        from window in Gen.Elements(30, 30, 0, 4, 90)
         from worth in Gen.Elements(new PaymentWorth { Points = 1, PerAmount = 1 }, new PaymentWorth { Points = 3, PerAmount = 100 }, new PaymentWorth { Points = 100, PerAmount = 7 })
         from acts in Gen.Elements("points", "status")
         from challenges in Challenges
@@ -51,7 +54,8 @@ internal static partial class Histories
             Segments = segments,
             AmountBasis = basis,
             Rewards = [.. Rewards, .. gifts.Rewards],
-            Returns = new ReturnPolicy { SpentPoints = spent, DebtLimit = limit, BelowMinimum = minimum },
+            Returns = new ReturnPolicy { SpentPoints = spent, DebtLimit = limit, BelowMinimum = minimum, Tier = tier, Vouchers = vouchers },
+            LateWindowDays = window,
         };
 
     public static Gen<Step> Steps { get; } =
@@ -233,7 +237,7 @@ internal static partial class Histories
             case Kind.Publish:
                 member.Publish(Next(member.Current.Definition, step), now);
                 break;
-            case Kind.Block or Kind.GiveTier or Kind.PayMembership or Kind.EndMembership or Kind.SettleReferral or Kind.Tag:
+            case Kind.Block or Kind.GiveTier or Kind.PayMembership or Kind.EndMembership or Kind.SettleReferral or Kind.Refer or Kind.ReferBack or Kind.Tag:
                 Mix(member, id, step);
                 break;
             case Kind.Sweep:
@@ -291,6 +295,8 @@ internal static partial class Histories
         PayMembership,
         EndMembership,
         SettleReferral,
+        Refer,
+        ReferBack,
         Tag,
     }
 

@@ -5,6 +5,7 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Members;
 using Loyalty.Domain.Programs;
+using Loyalty.Domain.Purchases.Returns;
 using Loyalty.Domain.Schedules;
 using Loyalty.Domain.Tests;
 using Loyalty.Domain.Tests.Challenges;
@@ -122,12 +123,14 @@ public sealed class HistoryProperties
         foreach (var (shape, i) in new[] { 3, 121, 250, 997 }.Select((shape, i) => (shape, i)))
         {
             var before = member.State.Fork();
+            var version = member.Journal.Count;
             var step = new Histories.Step(Histories.Kind.Buy, 0, 30_00 + (shape * 40), shape);
             Histories.Grant(member);
             var purchase = Histories.Purchase($"full{i}", member.Now, step);
             var budgets = Histories.Used(member);
             purchase = i < 2 ? purchase : Histories.Paying(member, purchase, step);
             member.Buy(purchase);
+            var bought = Histories.Standing(member.State, member.Now);
 
             if (i % 2 == 0)
             {
@@ -142,16 +145,19 @@ public sealed class HistoryProperties
                 member.Return(Given.Return($"full{i}/b", purchase.Id, member.Now));
             }
 
-            Assert.Equal(Net(before, member.Now), Net(member.State, member.Now));
-            Assert.Equal(
-                (before.Tier, before.TierUntil, string.Join(' ', before.Floors)),
-                (member.State.Tier, member.State.TierUntil, string.Join(' ', member.State.Floors)));
+            // What the program lets members keep: vouchers with what they took of points and limits, and a tier.
+            var returns = member.Current.Definition.Returns;
+            var kept = returns.Vouchers == VouchersAfterReturn.Keep ? Histories.NotTakenBack(member.Journal.Skip(version)) : 0;
+            Assert.Equal(Histories.Net(before, member.Now, spent: kept), Histories.Net(member.State, member.Now));
+            Assert.Equal(returns.Tier == TierAfterReturn.AtOnce ? Histories.Standing(before, member.Now) : bought, Histories.Standing(member.State, member.Now));
             Assert.Equal(before.Counts, member.State.Counts);
             Assert.Equal((before.LastPurchaseAt, before.LastChannel), (member.State.LastPurchaseAt, member.State.LastChannel));
             Assert.Equal(ChallengeGiven.Text(before), ChallengeGiven.Text(member.State));
             Assert.Equal(budgets, Histories.Used(member));
-            Assert.Equal(before.Counters.OrderBy(counter => counter.Key.ToString()), member.State.Counters.OrderBy(counter => counter.Key.ToString()));
-            if (before.Debts.Count == 0)
+            Assert.Equal(Histories.Counters(before, returns.Vouchers), Histories.Counters(member.State, returns.Vouchers));
+
+            // By one policy: that of a challenge which began under an earlier edition may take from where the purchase then lacks it.
+            if (before.Debts.Count == 0 && kept == 0 && returns == program.Returns)
             {
                 Assert.Equal(Buckets(before.Buckets), Buckets(member.State.Buckets));
                 Assert.Empty(member.State.Debts);
@@ -161,7 +167,7 @@ public sealed class HistoryProperties
 
     [Fact]
     public void Ten_small_returns_take_back_exactly_as_much_as_one_large() => Property.Holds(
-        from program in Histories.Programs
+        from program in Histories.Programs.Select(Withdrawing)
         from step in Histories.Steps
         from parts in Gen.Choose(0, 20_00).ArrayOf(10)
         select (program, step, parts),
@@ -194,7 +200,7 @@ public sealed class HistoryProperties
 
     [Fact]
     public void Returns_of_single_pieces_take_back_exactly_as_much_as_one_of_all_of_them() => Property.Holds(
-        from program in Histories.Programs
+        from program in Histories.Programs.Select(Withdrawing)
         from step in Histories.Steps
         from order in Gen.Shuffle(Enumerable.Range(0, 10))
         from count in Gen.Choose(1, 10)
@@ -270,6 +276,12 @@ public sealed class HistoryProperties
     private static void Fold(AccountState state, AccountRecord record) =>
         state.Apply(AccountJson.ReadRecord(AccountJson.Write(record)), TestMember.Prefix(record.Key));
 
+    /// <summary>Without vouchers that come by themselves, with every return more of them, and stay.</summary>
+    private static ProgramDefinition Withdrawing(ProgramDefinition program) => program.Returns.Vouchers == VouchersAfterReturn.CancelUnused ? program : program with
+    {
+        Rewards = [.. program.Rewards.Where(reward => !reward.Automatic)],
+    };
+
     private static void AssertSameRest(TestMember small, TestMember large)
     {
         Assert.Equal(Taken(large), Taken(small));
@@ -287,7 +299,4 @@ public sealed class HistoryProperties
 
     private static IEnumerable<(string Wallet, long Points, long Pending)> Shown(AccountState state, DateTimeOffset at) =>
         state.BalancesAt(at).Select(balance => (balance.Wallet, balance.Active - balance.Debt, balance.Pending)).Where(balance => balance is not (_, 0, 0));
-
-    private static IEnumerable<(string Wallet, long Points)> Net(AccountState state, DateTimeOffset at) =>
-        state.BalancesAt(at).Select(balance => (balance.Wallet, balance.Active + balance.Pending - balance.Debt)).Where(balance => balance.Item2 != 0);
 }

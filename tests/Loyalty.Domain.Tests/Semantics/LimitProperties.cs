@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FsCheck.Fluent;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Referrals;
@@ -61,13 +62,14 @@ public sealed class LimitProperties
 
     [Fact]
     public void Caps_of_a_referrer_hold_in_whatever_order_friends_buy_and_return() => Property.Holds(
+        from caps in Histories.ReferralCaps
         from days in Gen.Choose(0, 80).ArrayOf(20)
         from backs in Gen.Choose(0, 2).ArrayOf(20)
         from order in Gen.Shuffle(Enumerable.Range(0, 40))
-        select (days, backs, order),
+        select (caps, days, backs, order),
         value =>
         {
-            var program = ReferralProgram();
+            var program = ReferralProgram(value.caps);
             var referrer = new TestMember(program).At(Given.Start.AddDays(81));
             var given = new Dictionary<int, DateOnly>();
             foreach (var i in value.order)
@@ -104,14 +106,14 @@ public sealed class LimitProperties
         },
         times: 150);
 
-    private static ProgramDefinition ReferralProgram() => Given.Program() with
+    private static ProgramDefinition ReferralProgram(ImmutableArray<ReferralCap> caps) => Given.Program() with
     {
         Referral = new ReferralProgram
         {
             Referrer = new ReferralReward { Wallet = "points", Points = 500 },
             WithinDays = 30,
             ReturnDays = 14,
-            Caps = [new ReferralCap(CapPeriod.Month, 3), new ReferralCap(CapPeriod.Year, 9)],
+            Caps = caps,
         },
     };
 

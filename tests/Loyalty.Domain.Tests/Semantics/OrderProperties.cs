@@ -187,6 +187,7 @@ public sealed class OrderProperties
     private static ProgramDefinition Unconditional(ProgramDefinition program) => program with
     {
         Tiers = null,
+        LateWindowDays = Math.Max(30, program.LateWindowDays),
         Segments = [],
         Challenges = [],
         Rewards = [.. program.Rewards.Where(reward => !reward.Automatic)],

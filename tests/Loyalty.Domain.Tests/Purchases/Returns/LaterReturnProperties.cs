@@ -55,8 +55,15 @@ public sealed class LaterReturnProperties
     public void Full_return_after_a_while_leaves_the_account_as_if_nothing_had_been_bought_where_no_points_are_spent() => Property.Holds(
         Histories.Programs.Select(Ending), Histories.Steps, 30, (program, steps) => AssertTwins(program, steps, spends: false), times: 150);
 
-    /// <summary>Two members with the same life, but that one bought something in the midst of it and returned all of it at its end.</summary>
-    private static void AssertTwins(ProgramDefinition program, Histories.Step[] steps, bool spends)
+    [Fact]
+    public void Full_return_after_a_while_leaves_the_account_as_one_at_once_does_where_what_is_earned_moves_the_end_of_points() => Property.Holds(
+        Histories.Programs.Select(Sliding), Histories.Steps, 30, (program, steps) => AssertTwins(program, steps, spends: false, returnsAtOnce: true), times: 150);
+
+    /// <summary>
+    /// Two members with the same life, but that one bought something in the midst of it and returned all of it at its end;
+    /// the other one did not buy it, or returned it at once.
+    /// </summary>
+    private static void AssertTwins(ProgramDefinition program, Histories.Step[] steps, bool spends, bool returnsAtOnce = false)
     {
         var start = Given.Noon("2026-03-10");
         var (one, other) = (new TestMember(program, start), new TestMember(program, start));
@@ -70,6 +77,16 @@ public sealed class LaterReturnProperties
             {
                 var kept = Histories.Purchase(Kept, now, step);
                 Histories.Grant(one).Buy(spends ? Histories.Paying(one, kept, step) : kept);
+                if (returnsAtOnce)
+                {
+                    Histories.Grant(other).Buy(kept);
+                    other.Return(Given.Return("last", Kept, now));
+                }
+            }
+
+            if (step.Kind == Histories.Kind.Confirm && step.Shape % 4 == 0)
+            {
+                TryConfirm(one, Kept);
             }
 
             foreach (var member in new[] { one, other })
@@ -104,14 +121,21 @@ public sealed class LaterReturnProperties
             one.At(now.AddDays(days));
             other.At(now.AddDays(days));
             Assert.Equal((days, Net(other)), (days, Net(one)));
-            Assert.Equal((days, other.Tier, other.Until), (days, one.Tier, one.Until));
             Assert.True(program.Tiers is null || other.Metric == one.Metric);
+            if (program.Returns.Tier == TierAfterReturn.AtOnce)
+            {
+                Assert.Equal((days, other.Tier, other.Until), (days, one.Tier, one.Until));
+            }
+            else
+            {
+                Assert.True(Level(one) >= Level(other), $"{days} days later it is {one.Tier}, and {other.Tier} without the purchase.");
+            }
         }
 
         Assert.Equal(Histories.Used(other), Histories.Used(one));
         Assert.Equal(other.State.Counts, one.State.Counts);
         Assert.Equal((other.State.LastPurchaseAt, other.State.LastChannel), (one.State.LastPurchaseAt, one.State.LastChannel));
-        Assert.Equal(string.Join('\n', Counters(other)), string.Join('\n', Counters(one)));
+        Assert.Equal(Histories.Counters(other.State, program.Returns.Vouchers), Histories.Counters(one.State, program.Returns.Vouchers));
         Assert.Equal(string.Join('\n', Challenges(other)), string.Join('\n', Challenges(one)));
     }
 
@@ -131,9 +155,20 @@ public sealed class LaterReturnProperties
             case Histories.Kind.Sweep:
                 member.Sweep();
                 break;
+            case Histories.Kind.Confirm when Others(member) is { Length: > 0 } others:
+                TryConfirm(member, others[step.Amount % others.Length]);
+                break;
             case Histories.Kind.ReturnAmount or Histories.Kind.ReturnWhole when Others(member) is { Length: > 0 } others:
                 member.TryReturn(Given.Return($"r{i}", others[step.Shape % others.Length], member.Now, 1 + (step.Amount % 50_00)));
                 break;
+        }
+    }
+
+    private static void TryConfirm(TestMember member, string purchase)
+    {
+        if (member.Stored(Given.Shop, purchase) is { ConfirmedAt: null } && member.DecideConfirm(purchase).Refusal is null)
+        {
+            member.Confirm(purchase);
         }
     }
 
@@ -190,8 +225,16 @@ public sealed class LaterReturnProperties
 
     private static PointsTakenBack[] Taken(TestMember member) => [.. Stored(member).Returns.SelectMany(returned => returned.TakenBack)];
 
+    /// <summary>What the member has, less what is owed and what was let go of what would be.</summary>
     private static string Net(TestMember member) => string.Join(
-        ' ', member.Seen.Balances.Select(balance => (balance.Wallet, Points: balance.Active + balance.Pending - balance.Debt)).Where(balance => balance.Points != 0).OrderBy(balance => balance.Wallet, StringComparer.Ordinal));
+        ' ',
+        member.Seen.Balances.Select(balance => (balance.Wallet, Points: balance.Active + balance.Pending - balance.Debt - Forgiven(member, balance.Wallet)))
+            .Where(balance => balance.Points != 0).OrderBy(balance => balance.Wallet, StringComparer.Ordinal));
+
+    private static long Forgiven(TestMember member, string wallet) =>
+        member.Journal.SelectMany(record => record.Events).OfType<PointsTakenBack>().Where(back => back.Wallet == wallet).Sum(back => back.Forgiven);
+
+    private static int Level(TestMember member) => member.Current.Definition.Tiers is { } tiers && member.Tier is { } tier ? tiers.Levels.Select(level => level.Id).ToList().IndexOf(tier) : -1;
 
     /// <summary>How far the member is; not when a goal was reached, which may have been earlier with the purchase that came back.</summary>
     private static IEnumerable<string> Challenges(TestMember member) =>
@@ -200,8 +243,6 @@ public sealed class LaterReturnProperties
             $"{progress.Challenge} {progress.Start} {progress.Total} {string.Join(' ', progress.Values)} {string.Join(' ', progress.Marks)} {progress.Completed}").Order(StringComparer.Ordinal),
         .. member.State.Badges.Select(badge => $"{badge.Badge}x{badge.Times}").Order(StringComparer.Ordinal),
     ];
-
-    private static IEnumerable<string> Counters(TestMember member) => member.State.Counters.Select(counter => $"{counter.Key}={counter.Value}").Order(StringComparer.Ordinal);
 
     /// <summary>Without what makes one purchase depend on another, and with points that last; what a challenge gives counts for no day of a tier.</summary>
     private static ProgramDefinition Lasting(ProgramDefinition program) => Independent(program) with
@@ -215,6 +256,13 @@ public sealed class LaterReturnProperties
     {
         Challenges = [],
         Wallets = [.. program.Wallets.Select(wallet => wallet with { Expiry = wallet.Expiry is { Kind: ExpiryKind.Sliding } sliding ? sliding with { Kind = ExpiryKind.AfterEarning } : wallet.Expiry })],
+    };
+
+    /// <summary>The same with points whose end is moved by what is bought after them.</summary>
+    private static ProgramDefinition Sliding(ProgramDefinition program) => Independent(program) with
+    {
+        Challenges = [],
+        Wallets = [.. program.Wallets.Select(wallet => wallet with { Expiry = wallet.Expiry is { Kind: ExpiryKind.AfterEarning } ending ? ending with { Kind = ExpiryKind.Sliding, RoundUp = null } : wallet.Expiry })],
     };
 
     /// <summary>Limits and budgets count, and have room for everything: what one purchase took of them is not missing to another one.</summary>
@@ -231,6 +279,5 @@ public sealed class LaterReturnProperties
                 Budget = campaign.Budget is { } budget ? budget with { Total = Wide } : null,
             }),
         ],
-        Returns = program.Returns with { SpentPoints = program.Returns.SpentPoints == SpentPoints.Forgive ? SpentPoints.Debt : program.Returns.SpentPoints, DebtLimit = null },
     };
 }
