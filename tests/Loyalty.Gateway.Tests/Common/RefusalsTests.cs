@@ -198,6 +198,7 @@ public sealed class RefusalsTests
         yield return (() => all.Post(faulty.Path("/households"), """{ "id": "home" }"""), "householdsNotOffered", $"POST {Base}/households");
         yield return (() => all.Post(program.Path("/households/none/members"), """{ "member": "anna" }""", Key("h1")), "householdNotFound", $"POST {Base}/households/{{household}}/members");
         yield return (() => all.Post(program.Path("/households/home/members"), """{ "member": "ben" }""", Key("h2")), "memberBlocked", $"POST {Base}/households/{{household}}/members");
+        yield return (() => all.Post(program.Path("/households/home/members"), """{ "member": "anna" }""", Key("h4")), "householdFull", $"POST {Base}/households/{{household}}/members");
         yield return (() => Delete(program, "/households/home/members/anna", Key("h3")), "notInHousehold", $"DELETE {Base}/households/{{household}}/members/{{member}}");
 
         yield return (() => all.Post(program.Path("/segments/none:evaluate"), ""), "segmentNotFound", $"POST {Segment}:evaluate");

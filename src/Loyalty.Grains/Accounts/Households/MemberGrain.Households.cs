@@ -44,9 +44,19 @@ internal sealed partial class MemberGrain : IMemberHousehold
         };
         try
         {
-            if (await _account.Repeat(start) is null && await Unready(command, kind) is { } unready)
+            if (await _account.Repeat(start) is null)
             {
-                return unready;
+                if (!await Ready())
+                {
+                    return MemberHouseholdRules.Unavailable;
+                }
+
+                // Asked before it begins, so that nothing is written of who would not be taken. A dry run asks when it is decided.
+                if (kind == HouseholdLegKind.Join && !command.DryRun && await Unwilling(command.Household) is { } unwilling)
+                {
+                    var own = start.Decide;
+                    start = start with { Decide = state => own(state).Refusal ?? unwilling };
+                }
             }
 
             var started = (await _account.Execute(start with { DryRun = command.DryRun, Unsettled = command.DryRun }))!;
@@ -77,12 +87,12 @@ internal sealed partial class MemberGrain : IMemberHousehold
         HouseholdLegStarted leg, string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide)
     {
         var received = await Run(leg, dryRun: true);
-        if (received.Value is not { Refused: null } receipt)
+        if (Refused(received) is { } refused)
         {
-            return received.Value is { Refused: { } refused } ? MemberHouseholdRules.Refused(refused) : received.Refusal!;
+            return refused;
         }
 
-        var foretold = (await _account.Execute(Deciding(key, (state, edition, now) => Whole(state, decide(state, edition, now), receipt, edition, now)) with { DryRun = true, Unsettled = true }))!;
+        var foretold = (await _account.Execute(Deciding(key, (state, edition, now) => Whole(state, decide(state, edition, now), received.Value!, edition, now)) with { DryRun = true, Unsettled = true }))!;
         return foretold.Value is { } record ? HouseholdAnswers.Membership(record, Member) with { DryRun = true } : foretold.Refusal!;
     }
 
@@ -100,19 +110,26 @@ internal sealed partial class MemberGrain : IMemberHousehold
             : start;
     }
 
-    /// <summary>Why it cannot begin: there is no such household, or what is under way cannot be brought to its end first.</summary>
-    private async Task<Refusal?> Unready(ChangeHousehold command, HouseholdLegKind kind)
+    /// <summary>False: what is under way could not be brought to its end, and nothing else can begin.</summary>
+    private async Task<bool> Ready()
     {
         foreach (var open in _account.State.Processes.OfType<HouseholdLegStarted>().ToArray())
         {
             if (!await _account.Durable() || !await ResumeHousehold(open))
             {
-                return MemberHouseholdRules.Unavailable;
+                return false;
             }
         }
 
-        return kind == HouseholdLegKind.Join ? (await Household(command.Household).GetSummary()).Refusal : null;
+        return true;
     }
+
+    /// <summary>Why the household would not take the member; null: it would, unless another one is quicker.</summary>
+    private async Task<Refusal?> Unwilling(string household) =>
+        Refused(await Run(new HouseholdLegStarted { Id = Foretold, Kind = HouseholdLegKind.Join, Household = household }, dryRun: true));
+
+    private static Refusal? Refused(Outcome<HouseholdReceipt> received) =>
+        received.Value is not { } receipt ? received.Refusal : receipt.Refused is { } code ? MemberHouseholdRules.Refused(code) : null;
 
     /// <summary>Takes up a leg that was interrupted; false when it could not be brought to its end yet. What was drawn goes back.</summary>
     private async Task<bool> ResumeHousehold(HouseholdLegStarted leg) => leg.Kind switch

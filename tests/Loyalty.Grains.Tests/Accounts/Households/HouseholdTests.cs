@@ -257,6 +257,36 @@ public sealed class HouseholdTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Refused_join_writes_nothing_and_is_decided_afresh_when_it_is_sent_again()
+    {
+        await Home("ann", "bob", "cat");
+        await Members("dan");
+        var before = (await _platform.Records()).Count;
+
+        Assert.Equal("householdFull", (await Join("dan", "home")).Refusal!.Code);
+        Assert.Equal("householdFull", (await Join("dan", "home")).Refusal!.Code);
+        Assert.Equal(before, (await _platform.Records()).Count);
+
+        await Leave("ann");
+        var joined = await Join("dan", "home");
+        Assert.False(joined.Replayed);
+        Assert.Equal((300, joined.Value), (await _platform.Balance("dan"), (await Join("dan", "home")).Value));
+        await AssertSettled();
+    }
+
+    [Fact]
+    public async Task Join_of_a_member_who_cannot_join_is_refused_for_that_before_the_household_is_full()
+    {
+        await Home("ann", "bob", "cat");
+        await Members("dan");
+        await _platform.Member<IMember>("dan").Block(new ChangeBlock { Key = "b", Reason = "test" });
+
+        Assert.Equal("memberBlocked", (await Join("dan", "home")).Refusal!.Code);
+        Assert.Equal("alreadyInHousehold", (await Join("ann", "home", "again")).Refusal!.Code);
+        Assert.Equal("memberNotFound", (await Join("nobody", "home")).Refusal!.Code);
+    }
+
+    [Fact]
     public async Task Shared_points_expire_in_the_household_and_it_is_no_member_to_the_sweep_and_the_directory()
     {
         await Home("ann", "bob");
