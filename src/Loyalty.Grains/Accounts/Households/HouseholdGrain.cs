@@ -46,11 +46,19 @@ internal sealed class HouseholdGrain(IAccountJournal journal, AccountOptions opt
 
     public Task<Outcome<HouseholdPoints>> GetPoints() => Read(HouseholdAnswers.Points);
 
-    public async Task<Outcome<HouseholdReceipt>> Run(HouseholdLeg leg) => (await _account.Execute(Operation(
-        HouseholdReader.LegOf(Program, leg.Member, leg.Id),
-        leg.DryRun,
-        (state, program, now) => HouseholdRules.Run(state, leg, program.InForceAt(now), program.Edition, now),
-        record => HouseholdAnswers.Receipt(record, _account.State.Household!.Wallet))))!;
+    public async Task<Outcome<HouseholdReceipt>> Run(HouseholdLeg leg)
+    {
+        var taken = (await _account.Execute(Operation(
+            HouseholdReader.LegOf(Program, leg.Member, leg.Id),
+            leg.DryRun,
+            (state, program, now) => HouseholdRules.Run(state, leg, program.InForceAt(now), program.Edition, now),
+            record => record)))!;
+
+        // Where two activations have the household for a moment, this one may not know yet that it was founded.
+        return taken.Value is not { } record ? taken.Refusal!
+            : _account.State.Household is { Wallet: var wallet } ? HouseholdAnswers.Receipt(record, wallet)
+            : Account.Reloading;
+    }
 
     public async Task<bool> RunDue() =>
         await _account.Execute(Operation(
