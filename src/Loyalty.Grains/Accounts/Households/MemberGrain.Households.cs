@@ -38,13 +38,11 @@ internal sealed partial class MemberGrain : IMemberHousehold
     private async Task<Outcome<HouseholdMembership>> Change(
         ChangeHousehold command, HouseholdLegKind kind, string name, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide)
     {
-        var start = Deciding(OperationKeys.Command(Program, command.Channel, name, command.Key), decide) with
-        {
-            Differences = record => HouseholdAnswers.Differences(record, command, kind),
-        };
         try
         {
-            if (await _account.Repeat(start) is null)
+            var (key, isThere) = await LastAttempt(OperationKeys.Command(Program, command.Channel, name, command.Key), command.Key);
+            var start = Deciding(key, decide) with { Differences = record => HouseholdAnswers.Differences(record, command, kind) };
+            if (!isThere)
             {
                 if (!await Ready())
                 {
@@ -67,7 +65,7 @@ internal sealed partial class MemberGrain : IMemberHousehold
 
             if (command.DryRun && !started.Replayed)
             {
-                return await Foretell(leg, start.Key, decide);
+                return await Foretell(leg, key, decide);
             }
 
             var ended = await Complete(leg);
@@ -80,6 +78,28 @@ internal sealed partial class MemberGrain : IMemberHousehold
             LogHouseholdAway(logger, Key, command.Household, exception);
             return Account.Refused(exception);
         }
+    }
+
+    /// <summary>
+    /// The key of the record that the command last began with, or would begin with now, and whether it is there. Where another
+    /// member was quicker to the last place, the command begins anew: what is refused is decided afresh.
+    /// </summary>
+    private async Task<(string Key, bool IsThere)> LastAttempt(string key, string command)
+    {
+        while (await Find(key) is { } begun)
+        {
+            if (begun.Value?.First<HouseholdLegStarted>() is not { Kind: HouseholdLegKind.Join, Id: var leg }
+                || (await Find(StepKey(leg, "end")))?.Value?.First<HouseholdLegEnded>() is not { Refused: not null })
+            {
+                return (key, true);
+            }
+
+            key = StepKey(leg, $"again/{command}");
+        }
+
+        return (key, false);
+
+        Task<Outcome<AccountRecord>?> Find(string operation) => _account.Repeat(Deciding(operation, static (_, _, _) => Decision.Of([])) with { Unsettled = true });
     }
 
     /// <summary>What joining or leaving would come to: decided at once, with what the household would say to it.</summary>
@@ -404,7 +424,9 @@ internal sealed partial class MemberGrain : IMemberHousehold
     }
 
     private AccountOperation<AccountRecord> Step(string leg, string step, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
-        Deciding(OperationKeys.Leg(Program, "household", $"{Member}/{leg}", step), decide);
+        Deciding(StepKey(leg, step), decide);
+
+    private string StepKey(string leg, string step) => OperationKeys.Leg(Program, "household", $"{Member}/{leg}", step);
 
     private AccountOperation<AccountRecord> Deciding(string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
         ByEdition(key, decide, static record => record);

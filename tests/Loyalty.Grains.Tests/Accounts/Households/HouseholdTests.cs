@@ -275,6 +275,35 @@ public sealed class HouseholdTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Join_that_loses_the_last_place_to_another_member_is_decided_afresh_when_it_is_sent_again()
+    {
+        await Home("ann", "bob");
+        await Members("cat", "dan");
+        var dan = _platform.Journal.OnMember("dan");
+        dan.Hold();
+        var joining = Join("dan", "home");
+        await dan.Held(1);
+        Assert.Null((await Join("cat", "home")).Refusal);
+        dan.Release();
+
+        Assert.Equal("householdFull", (await joining.Soon()).Refusal!.Code);
+        Assert.Equal(100, await _platform.Balance("dan"));
+        await AssertSettled();
+        var lost = (await _platform.Records()).Count;
+        Assert.Equal("householdFull", (await Join("dan", "home")).Refusal!.Code);
+        Assert.Equal(lost, (await _platform.Records()).Count);
+
+        await Leave("cat");
+        Assert.Null((await _platform.Member<IMemberHousehold>("dan").Join(new ChangeHousehold { Key = "join-dan-home", Household = "home", DryRun = true })).Refusal);
+        var joined = await Join("dan", "home");
+        var again = await Join("dan", "home");
+        Assert.Equal((false, true, joined.Value), (joined.Replayed, again.Replayed, again.Value));
+        Assert.Equal("idReused", (await Join("dan", "other", "join-dan-home")).Refusal!.Code);
+        Assert.Equal(300, await _platform.Balance("dan"));
+        await AssertSettled();
+    }
+
+    [Fact]
     public async Task Join_of_a_member_who_cannot_join_is_refused_for_that_before_the_household_is_full()
     {
         await Home("ann", "bob", "cat");
