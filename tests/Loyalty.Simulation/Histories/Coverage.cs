@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Accounts.Households;
 using Loyalty.Domain.Accounts.Events;
 
 namespace Loyalty.Simulation.Histories;
@@ -38,6 +39,10 @@ internal sealed class Coverage
         {
             Count("told", $"{told.Command.GetType().Name} {told.Kind}");
             CountIf(told.Kind == ToldKind.Refused, "refused", told.Code ?? "");
+            CountIf(
+                told is { Kind: ToldKind.Refused, Code: "householdFull" } && !outcome.Journal.Any(entry => entry.Account == told.Command.Account && entry.Record.First<HouseholdLegEnded>() is { Refused: not null }),
+                "refused",
+                "householdFull before it began");
             CountIf(told is { Kind: ToldKind.Refused, Code: "idReused" }, "other content", told.Command.GetType().Name);
             CountIf(told.Kind == ToldKind.Unknown, "unknown", told.Code ?? "");
             CountIf(told.Replayed, "told", "a stored answer");
@@ -52,6 +57,7 @@ internal sealed class Coverage
 
         foreach (var entry in outcome.Journal)
         {
+            CountIf(entry.Record.First<HouseholdLegStarted>()?.Kind == HouseholdLegKind.Join && entry.Record.Key.Contains("/again/", StringComparison.Ordinal), "journal", "household: Join again");
             CountIf(entry.Record.First<PurchaseRecorded>() is { Guest: false } bought && outcome.History.Commands.OfType<Buy>().Any(buy => buy.Channel == bought.Channel && buy.Id == bought.Id && buy.Member != entry.Account), "journal", "purchase passed on by who was merged");
         }
 

@@ -46,5 +46,33 @@ internal sealed partial class HistoryDraft
             _now = other.Of(moments);
             Add(new SeeHousehold { Number = Next(), At = Soon(), Household = other.Of(households), Attempts = 3 });
         }
+
+        if (other.Percent(60))
+        {
+            // Mostly while there are places.
+            _now = other.Percent(70) ? moments[0] + TimeSpan.FromSeconds(10) : other.Of(moments);
+            Crowd(other, other.Of(households));
+        }
+    }
+
+    /// <summary>All want to join at once; when somebody has left, some ask again.</summary>
+    private void Crowd(Chance other, string household)
+    {
+        JoinHousehold[] joins = [.. _members.Select(member => new JoinHousehold { Number = Next(), At = _now, Attempts = Attempts(), Member = member, Household = household, Key = $"j{_number}" })];
+        foreach (var join in joins)
+        {
+            Often(other, join);
+        }
+
+        _now += TimeSpan.FromMinutes(4);
+        foreach (var member in _members.Where(_ => other.Percent(30)))
+        {
+            Often(other, new LeaveHousehold { Number = Next(), At = Soon(), Attempts = Attempts(), Member = member, Household = household, Key = $"l{_number}" });
+        }
+
+        foreach (var join in joins.Where(_ => other.Percent(50)))
+        {
+            _steps.Add(new Repeat { Number = Next(), At = _now + other.UpTo(TimeSpan.FromMinutes(1)), Of = join.Number });
+        }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class Case
     {
         Outcome = outcome;
         Book = new Bookkeeper(outcome);
-        _operations = outcome.Journal.SelectMany(static entry => NamesOf(entry), static (entry, name) => (entry, name)).ToLookup(static named => named.name, static named => named.entry);
+        _operations = outcome.Journal.SelectMany(NamesOf, static (entry, name) => (entry, name)).ToLookup(static named => named.name, static named => named.entry);
     }
 
     public Outcome Outcome { get; }
@@ -66,7 +66,7 @@ internal sealed class Case
         _ => null,
     };
 
-    private static IEnumerable<string> NamesOf(JournalEntry entry)
+    private IEnumerable<string> NamesOf(JournalEntry entry)
     {
         foreach (var happened in entry.Record.Events)
         {
@@ -90,7 +90,7 @@ internal sealed class Case
                 MembershipEnded { Reason: not "lapsed" } => $"end {LastOf(entry.Record.Key)}",
                 ActivityRecorded activity => $"act {activity.Channel}/{activity.Id}",
                 HouseholdFounded founded => $"found {founded.Household}",
-                HouseholdLegStarted { Kind: HouseholdLegKind.Join } => $"join {LastOf(entry.Record.Key)}",
+                HouseholdLegStarted { Kind: HouseholdLegKind.Join } started => $"{(Book.Legs[(entry.Account, started.Id)].Taken?.Refused is null ? "join" : "lose")} {LastOf(entry.Record.Key)}",
                 HouseholdLegStarted { Kind: HouseholdLegKind.Leave } => $"leave {LastOf(entry.Record.Key)}",
                 _ => null,
             };

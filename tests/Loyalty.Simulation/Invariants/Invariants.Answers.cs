@@ -43,10 +43,17 @@ internal static partial class Invariants
         nameof(RefusedLeavesNoTrace),
         "What is refused writes nothing, and takes back what it had held.",
         static found =>
-            from operation in found.ByOperation
-            from entry in found.EntriesOf(operation.Key)
-            where !operation.Any(told => told.Began < entry.Landed && (told.Kind != ToldKind.Refused || IsUndone(found, told.Command)))
-            select new Breach(entry.Account, $"{operation.Key} was refused ({operation.First().Code}), and is in the journal at version {entry.Version}"));
+            (from operation in found.ByOperation
+             from entry in found.EntriesOf(operation.Key)
+             where !operation.Any(told => told.Began < entry.Landed && (told.Kind != ToldKind.Refused || IsUndone(found, told.Command)))
+             select new Breach(entry.Account, $"{operation.Key} was refused ({operation.First().Code}), and is in the journal at version {entry.Version}"))
+            .Concat(
+                from operation in found.ByOperation
+                let asked = operation.First().Command as JoinHousehold
+                where asked is not null
+                from entry in found.EntriesOf($"lose {asked.Key}")
+                where !operation.Any(told => told.Began < entry.Landed && (WithTwoSilos(found, told) || Shown(found, asked, told.Began, entry.Landed).Any(members => members < found.Book.Most)))
+                select new Breach(entry.Account, $"{operation.Key} began at version {entry.Version}, and the household was full")));
 
     public static Invariant SameAnswerAgain { get; } = new(
         nameof(SameAnswerAgain),
@@ -172,7 +179,7 @@ internal static partial class Invariants
     private static bool IsUndone(Case found, Command command) => command switch
     {
         Transfer transfer => found.Book.Transfers.TryGetValue(Names.Transfer(transfer.Key), out var moving) && moving is { IsOver: true, Credited: 0 },
-        JoinHousehold => found.EntriesOf(command).All(entry => found.Book.Legs[(entry.Account, entry.Record.First<HouseholdLegStarted>()!.Id)].Taken is null or { Refused: not null }),
+        JoinHousehold => found.EntriesOf(command).All(entry => found.Book.Legs[(entry.Account, entry.Record.First<HouseholdLegStarted>()!.Id)].Taken is null),
         Merge => found.EntriesOf(command).All(entry => found.Book.Mergings[entry.Record.First<MergeStarted>()!.Id].IsUndone),
         _ => false,
     };

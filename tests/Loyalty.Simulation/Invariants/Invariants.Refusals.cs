@@ -75,8 +75,7 @@ internal static partial class Invariants
         ("householdNotFound", JoinHousehold or SeeHousehold) => !WithTwoSilos(found, told) && found.Outcome.Told.Any(earlier =>
             earlier is { Kind: ToldKind.Acknowledged, Command: FoundHousehold } && earlier.Command.Account == HouseholdOf(told.Command) && earlier.Ended < told.Began),
 
-        // Whether it was, what the household wrote says.
-        ("householdFull", JoinHousehold join) => !found.EntriesOf(join).Any(entry => entry.Landed < told.Ended),
+        ("householdFull", JoinHousehold join) => !Shown(found, join, WithTwoSilos(found, told) ? 0 : told.Began, told.Ended).Any(members => members >= found.Book.Most) && !Lost(found, told, join),
         ("tooManyProcesses", Transfer or Redeem or Buy or JoinHousehold or LeaveHousehold) => Open(found, told, told.Command.Account!) < Limits.OpenProcesses,
         ("transferToSelf", Transfer transfer) => found.Book.Holder(transfer.Member) is { } giver && found.Book.Holder(transfer.To) != giver && transfer.To != transfer.Member,
         ("identifierTaken", Enroll { Card: { } card } enroll) => !IsAskedFor(found, told, card, enroll.Member),
@@ -96,6 +95,20 @@ internal static partial class Invariants
         ("insufficientBalance" or "memberBlocked" or "alreadyBlocked" or "notBlocked" or "memberErased", _) or (IdReused, Buy or GiveBack or Redeem or Adjust) => false,
         _ => true,
     };
+
+    /// <summary>How many members a household had at any time in between.</summary>
+    private static IEnumerable<int> Shown(Case found, JoinHousehold join, long since, long until)
+    {
+        var pages = found.Book.Accounts[Names.Household(join.Household)].Pages.Where(page => page.Entry.Landed < until).ToArray();
+        var first = Array.FindLastIndex(pages, page => page.Entry.Landed < since);
+        return pages.Skip(first).Select(static page => page.Members);
+    }
+
+    /// <summary>Whether another member was quicker to the last place, as the household wrote, and this one did not know so for sure when it was asked for.</summary>
+    private static bool Lost(Case found, Told told, JoinHousehold join) => found.EntriesOf($"lose {join.Key}").Any(entry =>
+        entry.Record.First<HouseholdLegStarted>()!.Id is var leg
+        && found.Book.Legs[(entry.Account, leg)].TakenIn!.Landed < told.Ended
+        && !found.Book.Accounts[entry.Account].Pages.Exists(page => page.Entry.Landed < told.Began && page.Entry.Record.First<HouseholdLegEnded>()?.Id == leg));
 
     private static string? HouseholdOf(Command command) => command switch
     {

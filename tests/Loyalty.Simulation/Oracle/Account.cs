@@ -144,7 +144,8 @@ internal sealed class Account(string name)
 /// <param name="Leaves">Whether the member is merged into another one, or is being merged.</param>
 /// <param name="Membership">What is paid for.</param>
 /// <param name="Shares">As of <see cref="Account.Shares"/>.</param>
-internal sealed record Page(JournalEntry Entry, int Entries, string? Tier, DateTimeOffset? TierUntil, long Purchases, bool Blocked, bool Erasing, bool Leaves, Held? Membership, string? Shares);
+/// <param name="Members">How many members the household has.</param>
+internal sealed record Page(JournalEntry Entry, int Entries, string? Tier, DateTimeOffset? TierUntil, long Purchases, bool Blocked, bool Erasing, bool Leaves, Held? Membership, string? Shares, int Members);
 
 /// <summary>A purchase that was recorded.</summary>
 internal sealed class Bought(Terms terms, Basket whole, long paid, DateTimeOffset occurredAt, DateOnly countsOn)

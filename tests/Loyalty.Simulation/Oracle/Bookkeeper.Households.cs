@@ -167,7 +167,8 @@ internal sealed partial class Bookkeeper
         }
     }
 
-    private int Most => _editions.All.Max(static terms => terms.Program.Households?.Members ?? 0);
+    /// <summary>How many members a household has at most.</summary>
+    public int Most => _editions.All.Max(static terms => terms.Program.Households?.Members ?? 0);
 
     /// <summary>What is drawn ends first of all there is; who leaves takes what he brought, and no more than the household can spend.</summary>
     private void SpendShared(PointsSpent spent)

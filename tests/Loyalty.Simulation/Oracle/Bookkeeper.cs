@@ -302,7 +302,7 @@ internal sealed partial class Bookkeeper
         CloseReferrals(record);
         Same(About.Tiers, "tier in the record", _account.Tier, record.Tier);
         Standing();
-        _account.Pages.Add(new Page(_entry, _account.Purse.Count, _account.Tier, _account.TierUntil, _account.Purchases.Count, _account.Blocked, _account.Erasing, _account.Leaves is not null, _account.Membership, _account.Shares));
+        _account.Pages.Add(new Page(_entry, _account.Purse.Count, _account.Tier, _account.TierUntil, _account.Purchases.Count, _account.Blocked, _account.Erasing, _account.Leaves is not null, _account.Membership, _account.Shares, _account.Members.Count));
     }
 
     private void Enroll(ReadOnlySpan<AccountEvent> following)
