@@ -10,6 +10,7 @@ using Loyalty.Grains.Accounts;
 using Loyalty.Grains.Accounts.Households;
 using Loyalty.Grains.Programs;
 using Loyalty.Storage;
+using Loyalty.Storage.Accounts;
 using Microsoft.Extensions.Logging;
 
 namespace Loyalty.Grains.Members;
@@ -40,9 +41,9 @@ internal sealed partial class MemberGrain : IMemberHousehold
     {
         try
         {
-            var (key, isThere) = await LastAttempt(OperationKeys.Command(Program, command.Channel, name, command.Key), command.Key);
+            var (key, by) = await LastAttempt(OperationKeys.Command(Program, command.Channel, name, command.Key), command.Key);
             var start = Deciding(key, decide) with { Differences = record => HouseholdAnswers.Differences(record, command, kind) };
-            if (!isThere)
+            if (by is null)
             {
                 if (!await Ready())
                 {
@@ -68,7 +69,8 @@ internal sealed partial class MemberGrain : IMemberHousehold
                 return await Foretell(leg, key, decide);
             }
 
-            var ended = await Complete(leg);
+            // Of one who was merged into the member it came to its end before.
+            var ended = by is null || by == Member ? await Complete(leg) : await Find(StepKey(by, leg.Id, "end")) ?? Account.Reloading;
             return ended.Value is not { } record ? ended.Refusal!
                 : record.First<HouseholdLegEnded>()!.Refused is { } refused ? MemberHouseholdRules.Refused(refused)
                 : new Outcome<HouseholdMembership> { Value = HouseholdAnswers.Membership(record, Member), Replayed = started.Replayed };
@@ -81,26 +83,32 @@ internal sealed partial class MemberGrain : IMemberHousehold
     }
 
     /// <summary>
-    /// The key of the record that the command last began with, or would begin with now, and whether it is there. Where another
-    /// member was quicker to the last place, the command begins anew: what is refused is decided afresh.
+    /// The key of the record that the command last began with, or would begin with now, and whose record it is: the member's, or
+    /// that of one who was merged into it; null: it is not there. Where another member was quicker to the last place, the
+    /// command begins anew: what is refused is decided afresh.
     /// </summary>
-    private async Task<(string Key, bool IsThere)> LastAttempt(string key, string command)
+    private async Task<(string Key, string? By)> LastAttempt(string key, string command)
     {
         while (await Find(key) is { } begun)
         {
+            var by = await BegunBy(key);
             if (begun.Value?.First<HouseholdLegStarted>() is not { Kind: HouseholdLegKind.Join, Id: var leg }
-                || (await Find(StepKey(leg, "end")))?.Value?.First<HouseholdLegEnded>() is not { Refused: not null })
+                || (await Find(StepKey(by, leg, "end")))?.Value?.First<HouseholdLegEnded>() is not { Refused: not null })
             {
-                return (key, true);
+                return (key, by);
             }
 
-            key = StepKey(leg, $"again/{command}");
+            key = StepKey(by, leg, $"again/{command}");
         }
 
-        return (key, false);
-
-        Task<Outcome<AccountRecord>?> Find(string operation) => _account.Repeat(Deciding(operation, static (_, _, _) => Decision.Of([])) with { Unsettled = true });
+        return (key, null);
     }
+
+    private Task<Outcome<AccountRecord>?> Find(string operation) =>
+        _account.Repeat(Deciding(operation, static (_, _, _) => Decision.Of([])) with { Unsettled = true });
+
+    private async Task<string> BegunBy(string operation) =>
+        !_account.State.MergedFrom.IsEmpty && await journal.Find(OperationHash.Of(operation), CancellationToken.None) is { } stored ? Ids.LocalOf(stored.Account) : Member;
 
     /// <summary>What joining or leaving would come to: decided at once, with what the household would say to it.</summary>
     private async Task<Outcome<HouseholdMembership>> Foretell(
@@ -424,9 +432,9 @@ internal sealed partial class MemberGrain : IMemberHousehold
     }
 
     private AccountOperation<AccountRecord> Step(string leg, string step, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
-        Deciding(StepKey(leg, step), decide);
+        Deciding(StepKey(Member, leg, step), decide);
 
-    private string StepKey(string leg, string step) => OperationKeys.Leg(Program, "household", $"{Member}/{leg}", step);
+    private string StepKey(string member, string leg, string step) => OperationKeys.Leg(Program, "household", $"{member}/{leg}", step);
 
     private AccountOperation<AccountRecord> Deciding(string key, Func<AccountState, CompiledEdition, DateTimeOffset, Decision> decide) =>
         ByEdition(key, decide, static record => record);
