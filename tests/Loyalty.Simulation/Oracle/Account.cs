@@ -187,9 +187,6 @@ internal sealed record Got(
     string Rule, long Points, Kind Kind, IReadOnlyList<(AtLimit AtLimit, long Room)> Caps, Offer? Campaign, DateOnly Day, long Repaid)
 {
     public long TakenBack { get; set; }
-
-    /// <summary>What of that was not there any more.</summary>
-    public long Gone { get; set; }
 }
 
 internal sealed record Offer(Loyalty.Contracts.Campaigns.CampaignDefinition Campaign, Loyalty.Contracts.Campaigns.CampaignEffect Effect);

@@ -111,7 +111,7 @@ internal sealed partial class Bookkeeper
             Dated(award, done.Day, window.Terms);
         }
 
-        window.Completions.Add(new Completion(award is null ? null : new Got(done.Challenge, award.Points, KindOf(award), [], null, done.Day, Repaid: 0), done.Times));
+        window.Completions.Add(new Completion(award is null ? null : new Got(done.Challenge, award.Points, KindOf(award), [], null, done.Day, award.Repaid), done.Times));
     }
 
     /// <summary>What the newest completions gave is taken back, as many as there are too many.</summary>

@@ -201,9 +201,8 @@ internal sealed partial class Bookkeeper
             return;
         }
 
-        got.TakenBack += taken.Points;
-        Same(About.ReferralsBack, "taken back", got.Points, got.TakenBack);
         TakesFrom(taken, got);
+        Same(About.ReferralsBack, "taken back", got.Points, got.TakenBack);
     }
 
     private void End(ReferralEnded ended)

@@ -159,9 +159,8 @@ internal sealed partial class Bookkeeper
         var got = taken.Origin is null && _account.Household is null ? _returning?.Got.Find(got => got.Rule == taken.Rule) : null;
         if (got is not null)
         {
-            got.TakenBack += taken.Points;
-            Check(got.TakenBack <= got.Points, About.TakingBack, $"more is taken back of {taken.Rule} than it gave");
             TakesFrom(taken, got);
+            Check(got.TakenBack <= got.Points, About.TakingBack, $"more is taken back of {taken.Rule} than it gave");
         }
 
         foreach (var (bucket, points) in taken.Takes)
@@ -199,10 +198,17 @@ internal sealed partial class Bookkeeper
         }
     }
 
-    /// <summary>First what was earned is taken, as far as it was not spent; what of it has ended is gone; for the rest the program has a setting.</summary>
+    /// <summary>
+    /// First what was earned is taken, as far as it was not spent; what of it has ended is gone; for the rest the program has a
+    /// setting. What repaid debt is owed again, after all else.
+    /// </summary>
     private void TakesFrom(PointsTakenBack taken, Got got)
     {
-        var left = taken.Points;
+        var came = got.Points - got.Repaid;
+        var before = Math.Max(0, got.TakenBack - came);
+        got.TakenBack += taken.Points;
+        var again = Shares(got.Kind.Wallet) ? 0 : Math.Max(0, got.TakenBack - came) - before;
+        var left = taken.Points - again;
         var takes = new Dictionary<Kind, long>();
         var own = got.Kind.Settled;
         Take(own);
@@ -217,7 +223,7 @@ internal sealed partial class Bookkeeper
             Take(kind);
         }
 
-        Same(About.TakingBack, $"taken from what {got.Rule} gave", taken.Points - left, taken.FromEarned);
+        Same(About.TakingBack, $"taken from what {got.Rule} gave", taken.Points - again - left, taken.FromEarned);
 
         // The rest is the household's to take.
         Same(About.TakingBack, $"asked of the household for {got.Rule}", Shares(got.Kind.Wallet) ? left : 0, taken.Shared);
@@ -238,10 +244,7 @@ internal sealed partial class Bookkeeper
         Same(About.TakingBack, $"taken from other points for {got.Rule}", other, taken.FromOther);
         left -= other;
 
-        // What repaid debt is owed again; of what was spent the program says.
-        var again = Math.Min(left, Math.Max(0, got.Repaid - got.Gone));
-        got.Gone += left + other;
-        var debt = again + (_terms.Returns.SpentPoints == SpentPoints.Forgive ? 0 : Math.Min(left - again, Math.Max(0, (_terms.Returns.DebtLimit ?? long.MaxValue) - _account.Purse.Owed(got.Kind.Wallet) - again)));
+        var debt = again + (_terms.Returns.SpentPoints == SpentPoints.Forgive ? 0 : Math.Min(left, Math.Max(0, (_terms.Returns.DebtLimit ?? long.MaxValue) - _account.Purse.Owed(got.Kind.Wallet) - again)));
         Same(About.Debt, $"owed for {got.Rule}", debt, taken.Debt);
         var said = taken.Takes.GroupBy(static take => Kind.Of(take.Bucket)).ToDictionary(static takes => takes.Key, static takes => takes.Sum(static take => take.Points));
         Check(said.Count == takes.Count && takes.All(take => said.GetValueOrDefault(take.Key) == take.Value), About.TakingBack, $"what is taken back of {got.Rule} is taken from {List(said)} instead of {List(takes)}");
