@@ -11,7 +11,7 @@ public sealed record MembershipPlan
     /// <summary>What a period costs, in minor units of the program's currency, 0–100,000,000,000; for information.</summary>
     [Id(2)] public long Price { get; init; }
 
-    /// <summary>How long a payment lasts: 1–3,660 days, 1–120 months or 1–10 years. It ends with the start of a day.</summary>
+    /// <summary>How long a payment lasts: 1–3,660 days, 1–120 months or 1–10 years. It ends with the start of a day: that of the month on which the membership began, or the last one of a shorter month.</summary>
     [Id(3)] public required int Length { get; init; }
 
     [Id(4)] public ExpiryUnit Unit { get; init; }

@@ -109,7 +109,7 @@ public static class MembershipRules
     {
         var paidAt = command.PaidAt < now.AddDays(-edition.Definition.LateWindowDays) ? now : command.PaidAt;
         var starts = (held?.EndsAt ?? paidAt).ToUniversalTime();
-        var lastDay = ProgramCalendar.Add(edition.Calendar.DayOf(starts), plan.Length, plan.Unit);
+        var lastDay = LastDay(plan, edition.Calendar.DayOf(starts), edition.Calendar.DayOf(held?.Since ?? starts).Day);
         return new MembershipPaid
         {
             Plan = plan.Id,
@@ -123,6 +123,15 @@ public static class MembershipRules
             LapsesAt = edition.Calendar.StartOf(lastDay.AddDays(plan.GraceDays)).ToUniversalTime(),
             Tier = plan.Tier,
         };
+    }
+
+    /// <summary>What began on the last days of a long month ends on the same day again, where a shorter one has cut it off: 31 January, 28 February, 31 March.</summary>
+    private static DateOnly LastDay(MembershipPlan plan, DateOnly starts, int began)
+    {
+        var last = ProgramCalendar.Add(starts, plan.Length, plan.Unit);
+        return plan.Unit != ExpiryUnit.Days && starts.Day == In(starts) ? last.AddDays(In(last) - last.Day) : last;
+
+        int In(DateOnly month) => Math.Min(began, DateTime.DaysInMonth(month.Year, month.Month));
     }
 
     /// <summary>The payment with what it does to the tier.</summary>

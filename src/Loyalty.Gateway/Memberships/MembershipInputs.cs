@@ -34,7 +34,7 @@ internal sealed class MembershipPlanInput
     /// <summary>What a period costs, in minor units of the program's currency; for information, 0 when absent.</summary>
     public long Price { get; set; }
 
-    /// <summary>How long a payment lasts: 1–3,660 days, 1–120 months or 1–10 years.</summary>
+    /// <summary>How long a payment lasts: 1–3,660 days, 1–120 months or 1–10 years. Months and years end on the day of the month that the membership began on, or on the last one of a shorter month.</summary>
     public required int Length { get; set; }
 
     /// <summary>Days when absent.</summary>

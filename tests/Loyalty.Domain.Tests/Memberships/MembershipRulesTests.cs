@@ -61,6 +61,25 @@ public sealed class MembershipRulesTests
         Assert.Single(member.State.Floors);
     }
 
+    [Theory]
+    [InlineData(ExpiryUnit.Months, "2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31")]
+    [InlineData(ExpiryUnit.Months, "2026-01-30", "2026-02-28", "2026-03-30", "2026-04-30", "2026-05-30")]
+    [InlineData(ExpiryUnit.Months, "2026-01-28", "2026-02-28", "2026-03-28", "2026-04-28", "2026-05-28")]
+    [InlineData(ExpiryUnit.Years, "2024-02-29", "2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29")]
+    [InlineData(ExpiryUnit.Days, "2026-01-31", "2026-02-01", "2026-02-02", "2026-02-03", "2026-02-04")]
+    public void Renewals_end_on_the_day_that_the_membership_began_on_or_the_last_of_a_shorter_month(ExpiryUnit unit, string began, params string[] ends)
+    {
+        var program = Program();
+        var member = new TestMember(program with { Memberships = [program.Memberships[0] with { Length = 1, Unit = unit }] }, Given.Noon(began));
+
+        foreach (var end in ends)
+        {
+            Pay(member);
+            Assert.Equal(Given.Day(end), member.Current.Calendar.DayOf(member.State.Membership!.EndsAt));
+            member.At(member.State.Membership.EndsAt.AddHours(-1));
+        }
+    }
+
     [Fact]
     public void Renewal_in_grace_goes_on_from_the_old_end_and_grace_keeps_the_tier()
     {

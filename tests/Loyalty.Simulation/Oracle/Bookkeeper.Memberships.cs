@@ -24,12 +24,12 @@ internal sealed partial class Bookkeeper
         var plan = _valuing.Membership(pay.Plan)!;
         var starts = held?.Ends ?? _terms.Counts(pay.PaidAt, _at).At;
         var first = _terms.Days.Of(starts);
-        var last = plan.Unit switch
-        {
-            ExpiryUnit.Days => first.AddDays(plan.Length),
-            ExpiryUnit.Months => first.AddMonths(plan.Length),
-            _ => first.AddYears(plan.Length),
-        };
+        var months = plan.Unit == ExpiryUnit.Months ? plan.Length : plan.Length * 12;
+        var began = _terms.Days.Of(held?.Since ?? starts);
+        var since = ((first.Year - began.Year) * 12) + first.Month - began.Month;
+        var last = plan.Unit == ExpiryUnit.Days ? first.AddDays(plan.Length)
+            : began.AddMonths(since) == first ? began.AddMonths(since + months)
+            : first.AddMonths(months);
         var now = new Held(pay.Plan, held?.Since ?? starts, _terms.Days.Start(last), _terms.Days.Start(last.AddDays(plan.GraceDays)), false);
         Same(About.Memberships, $"what {key} pays for", (starts, now), (paid.StartsAt, new Held(paid.Plan, paid.Since, paid.EndsAt, paid.LapsesAt, false)));
         Check(!now.IsOver(_at), About.Memberships, $"what {key} pays for is over");
