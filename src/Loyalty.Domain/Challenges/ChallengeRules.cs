@@ -107,7 +107,7 @@ internal static class ChallengeRules
 
     /// <summary>Null: the member is not ranked.</summary>
     internal static long? ScoreOf(AccountState state, ChallengeDefinition challenge, ChallengeProgress progress) =>
-        state.OnLeaderboards && challenge.Leaderboard ? progress.Score(challenge.Measure) : null;
+        state.OnLeaderboards ? progress.Score(challenge.Measure) : null;
 
     private static List<(string, DateOnly, DateOnly)> Count(Aftermath after, PurchaseRecorded purchase)
     {

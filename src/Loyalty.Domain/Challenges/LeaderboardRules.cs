@@ -1,3 +1,4 @@
+using Loyalty.Contracts.Programs;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Programs;
@@ -7,6 +8,9 @@ namespace Loyalty.Domain.Challenges;
 /// <summary>Decides who is ranked: members who gave a name for it, until they take it back.</summary>
 public static class LeaderboardRules
 {
+    /// <summary>Whether a challenge has a leaderboard by the edition in force. Scores are told of all challenges, so that one can be opened while a window runs.</summary>
+    public static bool IsShown(ProgramDefinition program, string challenge) => program.Challenges.Any(known => known.Id == challenge && known.Leaderboard);
+
     /// <summary>Nothing, when it is so already.</summary>
     /// <param name="state">The account; not changed.</param>
     /// <param name="shown">Whether the member is ranked from now on.</param>
@@ -20,9 +24,9 @@ public static class LeaderboardRules
     {
         foreach (var progress in state.Challenges)
         {
-            if (!progress.Forgotten && editions(progress.Edition).Challenge(progress.Challenge).Definition is { Leaderboard: true } challenge)
+            if (!progress.Forgotten)
             {
-                yield return new ChallengeScore(progress.Challenge, progress.Start, progress.Score(challenge.Measure));
+                yield return new ChallengeScore(progress.Challenge, progress.Start, progress.Score(editions(progress.Edition).Challenge(progress.Challenge).Definition.Measure));
             }
         }
     }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Loyalty.Contracts.Access;
 using Loyalty.Contracts.Challenges;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Programs;
+using Loyalty.Domain.Challenges;
 using Loyalty.Gateway.Access;
 using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Common.Bodies;
@@ -29,7 +31,7 @@ internal static class ChallengesApi
             .WithDescription("How many members began and completed it, by day of what made it happen; from and to included.")
             .Answers(Status400BadRequest, Status404NotFound).Asks("from", "to");
         challenges.MapGet("/{challenge}/leaderboard", GetLeaderboard).WithSummary("See a challenge's leaderboard")
-            .WithDescription("Members who gave a leaderboard name, best first, at most 1,000 of one window; start is the window's first day, the newest one when absent. Who did as much stands in the order in which it was done. The best 1,000 are kept: when so many of them left that fewer are known for certain than were asked for, the list ends there and goesOn says so. It follows the journal by a moment.")
+            .WithDescription("Members who gave a leaderboard name, best first, at most 1,000 of one window; start is the window's first day, the newest one when absent. Who did as much stands in the order in which it was done. The best 1,000 are kept: when so many of them left that fewer are known for certain than were asked for, the list ends there and goesOn says so. It follows the journal by a moment. Nobody is in it while the challenge has no leaderboard; opened while a window runs, it has what was done before.")
             .Answers(Status400BadRequest, Status404NotFound).Asks("start", "limit");
     }
 
@@ -68,7 +70,7 @@ internal static class ChallengesApi
             return Problem.Invalid(faults);
         }
 
-        return await Missing(program, challenge, grains, time) is { } missing ? missing : TypedResults.Ok(await Challenge(grains, program, challenge).GetResults(from, to));
+        return await Current(program, challenge, grains, time) is (_, { } missing) ? missing : TypedResults.Ok(await Challenge(grains, program, challenge).GetResults(from, to));
     }
 
     public static async Task<Results<Ok<Leaderboard>, ProblemHttpResult>> GetLeaderboard(string program, string challenge, HttpRequest request, IGrainFactory grains, TimeProvider time)
@@ -88,16 +90,18 @@ internal static class ChallengesApi
             return Problem.Invalid(faults);
         }
 
-        return await Missing(program, challenge, grains, time) is { } missing ? missing : TypedResults.Ok(await Challenge(grains, program, challenge).GetLeaderboard(start, limit));
+        var (definition, missing) = await Current(program, challenge, grains, time);
+        return missing is not null ? missing
+            : TypedResults.Ok(LeaderboardRules.IsShown(definition!, challenge) ? await Challenge(grains, program, challenge).GetLeaderboard(start, limit) : new Leaderboard { Entries = [] });
     }
 
     /// <summary>Asking the grain of a challenge that does not exist would bring one into being.</summary>
-    private static async Task<ProblemHttpResult?> Missing(string program, string challenge, IGrainFactory grains, TimeProvider time)
+    private static async Task<(ProgramDefinition? Program, ProblemHttpResult? Missing)> Current(string program, string challenge, IGrainFactory grains, TimeProvider time)
     {
         var current = await CurrentProgram.Get(program, grains, time);
-        return current.Value is not { } definition ? Problem.From(current.Refusal!)
-            : definition.Challenges.Any(known => known.Id == challenge) ? null
-            : Problem.NotFound("challengeNotFound", "The program has no such challenge.");
+        return current.Value is not { } definition ? (null, Problem.From(current.Refusal!))
+            : definition.Challenges.Any(known => known.Id == challenge) ? (definition, null)
+            : (null, Problem.NotFound("challengeNotFound", "The program has no such challenge."));
     }
 
     private static IChallenge Challenge(IGrainFactory grains, string program, string challenge) => grains.GetGrain<IChallenge>(Ids.Challenge(program, challenge));

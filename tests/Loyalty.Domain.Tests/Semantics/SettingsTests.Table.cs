@@ -404,7 +404,7 @@ public sealed partial class SettingsTests
     {
         var member = Rich(ChallengeGiven.Program(challenge));
         var joined = LeaderboardRules.Decide(member.State, shown: true, member.Edition).Events.OfType<LeaderboardChanged>().Single();
-        return joined.Scores.IsEmpty ? "not ranked" : $"ranked with {joined.Scores.Single().Score}";
+        return !LeaderboardRules.IsShown(member.Current.Definition, challenge.Id) ? "not ranked" : $"ranked with {joined.Scores.Single().Score}";
     }
 
     /// <summary>A member who pays for the membership now, if that is taken.</summary>

@@ -94,6 +94,37 @@ public sealed class ChallengesTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Leaderboard_that_is_opened_while_a_window_runs_has_what_was_done_and_came_back_before()
+    {
+        var closed = Definition.Replace("\"leaderboard\": true", "\"leaderboard\": false", StringComparison.Ordinal);
+        var program = await host.NewProgram(closed);
+        await program.Enroll("ann", """, "profile": { "leaderboardName": "Annie" }""");
+        await program.Enroll("ben");
+        await program.Record(program.Purchase("p1", "ann", 60_00));
+        await program.Record(program.Purchase("p2", "ben", 90_00));
+        await Name(program, "ben", """{ "leaderboardName": "Ben" }""");
+        await program.CaughtUp();
+        Assert.Equal("", await Board(program));
+
+        await Publish(Definition);
+        Assert.Equal("1 Ben 9000, 2 Annie 6000", await Board(program));
+        (await program.All.Post(program.Path("/returns"), $$"""{ "id": "r1", "channel": "web", "member": "ann", "purchase": { "channel": "web", "id": "p1" }, "occurredAt": "{{program.Now}}" }""")).Is(HttpStatusCode.Created);
+        await program.CaughtUp();
+        Assert.Equal("1 Ben 9000", await Board(program));
+
+        await Publish(closed);
+        Assert.Equal("", await Board(program));
+        await Reconciled(program);
+
+        async Task Publish(string definition)
+        {
+            var tag = (await program.All.Get(program.Path("/draft"))).Is(HttpStatusCode.OK)["ETag"]!;
+            (await program.All.Put(program.Path("/draft"), definition, ("If-Match", tag))).Is(HttpStatusCode.OK);
+            (await program.All.Post(program.Path("/draft:publish"), "{}")).Is(HttpStatusCode.Created);
+        }
+    }
+
+    [Fact]
     public async Task Results_count_who_takes_part_and_completed_by_day()
     {
         var program = await host.NewProgram(Definition);
