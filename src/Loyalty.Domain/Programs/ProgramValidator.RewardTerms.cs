@@ -10,13 +10,22 @@ public sealed partial class ProgramValidator
     private void RewardTier(string? tier, string at) =>
         Check(tier is null || RankOf(tier) >= 0, at, $"'{tier}' is not a tier of the program");
 
+    /// <summary>Of the tier that all are in who can have the reward, and of those below it, nothing else could ever hold.</summary>
+    private void AboveOwnTier(RewardDefinition reward, string tier, string at)
+    {
+        RewardTier(tier, at);
+        Check(
+            RankOf(tier) is var rank && (rank < 0 || rank > (reward.Tier is { } own ? RankOf(own) : 0)),
+            at, $"is no tier above that of all who can have the reward{(reward.Tier is { } least ? $", '{least}'" : "")}");
+    }
+
     private void TierPrices(RewardDefinition reward, string at)
     {
         Unique($"{at}/tierPrices", reward.TierPrices.Select(price => price.Tier), isIdList: true);
         for (var i = 0; i < reward.TierPrices.Length; i++)
         {
             var price = reward.TierPrices[i];
-            RewardTier(price.Tier, $"{at}/tierPrices/{i}/tier");
+            AboveOwnTier(reward, price.Tier, $"{at}/tierPrices/{i}/tier");
             Between($"{at}/tierPrices/{i}/points", price.Points, 1, Limits.Amount);
             Check(reward.Price is null || price.Points < reward.Price.Points, $"{at}/tierPrices/{i}/points", "must be less than the price");
             Check(
@@ -32,7 +41,7 @@ public sealed partial class ProgramValidator
         for (var i = 0; i < reward.EarlyAccess.Length; i++)
         {
             var early = reward.EarlyAccess[i];
-            RewardTier(early.Tier, $"{at}/earlyAccess/{i}/tier");
+            AboveOwnTier(reward, early.Tier, $"{at}/earlyAccess/{i}/tier");
             Check(reward.From is null || early.From < reward.From, $"{at}/earlyAccess/{i}/from", "must be before from");
             Check(
                 reward.EarlyAccess.All(lower => RankOf(lower.Tier) >= RankOf(early.Tier) || lower.From > early.From),

@@ -68,6 +68,10 @@ public sealed class RewardValidatorTests
         { "/rewards/0/stock", Of(RewardKind.PartnerCode) },
         { "/rewards/0/value", Of(RewardKind.PartnerCode, new RewardValue { Amount = 1, Percent = 1 }) with { Stock = StockKind.Codes } },
         { "/rewards/0/tierPrices/0/tier", Given.Reward() with { TierPrices = [new TierPrice("diamond", 50)] } },
+        { "/rewards/0/tierPrices/0/tier", Given.Reward() with { TierPrices = [new TierPrice("basic", 50)] } },
+        { "/rewards/0/tierPrices/0/tier", Given.Reward() with { Tier = "silver", TierPrices = [new TierPrice("silver", 50)] } },
+        { "/rewards/0/earlyAccess/0/tier", Given.Reward() with { From = Given.Start.AddDays(1), EarlyAccess = [new EarlyAccess("basic", Given.Start)] } },
+        { "/rewards/0/earlyAccess/0/tier", Given.Reward() with { Tier = "gold", From = Given.Start.AddDays(1), EarlyAccess = [new EarlyAccess("silver", Given.Start)] } },
         { "/rewards/0/tierPrices/1", Given.Reward() with { TierPrices = [new TierPrice("gold", 50), new TierPrice("gold", 50)] } },
         { "/rewards/0/tierPrices/0/points", Given.Reward() with { TierPrices = [new TierPrice("gold", 0)] } },
         { "/rewards/0/tierPrices/0/points", Given.Reward() with { TierPrices = [new TierPrice("gold", 100)] } },
@@ -130,7 +134,7 @@ public sealed class RewardValidatorTests
         var reward = Given.Reward(perMember: [new RewardLimit(CapPeriod.Day, 1), new RewardLimit(CapPeriod.Lifetime, 1_000_000)]) with
         {
             Description = new string('x', 2_000),
-            Tier = "gold",
+            Tier = "silver",
             From = Given.Start,
             Until = Given.Start.AddTicks(1),
             Channels = [Given.Web],
