@@ -14,9 +14,11 @@ public static class ProgramWarnings
 {
     /// <param name="definition">Sound or not; what has faults may go without warnings.</param>
     /// <param name="previous">The newest edition's definition; null for the first.</param>
-    public static ImmutableArray<Fault> Find(ProgramDefinition definition, ProgramDefinition? previous) =>
+    /// <param name="from">When it takes effect.</param>
+    public static ImmutableArray<Fault> Find(ProgramDefinition definition, ProgramDefinition? previous, DateTimeOffset from) =>
     [
         .. UnaffordableRewards.Warnings(definition, previous),
         .. LateLimits.Warnings(definition, previous),
+        .. EndedParts.Warnings(definition, previous, from),
     ];
 }

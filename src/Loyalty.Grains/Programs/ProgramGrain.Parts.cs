@@ -137,7 +137,7 @@ internal sealed partial class ProgramGrain
         var prefix = Prefix(list, indexOf(changed.After));
         return
         [
-            .. ProgramWarnings.Find(changed.After, changed.Before)
+            .. ProgramWarnings.Find(changed.After, changed.Before, changed.EffectiveAt)
                 .Where(warning => warning.Pointer.StartsWith(prefix, StringComparison.Ordinal))
                 .Select(warning => warning with { Pointer = warning.Pointer[(prefix.Length - 1)..] }),
         ];

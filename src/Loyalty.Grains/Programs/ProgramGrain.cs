@@ -54,7 +54,7 @@ internal sealed partial class ProgramGrain(
         }
 
         var definition = await WithPublished(draft.Definition, Earliest);
-        return new ProgramValidation { Faults = await Faults(definition, Earliest), Warnings = ProgramWarnings.Find(definition, await Before(definition)) };
+        return new ProgramValidation { Faults = await Faults(definition, Earliest), Warnings = ProgramWarnings.Find(definition, await Before(definition), Earliest) };
     }
 
     public async Task<Outcome<DraftEdition>> GetDraftEdition()

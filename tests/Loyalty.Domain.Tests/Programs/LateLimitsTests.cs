@@ -48,5 +48,5 @@ public sealed class LateLimitsTests
     }
 
     private static string[] Warned(ProgramDefinition definition, ProgramDefinition? previous) =>
-        [.. ProgramWarnings.Find(definition, previous).Where(warning => warning.Reason.StartsWith("begins to count", StringComparison.Ordinal)).Select(warning => warning.Pointer)];
+        [.. ProgramWarnings.Find(definition, previous, _noon).Where(warning => warning.Reason.StartsWith("begins to count", StringComparison.Ordinal)).Select(warning => warning.Pointer)];
 }

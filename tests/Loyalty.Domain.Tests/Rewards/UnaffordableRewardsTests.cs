@@ -143,7 +143,7 @@ public sealed class UnaffordableRewardsTests
         var program = limited.WithRewards(Given.Reward(points: price));
 
         Assert.Equal(fault, string.Join(' ', ProgramValidator.Validate(program, previous).Select(found => found.Pointer)));
-        Assert.Equal(warning, string.Join(' ', ProgramWarnings.Find(program, previous).Where(found => found.Pointer.StartsWith("/rewards/", StringComparison.Ordinal)).Select(found => found.Pointer)));
+        Assert.Equal(warning, string.Join(' ', ProgramWarnings.Find(program, previous, Given.Start).Where(found => found.Pointer.StartsWith("/rewards/", StringComparison.Ordinal)).Select(found => found.Pointer)));
     }
 
     private static RewardDefinition Cashback() =>
@@ -154,7 +154,7 @@ public sealed class UnaffordableRewardsTests
 
     private static string[] Pointers(ProgramDefinition program)
     {
-        Assert.Empty(ProgramWarnings.Find(program, null));
+        Assert.Empty(ProgramWarnings.Find(program, null, Given.Start));
         return [.. ProgramValidator.Validate(program, null).Select(fault => fault.Pointer)];
     }
 }
