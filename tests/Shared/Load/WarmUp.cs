@@ -4,7 +4,7 @@ namespace Loyalty.Testing.Load;
 internal static class WarmUp
 {
     /// <summary>It is warm when so many in a row were no faster than one before them, by so much.</summary>
-    private const int Steady = 3;
+    private const int Steady = 6;
     private const double Faster = 1.03;
 
     /// <summary>Runs until it gets no faster.</summary>
