@@ -80,9 +80,8 @@ public sealed class TierRules
         }
 
         // What was promised and does not follow from what counted before must survive the loss of what counts now; days of grace come anew with that.
-        var before = new TierCounts(state);
-        var floors = current > 0 && !state.TierToMetric && Evidence(state, before, at)[current] < End(state.TierUntil)
-            ? AddFloor(state.Floors, Promise(state.Tier!, state.TierUntil, state.TierBasis, state, before, state.Floors, at))
+        var floors = current > 0 && !state.TierToMetric && Evidence(state, new TierCounts(state), at)[current] < End(state.TierUntil)
+            ? AddFloor(state.Floors, new TierFloor(state.Tier!, state.TierUntil, Basis: state.TierBasis))
             : state.Floors;
         return Move(state, counts, best, best.Level > current ? "reached" : "renewed", floors, at);
     }
@@ -235,7 +234,7 @@ public sealed class TierRules
         return Move(state, counts, best, "merged", floors, at);
 
         ImmutableArray<TierFloor> Standing(ImmutableArray<TierFloor> held, string? tier, DateTimeOffset? until, TierBasis? basis, bool isLent) =>
-            !isLent && IndexOf(tier) > 0 && !held.Any(floor => floor.Tier == tier && floor.Until == until) ? AddFloor(held, Promise(tier!, until, basis, state, counts, held, at)) : held;
+            !isLent && IndexOf(tier) > 0 && !held.Any(floor => floor.Tier == tier && floor.Until == until) ? AddFloor(held, new TierFloor(tier!, until, Basis: basis)) : held;
     }
 
     /// <summary>What a membership promised that is held no more, as a promise by itself.</summary>
@@ -264,11 +263,6 @@ public sealed class TierRules
         var current = IndexOf(state.Tier);
         var before = state.Floors.FirstOrDefault(isReplaced);
         ImmutableArray<TierFloor> floors = [.. state.Floors.Where(floor => !isReplaced(floor))];
-        if (current > 0 && state is { TierToMetric: false, TierBasis: not null } && Promise(state.Tier!, state.TierUntil, state.TierBasis, state, counts, state.Floors, at) is { Basis: null } kept)
-        {
-            floors = AddFloor(floors, kept);
-        }
-
         floors = lent is null ? floors : floors.Add(lent);
         var best = Best(state, counts, floors, at);
 
@@ -289,18 +283,6 @@ public sealed class TierRules
         }
 
         return Move(state, counts, best, reason, floors, at);
-    }
-
-    /// <summary>
-    /// A standing as a promise. It rests on what the standing rests on, but where that does not support it to its end any
-    /// more, though it is not lent until then: the program has kept it after a return, and it stands by itself.
-    /// </summary>
-    private TierFloor Promise(
-        string tier, DateTimeOffset? until, TierBasis? basis, AccountState state, TierCounts counts, ImmutableArray<TierFloor> floors, DateTimeOffset at)
-    {
-        var isKept = basis is not null && EndUnder(basis, state, counts, at) < End(until)
-            && !floors.Any(floor => (floor.Given || floor.Paid) && floor.Tier == tier && floor.Until == until);
-        return new TierFloor(tier, until, Basis: isKept ? null : basis);
     }
 
     /// <summary>A tier that is lent for longer than it was earned for still ends as an earned one does.</summary>
