@@ -173,7 +173,7 @@ internal sealed partial class MemberGrain : IMemberRewards
         try
         {
             var program = await new EditionsInForce(catalog, Program).Get();
-            var found = program is null ? null : await new VoucherReader(journal, time, Program, HasOpen).Get(Member, voucher, program);
+            var found = program is null ? null : await new VoucherReader(journal, time, Program, HasOpen).Get(Member, voucher, program, wasHeld: outcome.Value is not null);
             if (outcome.Value is { } record)
             {
                 // As the record left it: a dry run's stands in no journal, and a repeat is answered as the first time.

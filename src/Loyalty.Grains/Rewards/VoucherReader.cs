@@ -31,12 +31,16 @@ internal sealed class VoucherReader(IAccountJournal journal, TimeProvider time, 
     public static OperationHash CodeOf(string program, string code) => OperationHash.Of(OperationKeys.VoucherCode(program, code));
 
     /// <summary>The voucher as of now; null when the member never had it.</summary>
-    public async Task<Voucher?> Get(string member, string voucher, ProgramEntry known) =>
-        await GetIssue(member, voucher) is { } issued ? await Describe(issued, member, known) : null;
+    /// <param name="member">The member's id.</param>
+    /// <param name="voucher">The voucher's id.</param>
+    /// <param name="known">The program.</param>
+    /// <param name="wasHeld">The member is known to have had it, and may have been merged with it since, into one who had not had it then.</param>
+    public async Task<Voucher?> Get(string member, string voucher, ProgramEntry known, bool wasHeld = false) =>
+        await GetIssue(member, voucher, wasHeld) is { } issued ? await Describe(issued, member, known) : null;
 
     /// <summary>How the voucher was issued, and to whom, where that one was merged into the member; null when the member never had it.</summary>
-    public async Task<VoucherIssued?> GetIssue(string member, string voucher) =>
-        await journal.Find(OperationOf(program, voucher), CancellationToken.None) is { } stored && await IsOf(stored.Account, Ids.Member(program, member)) && Issued(stored) is { } issued
+    public async Task<VoucherIssued?> GetIssue(string member, string voucher, bool wasHeld = false) =>
+        await journal.Find(OperationOf(program, voucher), CancellationToken.None) is { } stored && (wasHeld || await IsOf(stored.Account, Ids.Member(program, member))) && Issued(stored) is { } issued
             ? stored.Account == Ids.Member(program, member) ? issued : issued with { Member = Ids.LocalOf(stored.Account) }
             : null;
 
