@@ -18,20 +18,35 @@ internal sealed class IdentifierGrain([PersistentState("identifier", GrainStorag
         return State.Owner;
     }
 
-    public Task Release(string member) => State.Owner == member ? Clear() : Task.CompletedTask;
-
-    public Task Move(string member, string to)
+    public async Task Release(string member)
     {
-        if (State.Owner != member)
+        if (await IsOf(member))
         {
-            return Task.CompletedTask;
+            await Clear();
         }
+    }
 
-        State.Owner = to;
-        return Save();
+    public async Task Move(string member, string to)
+    {
+        if (await IsOf(member))
+        {
+            State.Owner = to;
+            await Save();
+        }
     }
 
     public Task<string?> GetOwner() => Task.FromResult(State.Owner);
+
+    /// <summary>Another activation may have moved it since this one read it, and nothing is left behind for that.</summary>
+    private async Task<bool> IsOf(string member)
+    {
+        if (State.Owner != member)
+        {
+            await Reread();
+        }
+
+        return State.Owner == member;
+    }
 }
 
 [GenerateSerializer, Alias("loyalty.members.IdentifierState")]
