@@ -102,16 +102,25 @@ internal sealed class FoldedStanding
 }
 
 /// <summary>What a standing rests on: a threshold under the terms of an edition.</summary>
-internal sealed record TierBasis(TierTerms Terms, long Threshold);
+/// <param name="Terms">The edition's.</param>
+/// <param name="Threshold">What counted at least.</param>
+/// <param name="Joined">From when years are counted, where that is no longer the member's joining; null: from that.</param>
+internal sealed record TierBasis(TierTerms Terms, long Threshold, DateTimeOffset? Joined = null)
+{
+    /// <summary>Until when the days support it.</summary>
+    public DateTimeOffset Until(FoldedDays days, FoldedStanding of, DateTimeOffset at) => Terms.Supported(Threshold, days, Joined ?? of.Joined, at);
+}
 
 /// <param name="Tier">The tier.</param>
 /// <param name="Until">Exclusive.</param>
 /// <param name="Given">By hand.</param>
 /// <param name="Basis">What it rests on still; null: on nothing.</param>
 /// <param name="Paid">By a membership.</param>
-internal sealed record TierPromise(string Tier, DateTimeOffset Until, bool Given = false, TierBasis? Basis = null, bool Paid = false)
+/// <param name="Left">Of what was given or paid for to two members who are one now, what stands beside the other.</param>
+internal sealed record TierPromise(string Tier, DateTimeOffset Until, bool Given = false, TierBasis? Basis = null, bool Paid = false, bool Left = false)
 {
-    public bool IsLent => Given || Paid;
+    /// <summary>It ends by itself, whatever becomes of tiers that were earned.</summary>
+    public bool IsLent => Given || Paid || Left;
 }
 
 /// <summary>A tier, or how long it holds, changes: as the journal says it, or as its days come to it.</summary>
@@ -133,7 +142,7 @@ internal sealed record TierMove(
         written.Text("to"),
         written.InstantOrNull("until") ?? FoldedStanding.Never,
         written.Text("reason"),
-        [.. written.Items("floors").Select(floor => new TierPromise(floor.Text("tier"), floor.InstantOrNull("until") ?? FoldedStanding.Never, floor.Flag("given"), null, floor.Flag("paid")))],
+        [.. written.Items("floors").Select(floor => new TierPromise(floor.Text("tier"), floor.InstantOrNull("until") ?? FoldedStanding.Never, floor.Flag("given"), null, floor.Flag("paid"), floor.Flag("lent")))],
         null,
         written.Flag("toMetric"),
         written.InstantOrNull("reviewAt"),
@@ -145,6 +154,6 @@ internal sealed record TierMove(
         FormattableString.Invariant($"{To} until {FoldedStanding.Shown(Until)}, {Reason} {At.UtcDateTime:O} on {Day:yyyy-MM-dd}")
         + (ToMetric ? ", then to the metric" : "")
         + (ReviewAt is { } review ? $", reviewed {FoldedStanding.Shown(review)}" : "")
-        + string.Concat(Promises.OrderBy(promise => promise.Tier, StringComparer.Ordinal).ThenBy(promise => promise.Until).ThenBy(promise => promise.Given).ThenBy(promise => promise.Paid)
-            .Select(promise => $", {(promise.Given ? "given" : promise.Paid ? "paid" : "promised")} {promise.Tier} until {FoldedStanding.Shown(promise.Until)}"));
+        + string.Concat(Promises.OrderBy(promise => promise.Tier, StringComparer.Ordinal).ThenBy(promise => promise.Until).ThenBy(promise => promise.Given).ThenBy(promise => promise.Paid).ThenBy(promise => promise.Left)
+            .Select(promise => $", {(promise.Given ? "given" : promise.Paid ? "paid" : promise.Left ? "lent" : "promised")} {promise.Tier} until {FoldedStanding.Shown(promise.Until)}"));
 }

@@ -30,6 +30,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
     private bool _swept;
     private bool _imported;
     private FoldedStanding? _other;
+    private DateTimeOffset? _joined;
     private bool _othersMembership;
 
     private enum Cause
@@ -131,6 +132,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
             case "mergein" when happened.TextOrNull("refused") is null && leaving.Remove(happened.Text("id"), out var other):
                 Open(Cause.Merging);
                 _othersMembership = FoldedStanding.IsLonger(standing.LapsesAt, other.LapsesAt);
+                _joined = standing.Joined;
                 standing.TakeIn(other);
                 _other = other;
                 break;
@@ -213,7 +215,7 @@ internal sealed class TierCheck(string about, FoldedStanding standing, JsonEleme
         (_, Cause.Joining) => TierMoves.OnJoining(terms, at),
         (_, Cause.Earning) => TierMoves.AfterEarning(terms, standing, _before, terms.Judged(_before, at, _imported)),
         (_, Cause.Return) => TierMoves.AfterReturn(terms, standing, _before, terms.Judged(standing.Days, at, _imported)),
-        (_, Cause.Merging) => TierMoves.OnMerging(terms, standing, _other!, _othersMembership, at),
+        (_, Cause.Merging) => TierMoves.OnMerging(terms, standing, _other!, _joined, _othersMembership, at),
         (_, Cause.Lending) => TierMoves.OnLending(terms, standing, _lent, _isReplaced, _lending, at),
         _ => TierMoves.Due(terms, standing, _at),
     };

@@ -39,7 +39,7 @@ internal static class TierMoves
 
         // A standing that the days alone did not support is kept as a promise, whatever is returned later; but not what is left for days of grace.
         var promises = current > 0 && !standing.ToMetric && terms.Supported(before, standing.Joined, at)[current] < standing.Until
-            ? With(standing.Promises, new TierPromise(standing.Tier, standing.Until, Basis: standing.Basis))
+            ? With(standing.Promises, AsPromise(standing, standing.Promises, before, standing, at))
             : standing.Promises;
         return Move(terms, standing, best, best.Level > current ? "reached" : "renewed", promises, at);
     }
@@ -55,7 +55,7 @@ internal static class TierMoves
         }
 
         // Under the terms that gave it, so far as it was given for what counted.
-        var supported = standing.Basis is { } given ? given.Terms.Supported(given.Threshold, before, standing.Joined, at) : terms.Supported(before, standing.Joined, at)[current];
+        var supported = standing.Basis is { } given ? given.Until(before, standing, at) : terms.Supported(before, standing.Joined, at)[current];
         if (supported <= at)
         {
             return null;
@@ -64,7 +64,7 @@ internal static class TierMoves
         var best = terms.Best(standing, standing.Promises, at);
         if (standing.Basis is { } basis)
         {
-            var kept = new[] { basis.Terms.Supported(basis.Threshold, standing.Days, standing.Joined, at), standing.Until }.Min();
+            var kept = new[] { basis.Until(standing.Days, standing, at), standing.Until }.Min();
             best = kept > at && (current, kept).CompareTo((best.Level, best.Until)) > 0 ? new TierCandidate(current, kept, basis) : best;
         }
 
@@ -90,6 +90,11 @@ internal static class TierMoves
     {
         var current = terms.LevelOf(standing.Tier);
         List<TierPromise> promises = [.. standing.Promises.Where(promise => !isReplaced(promise))];
+        if (current > 0 && !standing.ToMetric && standing.Basis is not null && AsPromise(standing, standing.Promises, standing.Days, standing, at) is { Basis: null } beyond)
+        {
+            promises = [.. With(promises, beyond)];
+        }
+
         if (lent is not null)
         {
             promises.Add(lent);
@@ -102,7 +107,7 @@ internal static class TierMoves
         }
 
         var wasLent = current > 0 && standing.Promises.Any(promise => isReplaced(promise) && promise.Tier == standing.Tier && promise.Until == standing.Until)
-            && (standing.ToMetric || standing.Basis is not { } basis || basis.Terms.Supported(basis.Threshold, standing.Days, standing.Joined, at) < standing.Until);
+            && (standing.ToMetric || standing.Basis is not { } basis || basis.Until(standing.Days, standing, at) < standing.Until);
         if (!wasLent)
         {
             return Move(terms, standing, Standing(standing, current), reason, promises, at);
@@ -116,9 +121,10 @@ internal static class TierMoves
     /// <param name="terms">The edition's terms.</param>
     /// <param name="standing">The member's own, with the days of both.</param>
     /// <param name="other">The other one's.</param>
+    /// <param name="joined">When the member had joined before that.</param>
     /// <param name="othersMembership">Whether the other one's membership is held from here on.</param>
     /// <param name="at">When.</param>
-    public static TierMove? OnMerging(TierTerms terms, FoldedStanding standing, FoldedStanding other, bool othersMembership, DateTimeOffset at)
+    public static TierMove? OnMerging(TierTerms terms, FoldedStanding standing, FoldedStanding other, DateTimeOffset? joined, bool othersMembership, DateTimeOffset at)
     {
         var current = terms.LevelOf(standing.Tier);
         if (current < 0 && standing.Tier is not null)
@@ -127,21 +133,37 @@ internal static class TierMoves
         }
 
         // Of two memberships the one that lapses later is held, and its tier ends with it; what the other one gave is promised by itself.
-        var promises = (othersMembership ? other.Promises : Kept(other)).Aggregate((othersMembership ? Kept(standing) : standing.Promises).AsEnumerable(), (held, promise) => TakeIn(terms, [.. held], promise));
-        promises = Promised([.. Promised([.. promises], other)], standing);
+        var promises = Kept(other.Promises, !othersMembership, other.Joined).Aggregate(Kept(standing.Promises, othersMembership, joined), (held, promise) => TakeIn(terms, [.. held], promise));
+        promises = Promised([.. Promised([.. promises], other, other.Joined)], standing, joined);
         var best = terms.Best(standing, promises, at);
 
         // Days of grace go on, unless something better is left.
         var grace = Standing(other, terms.LevelOf(other.Tier)) with { Basis = null };
         best = other.ToMetric && grace.Until > at && (grace.Level, grace.Until).CompareTo((best.Level, best.Until)) > 0 ? grace : best;
         var kept = (best.Level, best.Until).CompareTo((current, standing.Until)) > 0 ? Lasting(standing, current, best) : Standing(standing, current);
+        kept = kept.Basis == standing.Basis ? kept with { Basis = InYearsOf(standing.Basis, joined) } : kept;
         return Move(terms, standing, kept, "merged", promises, at);
 
-        IEnumerable<TierPromise> Promised(List<TierPromise> held, FoldedStanding of) =>
-            !of.ToMetric && terms.LevelOf(of.Tier) > 0 && !held.Exists(promise => promise.Tier == of.Tier && promise.Until == of.Until) ? With(held, new TierPromise(of.Tier!, of.Until, Basis: of.Basis)) : held;
+        IEnumerable<TierPromise> Promised(List<TierPromise> held, FoldedStanding of, DateTimeOffset? from) =>
+            of.ToMetric || terms.LevelOf(of.Tier) <= 0 || held.Exists(promise => promise.Tier == of.Tier && promise.Until == of.Until) ? held
+            : With(held, AsPromise(of, held, standing.Days, standing, at, InYearsOf(of.Basis, from)));
+
+        IEnumerable<TierPromise> Kept(IEnumerable<TierPromise> promised, bool over, DateTimeOffset? from) =>
+            promised.Select(promise => promise with { Paid = promise.Paid && !over, Left = promise.Left || (promise.Paid && over), Basis = InYearsOf(promise.Basis, from) });
+
+        // Years of before are counted as they were.
+        TierBasis? InYearsOf(TierBasis? basis, DateTimeOffset? from) => from == standing.Joined ? basis : basis is { Joined: null } given ? given with { Joined = from } : basis;
     }
 
-    private static IEnumerable<TierPromise> Kept(FoldedStanding standing) => standing.Promises.Select(promise => promise with { Paid = false });
+    /// <summary>A standing is promised for what it rests on; where that ends sooner, and nothing lends it so long, a return has left it, and it is promised whatever counts.</summary>
+    private static TierPromise AsPromise(
+        FoldedStanding standing, IEnumerable<TierPromise> promises, FoldedDays days, FoldedStanding member, DateTimeOffset at, TierBasis? on = null)
+    {
+        var basis = on ?? standing.Basis;
+        var left = basis is not null && basis.Until(days, member, at) < standing.Until
+            && !promises.Any(promise => promise.IsLent && promise.Tier == standing.Tier && promise.Until == standing.Until);
+        return new TierPromise(standing.Tier!, standing.Until, Basis: left ? null : basis);
+    }
 
     /// <summary>Of two that are given by hand the higher one stays so, or the longer; the other one is promised to its end all the same.</summary>
     private static IEnumerable<TierPromise> TakeIn(TierTerms terms, List<TierPromise> held, TierPromise other)
@@ -149,18 +171,19 @@ internal static class TierMoves
         if (held.Find(promise => promise.Given && other.Given) is not { } own)
         {
             // What is lent may be taken back, and stands for no other promise.
-            return other.IsLent ? held.Append(other) : held.Where(promise => promise.IsLent).Concat(WithOwn([.. held.Where(promise => !promise.IsLent)], other));
+            return other.Given || other.Paid ? held.Append(other)
+                : held.Where(promise => promise.Given || promise.Paid).Concat(WithOwn([.. held.Where(promise => !(promise.Given || promise.Paid))], other));
         }
 
         var isHigher = (terms.LevelOf(other.Tier), other.Until).CompareTo((terms.LevelOf(own.Tier), own.Until)) > 0;
         held.Remove(own);
         held.Add(isHigher ? other : own);
-        return With(held, (isHigher ? own : other) with { Given = false, Paid = false });
+        return With(held, (isHigher ? own : other) with { Given = false, Left = true });
     }
 
     private static IEnumerable<TierPromise> WithOwn(List<TierPromise> held, TierPromise more) =>
-        held.Exists(promise => promise.Tier == more.Tier && promise.Basis is null && promise.Until >= more.Until) ? held
-        : held.Where(promise => promise.Tier != more.Tier || (promise.Basis is null) != (more.Basis is null)).Append(more);
+        held.Exists(promise => promise.Tier == more.Tier && promise.Basis is null && (more.Left || !promise.Left) && promise.Until >= more.Until) ? held
+        : held.Where(promise => promise.Tier != more.Tier || promise.Left != more.Left || (promise.Basis is null) != (more.Basis is null)).Append(more);
 
     /// <summary>The next of what falls due by the instant: a year is over in which a tier was reached, or the standing ends.</summary>
     public static TierMove? Due(TierTerms terms, FoldedStanding standing, DateTimeOffset now) =>
@@ -237,7 +260,7 @@ internal static class TierMoves
             return held;
         }
 
-        held.RemoveAll(promise => promise.Tier == more.Tier && !promise.IsLent && (promise.Basis is null) == (more.Basis is null));
+        held.RemoveAll(promise => promise.Tier == more.Tier && !(promise.Given || promise.Paid) && promise.Left == more.Left && (promise.Basis is null) == (more.Basis is null));
         return held.Append(more);
     }
 }

@@ -141,7 +141,7 @@ internal sealed class TierTerms
 
     /// <summary>A promise that rests on what counted under other terms ends when those support it no more.</summary>
     private static DateTimeOffset Until(TierPromise promise, FoldedStanding standing, DateTimeOffset at) => promise.Basis is { } basis
-        ? new[] { promise.Until, basis.Terms.Supported(basis.Threshold, standing.Days, standing.Joined, at) }.Min()
+        ? new[] { promise.Until, basis.Until(standing.Days, standing, at) }.Min()
         : promise.Until;
 
     /// <summary>An end with the days of grace after it.</summary>

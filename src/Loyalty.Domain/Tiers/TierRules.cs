@@ -4,7 +4,6 @@ using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Events;
 using Loyalty.Domain.Accounts.Merging;
 using Loyalty.Domain.Common;
-using Loyalty.Domain.Memberships;
 using Loyalty.Domain.Programs;
 
 namespace Loyalty.Domain.Tiers;
@@ -80,8 +79,9 @@ public sealed class TierRules
         }
 
         // What was promised and does not follow from what counted before must survive the loss of what counts now; days of grace come anew with that.
-        var floors = current > 0 && !state.TierToMetric && Evidence(state, new TierCounts(state), at)[current] < End(state.TierUntil)
-            ? AddFloor(state.Floors, new TierFloor(state.Tier!, state.TierUntil, Basis: state.TierBasis))
+        var before = new TierCounts(state);
+        var floors = current > 0 && !state.TierToMetric && Evidence(state, before, at)[current] < End(state.TierUntil)
+            ? AddFloor(state.Floors, Promise(state, before, state.Floors, state.Tier!, state.TierUntil, state.TierBasis, at))
             : state.Floors;
         return Move(state, counts, best, best.Level > current ? "reached" : "renewed", floors, at);
     }
@@ -202,11 +202,11 @@ public sealed class TierRules
     /// Another account came in, with what counted for it: the higher of both standings stays, and either one holds to its
     /// end as a floor. Null: neither stands anywhere else than before.
     /// </summary>
+    /// <param name="before">The account before that.</param>
     /// <param name="state">The state, with all that came in but the standing.</param>
     /// <param name="part">What came in.</param>
-    /// <param name="membership">The account's own membership before that; null: none.</param>
     /// <param name="at">When.</param>
-    public TierChanged? Merge(AccountState state, AccountPart part, HeldMembership? membership, DateTimeOffset at)
+    public TierChanged? Merge(AccountState before, AccountState state, AccountPart part, DateTimeOffset at)
     {
         var current = IndexOf(state.Tier);
         if (current < 0 && state.Tier is not null)
@@ -217,10 +217,11 @@ public sealed class TierRules
         var counts = new TierCounts(state);
 
         // One membership is held from here on, and takes its own tier along when it ends; what the other one promised was paid for as well.
-        var isOthers = membership is null || part.Membership?.LapsesAt > membership.LapsesAt;
-        var floors = (isOthers ? part.Floors : Paid(part.Floors)).Aggregate(isOthers ? Paid(state.Floors) : state.Floors, TakeIn);
-        floors = Standing(floors, part.Tier, part.TierUntil, part.TierBasis, part.TierToMetric);
-        floors = Standing(floors, state.Tier, state.TierUntil, state.TierBasis, state.TierToMetric);
+        var isOthers = before.Membership is null || part.Membership?.LapsesAt > before.Membership.LapsesAt;
+        var own = Kept(state.Floors, isOthers, before.EnrolledAt);
+        var floors = Kept(part.Floors, !isOthers, part.EnrolledAt).Aggregate(own, TakeIn);
+        floors = Standing(floors, part.Tier, part.TierUntil, YearsOf(part.TierBasis, part.EnrolledAt), part.TierToMetric);
+        floors = Standing(floors, state.Tier, state.TierUntil, YearsOf(state.TierBasis, before.EnrolledAt), state.TierToMetric);
         var best = Best(state, counts, floors, at);
 
         // Days of grace go on, and no downgrade policy keeps what is left for those.
@@ -230,15 +231,23 @@ public sealed class TierRules
             best = lent;
         }
 
-        best = current > best.Level || (current == best.Level && End(state.TierUntil) >= best.End) ? Current(state, current) : AsEarned(state, current, best);
+        var held = Current(state, current) with { Basis = YearsOf(state.TierBasis, before.EnrolledAt) };
+        best = current > best.Level || (current == best.Level && held.End >= best.End) ? held : AsEarned(state, current, best, held.Basis);
         return Move(state, counts, best, "merged", floors, at);
 
         ImmutableArray<TierFloor> Standing(ImmutableArray<TierFloor> held, string? tier, DateTimeOffset? until, TierBasis? basis, bool isLent) =>
-            !isLent && IndexOf(tier) > 0 && !held.Any(floor => floor.Tier == tier && floor.Until == until) ? AddFloor(held, new TierFloor(tier!, until, Basis: basis)) : held;
-    }
+            !isLent && IndexOf(tier) > 0 && !held.Any(floor => floor.Tier == tier && floor.Until == until) ? AddFloor(held, Promise(state, counts, held, tier!, until, basis, at)) : held;
 
-    /// <summary>What a membership promised that is held no more, as a promise by itself.</summary>
-    private static ImmutableArray<TierFloor> Paid(ImmutableArray<TierFloor> floors) => [.. floors.Select(static floor => floor.Paid ? floor with { Paid = false } : floor)];
+        // What a membership promised that is held no more ends by itself all the same.
+        ImmutableArray<TierFloor> Kept(ImmutableArray<TierFloor> floors, bool isOver, DateTimeOffset? joined) =>
+        [
+            .. floors.Select(floor => floor with { Paid = floor.Paid && !isOver, Lent = floor.Lent || (floor.Paid && isOver), Basis = YearsOf(floor.Basis, joined) }),
+        ];
+
+        // What was reached in the years of one of them was reached, whichever years are counted from here on.
+        TierBasis? YearsOf(TierBasis? basis, DateTimeOffset? joined) =>
+            basis is { Period: TierPeriod.MembershipYear, Joined: null } && joined is { } day && joined != state.EnrolledAt ? basis with { Joined = _calendar.DayOf(day) } : basis;
+    }
 
     /// <summary>A floor of the other account's. One is given by hand: of two the higher, or the longer, and the other one is promised to its end all the same.</summary>
     private ImmutableArray<TierFloor> TakeIn(ImmutableArray<TierFloor> floors, TierFloor other)
@@ -246,15 +255,15 @@ public sealed class TierRules
         var own = floors.FirstOrDefault(floor => other.Given && floor.Given);
         if (own is null)
         {
-            // A tier that is only lent may be taken back, and covers no other promise.
+            // A tier that is only lent may be taken back, or falls otherwise at its end, and covers no other promise.
             return other.Given || other.Paid ? floors.Add(other)
-                : floors.Any(held => !(held.Given || held.Paid) && held.Tier == other.Tier && held.Basis is null && End(held.Until) >= End(other.Until)) ? floors
+                : floors.Any(held => (!held.EndsByItself() || (held.Lent && other.Lent)) && held.Tier == other.Tier && held.Basis is null && End(held.Until) >= End(other.Until)) ? floors
                 : [.. floors.Where(held => !IsSame(held, other)), other];
         }
 
         var isHigher = (IndexOf(other.Tier), End(other.Until)).CompareTo((IndexOf(own.Tier), End(own.Until))) > 0;
         var (lent, plain) = isHigher ? (other, own) : (own, other);
-        return AddFloor([.. floors.Where(floor => floor != own), lent], plain with { Given = false, Paid = false });
+        return AddFloor([.. floors.Where(floor => floor != own), lent], plain with { Given = false, Lent = true });
     }
 
     private TierChanged Lend(AccountState state, Func<TierFloor, bool> isReplaced, TierFloor? lent, string reason, DateTimeOffset at)
@@ -263,6 +272,11 @@ public sealed class TierRules
         var current = IndexOf(state.Tier);
         var before = state.Floors.FirstOrDefault(isReplaced);
         ImmutableArray<TierFloor> floors = [.. state.Floors.Where(floor => !isReplaced(floor))];
+        if (current > 0 && state is { TierToMetric: false, TierBasis: { } kept } && Promise(state, counts, state.Floors, state.Tier!, state.TierUntil, kept, at) is { Basis: null } promise)
+        {
+            floors = AddFloor(floors, promise);
+        }
+
         floors = lent is null ? floors : floors.Add(lent);
         var best = Best(state, counts, floors, at);
 
@@ -271,7 +285,7 @@ public sealed class TierRules
             && (state.TierToMetric || state.TierBasis is not { } basis || EndUnder(basis, state, counts, at) < End(before.Until));
         if (current < best.Level || (current == best.Level && End(state.TierUntil) <= best.End))
         {
-            best = AsEarned(state, current, best);
+            best = AsEarned(state, current, best, state.TierBasis);
         }
         else if (!rested || current <= 0)
         {
@@ -286,8 +300,18 @@ public sealed class TierRules
     }
 
     /// <summary>A tier that is lent for longer than it was earned for still ends as an earned one does.</summary>
-    private static Candidate AsEarned(AccountState state, int current, Candidate best) =>
-        best.ToMetric && best.Level == current && current > 0 && !state.TierToMetric ? best with { Basis = state.TierBasis, ToMetric = false } : best;
+    private static Candidate AsEarned(AccountState state, int current, Candidate best, TierBasis? basis) =>
+        best.ToMetric && best.Level == current && current > 0 && !state.TierToMetric ? best with { Basis = basis, ToMetric = false } : best;
+
+    /// <summary>
+    /// A standing as a promise. It rests on what the standing rests on; but where that supports it no more to its end, and
+    /// nothing lends it until then, the program has kept it after a return, and it stands by itself.
+    /// </summary>
+    private TierFloor Promise(AccountState state, TierCounts counts, ImmutableArray<TierFloor> floors, string tier, DateTimeOffset? until, TierBasis? basis, DateTimeOffset at)
+    {
+        var isKept = basis is not null && EndUnder(basis, state, counts, at) < End(until) && !floors.Any(floor => floor.EndsByItself() && floor.Tier == tier && floor.Until == until);
+        return new TierFloor(tier, until, Basis: isKept ? null : basis);
+    }
 
     /// <summary>What counts in the period that the instant lies in.</summary>
     public long MetricAt(AccountState state, DateTimeOffset at) => Under(_terms, state).Metric(new TierCounts(state), at);
@@ -328,11 +352,11 @@ public sealed class TierRules
             if (level > 0 && end > at && (level > best.Level || (level == best.Level && end > best.End)))
             {
                 // What is earned, and lent for longer, ends as what is earned.
-                var isLent = floor.Given || floor.Paid;
+                var isLent = floor.EndsByItself();
                 var isEarned = isLent && level == best.Level && !best.ToMetric;
                 best = new Candidate(level, end, isEarned ? best.Basis : floor.Basis, isLent && !isEarned);
             }
-            else if (level > 0 && end > at && level == best.Level && best.ToMetric && !(floor.Given || floor.Paid))
+            else if (level > 0 && end > at && level == best.Level && best.ToMetric && !floor.EndsByItself())
             {
                 best = best with { Basis = floor.Basis, ToMetric = false };
             }
@@ -347,7 +371,7 @@ public sealed class TierRules
     private DateTimeOffset EndUnder(TierBasis basis, AccountState state, TierCounts counts, DateTimeOffset at) => Under(basis, state).Find(counts, [basis.Threshold], at)[0];
 
     private TierEvidence Under(TierBasis terms, AccountState state) =>
-        new(_calendar, terms, terms.Period == TierPeriod.MembershipYear && state.EnrolledAt is { } joined ? _calendar.DayOf(joined) : new DateOnly(2000, 1, 1));
+        new(_calendar, terms, terms.Joined ?? (terms.Period == TierPeriod.MembershipYear && state.EnrolledAt is { } joined ? _calendar.DayOf(joined) : new DateOnly(2000, 1, 1)));
 
     private TierBasis Basis(int level) => _terms with { Threshold = _thresholds[level] };
 
@@ -428,7 +452,7 @@ public sealed class TierRules
         floors.Any(held => (IsSame(held, floor) || (held.Tier == floor.Tier && held.Basis is null)) && End(held.Until) >= End(floor.Until)) ? floors : [.. floors.Where(held => !IsSame(held, floor)), floor];
 
     private static bool IsSame(TierFloor one, TierFloor other) =>
-        one.Tier == other.Tier && !(one.Given || one.Paid || other.Given || other.Paid) && one.Basis is null == other.Basis is null;
+        one.Tier == other.Tier && !(one.Given || one.Paid || other.Given || other.Paid) && one.Lent == other.Lent && one.Basis is null == other.Basis is null;
 
     private static ImmutableArray<TierFloor> Prune(ImmutableArray<TierFloor> floors, DateTimeOffset at) =>
         floors.All(floor => End(floor.Until) > at) ? floors : [.. floors.Where(floor => End(floor.Until) > at)];

@@ -498,6 +498,7 @@ internal static class Samples
             ReviewAt = Given.At("2027-01-01T00:00:00Z"),
             Floors = [new TierFloor("gold", _end, Given: true), new TierFloor("silver", _end, Basis: _basis)],
         },
+        ["tier-merged"] = (TierChanged)Events["tier"] with { Reason = "merged", Basis = _basis with { Joined = _day }, Floors = [new TierFloor("silver", _end, Lent: true)] },
         ["purchase-visits"] = (PurchaseRecorded)Events["purchase"] with { Visits = 1 },
         ["return-visits"] = (ReturnRecorded)Events["return"] with { Visits = 1 },
         ["return-whole"] = (ReturnRecorded)Events["return"] with { Visits = 1, PurchasedAt = _since },

@@ -43,6 +43,22 @@ public sealed class MergingTests
     [Fact]
     public void Merging_lets_the_higher_tier_stay() => Higher_tier_stays_to_its_end_whichever_of_both_has_it(true);
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Tier_that_a_return_left_to_the_end_of_its_standing_stays_to_that_whichever_of_both_has_it(bool otherHasIt)
+    {
+        var (one, other) = Both(Given.Program() with { Tiers = Given.Tiers(), Returns = new ReturnPolicy { Tier = TierAfterReturn.AtEndOfStanding } });
+        var had = otherHasIt ? other : one;
+        had.Buy("p", _now, 110_00);
+        had.Return("r", "p", _now);
+
+        one.MergeIn(other);
+
+        Assert.Equal(("silver", Given.At("2028-01-01T00:00:00Z")), (one.Tier, one.Until));
+        Assert.Equal("basic", one.At(one.Until!.Value).Tier);
+    }
+
     [Fact]
     public void Merging_moves_points_with_their_expiry()
     {

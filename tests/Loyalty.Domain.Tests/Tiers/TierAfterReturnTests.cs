@@ -182,9 +182,33 @@ public sealed class TierAfterReturnTests
         Assert.Equal("basic", member.Tier);
     }
 
-    private static TestMember Bought(TierProgram tiers, long amount)
+    [Fact]
+    public void Tier_that_was_kept_to_the_end_of_its_standing_is_there_again_when_a_higher_one_given_by_hand_ends()
     {
-        var member = new TestMember(Given.Program() with { Tiers = tiers });
+        var member = Bought(Given.Tiers(), 120_00, TierAfterReturn.AtEndOfStanding);
+        member.Return("r", "p", _now);
+        member.Give("gold", _now.AddDays(10));
+
+        Assert.Equal("gold", member.At(_now.AddDays(9)).Tier);
+        Assert.Equal(("silver", Given.At("2028-01-01T00:00:00Z")), (member.At(_now.AddDays(10)).Tier, member.Until));
+        Assert.Equal("basic", member.At(member.Until!.Value).Tier);
+    }
+
+    [Fact]
+    public void Tier_that_was_kept_to_the_end_of_its_standing_is_there_again_when_a_higher_one_is_lost_at_once()
+    {
+        var member = Bought(Given.Tiers(), 120_00, TierAfterReturn.AtEndOfStanding);
+        member.Return("r", "p", _now);
+        member.Publish(member.Current.Definition with { Returns = new ReturnPolicy() }, _now.AddDays(1));
+        member.Buy("q", _now.AddDays(2), 600_00);
+        member.Return("s", "q", _now.AddDays(3));
+
+        Assert.Equal(("silver", Given.At("2028-01-01T00:00:00Z")), (member.Tier, member.Until));
+    }
+
+    private static TestMember Bought(TierProgram tiers, long amount, TierAfterReturn afterReturn = TierAfterReturn.AtOnce)
+    {
+        var member = new TestMember(Given.Program() with { Tiers = tiers, Returns = new ReturnPolicy { Tier = afterReturn } });
         member.Buy("p", _now, amount);
         return member;
     }

@@ -68,7 +68,12 @@ public sealed record TierChanged : AccountEvent
 /// <param name="Given">By hand; there is one at most.</param>
 /// <param name="Basis">What it rests on still, under terms that have changed since; null: on nothing.</param>
 /// <param name="Paid">By a membership; there is one at most.</param>
-public sealed record TierFloor(string Tier, DateTimeOffset? Until, bool Given = false, TierBasis? Basis = null, bool Paid = false);
+/// <param name="Lent">It was given or paid for to one of two members who were merged, beside what the other one had: nothing takes its place, and it ends by itself.</param>
+public sealed record TierFloor(string Tier, DateTimeOffset? Until, bool Given = false, TierBasis? Basis = null, bool Paid = false, bool Lent = false)
+{
+    /// <summary>It ends by itself, whatever the program does with tiers that were earned.</summary>
+    public bool EndsByItself() => Given || Paid || Lent;
+}
 
 /// <summary>The terms under which what counted supports a standing: those of the edition that gave it.</summary>
 public sealed record TierBasis
@@ -84,6 +89,9 @@ public sealed record TierBasis
     public int GraceDays { get; init; }
 
     public TierUpgrade Upgrade { get; init; }
+
+    /// <summary>The day from which the member's years are counted, where that was another one before members were merged; null: that of joining.</summary>
+    public DateOnly? Joined { get; init; }
 }
 
 /// <summary>An operator gave a tier, or took back the one that was given. What it did to the tier follows in the record.</summary>

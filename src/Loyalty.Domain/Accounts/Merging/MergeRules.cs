@@ -150,12 +150,12 @@ public static class MergeRules
         var both = after.Fork();
         both.Apply(came);
         came = came with { Repays = Repays(both, at) };
-        var membership = after.Membership;
+        var before = after.Fork();
         Add(came);
 
         // What ended on the way leaves again at once, so that the entries add up.
         DueRules.Advance(after.Fork(), edition, at).ForEach(Add);
-        if (edition.TierRules?.Merge(after, part, membership, at) is { } move)
+        if (edition.TierRules?.Merge(before, after, part, at) is { } move)
         {
             Add(move);
         }

@@ -84,6 +84,48 @@ public sealed class MergeRulesTests
     [InlineData(DowngradePolicy.None, false)]
     [InlineData(DowngradePolicy.OneStep, true)]
     [InlineData(DowngradePolicy.OneStep, false)]
+    public void Of_tiers_given_to_both_the_lower_one_ends_by_itself_too_and_no_downgrade_policy_keeps_it(DowngradePolicy downgrade, bool otherHasHigher)
+    {
+        var (one, other) = Both(Given.Program() with { Tiers = Given.Tiers() with { Downgrade = downgrade } });
+        (otherHasHigher ? other : one).Give("platinum", _now.AddDays(30));
+        (otherHasHigher ? one : other).Give("gold", _now.AddDays(100));
+
+        one.MergeIn(other);
+
+        Assert.Equal("platinum", one.Tier);
+        Assert.Equal(("gold", _now.AddDays(100)), (one.At(_now.AddDays(31)).Tier, one.Until));
+        Assert.Equal("basic", one.At(_now.AddDays(100)).Tier);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Tier_reached_in_the_years_of_either_stays_and_goes_with_what_reached_it(bool otherHasIt)
+    {
+        var program = Given.Program() with { Tiers = Given.Tiers() with { Period = TierPeriod.MembershipYear } };
+        var holder = new TestMember(program, Given.At("2025-06-01T12:00:00Z"));
+        var elder = new TestMember(program, Given.At("2024-02-01T12:00:00Z"));
+
+        // In one of the holder's years, and in two of the elder's.
+        holder.Buy("p", Given.Noon("2026-01-10"), 50_00);
+        holder.Buy("q", Given.Noon("2026-03-01"), 50_00);
+        Assert.Equal(("silver", Given.At("2027-06-01T00:00:00Z")), (holder.Tier, holder.Until));
+        elder.At(Given.Noon("2026-03-05"));
+        var (one, other) = otherHasIt ? (elder, holder) : (holder, elder);
+
+        one.MergeIn(other);
+
+        Assert.Equal(("silver", Given.At("2027-06-01T00:00:00Z")), (one.Tier, one.Until));
+        Assert.Equal(Given.At("2024-02-01T12:00:00Z"), one.State.EnrolledAt);
+        one.Return("r", "p", Given.Noon("2026-03-06"));
+        Assert.Equal("basic", one.Tier);
+    }
+
+    [Theory]
+    [InlineData(DowngradePolicy.None, true)]
+    [InlineData(DowngradePolicy.None, false)]
+    [InlineData(DowngradePolicy.OneStep, true)]
+    [InlineData(DowngradePolicy.OneStep, false)]
     public void Days_of_grace_of_either_go_on_and_no_downgrade_policy_keeps_the_tier(DowngradePolicy downgrade, bool ofOther)
     {
         var (one, other) = Both(Given.Program() with { Tiers = Given.Tiers() with { GraceDays = 30, Downgrade = downgrade } });
