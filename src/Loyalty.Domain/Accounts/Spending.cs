@@ -91,17 +91,22 @@ public static class Spending
         && bucket.ActiveFrom is null && bucket.LapsesAt is null && first.LapsesAt is null
         && (first.Slides is null ? bucket.ExpiresAt > first.ExpiresAt : bucket.ExpiresAt is not null);
 
-    /// <summary>The payment with the end that those of its points have which slide, so that it can be told to another account.</summary>
+    /// <summary>The payment with the ends that those of its points have which slide, so that it can be told to another account.</summary>
     internal static PointsSpent WithEnds(this PointsSpent spent, AccountState state)
     {
+        var ends = new List<SlidingExpiry>();
         foreach (var (bucket, _) in spent.Takes)
         {
-            if (bucket is { Slides: not null, ExpiresAt: null })
+            if (bucket is { Slides: { } since, ExpiresAt: null } && state.EndOf(bucket) is { } end && !ends.Exists(known => known.Since == since))
             {
-                return spent with { SlidUntil = state.EndOf(bucket) };
+                ends.Add(new SlidingExpiry(spent.Wallet, since, end));
             }
         }
 
-        return spent;
+        return ends.Count == 0 ? spent : spent with { SlidUntil = ends[0].EndsAt, Slides = ends.Count == 1 ? null : [.. ends] };
     }
+
+    /// <summary>When points of the payment's bucket end.</summary>
+    internal static DateTimeOffset? EndOf(this PointsSpent spent, BucketKey bucket) =>
+        bucket.ExpiresAt ?? (bucket.Slides is null ? null : spent.Slides?.FirstOrDefault(slide => slide.Since == bucket.Slides)?.EndsAt ?? spent.SlidUntil);
 }

@@ -504,6 +504,7 @@ internal static class Samples
         ["return-whole"] = (ReturnRecorded)Events["return"] with { Visits = 1, PurchasedAt = _since },
         ["award-sliding"] = (PointsAwarded)Events["award"] with { ActiveFrom = null, Awaits = true, LapsesAt = _at.AddDays(14), Slides = _since },
         ["spend-sliding"] = (PointsSpent)Events["spend"] with { Takes = [new BucketPoints(_sliding, 30)], SlidUntil = _end },
+        ["spend-slides"] = (PointsSpent)Events["spend"] with { Takes = [new BucketPoints(_sliding, 30)], SlidUntil = _end, Slides = [new SlidingExpiry("points", _since, _end)] },
         ["credit-sliding"] = (PointsCredited)Events["credit"] with { Gives = [new BucketPoints(_sliding, 20)], SlidUntil = _end },
         ["expire-lapsed"] = (PointsExpired)Events["expire"] with { Bucket = _sliding with { EarnedOn = _day, LapsesAt = _at } },
         ["restore-lapses"] = (PointsRestored)Events["restore"] with { Lapses = [new BucketPoints(_bucket, 10)] },

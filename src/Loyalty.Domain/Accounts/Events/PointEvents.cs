@@ -26,6 +26,9 @@ public sealed record PointsSpent : AccountEvent
 
     /// <summary>The end that those of them had which slide; null: none did.</summary>
     public DateTimeOffset? SlidUntil { get; init; }
+
+    /// <summary>Their ends where they slid apart, as those of members who were merged do; default: all had <see cref="SlidUntil"/>.</summary>
+    public ImmutableArray<SlidingExpiry>? Slides { get; init; }
 }
 
 /// <summary>The active points of a wallet end later than before, or begin to slide. Follows what moved it, before the points that came in by it.</summary>

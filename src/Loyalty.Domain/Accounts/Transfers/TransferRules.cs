@@ -141,7 +141,7 @@ public static class TransferRules
     /// <summary>What a receiver is told of the points that left.</summary>
     public static ImmutableArray<PointBucket> Buckets(PointsSpent spent) =>
     [
-        .. spent.Takes.Select(take => new PointBucket { Points = take.Points, EarnedOn = take.Bucket.EarnedOn, ExpiresAt = take.Bucket.ExpiresAt ?? (take.Bucket.Slides is null ? null : spent.SlidUntil) }),
+        .. spent.Takes.Select(take => new PointBucket { Points = take.Points, EarnedOn = take.Bucket.EarnedOn, ExpiresAt = spent.EndOf(take.Bucket) }),
     ];
 
     public static bool IsOpen(AccountState state, string transfer) => state.Processes.Any(process => process.Id == transfer && process is TransferStarted);

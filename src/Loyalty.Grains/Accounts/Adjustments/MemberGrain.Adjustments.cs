@@ -4,6 +4,7 @@ using Loyalty.Contracts.Common;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Accounts.Adjustments;
 using Loyalty.Domain.Accounts.Events;
+using Loyalty.Domain.Accounts.Merging;
 using Loyalty.Domain.Common;
 using Loyalty.Domain.Programs;
 using Loyalty.Grains.Accounts;
@@ -71,7 +72,7 @@ internal sealed partial class MemberGrain : IMemberAdjustments
         }
     }
 
-    private async Task<PointAdjustment> Describe(string adjustment, AccountRecord asked)
+    private async Task<Outcome<PointAdjustment>> Describe(string adjustment, AccountRecord asked)
     {
         if (asked.First<AdjustmentRequested>() is not { } request)
         {
@@ -83,9 +84,13 @@ internal sealed partial class MemberGrain : IMemberAdjustments
             return AdjustmentAnswers.From(confirmed, Member);
         }
 
-        return await FindAdjustmentLeg(adjustment, "reject") is { } rejected
-            ? AdjustmentAnswers.Rejected(rejected, request, Member)
-            : AdjustmentAnswers.Undecided(asked, Member, time.GetUtcNow());
+        if (await FindAdjustmentLeg(adjustment, "reject") is { } rejected)
+        {
+            return AdjustmentAnswers.Rejected(rejected, request, Member);
+        }
+
+        // What waited when the member was merged waits with the one who stays, and is decided there.
+        return MergeRules.Refuse(_account.State) is { } refused ? refused : AdjustmentAnswers.Undecided(asked, Member, time.GetUtcNow());
     }
 
     private async Task<AccountRecord?> FindAdjustmentLeg(string adjustment, string leg) =>

@@ -26,6 +26,21 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public void Points_of_members_who_were_merged_move_with_the_ends_that_those_of_each_slid_to()
+    {
+        var program = Transferable(Given.Wallet() with { Expiry = new ExpiryPolicy { Kind = ExpiryKind.Sliding, After = 90, Unit = ExpiryUnit.Days } });
+        var (giver, other, receiver) = (new TestMember(program), new TestMember(program), new TestMember(program));
+        other.Buy("p1", _now, 100_00);
+        giver.Buy("p2", _now.AddDays(60), 100_00);
+        giver.MergeIn(other.At(_now.AddDays(60)), "merged");
+
+        Send(giver, receiver.At(_now.AddDays(60)), "t", 200);
+
+        Assert.Equal((0, 200), (giver.Balance(), receiver.At(_now.AddDays(89)).Balance()));
+        Assert.Equal((100, 0), (receiver.At(_now.AddDays(91)).Balance(), receiver.At(_now.AddDays(151)).Balance()));
+    }
+
+    [Fact]
     public void Giver_is_not_told_to_be_erased_when_the_receiver_is() =>
         Assert.Equal(TransferRules.ReceiverNotFound, TransferRules.Undone("memberErased"));
 

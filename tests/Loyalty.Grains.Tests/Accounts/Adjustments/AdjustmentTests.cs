@@ -1,4 +1,5 @@
 using Loyalty.Contracts.Accounts.Adjustments;
+using Loyalty.Contracts.Accounts.Merging;
 using Loyalty.Contracts.Common;
 
 namespace Loyalty.Grains.Tests.Accounts.Adjustments;
@@ -56,6 +57,28 @@ public sealed class AdjustmentTests(PlatformFixture fixture) : IClassFixture<Pla
         Assert.Equal("adjustmentNotFound", (await member.Confirm(new DecideAdjustment { Id = "rejected-1", By = "second" })).Refusal!.Code);
         Assert.Equal("adjustmentNotFound", (await (await Member("rejected-2")).Reject(new DecideAdjustment { Id = "rejected-1", By = "second" })).Refusal!.Code);
         Assert.Equal(0, await _platform.Balance("rejected"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Adjustment_that_waited_when_the_member_was_merged_is_decided_by_who_stays_whoever_is_asked(bool confirmed)
+    {
+        var (old, stays) = ($"old-{confirmed}", $"stays-{confirmed}");
+        var (merged, member) = (await Member(old), await Member(stays));
+        await merged.Adjust(Command($"moves-{confirmed}", 50_000));
+        Assert.Null((await _platform.Member<IMemberMerging>(old).Merge(new MergeMember { Key = $"merge-{confirmed}", By = "desk", Into = stays })).Refusal);
+        Assert.Equal(AdjustmentState.AwaitingConfirmation, (await merged.GetAdjustment($"moves-{confirmed}")).Value!.State);
+
+        var decision = new DecideAdjustment { Id = $"moves-{confirmed}", By = "second" };
+        Assert.Null((await (confirmed ? member.Confirm(decision) : member.Reject(decision))).Refusal);
+
+        foreach (var asked in (IMemberAdjustments[])[merged, member])
+        {
+            Assert.Equal(confirmed ? AdjustmentState.Applied : AdjustmentState.Rejected, (await asked.GetAdjustment($"moves-{confirmed}")).Value!.State);
+        }
+
+        Assert.Equal(confirmed ? 50_000 : 0, await _platform.Balance(stays));
     }
 
     [Fact]
