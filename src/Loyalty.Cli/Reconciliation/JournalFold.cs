@@ -59,7 +59,7 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
         JsonElement purchase = default;
         JsonElement returned = default;
         string? joinedIn = null;
-        var joined = false;
+        var (joined, merged) = (false, false);
         foreach (var happened in record.Items("e"))
         {
             switch (happened.Text("t"))
@@ -93,6 +93,10 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                     break;
                 case "takeback" when IsReferral(happened) && returned.ValueKind == JsonValueKind.Undefined:
                     TakeBack(about, account, happened, new FoldedDay());
+                    break;
+                case "award" when merged && happened.TextOrNull("origin") == "challenge":
+                    // What two did is the goal together: in no channel.
+                    Award(about, account, happened, new FoldedDay());
                     break;
                 case "award" when joined:
                     Award(about, account, happened, joinedIn is null ? new FoldedDay() : DayOf(joinedIn, happened.Text("earnedOn")));
@@ -227,6 +231,7 @@ internal sealed partial class JournalFold(Differences differences, TierEditions 
                     Household(about, account, record, happened);
                     break;
                 case "merge" or "mergein" or "merged":
+                    merged = true;
                     Merge(about, account, record, happened);
                     break;
                 case "board" or "confirm" or "givetier" or "park" or "parkend" or "adjustask" or "adjustend" or "receive" or "transferend":

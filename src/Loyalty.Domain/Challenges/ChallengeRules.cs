@@ -27,6 +27,7 @@ internal static class ChallengeRules
                 case PurchaseRecorded { Guest: false } purchase when !editions(purchase.Edition).Challenges.IsEmpty:
                 case ActivityRecorded activity when !editions(activity.Edition).Challenges.IsEmpty:
                 case ChallengeRolledBack:
+                case MemberMergedIn { Refused: null, Part.Challenges.IsEmpty: false }:
                     return true;
             }
         }
@@ -49,6 +50,9 @@ internal static class ChallengeRules
                     break;
                 case ChallengeRolledBack back:
                     Undo(after, back);
+                    break;
+                case MemberMergedIn { Refused: null } merged:
+                    counted.AddRange(TogetherIn(after, merged));
                     break;
             }
         }
@@ -144,6 +148,13 @@ internal static class ChallengeRules
             activity.Late ? edition.Calendar.DayOf(after.At) : activity.Day,
             challenge => ChallengeContribution.Of(challenge, activity));
     }
+
+    /// <returns>The windows that still run in which what both did is one from here on.</returns>
+    private static IEnumerable<(string, DateOnly, DateOnly)> TogetherIn(Aftermath after, MemberMergedIn merged) =>
+        merged.Part!.Challenges.Select(static stored => stored.ToProgress())
+            .Where(other => after.State.Challenge(other.Challenge, other.Start) is { } both && (both.End is not { } end || end > merged.Day))
+            .Where(other => after.Current.Challenges.Any(challenge => challenge.Id == other.Challenge && !challenge.Definition.Retired && ChallengeWindow.IsOpenAt(challenge.Definition, after.At)))
+            .Select(other => (other.Challenge, other.Start, merged.Day));
 
     /// <returns>The windows that something counted in.</returns>
     private static List<(string, DateOnly, DateOnly)> Count(

@@ -187,6 +187,37 @@ public sealed class MergeRulesTests
     }
 
     [Fact]
+    public void Challenge_that_both_have_come_to_the_goal_of_together_is_completed_with_the_merging_and_goes_back_with_what_either_returns()
+    {
+        var (one, other) = Both(ChallengeGiven.Program(ChallengeGiven.Challenge(goal: 3) with { Badge = new BadgeDefinition { Id = "b" } }));
+        Array.ForEach((string[])["p1", "p2"], id => other.Buy(id, _now, 10_00));
+        one.Buy("q", _now, 10_00);
+
+        one.MergeIn(other);
+
+        Assert.Equal((1, 50L, 1L), (one.State.Challenges.Single().Completed, one.Balance(), one.State.Badges.Single().Times));
+        one.Return("r", "p1", _now);
+        Assert.Equal((0, 0L, 0), (one.State.Challenges.Single().Completed, one.Balance(), one.State.Badges.Length));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Challenge_that_is_over_or_retired_is_not_completed_by_a_merging(bool retired)
+    {
+        var challenge = ChallengeGiven.Challenge(goal: 2) with { Period = CapPeriod.Month };
+        var (one, other) = Both(ChallengeGiven.Program(challenge));
+        one.Buy("p", _now, 10_00);
+        other.Buy("q", _now, 10_00);
+        var later = retired ? _now.AddHours(2) : _now.AddMonths(1);
+        one.Publish(ChallengeGiven.Program(challenge with { Retired = retired }), _now.AddHours(1));
+
+        one.At(later).MergeIn(other.At(later));
+
+        Assert.Equal((2L, 0, 0L), (one.State.Challenges.Single().Total, one.State.Challenges.Single().Completed, one.Balance()));
+    }
+
+    [Fact]
     public void Challenge_that_each_completed_stays_completed_by_both_and_gives_nothing_more()
     {
         var (one, other) = Both(ChallengeGiven.Program(ChallengeGiven.Challenge(goal: 2) with { Badge = new BadgeDefinition { Id = "b" } }));
