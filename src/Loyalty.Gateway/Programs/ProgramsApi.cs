@@ -33,8 +33,8 @@ internal static class ProgramsApi
             .WithDescription("Every fault, against the draft itself and against the newest edition; an empty list when it can be published. Warnings name what is most likely not meant, and do not stop it from being published.").Answers(Status404NotFound);
         program.MapPost("/draft:publish", Publish).Needs(Permissions.ProgramsWrite).WithSummary("Publish the draft")
             .For("""{ "effectiveAt": "2026-03-01T00:00:00+00:00" }""")
-            .WithDescription("Makes the draft the next edition. Purchases that occur from its effective instant on are valued by it.")
-            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status412PreconditionFailed, Status422UnprocessableEntity).Takes("If-Match");
+            .WithDescription("Makes the draft the next edition. Purchases that occur from its effective instant on are valued by it. The same draft published again, while its edition is in force or still to come, gets that edition with Idempotent-Replayed.")
+            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status412PreconditionFailed, Status422UnprocessableEntity).Takes("If-Match").Gives(Preconditions.Replayed);
         program.MapGet("/editions", ListEditions).Needs(Permissions.ProgramsRead).WithSummary("List editions")
             .WithDescription("All editions, oldest first.").Answers(Status404NotFound);
         program.MapGet("/editions/{number:int}", GetEdition).Needs(Permissions.ProgramsRead).WithSummary("Read an edition")
@@ -42,7 +42,7 @@ internal static class ProgramsApi
         program.MapPost("/editions/{number:int}:rollback", Rollback).Needs(Permissions.ProgramsWrite).WithSummary("Publish an older edition again")
             .For("""{ "effectiveAt": "2026-04-01T00:00:00+01:00" }""")
             .WithDescription("Its definition becomes the next edition; nothing is ever undone in the past. Wallets, channels, types of activity, tiers, memberships and challenges that have come since stay, retired. Campaigns and rewards stay as they are; one that needs what the older edition does not have is named by a 422 (`programInvalid`): end or retire it first.")
-            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
+            .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status422UnprocessableEntity).Gives(Preconditions.Replayed);
     }
 
     public static async Task<Ok<ProgramList>> List(HttpContext context, IGrainFactory grains)
@@ -97,7 +97,7 @@ internal static class ProgramsApi
 
         var command = new PublishProgram { IfMatch = etag, EffectiveAt = body.Value.EffectiveAt };
         var outcome = await Calls.Ask((grain: grains.GetGrain<IProgram>(program), command), static call => call.grain.Publish(call.command));
-        return Edition(program, outcome);
+        return Edition(program, outcome, context.Response);
     }
 
     public static async Task<Results<Ok<EditionList>, ProblemHttpResult>> ListEditions(string program, IGrainFactory grains)
@@ -112,7 +112,7 @@ internal static class ProgramsApi
         return outcome.Value is { } edition ? TypedResults.Ok(edition) : Problem.From(outcome.Refusal!);
     }
 
-    public static async Task<Results<Created<EditionInfo>, ProblemHttpResult>> Rollback(string program, int number, Body<PublishInput> body, IGrainFactory grains)
+    public static async Task<Results<Created<EditionInfo>, ProblemHttpResult>> Rollback(string program, int number, Body<PublishInput> body, HttpResponse response, IGrainFactory grains)
     {
         if (body.Faulty(out var problem))
         {
@@ -121,7 +121,7 @@ internal static class ProgramsApi
 
         var command = new RollbackProgram { Edition = number, EffectiveAt = body.Value.EffectiveAt };
         var outcome = await Calls.Ask((grain: grains.GetGrain<IProgram>(program), command), static call => call.grain.Rollback(call.command));
-        return Edition(program, outcome);
+        return Edition(program, outcome, response);
     }
 
     private static Results<Ok<ProgramDraft>, ProblemHttpResult> Draft(Contracts.Common.Outcome<ProgramDraft> outcome, HttpResponse response)
@@ -135,10 +135,13 @@ internal static class ProgramsApi
         return TypedResults.Ok(draft);
     }
 
-    private static Results<Created<EditionInfo>, ProblemHttpResult> Edition(string program, Contracts.Common.Outcome<EditionInfo> outcome) =>
-        outcome.Value is { } edition
+    private static Results<Created<EditionInfo>, ProblemHttpResult> Edition(string program, Contracts.Common.Outcome<EditionInfo> outcome, HttpResponse response)
+    {
+        Preconditions.MarkReplayed(response, outcome.Replayed);
+        return outcome.Value is { } edition
             ? TypedResults.Created($"/v1/programs/{program}/editions/{edition.Number}", edition)
             : Problem.From(outcome.Refusal!);
+    }
 }
 
 internal sealed record ProgramList(ImmutableArray<string> Programs);

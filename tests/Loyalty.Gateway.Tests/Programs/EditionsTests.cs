@@ -43,6 +43,24 @@ public sealed class EditionsTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task Publishing_or_rolling_back_again_gets_the_same_edition_and_says_so()
+    {
+        await using var own = await OwnHost.Start();
+        var program = await own.Host.NewProgram();
+        await Save(program, definition => definition.Replace("\"effect\":{\"points\":1,", "\"effect\":{\"points\":7,", StringComparison.Ordinal));
+        foreach (var (path, number) in new[] { ("/draft:publish", 2), ("/editions/1:rollback", 3) })
+        {
+            foreach (var again in new[] { false, true })
+            {
+                var answer = (await program.All.Post(program.Path(path), "{}")).Is(HttpStatusCode.Created);
+                Assert.Equal((number, again), (answer.Json.GetProperty("number").GetInt32(), answer["Idempotent-Replayed"] == "true"));
+            }
+
+            NextSecond(own);
+        }
+    }
+
+    [Fact]
     public async Task Publish_at_a_time_takes_effect_then_and_not_before()
     {
         await using var own = await OwnHost.Start();
