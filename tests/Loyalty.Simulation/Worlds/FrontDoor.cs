@@ -192,7 +192,7 @@ internal sealed class FrontDoor(IGrainFactory grains, World world, Action<Except
         var body = await Body<PublishInput>(context);
         if (publish.Version == 0)
         {
-            return Read(context, await ProgramsApi.Rollback(program, world.FirstEdition, body, grains));
+            return Read(context, await ProgramsApi.Rollback(program, world.FirstEdition, body, context.Response, grains));
         }
 
         var grain = grains.GetGrain<IProgram>(program);
