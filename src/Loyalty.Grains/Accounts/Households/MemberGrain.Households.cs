@@ -299,7 +299,13 @@ internal sealed partial class MemberGrain : IMemberHousehold
                 }
 
                 var (foretold, needed) = await Needed(operation(true), held);
-                if (foretold is not { Refusal: null, Replayed: false })
+                if (foretold is { Replayed: true })
+                {
+                    // Another activation has carried it out since; what was foretold has no balance of the household.
+                    return await _account.Repeat(spending);
+                }
+
+                if (foretold is not { Refusal: null })
                 {
                     return foretold;
                 }
