@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
 
 namespace Loyalty.Contracts.Challenges;
 
@@ -15,8 +16,10 @@ public interface IMemberChallenges : IGrainWithStringKey
     /// The member has given a name for leaderboards, or taken it back: is ranked from then on, or no longer. The name
     /// itself stays in the profile. Idempotent; null: it is so.
     /// </summary>
+    /// <param name="shown">Whether there is a name.</param>
+    /// <param name="traits">What the profile says until then; it waits, and cannot be asked.</param>
     [Alias("ShowOnLeaderboards")]
-    Task<Refusal?> ShowOnLeaderboards(bool shown);
+    Task<Refusal?> ShowOnLeaderboards(bool shown, MemberTraits traits);
 }
 
 [GenerateSerializer, Immutable, Alias("loyalty.challenges.Member")]

@@ -96,8 +96,9 @@ public sealed record LeftOfProfile
 public interface IMemberAttributes : IGrainWithStringKey
 {
     /// <summary>The birth date is about to change: when the member's birthday is kept is looked up anew, soon after.</summary>
+    /// <param name="traits">What the profile says until then; it waits, and cannot be asked.</param>
     [Alias("BirthdayChanged")]
-    Task BirthdayChanged();
+    Task BirthdayChanged(MemberTraits traits);
 
     /// <summary>The profile has changed: what was held of it is not used any more, and segments that ask for attributes are evaluated.</summary>
     [Alias("Learn")]

@@ -256,7 +256,7 @@ internal sealed partial class Account(
                 return HouseholdSharing.Of(State, operation.Decide(State), time.GetUtcNow());
             }
 
-            var traits = attributes?.Invoke().For(current);
+            var traits = operation.Traits ?? attributes?.Invoke().For(current);
             var decision = DueRules.First(State, current, operation.ReceivedAt(), operation.Decide, operation.DoesDue, traits);
             var editions = operation.Simulated is null ? program!.Edition : (Func<int, CompiledEdition>)(_ => current);
             var whole = Consequences.Of(
@@ -295,7 +295,7 @@ internal sealed partial class Account(
     /// <summary>Null when what follows from the operation needs nothing of the profile, or it is at hand.</summary>
     private Task? PrepareTraits<T>(AccountOperation<T> operation, ProgramEntry? program)
         where T : class =>
-        !operation.FromProfile && Follows(operation, program) is { SegmentsNeedTraits: true } && attributes?.Invoke() is { } known && !known.TryGet(out _)
+        operation.Traits is null && Follows(operation, program) is { SegmentsNeedTraits: true } && attributes?.Invoke() is { } known && !known.TryGet(out _)
             ? known.Load()
             : null;
 

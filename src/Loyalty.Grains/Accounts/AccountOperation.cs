@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loyalty.Contracts.Common;
+using Loyalty.Contracts.Members;
 using Loyalty.Domain.Accounts;
 using Loyalty.Domain.Programs;
 using Loyalty.Domain.Purchases.Returns;
@@ -53,8 +54,8 @@ internal sealed record AccountOperation<T>
     /// <summary>A leg of merging members: taken by an account that is being merged, or was.</summary>
     public bool Merges { get; init; }
 
-    /// <summary>The member's profile asks for it and waits: it cannot be asked back, and tells what it has become right after.</summary>
-    public bool FromProfile { get; init; }
+    /// <summary>What the member's profile says, which asks for it and waits: it cannot be asked back. Null: it is asked, where it is needed.</summary>
+    public MemberTraits? Traits { get; init; }
 
     /// <summary>Only what happens to the account itself is asked for: nothing is awaited that has to follow elsewhere.</summary>
     public bool Unsettled { get; init; }

@@ -105,7 +105,7 @@ internal sealed class ProfileGrain(
         }
 
         // First: a name that stays behind shows nobody, as the scores do without a name.
-        if (await GrainFactory.GetGrain<IMemberChallenges>(Key).ShowOnLeaderboards(profile.LeaderboardName is not null) is { } refusal)
+        if (await GrainFactory.GetGrain<IMemberChallenges>(Key).ShowOnLeaderboards(profile.LeaderboardName is not null, Traits()) is { } refusal)
         {
             return refusal;
         }
@@ -196,7 +196,7 @@ internal sealed class ProfileGrain(
     private async Task Become(MemberProfile profile)
     {
         if (profile.LeaderboardName is not null
-            && await GrainFactory.GetGrain<IMemberChallenges>(Key).ShowOnLeaderboards(true) is { Kind: RefusalKind.Unavailable } refusal)
+            && await GrainFactory.GetGrain<IMemberChallenges>(Key).ShowOnLeaderboards(true, Traits()) is { Kind: RefusalKind.Unavailable } refusal)
         {
             throw new InvalidOperationException($"What another profile said is not taken over yet. {refusal.Detail}");
         }
@@ -209,7 +209,7 @@ internal sealed class ProfileGrain(
         if (State.Profile.BirthDate != profile.BirthDate)
         {
             // Told before it is so: what is told is to look, and whoever looks waits until this has ended.
-            await GrainFactory.GetGrain<IMemberAttributes>(Key).BirthdayChanged();
+            await GrainFactory.GetGrain<IMemberAttributes>(Key).BirthdayChanged(Traits());
         }
 
         if (!State.Confirmed)

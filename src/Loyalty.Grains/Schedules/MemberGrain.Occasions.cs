@@ -11,14 +11,14 @@ namespace Loyalty.Grains.Members;
 internal sealed partial class MemberGrain
 {
     /// <summary>The sweep looks it up: the profile, which tells of the change, cannot be asked before it has ended telling.</summary>
-    public async Task BirthdayChanged()
+    public async Task BirthdayChanged(MemberTraits traits)
     {
         if (OccasionRules.Look(_account.State, time.GetUtcNow()).Events.IsEmpty)
         {
             return;
         }
 
-        var outcome = await _account.Execute(Occasion(state => OccasionRules.Look(state, time.GetUtcNow()), time.GetUtcNow, fromProfile: true));
+        var outcome = await _account.Execute(Occasion(state => OccasionRules.Look(state, time.GetUtcNow()), time.GetUtcNow, traits: traits));
         if (outcome is { Refusal: { } refusal })
         {
             // The profile stays as it was, until it is sent again.
@@ -47,7 +47,7 @@ internal sealed partial class MemberGrain
     }
 
     private AccountOperation<AccountRecord> Occasion(
-        Func<AccountState, Decision> decide, Func<DateTimeOffset> at, Func<AccountState, Task?>? prepare = null, bool fromProfile = false) => new()
+        Func<AccountState, Decision> decide, Func<DateTimeOffset> at, Func<AccountState, Task?>? prepare = null, MemberTraits? traits = null) => new()
     {
         Key = OperationKeys.Occasion(Key, _account.State.Version),
         Prepare = prepare,
@@ -55,6 +55,6 @@ internal sealed partial class MemberGrain
         Answer = record => record,
         Differences = _ => [],
         ReceivedAt = at,
-        FromProfile = fromProfile,
+        Traits = traits,
     };
 }

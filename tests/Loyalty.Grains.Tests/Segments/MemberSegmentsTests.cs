@@ -6,6 +6,7 @@ using Loyalty.Contracts.Members;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Programs.Conditions;
 using Loyalty.Contracts.Segments;
+using Loyalty.Domain.Accounts.Events;
 using Loyalty.Grains.Tests.Campaigns;
 
 namespace Loyalty.Grains.Tests.Segments;
@@ -94,6 +95,25 @@ public sealed class MemberSegmentsTests
         Assert.Equal(["northern"], (await platform.Member<IMember>("m").GetSummary()).Value!.Segments.AsEnumerable());
         Assert.Equal(["segments", "segments", "enrolled"], (await platform.History("m")).Select(entry => entry.Kind).Where(kind => kind != "enrolling"));
         Assert.DoesNotContain(await platform.Records(), record => record.Record.Events.Any(happened => happened.ToString().Contains("north", StringComparison.Ordinal) && !happened.ToString().Contains("northern", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_else_changes_in_the_profile_moves_nobody_who_was_away()
+    {
+        var rule = new EarningRule { Id = "birthday", Wallet = "points", Effect = new PointsPerAmount { Points = 5 }, Trigger = RuleTrigger.Birthday, BirthdayOn = BirthdayOn.Day };
+        await using var platform = await Platform.Start(Samples.Program() with { Segments = [_northern], EarningRules = [rule] });
+        var said = new MemberProfile { Attributes = [new ProfileAttribute("region", "north")] };
+        await platform.Member<IMember>("m").Enroll(new EnrollMember { Key = "m", Profile = said });
+        await platform.Sweep();
+        foreach (var changed in (MemberProfile[])[said with { LeaderboardName = "A" }, said with { LeaderboardName = "A", BirthDate = new DateOnly(1980, 4, 5) }])
+        {
+            await platform.Restart();
+            var profile = platform.Member<IProfile>("m");
+            Assert.Null((await profile.Replace(changed, (await profile.Get()).Value!.ETag)).Refusal);
+        }
+
+        var events = (await platform.Records()).SelectMany(record => record.Record.Events).ToArray();
+        Assert.Equal((1, 1, 3), (events.OfType<SegmentChanged>().Count(), events.OfType<LeaderboardChanged>().Count(), events.OfType<OccasionReached>().Count()));
     }
 
     [Fact]
