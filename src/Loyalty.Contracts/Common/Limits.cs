@@ -141,7 +141,7 @@ public static class Limits
     public const long ChallengeGoal = 100_000_000_000;
 
     /// <summary>The newest completions of a window (what one purchase completed counts as one) that a return can undo.</summary>
-    public const int UndoableCompletions = 10;
+    public const int UndoableCompletions = 40;
 
     /// <summary>Roughly the characters that a member's challenges take up when stored; windows that are over are given up first.</summary>
     public const int ChallengeStorage = 6_000;

@@ -39,7 +39,10 @@ public sealed record ChallengeProgress
     /// <summary>Given up to save room, with every window of the challenge before it: nothing counts in them any more.</summary>
     public bool Forgotten { get; init; }
 
-    public bool IsEmpty => Total == 0 && Values.IsEmpty && Marks.IsEmpty && Completed == 0;
+    /// <summary>Nothing counts any more; completions that no return can undo may stand all the same.</summary>
+    public bool CountsNothing => Total == 0 && Values.IsEmpty && Marks.IsEmpty;
+
+    public bool IsEmpty => CountsNothing && Completed == 0;
 
     /// <summary>Roughly the characters that it takes up when stored.</summary>
     public int Storage => 80 + Values.Sum(value => value.Value.Length + 8) + (Marks.Length * 3) + Undoable.Sum(completion => 120 + (completion.Given.Length * 40));

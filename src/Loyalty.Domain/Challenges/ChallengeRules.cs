@@ -103,7 +103,7 @@ internal static class ChallengeRules
                 Amount = amount,
                 Values = values.IsEmpty ? null : values,
                 Mark = mark,
-                Left = (after with { Completed = 0 }).IsEmpty,
+                Left = after.CountsNothing,
                 Score = ScoreOf(state, challenge.Definition, after),
             };
         }
@@ -203,7 +203,7 @@ internal static class ChallengeRules
             Values = values.IsEmpty ? null : values,
             Mark = mark,
             Dropped = added.Values.Length - values.Length,
-            Joined = before is null,
+            Joined = before is null or { CountsNothing: true },
             Progress = progress.Towards(terms),
             Goal = terms.Goal,
             Completed = progress.Reached(terms),
@@ -248,7 +248,8 @@ internal static class ChallengeRules
     /// Takes back what completions gave that were reached with what came back, and are not without it: a draft that is tried
     /// out with another goal takes nothing back. With the last of what counted all of them go. Of members who were merged,
     /// each may have completed it as often as a member can: more of them stand than one can have, as long as what both did
-    /// comes to as many, and what they gave is not taken for another return's sake.
+    /// comes to as many, and what they gave is not taken for another return's sake. Those of which it is not known any more
+    /// what they gave stand, and nothing is given for coming to them again.
     /// </summary>
     private static void Undo(Aftermath after, ChallengeRolledBack back)
     {
@@ -261,7 +262,8 @@ internal static class ChallengeRules
         var challenge = edition.Challenge(back.Challenge).Definition;
         var before = progress.With(back.Amount, back.Values ?? [], back.Mark);
         var (reached, left) = (before.Reached(challenge, progress.Completed), progress.Reached(challenge, progress.Completed));
-        var less = (progress with { Completed = 0 }).IsEmpty ? progress.Completed : Math.Clamp(progress.Completed - left, 0, reached - left);
+        var less = progress.CountsNothing ? progress.Completed : Math.Clamp(progress.Completed - left, 0, reached - left);
+        less = Math.Min(less, progress.Undoable.Sum(completion => completion.Times));
         if (less > 0)
         {
             ChallengeGains.TakeBack(after, edition, challenge, progress, less, back.Day);

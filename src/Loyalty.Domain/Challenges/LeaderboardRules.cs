@@ -24,7 +24,7 @@ public static class LeaderboardRules
     {
         foreach (var progress in state.Challenges)
         {
-            if (!progress.Forgotten)
+            if (progress is { Forgotten: false, CountsNothing: false })
             {
                 yield return new ChallengeScore(progress.Challenge, progress.Start, progress.Score(editions(progress.Edition).Challenge(progress.Challenge).Definition.Measure));
             }

@@ -1,4 +1,5 @@
 using Loyalty.Contracts.Challenges;
+using Loyalty.Contracts.Common;
 using Loyalty.Contracts.Programs;
 using Loyalty.Contracts.Purchases.Returns;
 using Loyalty.Domain.Accounts.Events;
@@ -174,20 +175,54 @@ public sealed class ChallengeReturnTests
     [Fact]
     public void Completions_beyond_those_that_can_be_undone_keep_what_they_gave()
     {
-        var member = new TestMember(Program(Challenge(ChallengeMeasure.Amount, 10_00) with { Repeatable = true }));
+        const int More = Limits.UndoableCompletions + 2;
+        var member = new TestMember(Program(Challenge(ChallengeMeasure.Amount, 10_00) with { Repeatable = true, MostTimes = More + 10, Badge = new BadgeDefinition { Id = "b" } }));
         member.Buy("large", Monday, 95_00);
-        for (var i = 0; i < 12; i++)
+        for (var i = 0; i < More; i++)
         {
             member.Buy($"p{i}", Monday, 10_00);
         }
 
-        Assert.Equal(21 * 50, member.Balance());
-        for (var i = 0; i < 12; i++)
+        Assert.Equal((More + 9) * 50, member.Balance());
+        for (var i = 0; i < More; i++)
         {
             member.Return($"r{i}", $"p{i}", Monday);
         }
 
-        // The newest ten are undone; what is left of the completions counts, but nobody can tell any more what they gave.
-        Assert.Equal((9, (21 - 10) * 50), (member.Status().Completed, member.Balance()));
+        // The newest are undone. The others stand, as nobody can tell any more what they gave, and are not had again.
+        Assert.Equal((11, 11 * 50L, 11L), (member.Status().Completed, member.Balance(), member.State.Badges.Single().Times));
+        member.Return("all", "large", Monday);
+        Assert.Equal((11, 0L, 11 * 50L), (member.Status().Completed, member.State.Challenges.Single().Total, member.Balance()));
+        member.Buy("again", Monday, 110_00);
+        Assert.Equal((11, 11 * 50L), (member.Status().Completed, member.Balance()));
+
+        // What comes on top is given, up to the most, and goes back.
+        member.Buy("more", Monday, 2_000_00);
+        Assert.Equal((More + 10, (More + 10) * 50L), (member.Status().Completed, member.Balance()));
+        member.Return("back", "more", Monday);
+        Assert.Equal((11, 11 * 50L, 11L), (member.Status().Completed, member.Balance(), member.State.Badges.Single().Times));
+    }
+
+    [Fact]
+    public void Member_takes_part_again_in_a_challenge_of_which_only_completions_are_left_that_cannot_be_undone()
+    {
+        const int More = Limits.UndoableCompletions + 1;
+        var member = new TestMember(Program(Challenge(ChallengeMeasure.Count, 1) with { Repeatable = true }));
+        for (var i = 0; i < More; i++)
+        {
+            member.Buy($"p{i}", Monday, 10_00);
+        }
+
+        for (var i = 0; i < More; i++)
+        {
+            member.Return($"r{i}", $"p{i}", Monday);
+        }
+
+        member.Buy("again", Monday, 10_00);
+
+        var events = member.Records.SelectMany(record => record.Events).ToArray();
+        Assert.Equal([true, true], events.OfType<ChallengeProgressed>().Where(step => step.Joined).Select(step => step.Joined));
+        Assert.Single(events.OfType<ChallengeRolledBack>(), back => back.Left);
+        Assert.Equal((1, 50L), (member.Status().Completed, member.Balance()));
     }
 }

@@ -99,7 +99,7 @@ public static class MergeRules
                 By = command.By,
                 Day = day,
                 From = after.Tier,
-                Challenges = Windows(part),
+                Challenges = [.. Counting(part).Select(static window => window.Challenge)],
                 Part = part,
             },
         ]);
@@ -145,8 +145,8 @@ public static class MergeRules
             return TargetProcessesOpen with { Numbers = [new NamedNumber("open", state.Processes.Count)] };
         }
 
-        var windows = Windows(part).Where((_, i) => IsNew(after, part, i));
-        came = came with { Part = part, Challenges = [.. windows] };
+        var windows = Counting(part).Where(window => after.Challenge(window.Challenge, window.Start) is null or { CountsNothing: true });
+        came = came with { Part = part, Challenges = [.. windows.Select(static window => window.Challenge)] };
         var both = after.Fork();
         both.Apply(came);
         came = came with { Repays = Repays(both, at) };
@@ -242,10 +242,8 @@ public static class MergeRules
         return repays.ToImmutable();
     }
 
-    private static ImmutableArray<string> Windows(AccountPart part) => [.. part.Challenges.Where(window => !window.Forgotten).Select(window => window.Challenge)];
-
-    private static bool IsNew(AccountState state, AccountPart part, int window) =>
-        part.Challenges.Where(known => !known.Forgotten).ElementAt(window) is var came && state.Challenge(came.Challenge, came.Start) is null;
+    /// <summary>The challenges that something counts in, once for each window.</summary>
+    private static IEnumerable<StoredChallenge> Counting(AccountPart part) => part.Challenges.Where(static window => window is { Forgotten: false } && !window.ToProgress().CountsNothing);
 
     private static ImmutableArray<Fault> Into(string reason) => [new Fault("/into", reason)];
 }
