@@ -21,6 +21,9 @@ public static class Limits
     /// <summary>Lines of one upload of a segment's members.</summary>
     public const int ListUpload = 1_000_000;
 
+    /// <summary>Replacements of a segment's list that are answered as before when they are sent again: the newest.</summary>
+    public const int ListReplacements = 10;
+
     public const int TextLength = 200;
 
     /// <summary>One billion in major units of a two-decimal currency; sums of a whole purchase stay far from overflow.</summary>

@@ -20,7 +20,8 @@ namespace Loyalty.Gateway.Segments;
 
 /// <summary>
 /// A file of members on its way onto a segment's list: a command for each, some at once. Sent again under its key, each
-/// finds what it did. Of those that were sent only hashes are held, to see who is not among them.
+/// finds what it did; a list that took the place of another is remembered, with what it was answered. Of those that were sent
+/// only hashes are held, to see who is not among them.
 /// </summary>
 /// <param name="grains">The grains.</param>
 /// <param name="program">The program.</param>
@@ -32,9 +33,12 @@ namespace Loyalty.Gateway.Segments;
 internal sealed class SegmentUpload(IGrainFactory grains, string program, string segment, Caller caller, string key, bool replaces, Action<ProblemDetails> refused)
     : LineUpload(GatewayLimits.MembersBody, Limits.ListUpload, GatewayLimits.BatchConcurrency)
 {
+    private static readonly Refusal IdReused = Refusal.Conflict("idReused", "The same key was used before, for another list.", new Fault("", "differs from what is stored"));
+
     private readonly List<(int Line, string Member)> some = new(GatewayLimits.BatchConcurrency);
     private readonly HashSet<UInt128> sent = [];
     private readonly List<UnlistedLine> named = [];
+    private ListReplacement? done;
     private long listed;
     private long unchanged;
     private long unknown;
@@ -51,9 +55,33 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
     public async Task<Results<Ok<UploadedMembers>, ProblemHttpResult>> Run(HttpContext context)
     {
         documents = BodyText.Is(context.Request.ContentType, LineBatch.MediaType);
-        return (await Receive(context) ?? (replaces && invalid == 0 ? await RemoveOthers(context.RequestAborted) : null)) is { } problem
-            ? problem
-            : TypedResults.Ok(new UploadedMembers(listed, unchanged, removed, unknown, invalid, [.. named.OrderBy(line => line.Line)]));
+        var list = grains.GetGrain<ISegment>(Ids.Segment(program, segment));
+        var name = $"{caller.Channel}/{key}";
+        done = replaces ? await list.GetReplacement(name) : null;
+        if (await Receive(context) is { } problem)
+        {
+            return problem;
+        }
+
+        if (!replaces || (invalid > 0 && done is null))
+        {
+            return TypedResults.Ok(Answer());
+        }
+
+        var content = $"{sent.Aggregate(UInt128.Zero, static (all, member) => all ^ member):x32}";
+        if (done is not null)
+        {
+            // Whoever has come since was not among those whom this list took the place of.
+            return done.Content != content ? Problem.From(IdReused) : Repeated(context.Response, done.Answer);
+        }
+
+        if (await RemoveOthers(context.RequestAborted) is { } interrupted)
+        {
+            return interrupted;
+        }
+
+        await list.Replaced(new ListReplacement(name, content, Answer()));
+        return TypedResults.Ok(Answer());
     }
 
     protected override void Take(int line, LineReader lines)
@@ -100,6 +128,12 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
     /// <summary>Puts those onto the list who are waiting.</summary>
     protected override async Task<ProblemHttpResult?> Send()
     {
+        if (done is not null)
+        {
+            some.Clear();
+            return null;
+        }
+
         var outcomes = await Task.WhenAll(some.Select(entry => Change(entry.Member, onto: true)));
         ProblemHttpResult? problem = null;
         for (var i = 0; i < outcomes.Length; i++)
@@ -171,6 +205,14 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
         return Calls.Ask((grain: grains.GetGrain<IMemberSegments>(Ids.Member(program, member)), command), static call => call.grain.ChangeList(call.command));
     }
 
+    private UploadedMembers Answer() => new(listed, unchanged, removed, unknown, invalid, [.. named.OrderBy(line => line.Line)]);
+
+    private static Ok<UploadedMembers> Repeated(HttpResponse response, UploadedMembers answer)
+    {
+        Preconditions.MarkReplayed(response, replayed: true);
+        return TypedResults.Ok(answer);
+    }
+
     private void Name(int line, string reason)
     {
         if (named.Count < MostNamed)
@@ -181,19 +223,6 @@ internal sealed class SegmentUpload(IGrainFactory grains, string program, string
 
     private static UInt128 HashOf(string member) => MemoryMarshal.Read<UInt128>(SHA256.HashData(Encoding.ASCII.GetBytes(member)));
 }
-
-/// <summary>What became of an upload.</summary>
-/// <param name="Listed">Members who came onto the list.</param>
-/// <param name="Unchanged">Members who were on it.</param>
-/// <param name="Removed">Members who were taken off it, as they were not in the upload.</param>
-/// <param name="Unknown">Lines whose member there is not, or who is on as many lists as can be.</param>
-/// <param name="Invalid">Lines that hold no id, or no document with one.</param>
-/// <param name="Lines">The first 100 of both.</param>
-internal sealed record UploadedMembers(long Listed, long Unchanged, long Removed, long Unknown, long Invalid, ImmutableArray<UnlistedLine> Lines);
-
-/// <param name="Line">1, 2, 3 …</param>
-/// <param name="Reason">Why it came to nothing.</param>
-internal sealed record UnlistedLine(int Line, string Reason);
 
 internal static class SegmentUploadEndpoint
 {

@@ -29,9 +29,9 @@ internal static class SegmentsApi
             .WithDescription("Members are evaluated when something happens to them, and when time alone may have changed where they belong. After an edition brought or changed a rule, this does it for the rest: a page of members a call, all their segments at once, counted for this one. Go on with next until there is none.")
             .Answers(Status400BadRequest, Status404NotFound).Asks("cursor", "limit");
         segments.MapPut("/{segment}/members", Replace).Needs(Permissions.SegmentsWrite).IsSegmentUpload().WithSummary("Replace a segment's list")
-            .WithDescription("A member a line: the id as text, or with application/x-ndjson a document like {\"member\":\"alice\"}; at most 1,000,000 lines. Who is listed and not in the upload is taken off, once every line is read: as the directory knows it, which follows by a moment. With a line that holds no id, nobody is taken off. Cut off anywhere, it can be sent again under its key.")
+            .WithDescription("A member a line: the id as text, or with application/x-ndjson a document like {\"member\":\"alice\"}; at most 1,000,000 lines. Who is listed and not in the upload is taken off, once every line is read: as the directory knows it, which follows by a moment. With a line that holds no id, nobody is taken off. Cut off anywhere, it can be sent again under its key; once it is done, that takes nobody off who has come since.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity)
-            .Takes(Preconditions.IdempotencyKey);
+            .Takes(Preconditions.IdempotencyKey).Gives(Preconditions.Replayed);
         segments.MapPost("/{segment}/members", Add).Needs(Permissions.SegmentsWrite).IsSegmentUpload().WithSummary("Add to a segment's list")
             .WithDescription("A member a line: the id as text, or with application/x-ndjson a document like {\"member\":\"alice\"}; at most 1,000,000 lines. Cut off anywhere, it can be sent again under its key.")
             .Answers(Status400BadRequest, Status404NotFound, Status409Conflict, Status413PayloadTooLarge, Status415UnsupportedMediaType, Status422UnprocessableEntity)

@@ -23,6 +23,20 @@ internal sealed class SegmentGrain(
         return State.Tally.ToRoster(Ids.LocalOf(this.GetPrimaryKeyString()));
     }
 
+    public Task<ListReplacement?> GetReplacement(string key) => Task.FromResult(State.Replacements.Find(known => known.Key == key));
+
+    public Task Replaced(ListReplacement replacement)
+    {
+        if (State.Replacements.Exists(known => known.Key == replacement.Key))
+        {
+            return Task.CompletedTask;
+        }
+
+        State.Replacements.Add(replacement);
+        State.Replacements.RemoveRange(0, Math.Max(0, State.Replacements.Count - Limits.ListReplacements));
+        return Save();
+    }
+
     protected override void Apply(ReadOnlyMemory<byte> payload) => State.Tally.Add(RelayJson.Read<SegmentTally>(payload.Span));
 }
 
@@ -34,4 +48,8 @@ internal sealed class SegmentState : IRelayConsumerState
 
     [Id(1)]
     public SegmentTally Tally { get; set; } = new();
+
+    /// <summary>The newest, oldest first.</summary>
+    [Id(2)]
+    public List<ListReplacement> Replacements { get; set; } = [];
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Loyalty.Cli.Output;
 using Loyalty.Cli.Reconciliation;
+using Loyalty.Gateway.Common;
 using Loyalty.Gateway.Tests.Fixture;
 
 namespace Loyalty.Gateway.Tests.Segments;
@@ -70,6 +71,30 @@ public sealed class SegmentsTests(GatewayHost host)
         Assert.Equal(removed.Text, (await program.All.Send(HttpMethod.Delete, program.Path("/segments/staff/members/anna"), null, ("Idempotency-Key", "k5"))).Text);
         Assert.Equal("[]", (await Member(program, "anna")).GetProperty("segments").GetRawText());
         await AssertReconciled(program);
+    }
+
+    [Fact]
+    public async Task Replacement_that_is_sent_again_takes_nobody_off_who_has_come_since()
+    {
+        var program = await host.NewProgram(Definition);
+        foreach (var member in new[] { "anna", "ben", "carl" })
+        {
+            await program.Enroll(member);
+        }
+
+        await Upload(program, HttpMethod.Post, "ben", "k0");
+        await program.CaughtUp();
+        var first = (await Upload(program, HttpMethod.Put, "anna", "k1")).Is(HttpStatusCode.OK);
+        Assert.Equal((1, 0, 1, 0, 0), Counts(first));
+        await Upload(program, HttpMethod.Post, "carl", "k2");
+        await program.CaughtUp();
+
+        var again = (await Upload(program, HttpMethod.Put, "\nanna\n", "k1")).Is(HttpStatusCode.OK);
+
+        Assert.Equal((first.Text, "true"), (again.Text, again[Preconditions.Replayed]));
+        (await program.WithoutTrace(() => Upload(program, HttpMethod.Put, "ben", "k1"))).IsProblem(HttpStatusCode.Conflict, "idReused", "");
+        await program.CaughtUp();
+        Assert.Equal(["anna", "carl"], await Found(program, "staff"));
     }
 
     [Fact]
